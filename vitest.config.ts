@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig( {
+	test: {
+		include: [ 'worker/test/**/*.test.ts', 'worker/src/**/*.test.ts' ],
+		pool: 'forks',
+		maxWorkers: 2,
+		testTimeout: 20_000,
+		hookTimeout: 60_000,
+	},
+} );

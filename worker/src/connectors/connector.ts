@@ -1,0 +1,75 @@
+/**
+ * What the engine needs of a Dynamics product. One connector per product; one instance per connection; each owns its
+ * tenant's single gateway (auth, base URL, rate budget, request ids, masking) and nobody else dials Dynamics.
+ *
+ * Glossary: reference = our deterministic external reference of an order ("WC1-10045"); lane = one environment and
+ * principal, whose budget and pauses all flows share; document = the sales order (or what it became).
+ *
+ * Every method throws SyncError with a retry class; nothing else leaves a connector.
+ */
+import type { Order } from '../core/model/order.ts';
+import type { Link } from '../store/contract/api.ts';
+
+export type CustomerRef = { key: string; number: string; created: boolean; link: Link };
+
+/** A sales order as it stands in Dynamics, read back after a write or found by look-up. */
+export type DocumentState = {
+	/** Entity set it was found in: an order posted in BC lives on as invoice or shipment. */
+	entity: string;
+	key: string;
+	number: string;
+	url: string;
+	etag: string;
+	/** "open" may still be amended by us; the others may not. */
+	stage: 'open' | 'released' | 'shipped' | 'invoiced' | 'canceled';
+	currency: string;
+	/** Decimal string, all taxes in; null where the place it was found in does not tell. */
+	total: string | null;
+	lineCount: number | null;
+	/** Our line identities (the store's order item ids) found on the document. */
+	lineIds: string[];
+};
+
+export type WriteOutcome = {
+	document: DocumentState;
+	/** "created" by this call, "adopted" when a look-up found it, "completed" when missing lines were added. */
+	how: 'created' | 'adopted' | 'completed';
+	warnings: string[];
+};
+
+export type PreparedOrder = {
+	order: Order;
+	reference: string;
+	customer: CustomerRef;
+	/** Target documents built by core/mapping from the published flow; field names are the product's own. */
+	header: Record< string, unknown >;
+	lines: { id: string; values: Record< string, unknown > }[];
+	/** sha256 of canonical JSON of header and lines. */
+	contentHash: string;
+};
+
+export type Probe = { name: string; ok: boolean; message: string; remedy: string };
+
+export type Observer = { ( step: { what: string; status?: number; ms: number; requestId?: string } ): void };
+
+export interface Connector {
+	readonly product: 'fo' | 'bc';
+	readonly connectionId: string;
+	/** Length limits and other facts of the target fields (from metadata, cached); used by the mapping's length policy. */
+	maxLength( entity: string, field: string ): number | undefined;
+	/** Find by link, then e-mail; create per guest or from settings. Requests: 0 when linked, 1 when found, 2 when created. */
+	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer ): Promise< CustomerRef >;
+	/** Every place a document with this reference can be by now. Two or more hits throw duplicate_documents. */
+	findByReference( reference: string, observe: Observer ): Promise< DocumentState | null >;
+	/** Atomic create where the product allows; complete what is short; never blind-repeats. */
+	createOrder( prepared: PreparedOrder, observe: Observer ): Promise< WriteOutcome >;
+	/** Adds the missing lines of a document that a look-up found short. */
+	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome >;
+	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */
+	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState >;
+	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */
+	probe(): Promise< Probe[] >;
+	/** What the lane is doing, for heartbeat and metrics. */
+	lane(): { state: 'ok' | 'waiting' | 'paused' | 'open'; message: string; until: Date | null; requests: number; refused: number };
+	close(): Promise< void >;
+}

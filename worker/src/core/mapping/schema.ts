@@ -1,0 +1,63 @@
+/**
+ * The mapping language: target rows, each fed by one source, run through typed steps under conditions.
+ * The same schema validates a mapping in the browser, in the plugin's import and in the worker.
+ */
+import { z } from 'zod';
+
+export const MAPPING_SCHEMA_VERSION = 1;
+
+export const sourceSchema = z.discriminatedUnion( 'kind', [
+	/** Dotted path into the canonical record (or, inside a loop, "line.…"); `setting.…` reads the connection's settings. */
+	z.object( { kind: z.literal( 'path' ), path: z.string().min( 1 ) } ),
+	z.object( { kind: z.literal( 'constant' ), value: z.union( [ z.string(), z.boolean(), z.number().int() ] ) } ),
+	/** JSONata over the same root; limited in time and depth. */
+	z.object( { kind: z.literal( 'expression' ), expression: z.string().min( 1 ) } ),
+] );
+
+export const stepSchema = z.discriminatedUnion( 'step', [
+	z.object( { step: z.literal( 'trim' ) } ),
+	z.object( { step: z.literal( 'case' ), to: z.enum( [ 'upper', 'lower' ] ) } ),
+	z.object( { step: z.literal( 'replace' ), find: z.string().min( 1 ), with: z.string() } ),
+	z.object( { step: z.literal( 'template' ), template: z.string() } ),
+	z.object( { step: z.literal( 'coalesce' ), paths: z.array( z.string() ).min( 1 ) } ),
+	/** Half-up to this many decimals; decimal strings in and out. */
+	z.object( { step: z.literal( 'round' ), decimals: z.number().int().min( 0 ).max( 8 ) } ),
+	z.object( { step: z.literal( 'valueMap' ), values: z.record( z.string(), z.string() ), unmapped: z.enum( [ 'stop', 'pass', 'default' ] ), default: z.string().optional() } ),
+	/** "dateOnly": YYYY-MM-DD in the store's zone. "noonUtc": that day at T12:00:00Z, F&O's date-only form. */
+	z.object( { step: z.literal( 'date' ), as: z.enum( [ 'dateOnly', 'noonUtc', 'utc' ] ) } ),
+	/** "truncate" cuts on code points and reports it (the full text is kept in the document's note); "stop" holds the record. */
+	z.object( { step: z.literal( 'length' ), max: z.number().int().positive(), policy: z.enum( [ 'truncate', 'stop' ] ) } ),
+	z.object( { step: z.literal( 'country' ), to: z.enum( [ 'alpha2', 'alpha3' ] ) } ),
+	/** JSON number in the document; refuses what is not a decimal string. Never passes through a float. */
+	z.object( { step: z.literal( 'number' ) } ),
+] );
+export type Step = z.infer< typeof stepSchema >;
+
+export const conditionSchema = z.discriminatedUnion( 'when', [
+	z.object( { when: z.literal( 'notEmpty' ) } ),
+	z.object( { when: z.literal( 'onCreate' ) } ),
+	z.object( { when: z.literal( 'onUpdate' ) } ),
+	z.object( { when: z.literal( 'expression' ), expression: z.string().min( 1 ) } ),
+] );
+
+export const rowSchema = z.object( {
+	target: z.string().min( 1 ),
+	source: sourceSchema,
+	steps: z.array( stepSchema ).default( [] ),
+	conditions: z.array( conditionSchema ).default( [] ),
+	required: z.boolean().default( false ),
+} );
+export type MappingRow = z.infer< typeof rowSchema >;
+
+export const mappingSchema = z.object( {
+	schemaVersion: z.literal( MAPPING_SCHEMA_VERSION ),
+	/** Stable name, e.g. "fo.sales-order-header". */
+	id: z.string(),
+	/** "order", "order.lines", "customer". A loop mapping runs once an element. */
+	over: z.enum( [ 'order', 'order.lines', 'customer' ] ),
+	entity: z.string(),
+	rows: z.array( rowSchema ),
+} );
+export type Mapping = z.infer< typeof mappingSchema >;
+/** The same without defaults filled in: how the built-in mappings are written down. */
+export type MappingInput = z.input< typeof mappingSchema >;

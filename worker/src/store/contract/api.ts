@@ -1,0 +1,230 @@
+/**
+ * Requests and answers of the plugin's REST namespace wc-concord/v1 that the worker uses.
+ * docs/store-api.md tells the semantics; this file is the shape. Times are ISO 8601 UTC with "Z".
+ */
+import { z } from 'zod';
+import { issueSchema } from '../../core/issue.ts';
+
+export const API_NAMESPACE = 'wc-concord/v1';
+
+const utc = z.iso.datetime( { offset: false } );
+const decimal = z.string().regex( /^-?\d+(\.\d+)?$/ );
+
+export const recordTypeSchema = z.enum( [ 'order', 'refund', 'customer', 'product', 'command' ] );
+export type RecordType = z.infer< typeof recordTypeSchema >;
+
+/** States of an event, in the words used in code, screens and docs. */
+export const eventStateSchema = z.enum( [ 'waiting', 'working', 'synced', 'retrying', 'needs-you', 'skipped' ] );
+export type EventState = z.infer< typeof eventStateSchema >;
+
+/** One WooCommerce record is one Dynamics record: the crosswalk row. */
+export const linkSchema = z.object( {
+	record_type: z.enum( [ 'order', 'refund', 'customer', 'product' ] ),
+	record_id: z.string(),
+	connection_id: z.string(),
+	/** Entity set, e.g. "SalesOrderHeadersV4", "salesOrders", "customers". */
+	entity: z.string(),
+	/** Company or legal entity. */
+	company: z.string(),
+	/** Immutable key: BC SystemId guid; F&O key value. */
+	key: z.string(),
+	/** The number people know. */
+	number: z.string(),
+	url: z.string(),
+	/** External reference written into the document. */
+	reference: z.string(),
+	etag: z.string(),
+	/** Hash of what was sent, canonical JSON, sha256 hex. */
+	content_hash: z.string(),
+	/** Both totals as compared after the write; decimal strings, empty for records without one. */
+	store_total: z.string(),
+	dynamics_total: z.string(),
+	currency: z.string(),
+} );
+export type Link = z.infer< typeof linkSchema >;
+
+export const claimRequestSchema = z.object( {
+	worker_id: z.string(),
+	limit: z.number().int().min( 1 ).max( 100 ),
+	lease_seconds: z.number().int().min( 15 ).max( 900 ),
+	/** Records of these types only; empty or missing means all. Commands are handed out first. */
+	record_types: z.array( recordTypeSchema ).optional(),
+	/** Shown on Overview; also the heartbeat. */
+	heartbeat: z.object( {
+		version: z.string(), started_at: utc, rss_bytes: z.number().int(),
+		lanes: z.array( z.object( { connection_id: z.string(), state: z.enum( [ 'ok', 'waiting', 'paused', 'open' ] ), message: z.string(), until: utc.nullable() } ) ),
+	} ).optional(),
+} );
+export type ClaimRequest = z.infer< typeof claimRequestSchema >;
+
+export const claimSchema = z.object( {
+	event_id: z.number().int(),
+	record_type: recordTypeSchema,
+	record_id: z.string(),
+	/** "changed", "deleted", or the command's name. */
+	kind: z.string(),
+	/** Counts every claim that may have sent something, this one included: 1 on the first. */
+	attempt: z.number().int().min( 1 ),
+	/** Names the attempt; settle and extend must repeat it (fencing). */
+	lease_token: z.string(),
+	lease_until: utc,
+	captured_at: utc,
+	/** True when an earlier attempt may have reached Dynamics: look the reference up before creating anything. */
+	look_up_first: z.boolean(),
+	/** The current record, or null when it no longer exists. Commands carry their arguments. Parsed per type by the worker. */
+	record: z.unknown(),
+	/** Crosswalk rows of this record and, for orders, of their customer. */
+	links: z.array( linkSchema ),
+} );
+export type Claim = z.infer< typeof claimSchema >;
+
+export const claimAnswerSchema = z.object( {
+	server_time: utc,
+	claimed: z.array( claimSchema ),
+	/** More is due right now than was handed out. */
+	more: z.boolean(),
+	/** When the next retry falls due, null when nothing waits. */
+	next_due_at: utc.nullable(),
+	/** Bumped by every change to connections or settings: fetch /worker/config again when it differs. */
+	config_version: z.number().int(),
+	paused: z.boolean(),
+} );
+export type ClaimAnswer = z.infer< typeof claimAnswerSchema >;
+
+const settleBase = z.object( {
+	event_id: z.number().int(),
+	lease_token: z.string(),
+	/** What the attempt did, for the history. Masked by the worker before it is sent. */
+	log: z.object( {
+		started_at: utc, ended_at: utc, requests: z.number().int(),
+		steps: z.array( z.object( { at: utc, what: z.string(), status: z.number().int().optional(), ms: z.number().int().optional(), request_id: z.string().optional() } ) ).max( 50 ),
+	} ),
+	flow_version: z.string(),
+	links: z.array( linkSchema ).default( [] ),
+} );
+export const settleResultSchema = z.discriminatedUnion( 'outcome', [
+	settleBase.extend( { outcome: z.literal( 'synced' ), summary: z.string(), warnings: z.array( z.string() ).default( [] ), result: z.unknown().optional() } ),
+	settleBase.extend( { outcome: z.literal( 'retry' ), retry_in_seconds: z.number().int().min( 0 ), counts: z.boolean(), sent: z.boolean(), issue: issueSchema } ),
+	settleBase.extend( { outcome: z.literal( 'needs-you' ), sent: z.boolean(), issue: issueSchema } ),
+	settleBase.extend( { outcome: z.literal( 'skipped' ), rule: z.string(), message: z.string() } ),
+	/** Given back untouched (graceful stop, paused lane): nothing was sent, the attempt does not count. */
+	settleBase.extend( { outcome: z.literal( 'released' ) } ),
+] );
+export type SettleResult = z.infer< typeof settleResultSchema >;
+
+export const settleRequestSchema = z.object( { worker_id: z.string(), results: z.array( settleResultSchema ).min( 1 ).max( 100 ) } );
+export type SettleRequest = z.infer< typeof settleRequestSchema >;
+export const settleAnswerSchema = z.object( {
+	results: z.array( z.object( { event_id: z.number().int(), accepted: z.boolean(), code: z.enum( [ 'ok', 'lease_lost', 'unknown_event', 'invalid' ] ), state: eventStateSchema.nullable() } ) ),
+} );
+export type SettleAnswer = z.infer< typeof settleAnswerSchema >;
+
+export const extendRequestSchema = z.object( { worker_id: z.string(), lease_seconds: z.number().int(), leases: z.array( z.object( { event_id: z.number().int(), lease_token: z.string() } ) ).min( 1 ).max( 100 ) } );
+export const extendAnswerSchema = z.object( { held: z.array( z.object( { event_id: z.number().int(), lease_until: utc } ) ), lost: z.array( z.number().int() ) } );
+
+export const sweepAnswerSchema = z.object( { checked: z.number().int(), found: z.number().int(), done: z.boolean() } );
+
+export const storeInfoSchema = z.object( {
+	site_url: z.string(), rest_url: z.string(), name: z.string(),
+	/** Prefix of every external reference, chosen once at first pairing: 1-6 of A-Z0-9. Never changes. */
+	reference_prefix: z.string().regex( /^[A-Z0-9]{1,6}$/ ),
+	/** Changes when the site is copied or moved; a worker paired to another fingerprint must not write. */
+	fingerprint: z.string(),
+	currency: z.string(), price_decimals: z.number().int(), prices_include_tax: z.boolean(), tax_round_at_subtotal: z.boolean(), time_zone: z.string(),
+	wordpress: z.string(), woocommerce: z.string(), plugin: z.string(), php: z.string(), database: z.string(), hpos: z.boolean(),
+	server_time: utc,
+} );
+export type StoreInfo = z.infer< typeof storeInfoSchema >;
+
+export const pairRequestSchema = z.object( {
+	code: z.string(),
+	worker: z.object( { id: z.string().regex( /^[a-z0-9-]{8,64}$/ ), name: z.string().max( 100 ), version: z.string(),
+		/** PEM SubjectPublicKeyInfo, P-256. Secrets are sealed to it (docs/vault.md). */
+		public_key: z.string() } ),
+} );
+export const pairAnswerSchema = z.object( {
+	store: storeInfoSchema,
+	user_login: z.string(),
+	application_password: z.string(),
+	/** Signs nudges and WooCommerce webhooks to the worker. */
+	webhook_secret: z.string(),
+	doorbell: z.object( { url: z.string(), token: z.string() } ),
+} );
+export type PairAnswer = z.infer< typeof pairAnswerSchema >;
+
+/** GET doorbell.php: what is owed, without booting WooCommerce. */
+export const doorbellAnswerSchema = z.object( { due: z.number().int(), next_due_at: utc.nullable(), config_version: z.number().int() } );
+
+/** Ephemeral-static ECDH P-256, HKDF-SHA256 (info "concord-vault-v1", salt = both public keys' raw points), AES-256-GCM. All base64. */
+export const sealedSecretSchema = z.object( { v: z.literal( 1 ), epk: z.string(), nonce: z.string(), ciphertext: z.string(), tag: z.string() } );
+export type SealedSecret = z.infer< typeof sealedSecretSchema >;
+
+const rateMatch = z.object( {
+	/** Percent as a decimal string, compared by value; empty matches any. */
+	percent: z.string(),
+	/** WooCommerce tax class slug ("" is Standard); "*" matches any. */
+	tax_class: z.string(),
+	/** ISO country of the rate; "*" matches any. */
+	country: z.string(),
+	/** BC: taxCode of the line. F&O: SalesTaxItemGroupCode of the line. */
+	tax_code: z.string(),
+	/** F&O only: SalesTaxGroupCode. */
+	tax_group: z.string(),
+} );
+
+/** Settings of one Dynamics environment + principal, as edited under Connections. */
+export const connectionSettingsSchema = z.object( {
+	base_url: z.url(),
+	hosting: z.enum( [ 'cloud', 'on-premises' ] ),
+	auth: z.enum( [ 'entra-secret', 'entra-certificate', 'adfs', 'basic' ] ),
+	/** Entra tenant id or domain; empty on AD FS and basic. */
+	tenant: z.string().default( '' ),
+	client_id: z.string().default( '' ),
+	/** AD FS token endpoint, or an Entra authority other than the public cloud's. */
+	token_url: z.string().default( '' ),
+	username: z.string().default( '' ),
+	/** BC environment name ("production"); empty on premises and F&O. */
+	environment: z.string().default( '' ),
+	/** F&O legal entity (dataAreaId) or BC company id or name. */
+	company: z.string().min( 1 ),
+	proxy_url: z.string().default( '' ),
+	/** PEM of the merchant's own certificate authority. */
+	ca_certificate: z.string().default( '' ),
+	/** Requests per five minutes the worker may use of this tenant's allowance; 0 = the product's default. */
+	rate_per_5_minutes: z.number().int().min( 0 ).default( 0 ),
+	order_statuses: z.array( z.string() ).default( [ 'processing', 'completed' ] ),
+	guest_policy: z.enum( [ 'one-account', 'create-per-guest' ] ).default( 'create-per-guest' ),
+	guest_account: z.string().default( '' ),
+	create_customers: z.boolean().default( true ),
+	customer_group: z.string().default( '' ),
+	/** Item or account that carries shipping, fees, and the cents of rounding. */
+	shipping: z.object( { kind: z.enum( [ 'item', 'account' ] ), number: z.string() } ),
+	fee: z.object( { kind: z.enum( [ 'item', 'account' ] ), number: z.string() } ),
+	rounding: z.object( { kind: z.enum( [ 'item', 'account' ] ), number: z.string(), tolerance: decimal } ).nullable().default( null ),
+	/** Item for lines whose product is deleted or has no SKU; empty = stop the order. */
+	fallback_item: z.string().default( '' ),
+	price_mode: z.enum( [ 'as-store', 'net', 'gross' ] ).default( 'as-store' ),
+	tax: z.array( rateMatch ).default( [] ),
+	/** BC location code or F&O warehouse of the lines; empty = Dynamics decides. */
+	location: z.string().default( '' ),
+	/** F&O: "own" sends SalesOrderNumber (manual sequence, one changeset); "sequence" lets Dynamics number. */
+	numbering: z.enum( [ 'own', 'sequence' ] ).default( 'sequence' ),
+} );
+export type ConnectionSettings = z.infer< typeof connectionSettingsSchema >;
+
+export const connectionSchema = z.object( {
+	id: z.string(), name: z.string(), product: z.enum( [ 'fo', 'bc' ] ), enabled: z.boolean(),
+	settings: connectionSettingsSchema,
+	/** Client secret, certificate PEM with key, or web-service key. Null when none is stored (the environment may hold it). */
+	secret: sealedSecretSchema.nullable(),
+} );
+export type Connection = z.infer< typeof connectionSchema >;
+
+export const workerConfigSchema = z.object( {
+	config_version: z.number().int(), paused: z.boolean(), store: storeInfoSchema,
+	connections: z.array( connectionSchema ),
+	max_attempts: z.number().int().min( 1 ).default( 12 ),
+} );
+export type WorkerConfig = z.infer< typeof workerConfigSchema >;
+
+export const errorAnswerSchema = z.object( { code: z.string(), message: z.string(), data: z.object( { status: z.number().int() } ).loose() } );
