@@ -1,0 +1,87 @@
+<?php
+/**
+ * Base of the REST controllers.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Rest;
+
+use Concord\Access\Transport;
+use Concord\Services;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * What every route of wc-concord/v1 shares. The namespace starts with "wc-" so that WooCommerce keys authenticate on it too.
+ * Meaning of the routes: docs/store-api.md.
+ */
+abstract class Controller extends \WP_REST_Controller {
+
+	public const REST_NAMESPACE = 'wc-concord/v1';
+
+	public function __construct( protected readonly Services $services ) {
+		$this->namespace = self::REST_NAMESPACE;
+	}
+
+	/**
+	 * Adds one route with its schema.
+	 *
+	 * @param string                                    $path    Below the namespace, "/events/claim".
+	 * @param list<array<string, mixed>>                $methods Per verb: methods, callback, permission_callback, args.
+	 * @param array<string, mixed>|callable(): mixed[]  $schema  JSON schema of the answer.
+	 */
+	protected function route( string $path, array $methods, array|callable $schema ): void {
+		$methods['schema'] = is_callable( $schema ) ? $schema : static fn (): array => $schema;
+		register_rest_route( self::REST_NAMESPACE, $path, $methods );
+	}
+
+	/** Permission of worker routes: the capability, over TLS unless the worker stands on this very machine. */
+	public function may_sync(): bool|\WP_Error {
+		if ( ! Transport::is_private() ) {
+			return self::error( 'tls_required', __( 'Concord answers workers over HTTPS only. Use the https:// address of the store.', 'concord' ), 403 );
+		}
+		return $this->may( 'concord_sync' );
+	}
+
+	/** Permission to change things. */
+	public function may_manage(): bool|\WP_Error {
+		return $this->may( 'manage_concord' );
+	}
+
+	/** Permission to look. */
+	public function may_view(): bool|\WP_Error {
+		return current_user_can( 'view_concord' ) ? true : $this->may( 'manage_concord' );
+	}
+
+	/**
+	 * An answer that no cache keeps.
+	 *
+	 * @param mixed $data   JSON data.
+	 * @param int   $status HTTP status.
+	 */
+	protected static function answer( mixed $data, int $status = 200 ): \WP_REST_Response {
+		return new \WP_REST_Response( $data, $status, array( 'Cache-Control' => 'no-store' ) );
+	}
+
+	/**
+	 * An error with a code of ours.
+	 *
+	 * @param string               $code    Without the prefix "concord_".
+	 * @param string               $message One plain sentence, no SQL and no exception text.
+	 * @param int                  $status  HTTP status.
+	 * @param array<string, mixed> $data    More, beside the status.
+	 */
+	protected static function error( string $code, string $message, int $status, array $data = array() ): \WP_Error {
+		return new \WP_Error( 'concord_' . $code, $message, array_merge( $data, array( 'status' => $status ) ) );
+	}
+
+	private function may( string $capability ): bool|\WP_Error {
+		if ( current_user_can( $capability ) ) {
+			return true;
+		}
+		return is_user_logged_in()
+			? self::error( 'forbidden', __( 'Your account may not do this in Concord.', 'concord' ), 403 )
+			: self::error( 'unauthenticated', __( 'Sign in first: Concord did not recognise the credentials of this request.', 'concord' ), 401 );
+	}
+}
