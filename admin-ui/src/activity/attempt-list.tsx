@@ -1,0 +1,50 @@
+import { __, _n, sprintf } from '@wordpress/i18n';
+import type { Attempt } from '../api/schema.ts';
+import { Time } from '../components/time.tsx';
+
+function outcomeLabel( outcome: string ): string {
+	switch ( outcome ) {
+		case 'synced': return __( 'Synced', 'concord' );
+		case 'retry': return __( 'Will try again', 'concord' );
+		case 'needs-you': return __( 'Stopped', 'concord' );
+		case 'skipped': return __( 'Skipped', 'concord' );
+		case 'released': return __( 'Given back untouched', 'concord' );
+		default: return outcome;
+	}
+}
+
+/** Every attempt ever made on this record; nothing here is overwritten. */
+export function AttemptList( { attempts }: { attempts: readonly Attempt[] } ) {
+	if ( attempts.length === 0 ) {
+		return <p className="concord-fine">{ __( 'No attempt yet.', 'concord' ) }</p>;
+	}
+	return (
+		<section aria-labelledby="concord-attempts">
+			<h3 id="concord-attempts">{ __( 'Attempts', 'concord' ) }</h3>
+			<ol className="concord-attempts" reversed>
+				{ attempts.map( ( attempt, index ) => (
+					<li key={ `${ attempt.at }-${ index }` }>
+						<p>
+							<strong>{ outcomeLabel( attempt.outcome ) }</strong> <Time value={ attempt.at } />
+							{ attempt.log?.requests !== undefined && (
+								/* translators: %d: number of requests. */
+								<span className="concord-fine"> { sprintf( _n( '%d request', '%d requests', attempt.log.requests, 'concord' ), attempt.log.requests ) }</span>
+							) }
+						</p>
+						{ attempt.summary !== '' && <p>{ attempt.summary }</p> }
+						{ attempt.issue && <p>{ attempt.issue.message }</p> }
+						{ attempt.warnings.map( ( warning ) => <p key={ warning } className="concord-warning">{ warning }</p> ) }
+						{ attempt.log?.steps && attempt.log.steps.length > 0 && (
+							<details>
+								<summary>{ __( 'Steps', 'concord' ) }</summary>
+								<ul className="concord-steps-log">
+									{ attempt.log.steps.map( ( step, row ) => <li key={ row }>{ step.what }{ step.status !== undefined && ` · ${ step.status }` }{ step.ms !== undefined && ` · ${ step.ms } ms` }</li> ) }
+								</ul>
+							</details>
+						) }
+					</li>
+				) ) }
+			</ol>
+		</section>
+	);
+}

@@ -1,0 +1,46 @@
+import { useState } from '@wordpress/element';
+import { Button } from '@wordpress/components';
+import { __ } from '@wordpress/i18n';
+import { isSettled, useCommand, useStartTest } from '../api/queries.ts';
+import type { Probe } from '../api/schema.ts';
+
+/** Asks the worker to try the connection, waits for its answer and tells it in words. */
+export function ConnectionTest( { connectionId, workerOnline }: { connectionId: string; workerOnline: boolean } ) {
+	const start = useStartTest();
+	const [ commandId, setCommandId ] = useState< number | null >( null );
+	const command = useCommand( commandId );
+	const running = start.isPending || ( commandId !== null && ! ( command.data && isSettled( command.data.state ) ) && ! command.error );
+	const begin = () => start.mutate( connectionId, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
+	const failure = start.error ?? command.error;
+	return (
+		<div className="concord-test">
+			<Button variant="secondary" onClick={ begin } isBusy={ running } disabled={ running } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Test connection', 'concord' ) }</Button>
+			<div role="status" className="concord-test__result">
+				{ running && <p>{ workerOnline ? __( 'The worker is trying…', 'concord' ) : __( 'Waiting for the worker: it is not running right now. The test starts when it is back.', 'concord' ) }</p> }
+				{ failure && <p className="concord-error">{ failure.message }</p> }
+				{ ! running && command.data?.issue && <p className="concord-error">{ command.data.issue.message } { command.data.issue.remedy }</p> }
+				{ ! running && command.data?.result?.probes && <Probes probes={ command.data.result.probes } /> }
+			</div>
+		</div>
+	);
+}
+
+function Probes( { probes }: { probes: readonly Probe[] } ) {
+	const failed = probes.filter( ( probe ) => ! probe.ok ).length;
+	return (
+		<>
+			<p><strong>{ failed === 0 ? __( 'Everything answers. This connection is ready.', 'concord' ) : __( 'Not ready yet:', 'concord' ) }</strong></p>
+			<ul className="concord-probes">
+				{ probes.map( ( probe ) => (
+					<li key={ probe.name } className={ probe.ok ? 'is-ok' : 'is-failed' }>
+						<span aria-hidden="true">{ probe.ok ? '✓' : '✕' }</span>
+						<span>
+							<span className="screen-reader-text">{ probe.ok ? __( 'Passed:', 'concord' ) : __( 'Failed:', 'concord' ) }</span> { probe.message }
+							{ ! probe.ok && probe.remedy !== '' && <em>{ probe.remedy }</em> }
+						</span>
+					</li>
+				) ) }
+			</ul>
+		</>
+	);
+}

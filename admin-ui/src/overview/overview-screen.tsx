@@ -1,0 +1,30 @@
+import { __ } from '@wordpress/i18n';
+import { useOverview } from '../api/queries.ts';
+import { ErrorState } from '../components/error-state.tsx';
+import { Skeleton } from '../components/skeleton.tsx';
+import { CountCards } from './count-cards.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { Headline } from './headline.tsx';
+import { Problems } from './problems.tsx';
+import { WorkerCard } from './worker-card.tsx';
+
+/** "Is it fine, and if not, what do I do?" */
+export function OverviewScreen() {
+	const { data, error, isPending, refetch } = useOverview();
+	if ( isPending ) {
+		return <Skeleton rows={ 3 } tall />;
+	}
+	if ( ! data ) {
+		return <ErrorState error={ error } onRetry={ () => void refetch() } />;
+	}
+	return (
+		<>
+			{ error && <p className="concord-stale" role="status">{ __( 'Not updating: the store does not answer. What you see is the last known state.', 'concord' ) }</p> }
+			<Headline overview={ data } />
+			<FirstSteps overview={ data } />
+			<Problems problems={ data.problems } />
+			<CountCards overview={ data } />
+			{ data.worker && <WorkerCard worker={ data.worker } sweep={ data.sweep } /> }
+		</>
+	);
+}
