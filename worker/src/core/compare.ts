@@ -1,0 +1,64 @@
+/**
+ * The verdict after the write: is the document's total what the shopper was charged? Compared in minor units, no tolerance.
+ * A remainder goes to the configured rounding line when it is small enough; anything else stops the order with the cents named.
+ */
+import type { ConnectionSettings } from '../store/contract/api.ts';
+import type { Issue } from './issue.ts';
+import type { Order } from './model/order.ts';
+import * as money from './money.ts';
+import { orderName } from './words.ts';
+
+export type TotalsVerdict =
+	| { verdict: 'equal' }
+	/** Add a rounding line of `difference` (decimal string; positive raises the document's total), then compare again. */
+	| { verdict: 'round'; difference: string }
+	/** `difference` is document minus order. */
+	| { verdict: 'differ'; difference: string; issue: Issue };
+
+/** `documentTotal`: decimal string, all taxes in. `rounded`: a rounding line was already added; a second one never is. */
+export function compareTotals( order: Order, documentTotal: string, settings: Pick< ConnectionSettings, 'rounding' >, rounded = false ): TotalsVerdict {
+	const digits = order.minorUnitDigits;
+	const difference = money.toMinor( documentTotal, digits ) - money.toMinor( order.total, digits );
+	if ( difference === 0n ) {
+		return { verdict: 'equal' };
+	}
+	const { rounding } = settings;
+	const size = difference < 0n ? -difference : difference;
+	if ( ! rounded && rounding && rounding.number.trim() !== '' && money.compare( money.fromMinor( size, digits ), rounding.tolerance ) <= 0 ) {
+		return { verdict: 'round', difference: money.fromMinor( -difference, digits ) };
+	}
+	return { verdict: 'differ', difference: money.fromMinor( difference, digits ), issue: totalsDiffer( order, documentTotal, difference, settings ) };
+}
+
+export function sameCurrency( order: Order, documentCurrency: string ): Issue | null {
+	if ( documentCurrency.toUpperCase() === order.currency ) {
+		return null;
+	}
+	return {
+		code: 'totals_differ',
+		retryClass: 'rejected',
+		message: `${ orderName( order ) } was charged in ${ order.currency }, but its document in Dynamics is in ${ documentCurrency || 'no currency' }.`,
+		remedy: 'Correct the currency of the document in Dynamics, or delete the document and retry the order.',
+		record: orderName( order ),
+		field: 'currency',
+		facts: { store_currency: order.currency, dynamics_currency: documentCurrency },
+	};
+}
+
+function totalsDiffer( order: Order, documentTotal: string, difference: bigint, settings: Pick< ConnectionSettings, 'rounding' > ): Issue {
+	const digits = order.minorUnitDigits;
+	const size = money.fromMinor( difference < 0n ? -difference : difference, digits );
+	const shown = money.round( documentTotal, digits );
+	return {
+		code: 'totals_differ',
+		retryClass: 'rejected',
+		message: `The document's total in Dynamics is ${ shown } ${ order.currency }; ${ orderName( order ) } charged ${ money.round( order.total, digits ) } ${ order.currency }: ${ size } ${ order.currency } too ${ difference < 0n ? 'little' : 'much' }.`,
+		remedy: settings.rounding
+			? `Check the tax codes assigned under Connections. The rounding line takes differences up to ${ settings.rounding.tolerance } ${ order.currency }.`
+			: 'Check the tax codes assigned under Connections; if only rounding is left, choose a rounding line there. Then retry.',
+		record: orderName( order ),
+		field: 'total',
+		difference: money.fromMinor( difference, digits ),
+		facts: { store_total: money.round( order.total, digits ), dynamics_total: shown, currency: order.currency },
+	};
+}

@@ -1,0 +1,21 @@
+/** Concord's pure core: no Node, no DOM, no I/O, no clock. The worker and the browser's preview run the same code. */
+export * from './issue.ts';
+export * from './model/order.ts';
+export * as money from './money.ts';
+export type { Decimal } from './money.ts';
+export * from './text.ts';
+export * from './time.ts';
+export * from './words.ts';
+export * from './reference.ts';
+export * from './json-number.ts';
+export * from './sum-check.ts';
+export * from './order-rules.ts';
+export * from './tax.ts';
+export * from './price-lines.ts';
+export * from './plan-lines.ts';
+export * from './prepare.ts';
+export * from './compare.ts';
+export * from './mapping/schema.ts';
+export { applyMapping, type Cut, type MappingContext, type MappingResult } from './mapping/apply.ts';
+export { DEFAULT_MAPPINGS, type OrderMappings } from './mapping/defaults/index.ts';
+export { EXPRESSION_LIMITS, ExpressionError, compile as compileExpression } from './mapping/expression.ts';

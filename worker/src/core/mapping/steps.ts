@@ -1,0 +1,135 @@
+/**
+ * The typed steps of the mapping language, one function each. A step gets a value and gives one; what it cannot do it
+ * says as a StepProblem, which the engine turns into an Issue that names the field.
+ */
+import countries from 'i18n-iso-countries/index.js';
+import { JsonNumber } from '../json-number.ts';
+import * as money from '../money.ts';
+import { lengthOf, truncate } from '../text.ts';
+import { dayInZone } from '../time.ts';
+import type { IssueCode } from '../issue.ts';
+import type { Step } from './schema.ts';
+import { asText, isEmpty, readPath, toValue, type Root, type Value } from './value.ts';
+
+export class StepProblem extends Error {
+	override readonly name = 'StepProblem';
+	readonly code: IssueCode;
+	/** Class of the value, never the value. */
+	readonly valueClass: string;
+	readonly remedy: string;
+
+	constructor( code: IssueCode, message: string, valueClass: string, remedy: string ) {
+		super( message );
+		this.code = code;
+		this.valueClass = valueClass;
+		this.remedy = remedy;
+	}
+}
+
+export type StepContext = {
+	root: Root;
+	/** Of the target field; undefined where nobody knows it. */
+	maxLength: number | undefined;
+	/** Told when a text was cut, with what it was before. */
+	onCut( full: string, max: number ): void;
+};
+
+/** Steps after the first skip what is empty, except those that can fill a hole. */
+const FILLS: ReadonlySet< Step[ 'step' ] > = new Set( [ 'coalesce', 'template', 'valueMap' ] );
+
+export function applyStep( step: Step, value: Value, context: StepContext ): Value {
+	if ( isEmpty( value ) && ! FILLS.has( step.step ) ) {
+		return value;
+	}
+	switch ( step.step ) {
+		case 'trim':
+			return asText( value ).trim();
+		case 'case':
+			return step.to === 'upper' ? asText( value ).toUpperCase() : asText( value ).toLowerCase();
+		case 'replace':
+			return asText( value ).replaceAll( step.find, () => step.with );
+		case 'template':
+			return template( step.template, value, context.root );
+		case 'coalesce':
+			return isEmpty( value ) ? step.paths.map( ( path ) => toValue( readPath( context.root, path ) ) ).find( ( found ) => ! isEmpty( found ) ) : value;
+		case 'round':
+			return money.round( decimal( value ), step.decimals );
+		case 'number':
+			return new JsonNumber( decimal( value ) );
+		case 'valueMap':
+			return valueMap( step, value );
+		case 'date':
+			return date( step.as, value, context.root );
+		case 'length':
+			return limit( asText( value ), Math.min( step.max, context.maxLength ?? step.max ), step.policy, context );
+		case 'country':
+			return country( asText( value ), step.to );
+	}
+}
+
+/** "{billing.city}" is a path of the root, "{value}" what came in. Empty holes leave no double blanks. */
+function template( text: string, value: Value, root: Root ): string {
+	const filled = text.replace( /\{([^{}]+)\}/g, ( _hole, path: string ) => asText( path === 'value' ? value : toValue( readPath( root, path ) ) ) );
+	return filled.replace( / {2,}/g, ' ' ).trim();
+}
+
+function decimal( value: Value ): string {
+	if ( typeof value === 'number' && Number.isSafeInteger( value ) ) {
+		return String( value );
+	}
+	const text = value instanceof JsonNumber ? value.digits : value;
+	if ( ! money.isDecimal( text ) ) {
+		throw new StepProblem( 'value_invalid', 'the value is not a decimal number', typeof value === 'number' ? 'binary fraction' : 'text that is not a number', 'Choose a source that holds a number with a decimal point and no thousands separators.' );
+	}
+	return text;
+}
+
+function valueMap( step: Extract< Step, { step: 'valueMap' } >, value: Value ): Value {
+	const key = asText( value );
+	if ( Object.hasOwn( step.values, key ) ) {
+		return step.values[ key ];
+	}
+	if ( step.unmapped === 'default' ) {
+		return step.default;
+	}
+	if ( step.unmapped === 'pass' || isEmpty( value ) ) {
+		return value;
+	}
+	throw new StepProblem( 'value_not_mapped', 'the value has no counterpart in the value list', 'value without a counterpart', 'Add the value to the list of this mapping row, or say what happens to values that are not in it.' );
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+function date( as: 'dateOnly' | 'noonUtc' | 'utc', value: Value, root: Root ): string {
+	const text = asText( value );
+	try {
+		if ( as === 'utc' ) {
+			return new Date( DAY.test( text ) ? `${ text }T12:00:00Z` : text ).toISOString().replace( '.000Z', 'Z' );
+		}
+		const day = DAY.test( text ) ? text : dayInZone( text, asText( toValue( root[ 'timeZone' ] ) ) || 'UTC' );
+		return as === 'dateOnly' ? day : `${ day }T12:00:00Z`;
+	} catch {
+		throw new StepProblem( 'value_invalid', 'the value is not a date', 'text that is not a date', 'Choose a source that holds a date.' );
+	}
+}
+
+/** Also used for fields without a length step: what a key or code cannot hold must stop, never be shortened in silence. */
+export function limit( text: string, max: number, policy: 'truncate' | 'stop', context: StepContext ): string {
+	if ( lengthOf( text ) <= max ) {
+		return text;
+	}
+	if ( policy === 'stop' ) {
+		throw new StepProblem( 'value_too_long', `the field holds ${ max } characters`, `text of ${ lengthOf( text ) } characters, at most ${ max }`, 'Shorten the value in the store, or let this mapping row cut it.' );
+	}
+	context.onCut( text, max );
+	return truncate( text, max );
+}
+
+function country( text: string, to: 'alpha2' | 'alpha3' ): string {
+	const code = text.trim().toUpperCase();
+	const found = to === 'alpha3' ? ( code.length === 3 ? code : countries.alpha2ToAlpha3( code ) ) : ( code.length === 2 ? code : countries.alpha3ToAlpha2( code ) );
+	if ( found === undefined ) {
+		throw new StepProblem( 'value_not_mapped', 'the country code is not one of ISO 3166', 'unknown country code', 'Correct the country in the address, or map the code with a value list.' );
+	}
+	return found;
+}

@@ -1,0 +1,177 @@
+/**
+ * An order as the documents it will become: the same code for the worker's write and the preview in the browser.
+ * Throws SyncError with the first problem (the others in its facts); writes and reads nothing.
+ */
+import type { ConnectionSettings } from '../store/contract/api.ts';
+import { SyncError, type Issue } from './issue.ts';
+import { canonicalJson } from './json-number.ts';
+import { applyMapping, type Cut, type MappingContext, type MappingResult } from './mapping/apply.ts';
+import { DEFAULT_MAPPINGS, type OrderMappings } from './mapping/defaults/index.ts';
+import type { Root } from './mapping/value.ts';
+import type { Address, Order } from './model/order.ts';
+import * as money from './money.ts';
+import { planLines, type LinePlan, type PlannedLine } from './plan-lines.ts';
+import { ownNumber } from './reference.ts';
+import { checkSum } from './sum-check.ts';
+import { chunks, joinName, singleLine, truncate } from './text.ts';
+import { lineName, orderName } from './words.ts';
+
+export type Values = MappingResult[ 'values' ];
+export type PreparedLine = { id: string; values: Values };
+export type PrepareInput = {
+	order: Order;
+	settings: ConnectionSettings;
+	product: 'fo' | 'bc';
+	/** externalReference( prefix, order.id ). */
+	reference: string;
+	/** The customer's key (BC: GUID) and number (F&O: account). */
+	customer: { key: string; number: string };
+	/** Hex of SHA-256 over UTF-8; injected, because Node and browsers have different ones. */
+	sha256: ( text: string ) => string | Promise< string >;
+	maxLength?: MappingContext[ 'maxLength' ];
+	mappings?: OrderMappings;
+	operation?: 'create' | 'update';
+};
+export type Prepared = {
+	header: Values;
+	/** `id` is the store's order item id; comment lines are "note-1", "note-2"… and come last. */
+	lines: PreparedLine[];
+	warnings: string[];
+	/** SHA-256 of canonical JSON of header and lines. */
+	contentHash: string;
+	/** What Dynamics should arrive at when its tax codes are right; decimal string, minor units. */
+	expectedTotal: string;
+};
+
+/** BC's own step between line numbers, so that a person can put a line between two of ours. */
+const SEQUENCE_STEP = 10_000;
+const NOTE_LENGTH = 100;
+const DESCRIPTION_LENGTH = 1000;
+
+export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
+	const { order, settings, product } = input;
+	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ product ];
+	const unsound = checkSum( order );
+	const plan = planLines( order, settings, product );
+	stopOn( unsound ? [ unsound, ...plan.problems ] : plan.problems );
+
+	const root = rootOf( input, plan );
+	const context: MappingContext = { operation: input.operation ?? 'create', maxLength: input.maxLength, record: orderName( order ) };
+	const header = await applyMapping( mappings.header, root, context );
+	const mapped = await mapLines( plan.lines, mappings, root, context, order );
+	stopOn( [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( { problems } ) => problems ) );
+
+	const cuts = [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( result ) => result.cuts );
+	const lines = await withNotes( mapped.map( ( { id, result } ) => ( { id, values: result.values } ) ), notes( order, cuts ), cuts, mappings, root, context );
+	return {
+		header: header.values,
+		lines,
+		warnings: [ ...plan.warnings, ...header.warnings, ...mapped.flatMap( ( { result } ) => result.warnings ) ],
+		contentHash: await input.sha256( canonicalJson( { header: header.values, lines: lines.map( ( line ) => line.values ) } ) ),
+		expectedTotal: expectedTotal( order, plan ),
+	};
+}
+
+export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'product' | 'maxLength' | 'mappings' | 'operation' >;
+
+/** The customer an order brings, as CustomersV3 or BC customers row. Whether one may be created is the connector's question. */
+export async function prepareCustomer( input: PrepareCustomerInput ): Promise< { values: Values; warnings: string[] } > {
+	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ input.product ];
+	const root = { ...input.order, setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
+	const result = await applyMapping( mappings.customer, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, record: `the customer of ${ orderName( input.order ) }` } );
+	stopOn( result.problems );
+	return { values: result.values, warnings: result.warnings };
+}
+
+/** What paths of a mapping reach: the order itself, "setting.…" and "document.…". */
+function rootOf( input: PrepareInput, plan: LinePlan ): Root & { document: Root } {
+	const { order, settings } = input;
+	return {
+		...order,
+		setting: settings,
+		document: {
+			reference: input.reference,
+			ownNumber: input.product === 'fo' && settings.numbering === 'own' ? ownNumber( input.reference ) : '',
+			customer: input.customer,
+			pricesIncludeTax: plan.gross,
+			billTo: party( order.billing ),
+			shipTo: party( order.shipping ),
+		},
+	};
+}
+
+/** An address in the forms documents want: one name, one street, and whether there is anything to deliver to. */
+function party( address: Address ): Root {
+	const person = joinName( address.firstName, address.lastName );
+	const company = singleLine( address.company );
+	const street = [ address.line1, address.line2 ].map( singleLine ).filter( ( line ) => line !== '' ).join( '\n' );
+	return {
+		name: company || person,
+		contact: company === '' ? '' : person,
+		company,
+		firstName: singleLine( address.firstName ),
+		lastName: singleLine( address.lastName ) || singleLine( address.firstName ),
+		street,
+		present: street !== '' || address.city.trim() !== '' || address.postcode.trim() !== '',
+	};
+}
+
+async function mapLines( planned: PlannedLine[], mappings: OrderMappings, root: Root & { document: Root }, context: MappingContext, order: Order ): Promise< { id: string; result: MappingResult }[] > {
+	const places = new Map( order.lines.map( ( line, index ) => [ line.id, index ] ) );
+	const mapped: { id: string; result: MappingResult }[] = [];
+	for ( const line of planned ) {
+		const lineRoot = { ...root, line, document: { ...root.document, sequence: line.position * SEQUENCE_STEP } };
+		const record = lineName( order, places.get( line.id ) ?? line.position - 1 );
+		mapped.push( { id: line.id, result: await applyMapping( mappings.line, lineRoot, { ...context, record } ) } );
+	}
+	return mapped;
+}
+
+/** The number people quote first, then every text that did not fit, in full. */
+function notes( order: Order, cuts: Cut[] ): string[] {
+	return [ `WooCommerce order #${ singleLine( order.number ) }`, ...cuts.map( ( cut ) => `${ cut.field }: ${ singleLine( cut.full ) }` ) ];
+}
+
+/**
+ * BC keeps notes as comment lines behind the others. F&O has neither comment lines nor a header note within the order's
+ * own entities, so what was cut goes behind the first line's description; the order number has a field of its own there.
+ */
+async function withNotes( lines: PreparedLine[], texts: string[], cuts: Cut[], mappings: OrderMappings, root: Root & { document: Root }, context: MappingContext ): Promise< PreparedLine[] > {
+	if ( mappings.note === null ) {
+		return cuts.length === 0 ? lines : describeCuts( lines, texts.slice( 1 ) );
+	}
+	const added: PreparedLine[] = [];
+	for ( const text of texts.flatMap( ( note ) => chunks( note, NOTE_LENGTH ) ) ) {
+		const sequence = ( lines.length + added.length + 1 ) * SEQUENCE_STEP;
+		const result = await applyMapping( mappings.note, { ...root, document: { ...root.document, note: text, sequence } }, context );
+		stopOn( result.problems );
+		added.push( { id: `note-${ added.length + 1 }`, values: result.values } );
+	}
+	return [ ...lines, ...added ];
+}
+
+function describeCuts( lines: PreparedLine[], texts: string[] ): PreparedLine[] {
+	return lines.map( ( line, index ) => {
+		const description = [ line.values[ 'LineDescription' ] ?? '', ...texts ].join( ' | ' );
+		return index === 0 ? { ...line, values: { ...line.values, LineDescription: truncate( description, DESCRIPTION_LENGTH ) } } : line;
+	} );
+}
+
+function expectedTotal( order: Order, plan: LinePlan ): string {
+	const lines = money.sum( plan.lines.map( ( line ) => line.amount ) );
+	return money.round( plan.gross ? lines : money.add( lines, order.totalTax ), order.minorUnitDigits );
+}
+
+const FURTHER_MAX = 20;
+
+function stopOn( problems: Issue[] ): void {
+	const [ first, ...further ] = problems;
+	if ( ! first ) {
+		return;
+	}
+	throw new SyncError( further.length === 0 ? first : {
+		...first,
+		message: `${ first.message } (${ further.length } more ${ further.length === 1 ? 'problem' : 'problems' } on this order.)`,
+		facts: { ...first.facts, further: further.slice( 0, FURTHER_MAX ).map( ( issue ) => issue.message ) },
+	} );
+}
