@@ -3,6 +3,7 @@
  * A remainder goes to the configured rounding line when it is small enough; anything else stops the order with the cents named.
  */
 import type { ConnectionSettings } from '../store/contract/api.ts';
+import { documentDigits } from './digits.ts';
 import type { Issue } from './issue.ts';
 import type { Order } from './model/order.ts';
 import * as money from './money.ts';
@@ -17,7 +18,7 @@ export type TotalsVerdict =
 
 /** `documentTotal`: decimal string, all taxes in. `rounded`: a rounding line was already added; a second one never is. */
 export function compareTotals( order: Order, documentTotal: string, settings: Pick< ConnectionSettings, 'rounding' >, rounded = false ): TotalsVerdict {
-	const digits = order.minorUnitDigits;
+	const digits = documentDigits( order );
 	const difference = money.toMinor( documentTotal, digits ) - money.toMinor( order.total, digits );
 	if ( difference === 0n ) {
 		return { verdict: 'equal' };
@@ -46,7 +47,7 @@ export function sameCurrency( order: Order, documentCurrency: string ): Issue | 
 }
 
 function totalsDiffer( order: Order, documentTotal: string, difference: bigint, settings: Pick< ConnectionSettings, 'rounding' > ): Issue {
-	const digits = order.minorUnitDigits;
+	const digits = documentDigits( order );
 	const size = money.fromMinor( difference < 0n ? -difference : difference, digits );
 	const shown = money.round( documentTotal, digits );
 	return {

@@ -15,6 +15,7 @@ export * from './price-lines.ts';
 export * from './plan-lines.ts';
 export * from './prepare.ts';
 export * from './compare.ts';
+export * from './digits.ts';
 export * from './mapping/schema.ts';
 export { applyMapping, type Cut, type MappingContext, type MappingResult } from './mapping/apply.ts';
 export { DEFAULT_MAPPINGS, type OrderMappings } from './mapping/defaults/index.ts';

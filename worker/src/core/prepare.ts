@@ -3,6 +3,7 @@
  * Throws SyncError with the first problem (the others in its facts); writes and reads nothing.
  */
 import type { ConnectionSettings } from '../store/contract/api.ts';
+import { documentDigits } from './digits.ts';
 import { SyncError, type Issue } from './issue.ts';
 import { canonicalJson } from './json-number.ts';
 import { applyMapping, type Cut, type MappingContext, type MappingResult } from './mapping/apply.ts';
@@ -159,7 +160,7 @@ function describeCuts( lines: PreparedLine[], texts: string[] ): PreparedLine[] 
 
 function expectedTotal( order: Order, plan: LinePlan ): string {
 	const lines = money.sum( plan.lines.map( ( line ) => line.amount ) );
-	return money.round( plan.gross ? lines : money.add( lines, order.totalTax ), order.minorUnitDigits );
+	return money.round( plan.gross ? lines : money.add( lines, order.totalTax ), documentDigits( order ) );
 }
 
 const FURTHER_MAX = 20;

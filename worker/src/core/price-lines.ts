@@ -6,6 +6,7 @@
  * US sales-tax company refuses gross ones. `price_mode` overrides.
  */
 import type { ConnectionSettings } from '../store/contract/api.ts';
+import { documentDigits } from './digits.ts';
 import type { Order, OrderLine } from './model/order.ts';
 import type { LineTarget } from './order-rules.ts';
 import * as money from './money.ts';
@@ -42,7 +43,7 @@ export function usesGrossPrices( order: Order, settings: Pick< ConnectionSetting
 export function priceLine( order: Order, line: OrderLine, gross: boolean, product: 'fo' | 'bc' ): Pick< PricedLine, 'unitPrice' | 'discount' | 'unitDiscount' | 'amount' > {
 	const before = gross ? money.add( line.subtotal, line.subtotalTax ) : line.subtotal;
 	const after = gross ? money.add( line.total, line.totalTax ) : line.total;
-	const digits = order.minorUnitDigits;
+	const digits = documentDigits( order );
 	const amount = money.round( after, digits );
 	const plain = { unitPrice: money.div( after, line.quantity, UNIT_DECIMALS[ product ] ), discount: '0', unitDiscount: '0', amount };
 	if ( ! isOrdinary( line, before, after ) ) {
