@@ -1,0 +1,132 @@
+<?php
+/**
+ * What a person does to an event.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Outbox;
+
+use Concord\Clock;
+use Concord\Install\Tables;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Retry, hold, skip. None of them touches a row that is leased right now, except that a leased row is sent round again
+ * by a retry. Knowledge that something may have been sent survives: a redriven row is looked up before it is created.
+ */
+final class Redrive {
+
+	public function __construct(
+		private readonly Tables $tables,
+		private readonly Clock $clock,
+		private readonly Events $events,
+		private readonly History $history,
+	) {}
+
+	/** Due now, attempts from zero, pins removed. False when there is no such event. */
+	public function retry( int $event_id ): bool {
+		global $wpdb;
+		$row = $this->events->find( $event_id );
+		if ( null === $row ) {
+			return false;
+		}
+		$now = $this->clock->sql();
+		$wpdb->query(
+			$wpdb->prepare(
+				"UPDATE %i SET changed_while_leased = CASE WHEN state = 'working' THEN 1 ELSE changed_while_leased END,
+					sent = CASE WHEN state IN ( 'retrying', 'needs-you', 'skipped' ) AND attempt > 0 THEN 1 ELSE sent END,
+					attempt = CASE WHEN state = 'working' THEN attempt ELSE 0 END,
+					due_at = CASE WHEN state = 'working' THEN due_at ELSE %s END,
+					claim_at = CASE WHEN state = 'working' THEN claim_at ELSE %s END,
+					pinned = '', issue = NULL, issue_code = '', skip_rule = '', skip_message = NULL, updated_at = %s,
+					state = CASE WHEN state = 'working' THEN state ELSE 'waiting' END
+					WHERE id = %d",
+				$this->tables->events(),
+				$now,
+				$now,
+				$now,
+				$event_id
+			)
+		);
+		$this->history->add( $event_id, 0, 'asked_retry', array( 'summary' => self::by_whom() ) );
+		return true;
+	}
+
+	/**
+	 * Retries what stands still.
+	 *
+	 * @param list<int>   $event_ids  These; empty means by issue code.
+	 * @param string|null $issue_code Every needs-you row with this code, when no ids are given.
+	 * @return int How many.
+	 */
+	public function retry_many( array $event_ids, ?string $issue_code ): int {
+		global $wpdb;
+		if ( array() === $event_ids && null !== $issue_code && '' !== $issue_code ) {
+			$event_ids = array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT id FROM %i WHERE priority = 1 AND state = 'needs-you' AND issue_code = %s ORDER BY id LIMIT 5000", $this->tables->events(), $issue_code ) ) );
+		}
+		return count( array_filter( $event_ids, fn ( int $id ): bool => $this->retry( $id ) ) );
+	}
+
+	/** Stands still until a person retries it; changes of the record do not move it. */
+	public function hold( int $event_id ): bool {
+		$issue = array(
+			'code'       => 'setting_missing',
+			'retryClass' => 'rejected',
+			'message'    => __( 'Held back by hand.', 'concord' ),
+			'remedy'     => __( 'Choose Retry when it may go to Dynamics.', 'concord' ),
+			'facts'      => array( 'held' => 1 ),
+		);
+		return $this->pin( $event_id, State::PIN_HELD, State::NEEDS_YOU, 'held', array( 'issue' => History::json( $issue ), 'issue_code' => 'setting_missing' ) );
+	}
+
+	/** Does not belong in Dynamics, says a person. */
+	public function skip( int $event_id, string $reason ): bool {
+		return $this->pin( $event_id, State::PIN_SKIPPED, State::SKIPPED, 'asked_skip', array( 'issue' => null, 'issue_code' => '', 'skip_rule' => 'by_hand', 'skip_message' => $reason ), $reason );
+	}
+
+	/**
+	 * Moves a row that is not leased.
+	 *
+	 * @param int                        $event_id Row.
+	 * @param string                     $pin      Pin.
+	 * @param string                     $state    State.
+	 * @param string                     $outcome  For the history.
+	 * @param array<string, string|null> $more     More columns.
+	 * @param string                     $reason   For the history.
+	 */
+	private function pin( int $event_id, string $pin, string $state, string $outcome, array $more, string $reason = '' ): bool {
+		global $wpdb;
+		$row = $this->events->find( $event_id );
+		if ( null === $row || State::WORKING === $row['state'] ) {
+			return false;
+		}
+		$changed = $wpdb->update(
+			$this->tables->events(),
+			array_merge(
+				array(
+					'state'      => $state,
+					'pinned'     => $pin,
+					'claim_at'   => null,
+					'updated_at' => $this->clock->sql(),
+				),
+				$more
+			),
+			array(
+				'id'    => $event_id,
+				'state' => (string) $row['state'],
+			)
+		);
+		if ( ! $changed ) {
+			return false;
+		}
+		$this->history->add( $event_id, 0, $outcome, array( 'summary' => trim( self::by_whom() . ( '' === $reason ? '' : ': ' . $reason ) ) ) );
+		return true;
+	}
+
+	private static function by_whom(): string {
+		$user = wp_get_current_user();
+		return $user->exists() ? $user->user_login : 'WP-CLI';
+	}
+}
