@@ -64,7 +64,7 @@ final class Redrive {
 	public function retry_many( array $event_ids, ?string $issue_code ): int {
 		global $wpdb;
 		if ( array() === $event_ids && null !== $issue_code && '' !== $issue_code ) {
-			$event_ids = array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT id FROM %i WHERE priority = 1 AND state = 'needs-you' AND issue_code = %s ORDER BY id LIMIT 5000", $this->tables->events(), $issue_code ) ) );
+			$event_ids = array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT id FROM %i WHERE priority = 1 AND pinned = '' AND state = 'needs-you' AND issue_code = %s ORDER BY id LIMIT 5000", $this->tables->events(), $issue_code ) ) );
 		}
 		return count( array_filter( $event_ids, fn ( int $id ): bool => $this->retry( $id ) ) );
 	}
