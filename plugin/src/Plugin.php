@@ -24,6 +24,7 @@ final class Plugin {
 	private static function modules(): array {
 		return array(
 			Install\Module::class,
+			Access\Module::class,
 			Capture\Module::class,
 			Outbox\Module::class,
 			Rest\Module::class,

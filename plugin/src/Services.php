@@ -39,6 +39,54 @@ final class Services {
 		return $this->once( Access\WorkerRegistry::class, fn (): Access\WorkerRegistry => new Access\WorkerRegistry( $this->clock() ) );
 	}
 
+	public function events(): Outbox\Events {
+		return $this->once( Outbox\Events::class, fn (): Outbox\Events => new Outbox\Events( $this->tables(), $this->clock() ) );
+	}
+
+	public function commands(): Outbox\Commands {
+		return $this->once( Outbox\Commands::class, fn (): Outbox\Commands => new Outbox\Commands( $this->tables(), $this->clock() ) );
+	}
+
+	public function pairing_codes(): Access\PairingCodes {
+		return $this->once( Access\PairingCodes::class, fn (): Access\PairingCodes => new Access\PairingCodes( $this->clock() ) );
+	}
+
+	public function shared_secrets(): Access\SharedSecrets {
+		return $this->once( Access\SharedSecrets::class, static fn (): Access\SharedSecrets => new Access\SharedSecrets() );
+	}
+
+	public function store_info(): Access\StoreInfo {
+		return $this->once( Access\StoreInfo::class, fn (): Access\StoreInfo => new Access\StoreInfo( $this->site_identity(), $this->clock() ) );
+	}
+
+	public function vault_key(): Vault\Key {
+		return $this->once( Vault\Key::class, static fn (): Vault\Key => new Vault\Key() );
+	}
+
+	public function vault(): Vault\Vault {
+		return $this->once( Vault\Vault::class, fn (): Vault\Vault => new Vault\Vault( $this->vault_key(), $this->clock() ) );
+	}
+
+	public function sealer(): Vault\Sealer {
+		return $this->once( Vault\Sealer::class, static fn (): Vault\Sealer => new Vault\Sealer() );
+	}
+
+	public function connections(): Connections\Repository {
+		return $this->once( Connections\Repository::class, fn (): Connections\Repository => new Connections\Repository( $this->vault(), $this->settings() ) );
+	}
+
+	public function problems(): Overview\Problems {
+		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key() ) );
+	}
+
+	public function sweep_figures(): Overview\SweepFigures {
+		return $this->once( Overview\SweepFigures::class, fn (): Overview\SweepFigures => new Overview\SweepFigures( $this->tables() ) );
+	}
+
+	public function overview(): Overview\Overview {
+		return $this->once( Overview\Overview::class, fn (): Overview\Overview => new Overview\Overview( $this->events(), $this->worker_registry(), $this->settings(), $this->store_info(), $this->problems(), $this->sweep_figures(), $this->clock() ) );
+	}
+
 	/**
 	 * Makes the object on the first call and returns the same one after.
 	 *

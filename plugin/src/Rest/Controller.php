@@ -36,6 +36,24 @@ abstract class Controller extends \WP_REST_Controller {
 		register_rest_route( self::REST_NAMESPACE, $path, $methods );
 	}
 
+	/**
+	 * One verb of a route.
+	 *
+	 * @param string               $method     HTTP verb.
+	 * @param callable             $callback   Answers.
+	 * @param callable             $permission Decides.
+	 * @param array<string, mixed> $args       Schema of the arguments.
+	 * @return array<string, mixed>
+	 */
+	protected static function verb( string $method, callable $callback, callable $permission, array $args = array() ): array {
+		return array(
+			'methods'             => $method,
+			'callback'            => $callback,
+			'permission_callback' => $permission,
+			'args'                => $args,
+		);
+	}
+
 	/** Permission of worker routes: the capability, over TLS unless the worker stands on this very machine. */
 	public function may_sync(): bool|\WP_Error {
 		if ( ! Transport::is_private() ) {

@@ -49,6 +49,14 @@ final class Module implements ModuleContract {
 	 * @return list<class-string<Controller>>
 	 */
 	private function controllers(): array {
-		return array();
+		return array(
+			PairController::class,
+			PairingController::class,
+			WorkerController::class,
+			ConnectionsController::class,
+			CommandsController::class,
+			SettingsController::class,
+			OverviewController::class,
+		);
 	}
 }

@@ -1,0 +1,193 @@
+<?php
+/**
+ * What stands in the way.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Overview;
+
+use Concord\Access\SiteIdentity;
+use Concord\Connections\Repository;
+use Concord\Outbox\State;
+use Concord\Vault\Key;
+use Concord\Vault\Vault;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Sentences for the store admin, worst first. Silence means that all is well, so nothing here may be merely informative.
+ *
+ * @phpstan-type Problem array{code: string, message: string, remedy: string}
+ */
+class Problems {
+
+	/** Older than this and the queue is late (LOS-6). */
+	public const LAG_SECONDS = 300;
+
+	public function __construct(
+		private readonly SiteIdentity $identity,
+		private readonly Repository $connections,
+		private readonly Vault $vault,
+		private readonly Key $key,
+	) {}
+
+	/**
+	 * The problems there are.
+	 *
+	 * @param array<string, mixed> $facts Of Overview::facts().
+	 * @return list<Problem>
+	 */
+	public function of( array $facts ): array {
+		return array_values(
+			array_filter(
+				array(
+					$this->copied(),
+					$this->counts_differ( $facts ),
+					$this->worker( $facts ),
+					$this->lag( $facts ),
+					$this->needs_you( $facts ),
+					...$this->secrets(),
+					$this->plain_http(),
+					$this->key_source(),
+				)
+			)
+		);
+	}
+
+	/**
+	 * Clone guard.
+	 *
+	 * @return Problem|null
+	 */
+	private function copied(): ?array {
+		return $this->identity->moved() ? self::problem(
+			'site_copied',
+			/* translators: %s: host name. */
+			sprintf( __( 'This site was paired as %s and now answers at another address. Sync is paused, so that a copy never writes to the live Dynamics.', 'concord' ), $this->identity->bound_address() ),
+			__( 'If the shop moved, pair the worker again on this site. If this is a copy, leave it paused.', 'concord' )
+		) : null;
+	}
+
+	/**
+	 * LOS-7.
+	 *
+	 * @param array<string, mixed> $facts Facts.
+	 * @return Problem|null
+	 */
+	private function counts_differ( array $facts ): ?array {
+		$stated = array_sum( array_intersect_key( $facts['counts'], array_flip( State::ALL ) ) );
+		return $stated !== $facts['captured'] ? self::problem(
+			'counts_differ',
+			/* translators: 1: number captured, 2: number with a state. */
+			sprintf( __( '%1$d records were captured, but only %2$d have a state.', 'concord' ), $facts['captured'], $stated ),
+			__( 'Run a sweep (wp concord sweep). If the difference stays, report it with the system status.', 'concord' )
+		) : null;
+	}
+
+	/**
+	 * Paired, seen.
+	 *
+	 * @param array<string, mixed> $facts Facts.
+	 * @return Problem|null
+	 */
+	private function worker( array $facts ): ?array {
+		if ( ! $facts['paired'] ) {
+			return self::problem( 'not_paired', __( 'No worker is paired: nothing is sent to Dynamics.', 'concord' ), __( 'Create a code under Connections and start the worker with it.', 'concord' ) );
+		}
+		$state = $facts['worker']['state'] ?? 'never';
+		if ( 'offline' === $state || 'late' === $state ) {
+			/* translators: %s: time in UTC. */
+			$message = sprintf( __( 'The worker was last seen at %s (UTC). Orders are kept and go out when it is back.', 'concord' ), (string) $facts['worker']['last_seen'] );
+			return self::problem( 'worker_' . $state, $message, __( 'Look at the machine the worker runs on: is it on, is "concord run" running, can it reach this site?', 'concord' ) );
+		}
+		return 'never' === $state ? self::problem( 'worker_never', __( 'The worker is paired but has never asked for work.', 'concord' ), __( 'Start it with "concord run".', 'concord' ) ) : null;
+	}
+
+	/**
+	 * LOS-6.
+	 *
+	 * @param array<string, mixed> $facts Facts.
+	 * @return Problem|null
+	 */
+	private function lag( array $facts ): ?array {
+		return $facts['oldest_due_seconds'] > self::LAG_SECONDS && ! $facts['paused'] ? self::problem(
+			'queue_late',
+			/* translators: %d: minutes. */
+			sprintf( __( 'The oldest record has been due for %d minutes.', 'concord' ), intdiv( $facts['oldest_due_seconds'], 60 ) ),
+			__( 'Check that the worker is online and that Dynamics does not throttle it; both stand on this page.', 'concord' )
+		) : null;
+	}
+
+	/**
+	 * Stopped records.
+	 *
+	 * @param array<string, mixed> $facts Facts.
+	 * @return Problem|null
+	 */
+	private function needs_you( array $facts ): ?array {
+		$count = $facts['counts'][ State::NEEDS_YOU ] ?? 0;
+		return $count > 0 ? self::problem(
+			'needs_you',
+			/* translators: %d: number of records. */
+			sprintf( _n( '%d record has stopped and needs you.', '%d records have stopped and need you.', $count, 'concord' ), $count ),
+			__( 'Open Activity, filter by "Needs you": each row names its cause and what to do.', 'concord' )
+		) : null;
+	}
+
+	/**
+	 * Secrets that no longer open.
+	 *
+	 * @return list<Problem>
+	 */
+	private function secrets(): array {
+		$problems = array();
+		foreach ( $this->connections->all() as $row ) {
+			if ( Vault::UNREADABLE === $this->vault->state( $row['id'] ) ) {
+				/* translators: %s: name of the connection. */
+				$message    = sprintf( __( 'The stored secret of "%s" cannot be read any more: the encryption key or the salts of this site changed.', 'concord' ), $row['name'] );
+				$problems[] = self::problem( 'secret_unreadable', $message, __( 'Enter the secret again under Connections.', 'concord' ) );
+			}
+		}
+		return $problems;
+	}
+
+	/**
+	 * TLS.
+	 *
+	 * @return Problem|null
+	 */
+	private function plain_http(): ?array {
+		$host = trim( (string) wp_parse_url( home_url(), PHP_URL_HOST ), '[]' );
+		if ( 'https' === wp_parse_url( home_url(), PHP_URL_SCHEME ) || 'localhost' === $host || \Concord\Access\Transport::is_loopback( $host ) ) {
+			return null;
+		}
+		return self::problem( 'plain_http', __( 'This site does not use HTTPS. Workers on other machines are refused.', 'concord' ), __( 'Set up a certificate and change both site addresses to https://.', 'concord' ) );
+	}
+
+	/**
+	 * Only once something is encrypted with it.
+	 *
+	 * @return Problem|null
+	 */
+	private function key_source(): ?array {
+		return 'salt' === $this->key->source() && array() !== $this->connections->all() ? self::problem(
+			'key_from_salts',
+			__( 'Secrets are encrypted with a key made from the salts of WordPress. Changing the salts makes them unreadable.', 'concord' ),
+			__( 'Define CONCORD_ENCRYPTION_KEY in wp-config.php or in the environment, then enter the secrets again.', 'concord' )
+		) : null;
+	}
+
+	/**
+	 * The shape.
+	 *
+	 * @return Problem
+	 */
+	private static function problem( string $code, string $message, string $remedy ): array {
+		return array(
+			'code'    => $code,
+			'message' => $message,
+			'remedy'  => $remedy,
+		);
+	}
+}

@@ -1,0 +1,98 @@
+<?php
+/**
+ * /worker.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Rest;
+
+defined( 'ABSPATH' ) || exit;
+
+/** The worker's configuration, and the worker itself as a download. */
+final class WorkerController extends Controller {
+
+	public function register_routes(): void {
+		$this->route(
+			'/worker/config',
+			array( self::verb( 'GET', array( $this, 'config' ), array( $this, 'may_sync' ) ) ),
+			array(
+				'title'      => 'concord-worker-config',
+				'type'       => 'object',
+				'properties' => array(
+					'config_version' => array( 'type' => 'integer' ),
+					'paused'         => array( 'type' => 'boolean' ),
+					'store'          => array( 'type' => 'object' ),
+					'connections'    => array(
+						'type'  => 'array',
+						'items' => array( 'type' => 'object' ),
+					),
+					'max_attempts'   => array( 'type' => 'integer' ),
+				),
+			)
+		);
+		$this->route(
+			'/worker/download',
+			array( self::verb( 'GET', array( $this, 'download' ), array( $this, 'may_manage' ) ) ),
+			array(
+				'title' => 'concord-worker-file',
+				'type'  => 'string',
+			)
+		);
+	}
+
+	/** Connections with their secrets sealed to the worker that asks; nobody else can read the answer. */
+	public function config(): \WP_REST_Response|\WP_Error {
+		$worker = $this->services->worker_registry()->current();
+		if ( null === $worker ) {
+			return self::error( 'not_paired', __( 'This account belongs to no paired worker. Pair the worker again.', 'concord' ), 403 );
+		}
+		$connections = array();
+		foreach ( $this->services->connections()->all() as $row ) {
+			$secret        = $this->services->vault()->open( $row['id'] );
+			$connections[] = $row + array( 'secret' => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ) );
+		}
+		$settings = $this->services->settings();
+		return self::answer(
+			array(
+				'config_version' => $settings->config_version(),
+				'paused'         => $settings->paused(),
+				'store'          => $this->services->store_info()->get(),
+				'connections'    => $connections,
+				'max_attempts'   => $settings->max_attempts(),
+			)
+		);
+	}
+
+	/** Streams the bundled file. REST would wrap it into JSON, so it is sent from a filter. */
+	public function download(): \WP_REST_Response|\WP_Error {
+		$file = CONCORD_DIR . '/worker/concord.mjs';
+		if ( ! is_readable( $file ) ) {
+			return self::error( 'worker_missing', __( 'This copy of the plugin carries no worker. Install the plugin from its release zip, or build it with "npm run package".', 'concord' ), 404 );
+		}
+		$response = new \WP_REST_Response(
+			null,
+			200,
+			array(
+				'Content-Type'           => 'text/javascript; charset=utf-8',
+				'Content-Disposition'    => 'attachment; filename="concord.mjs"',
+				'Content-Length'         => (string) filesize( $file ),
+				'X-Content-Type-Options' => 'nosniff',
+				'Cache-Control'          => 'no-store',
+			)
+		);
+		add_filter(
+			'rest_pre_serve_request',
+			static function ( bool $served, \WP_HTTP_Response $result ) use ( $response, $file ): bool {
+				if ( $result !== $response ) {
+					return $served;
+				}
+				readfile( $file ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- Streams 2 MB without holding them in memory.
+				return true;
+			},
+			10,
+			2
+		);
+		return $response;
+	}
+}
