@@ -1,0 +1,65 @@
+/** Business Central behind the Connector interface. */
+import type { Order } from '../../core/model/order.ts';
+import type { Link } from '../../store/contract/api.ts';
+import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, WriteOutcome } from '../connector.ts';
+import { CustomerResolver } from '../customers.ts';
+import type { ConnectorParts } from '../parts.ts';
+import { BcContext } from './context.ts';
+import { bcCustomers } from './customers.ts';
+import { findOrder } from './document.ts';
+import { bcMaxLength } from './lengths.ts';
+import { addRoundingLine, completeOrder, createOrder } from './orders.ts';
+import { probeBc } from './probe.ts';
+
+export class BcConnector implements Connector {
+	readonly product = 'bc';
+	readonly connectionId: string;
+	readonly #parts: ConnectorParts;
+	readonly #context: BcContext;
+	readonly #customers: CustomerResolver;
+
+	constructor( parts: ConnectorParts ) {
+		const { connection } = parts;
+		this.connectionId = connection.id;
+		this.#parts = parts;
+		this.#context = new BcContext( parts.gateway, connection.settings, connection.id );
+		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id );
+	}
+
+	maxLength( entity: string, field: string ): number | undefined {
+		return bcMaxLength( entity, field );
+	}
+
+	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
+		return this.#customers.resolve( order, links, observe );
+	}
+
+	/** `lineIds` of what is found are BC's line numbers; completeOrder() turns them into the store's item ids. */
+	async findByReference( reference: string, observe: Observer ): Promise< DocumentState | null > {
+		return ( await findOrder( this.#context, reference, observe ) )?.state ?? null;
+	}
+
+	createOrder( prepared: PreparedOrder, observe: Observer ): Promise< WriteOutcome > {
+		return createOrder( this.#context, prepared, observe );
+	}
+
+	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome > {
+		return completeOrder( this.#context, prepared, found, observe );
+	}
+
+	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {
+		return addRoundingLine( this.#context, prepared, found, difference, observe );
+	}
+
+	probe(): Promise< Probe[] > {
+		return probeBc( this.#context );
+	}
+
+	lane(): ReturnType< Connector[ 'lane' ] > {
+		return this.#parts.budget.state();
+	}
+
+	close(): Promise< void > {
+		return this.#parts.close();
+	}
+}

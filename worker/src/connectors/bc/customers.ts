@@ -1,0 +1,47 @@
+/** Customers of Business Central (d365-bc-dataverse.md, 1.1). */
+import type { Order } from '../../core/model/order.ts';
+import { prepareCustomer } from '../../core/prepare.ts';
+import { orderName } from '../../core/words.ts';
+import type { Observer } from '../connector.ts';
+import type { Candidate, CustomerSource } from '../customers.ts';
+import { rowSchema, textOf, type Row } from '../odata/json.ts';
+import { anyOf, equals, queryString } from '../odata/query.ts';
+import { malformedRow, withRecord } from '../partial.ts';
+import type { BcContext } from './context.ts';
+import { bcMaxLength } from './lengths.ts';
+
+const SELECT = [ 'id', 'number', 'email', 'blocked' ];
+/** "Ship" and "All" stop new orders; "Invoice" stops posting only, but the document would be stuck there. */
+const BLOCKED = new Set( [ 'Ship', 'Invoice', 'All' ] );
+
+export function bcCustomers( context: BcContext ): CustomerSource {
+	const find = async ( filter: string, what: string, observe: Observer ) =>
+		( await context.rows( `customers${ queryString( { filter, select: SELECT, top: 3 } ) }`, what, observe ) ).map( candidate );
+	return {
+		entity: 'customers',
+		company: context.settings.company,
+		url: ( customer ) => context.url( 'customers', customer.number ),
+		/** BC compares text case by case, so the address is also tried as the shopper wrote it. */
+		byEmail: ( email, asWritten, observe ) => find( anyOf( ...[ ...new Set( [ email, asWritten || email ] ) ].map( ( one ) => equals( 'email', one ) ) ), 'find customer by e-mail', observe ),
+		byNumber: async ( number, observe ) => ( await find( equals( 'number', number.toUpperCase() ), 'find guest account', observe ) )[ 0 ] ?? null,
+		create: ( order, observe ) => create( context, order, observe ),
+	};
+}
+
+async function create( context: BcContext, order: Order, observe: Observer ): Promise< Candidate > {
+	const { values } = await prepareCustomer( { order, settings: context.settings, product: 'bc', maxLength: bcMaxLength } );
+	try {
+		const { data } = await context.gateway.json( { method: 'POST', path: await context.path( 'customers', observe ), what: 'create customer', effect: 'write', body: values }, observe );
+		const row = rowSchema.safeParse( data );
+		if ( ! row.success || textOf( row.data, 'id' ) === '' ) {
+			throw malformedRow( 'the id of the new customer' );
+		}
+		return candidate( row.data );
+	} catch ( error ) {
+		throw withRecord( error, `the customer of ${ orderName( order ) }` );
+	}
+}
+
+function candidate( row: Row ): Candidate {
+	return { key: textOf( row, 'id' ), number: textOf( row, 'number' ), email: textOf( row, 'email' ), blocked: BLOCKED.has( textOf( row, 'blocked' ) ), etag: textOf( row, '@odata.etag' ) };
+}

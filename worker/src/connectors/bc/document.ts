@@ -1,0 +1,96 @@
+/**
+ * A sales document of Business Central as it stands. An order fully posted is gone from salesOrders: it lives on as
+ * invoice and shipment, so these are looked at too (d365-bc-dataverse.md, 0.5 and 7).
+ */
+import { SyncError } from '../../core/issue.ts';
+import * as money from '../../core/money.ts';
+import type { DocumentState, Observer } from '../connector.ts';
+import { decimalOf, textOf, type Row } from '../odata/json.ts';
+import { equals, queryString } from '../odata/query.ts';
+import type { BcContext } from './context.ts';
+
+/** Line number of the rounding line: above every line we number, within Int32. A second one is refused by BC. */
+export const ROUNDING_SEQUENCE = 2_000_000_000;
+export const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'status', 'fullyShipped' ];
+export const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax' ];
+export const EXPAND_LINES = `salesOrderLines($select=${ LINE_FIELDS.join( ',' ) })`;
+
+export type BcDocument = { state: DocumentState; sequences: number[]; hasRounding: boolean; consistent: boolean };
+
+export async function findOrder( context: BcContext, reference: string, observe: Observer ): Promise< BcDocument | null > {
+	const filter = equals( 'externalDocumentNumber', reference );
+	const orders = await context.rows( `salesOrders${ queryString( { filter, select: ORDER_FIELDS, expand: EXPAND_LINES, top: 2 } ) }`, 'look up order', observe );
+	onlyOne( reference, orders.map( ( row ) => textOf( row, 'number' ) ) );
+	if ( orders[ 0 ] ) {
+		return toOrder( context, orders[ 0 ] );
+	}
+	const invoices = await context.rows( `salesInvoices${ queryString( { filter, select: [ 'id', 'number', 'orderNumber', 'currencyCode', 'totalAmountIncludingTax', 'status' ] } ) }`, 'look up invoice', observe );
+	onlyOne( reference, invoices.map( orderOrOwn ) );
+	if ( invoices.length > 0 ) {
+		return toInvoice( context, invoices );
+	}
+	const shipments = await context.rows( `salesShipments${ queryString( { filter, select: [ 'id', 'number', 'orderNumber', 'currencyCode' ] } ) }`, 'look up shipment', observe );
+	onlyOne( reference, shipments.map( orderOrOwn ) );
+	return shipments[ 0 ] ? posted( context, 'salesShipments', shipments[ 0 ], 'shipped', null ) : null;
+}
+
+export function toOrder( context: BcContext, row: Row ): BcDocument {
+	const lines = linesOf( row );
+	const sequences = lines.map( ( line ) => Number( textOf( line, 'sequence' ) ) );
+	const number = textOf( row, 'number' );
+	const total = decimalOf( row, 'totalAmountIncludingTax' );
+	const ours = sequences.filter( ( sequence ) => sequence !== ROUNDING_SEQUENCE );
+	const sums = lines.map( ( line ) => decimalOf( line, 'netAmountIncludingTax' ) );
+	return {
+		sequences: ours,
+		hasRounding: ours.length < sequences.length,
+		consistent: lines.length > 0 && total !== null && sums.every( ( sum ) => sum !== null ) && money.equal( money.sum( sums.filter( ( sum ) => sum !== null ) ), total ),
+		state: {
+			entity: 'salesOrders', key: textOf( row, 'id' ), number, url: context.url( 'salesOrders', number ), etag: textOf( row, '@odata.etag' ),
+			stage: textOf( row, 'fullyShipped' ) === 'true' ? 'shipped' : textOf( row, 'status' ) === 'Draft' ? 'open' : 'released',
+			currency: textOf( row, 'currencyCode' ), total, lineCount: ours.length, lineIds: ours.map( String ),
+		},
+	};
+}
+
+function toInvoice( context: BcContext, invoices: Row[] ): BcDocument | null {
+	const [ first ] = invoices;
+	if ( ! first ) {
+		return null;
+	}
+	const totals = invoices.map( ( row ) => decimalOf( row, 'totalAmountIncludingTax' ) ).filter( ( total ) => total !== null );
+	const canceled = invoices.every( ( row ) => [ 'Canceled', 'Corrective' ].includes( textOf( row, 'status' ) ) );
+	/** Parts of an order invoiced one by one add up to it. */
+	return posted( context, 'salesInvoices', first, canceled ? 'canceled' : 'invoiced', totals.length === invoices.length ? money.sum( totals ) : null );
+}
+
+function posted( context: BcContext, entity: 'salesInvoices' | 'salesShipments', row: Row, stage: DocumentState[ 'stage' ], total: string | null ): BcDocument {
+	const number = textOf( row, 'number' );
+	return {
+		sequences: [], hasRounding: false, consistent: true,
+		state: { entity, key: textOf( row, 'id' ), number, url: context.url( entity, number ), etag: textOf( row, '@odata.etag' ), stage, currency: textOf( row, 'currencyCode' ), total, lineCount: null, lineIds: [] },
+	};
+}
+
+/** Several invoices or shipments of one order are one order; of different orders they are a duplicate. */
+function orderOrOwn( row: Row ): string {
+	return textOf( row, 'orderNumber' ) || textOf( row, 'number' ) || textOf( row, 'id' );
+}
+
+function onlyOne( reference: string, numbers: string[] ): void {
+	const distinct = [ ...new Set( numbers ) ];
+	if ( distinct.length < 2 ) {
+		return;
+	}
+	throw new SyncError( {
+		code: 'duplicate_documents', retryClass: 'rejected',
+		message: `Several documents in Business Central carry the external document number ${ reference }: ${ distinct.join( ', ' ) }.`,
+		remedy: 'Keep the right one and delete the others (or clear their external document number) in Business Central, then retry.',
+		field: 'externalDocumentNumber', facts: { documents: distinct },
+	} );
+}
+
+function linesOf( row: Row ): Row[] {
+	const lines = row[ 'salesOrderLines' ];
+	return Array.isArray( lines ) ? lines.filter( ( line ): line is Row => typeof line === 'object' && line !== null ) : [];
+}

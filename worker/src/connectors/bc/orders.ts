@@ -1,0 +1,166 @@
+/**
+ * Sales orders of Business Central, once each (d365-bc-dataverse.md, 7): header and lines in one deep insert with explicit
+ * line numbers, so that completing an order that came out short can only add what is missing: BC refuses a line number
+ * that exists.
+ */
+import { z } from 'zod';
+import { SyncError } from '../../core/issue.ts';
+import { jsonNumber } from '../../core/json-number.ts';
+import { isDecimal } from '../../core/money.ts';
+import { orderName } from '../../core/words.ts';
+import type { DocumentState, Observer, PreparedOrder, WriteOutcome } from '../connector.ts';
+import { generalFault, malformed } from '../odata/gateway.ts';
+import { rowSchema, textOf } from '../odata/json.ts';
+import { queryString } from '../odata/query.ts';
+import { afterFirstWrite, malformedRow, withRecord } from '../partial.ts';
+import type { BcContext } from './context.ts';
+import { EXPAND_LINES, ORDER_FIELDS, ROUNDING_SEQUENCE, toOrder, type BcDocument } from './document.ts';
+import { isDuplicate, readBcError } from './errors.ts';
+
+/** BC takes 100 operations per $batch. */
+const LINES_PER_BATCH = 100;
+const PATIENCE_MS = 60_000;
+const SEQUENCE_STEP = 10_000;
+
+type Line = { id: string; sequence: number; values: Record< string, unknown > };
+
+export async function createOrder( context: BcContext, prepared: PreparedOrder, observe: Observer ): Promise< WriteOutcome > {
+	const lines = await numbered( context, prepared, observe );
+	const body = { ...prepared.header, externalDocumentNumber: prepared.reference, salesOrderLines: lines.map( ( line ) => line.values ) };
+	try {
+		const path = await context.path( `salesOrders${ queryString( { expand: EXPAND_LINES } ) }`, observe );
+		const { data } = await context.gateway.json( { method: 'POST', path, what: 'create order', effect: 'write', body }, observe );
+		const row = rowSchema.safeParse( data );
+		const id = textOf( row.data ?? {}, 'id' );
+		if ( ! row.success || id === '' ) {
+			throw malformedRow( 'the id of the new order' );
+		}
+		return await verified( context, toOrder( context, row.data ), id, lines, observe );
+	} catch ( error ) {
+		throw withRecord( error, orderName( prepared.order ) );
+	}
+}
+
+/** Whether a deep insert is carried out whole is nowhere promised, so the lines are counted and a short order completed. */
+async function verified( context: BcContext, answered: BcDocument, id: string, lines: Line[], observe: Observer ): Promise< WriteOutcome > {
+	try {
+		/** The answer itself is proof when it shows all lines and its total is their sum; else the order is read again. */
+		const document = answered.consistent && missingOf( answered, lines ).length === 0 ? answered : await readOrder( context, id, observe );
+		const missing = missingOf( document, lines );
+		if ( missing.length === 0 ) {
+			return outcome( document, lines, 'created' );
+		}
+		await addLines( context, id, missing, observe );
+		return outcome( await readOrder( context, id, observe ), lines, 'completed' );
+	} catch ( error ) {
+		throw afterFirstWrite( error );
+	}
+}
+
+export async function completeOrder( context: BcContext, prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome > {
+	if ( found.entity !== 'salesOrders' || found.stage !== 'open' ) {
+		return { document: found, how: 'adopted', warnings: [] };
+	}
+	try {
+		const lines = await numbered( context, prepared, observe );
+		const present = new Set( found.lineIds );
+		const missing = lines.filter( ( line ) => ! present.has( String( line.sequence ) ) && ! present.has( line.id ) );
+		if ( missing.length === 0 ) {
+			return { document: { ...found, lineIds: translate( found.lineIds, lines ) }, how: 'adopted', warnings: [] };
+		}
+		await addLines( context, found.key, missing, observe );
+		return outcome( await readOrder( context, found.key, observe ), lines, 'completed' );
+	} catch ( error ) {
+		throw withRecord( afterFirstWrite( error ), orderName( prepared.order ) );
+	}
+}
+
+export async function addRoundingLine( context: BcContext, prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {
+	const { rounding } = context.settings;
+	const lines = await numbered( context, prepared, observe );
+	try {
+		if ( rounding !== null ) {
+			const values = { sequence: ROUNDING_SEQUENCE, lineType: rounding.kind === 'item' ? 'Item' : 'Account', lineObjectNumber: rounding.number.toUpperCase(), description: 'Rounding', quantity: 1, unitPrice: jsonNumber( difference ) };
+			await addLines( context, found.key, [ { id: '', sequence: ROUNDING_SEQUENCE, values } ], observe );
+		}
+		return outcome( await readOrder( context, found.key, observe ), lines, 'completed' ).document;
+	} catch ( error ) {
+		throw withRecord( afterFirstWrite( error ), orderName( prepared.order ) );
+	}
+}
+
+async function readOrder( context: BcContext, id: string, observe: Observer ): Promise< BcDocument > {
+	const path = await context.path( `salesOrders(${ id })${ queryString( { select: ORDER_FIELDS, expand: EXPAND_LINES } ) }`, observe );
+	const { data } = await context.gateway.json( { method: 'GET', path, what: 'read order', effect: 'read', patienceMs: PATIENCE_MS }, observe );
+	return toOrder( context, rowSchema.parse( data ) );
+}
+
+/** One by one in order, never in parallel: children of one parent lock each other (d365-bc-dataverse.md, 3). */
+async function addLines( context: BcContext, id: string, lines: Line[], observe: Observer ): Promise< void > {
+	if ( lines.length === 1 && lines[ 0 ] ) {
+		await addOne( context, id, lines[ 0 ], observe );
+		return;
+	}
+	for ( let start = 0; start < lines.length; start += LINES_PER_BATCH ) {
+		await addBatch( context, id, lines.slice( start, start + LINES_PER_BATCH ), observe );
+	}
+}
+
+async function addOne( context: BcContext, id: string, line: Line, observe: Observer ): Promise< void > {
+	try {
+		await context.gateway.json( { method: 'POST', path: await context.path( `salesOrders(${ id })/salesOrderLines`, observe ), what: 'add order line', effect: 'write', body: line.values, patienceMs: PATIENCE_MS }, observe );
+	} catch ( error ) {
+		if ( ! ( error instanceof SyncError && isDuplicate( error ) ) ) {
+			throw error;
+		}
+	}
+}
+
+const batchSchema = z.object( { responses: z.array( z.object( { id: z.string(), status: z.number(), body: z.unknown() } ) ) } );
+
+/** JSON $batch in one transaction: the answer's parts tell, its own 200 does not. */
+async function addBatch( context: BcContext, id: string, lines: Line[], observe: Observer ): Promise< void > {
+	const company = ( await context.company( observe ) ).id;
+	const requests = lines.map( ( line, index ) => ( { id: String( index + 1 ), method: 'POST', url: `companies(${ company })/salesOrders(${ id })/salesOrderLines`, headers: { 'Content-Type': 'application/json', 'Accept-Language': 'en-US' }, body: line.values } ) );
+	const { answer, data } = await context.gateway.json( { method: 'POST', path: '$batch', what: 'add order lines', effect: 'write', headers: { isolation: 'snapshot' }, body: { requests }, patienceMs: PATIENCE_MS }, observe );
+	const parsed = batchSchema.safeParse( data );
+	if ( ! parsed.success ) {
+		throw malformed( answer, 'write' );
+	}
+	for ( const part of parsed.data.responses ) {
+		if ( part.status >= 300 ) {
+			const inner = { ...answer, status: part.status, text: JSON.stringify( part.body ?? {} ) };
+			throw readBcError( inner, 'write' ) ?? generalFault( inner, 'write', new Date( 0 ) );
+		}
+	}
+	if ( parsed.data.responses.length !== lines.length ) {
+		throw malformed( answer, 'write' );
+	}
+}
+
+/** Each line with its number, and the location's GUID where one is configured: the API knows no location code on lines. */
+async function numbered( context: BcContext, prepared: PreparedOrder, observe: Observer ): Promise< Line[] > {
+	const code = context.settings.location.trim();
+	const location = code === '' ? undefined : await context.idOf( 'locations', code, observe );
+	return prepared.lines.map( ( line, index ) => {
+		const given = String( line.values[ 'sequence' ] ?? '' );
+		const sequence = isDecimal( given ) ? Number( given ) : ( index + 1 ) * SEQUENCE_STEP;
+		const located = location !== undefined && line.values[ 'lineType' ] === 'Item' && line.values[ 'locationId' ] === undefined;
+		return { id: line.id, sequence, values: { ...line.values, sequence, ...( located ? { locationId: location } : {} ) } };
+	} );
+}
+
+function missingOf( document: BcDocument, lines: Line[] ): Line[] {
+	const there = new Set( document.sequences );
+	return lines.filter( ( line ) => ! there.has( line.sequence ) );
+}
+
+function outcome( document: BcDocument, lines: Line[], how: WriteOutcome[ 'how' ] ): WriteOutcome {
+	return { document: { ...document.state, lineIds: translate( document.state.lineIds, lines ) }, how, warnings: [] };
+}
+
+/** BC's line numbers back to the store's item ids; a line that is not ours keeps its number. */
+function translate( sequences: string[], lines: Line[] ): string[] {
+	const ids = new Map( lines.map( ( line ) => [ String( line.sequence ), line.id ] ) );
+	return sequences.map( ( sequence ) => ids.get( sequence ) ?? sequence );
+}

@@ -1,0 +1,128 @@
+/**
+ * Which Dynamics customer an order belongs to; the rules are the same for both products (DUP-3):
+ * the link first, then the exact normalised e-mail, then create. Two candidates are a person's decision, never ours.
+ */
+import type { Issue } from '../core/issue.ts';
+import { SyncError } from '../core/issue.ts';
+import type { Order } from '../core/model/order.ts';
+import { normaliseEmail } from '../core/text.ts';
+import { orderName } from '../core/words.ts';
+import type { ConnectionSettings, Link } from '../store/contract/api.ts';
+import type { CustomerRef, Observer } from './connector.ts';
+
+/** A customer row as both products show it, as far as choosing needs it. */
+export type Candidate = { key: string; number: string; email: string; blocked: boolean; etag: string };
+
+export type CustomerSource = {
+	entity: string;
+	company: string;
+	url( candidate: Candidate ): string;
+	/** All candidates that may carry this e-mail, three at most; compared exactly afterwards. */
+	byEmail( email: string, asWritten: string, observe: Observer ): Promise< Candidate[] >;
+	byNumber( number: string, observe: Observer ): Promise< Candidate | null >;
+	create( order: Order, observe: Observer ): Promise< Candidate >;
+};
+
+type Settings = Pick< ConnectionSettings, 'guest_policy' | 'guest_account' | 'create_customers' >;
+
+export class CustomerResolver {
+	readonly #source: CustomerSource;
+	readonly #settings: Settings;
+	readonly #connectionId: string;
+	/** Orders of one new shopper that arrive together must not create that customer twice. */
+	readonly #inFlight = new Map< string, Promise< CustomerRef > >();
+	#guest: Candidate | null = null;
+
+	constructor( source: CustomerSource, settings: Settings, connectionId: string ) {
+		this.#source = source;
+		this.#settings = settings;
+		this.#connectionId = connectionId;
+	}
+
+	async resolve( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef > {
+		if ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) {
+			return this.#guestAccount( order, observe );
+		}
+		const link = order.customer.isGuest ? undefined : links.find( ( one ) => one.record_type === 'customer' && one.record_id === order.customer.id && one.connection_id === this.#connectionId );
+		if ( link ) {
+			return { key: link.key, number: link.number, created: false, link };
+		}
+		const email = normaliseEmail( order.customer.email || order.billing.email );
+		if ( ! email.includes( '@' ) ) {
+			throw new SyncError( missingEmail( order ) );
+		}
+		const running = this.#inFlight.get( email );
+		if ( running ) {
+			const found = await running;
+			return { ...found, created: false, link: { ...found.link, record_id: order.customer.id } };
+		}
+		const work = this.#findOrCreate( order, email, observe ).finally( () => this.#inFlight.delete( email ) );
+		this.#inFlight.set( email, work );
+		return work;
+	}
+
+	async #findOrCreate( order: Order, email: string, observe: Observer ): Promise< CustomerRef > {
+		const rows = await this.#source.byEmail( email, order.billing.email.trim(), observe );
+		const same = rows.filter( ( row ) => normaliseEmail( row.email ) === email );
+		const [ first ] = same;
+		if ( same.length > 1 ) {
+			throw new SyncError( ambiguous( order, same.map( ( row ) => row.number ) ) );
+		}
+		if ( first ) {
+			return this.#ref( order, this.#usable( order, first ), false );
+		}
+		if ( ! this.#settings.create_customers ) {
+			throw new SyncError( mayNotCreate( order ) );
+		}
+		return this.#ref( order, await this.#source.create( order, observe ), true );
+	}
+
+	async #guestAccount( order: Order, observe: Observer ): Promise< CustomerRef > {
+		const number = this.#settings.guest_account.trim();
+		const account = number === '' ? null : this.#guest ?? await this.#source.byNumber( number, observe );
+		if ( ! account ) {
+			throw new SyncError( guestMissing( order, number ) );
+		}
+		this.#guest = this.#usable( order, account );
+		return this.#ref( order, account, false );
+	}
+
+	#usable( order: Order, candidate: Candidate ): Candidate {
+		if ( ! candidate.blocked ) {
+			return candidate;
+		}
+		throw new SyncError( {
+			code: 'customer_blocked', retryClass: 'rejected',
+			message: `Customer ${ candidate.number } is blocked in Dynamics.`,
+			remedy: 'Lift the block of the customer in Dynamics, then retry the order.',
+			record: orderName( order ), facts: { customer: candidate.number },
+		} );
+	}
+
+	#ref( order: Order, candidate: Candidate, created: boolean ): CustomerRef {
+		return {
+			key: candidate.key, number: candidate.number, created,
+			link: {
+				record_type: 'customer', record_id: order.customer.id, connection_id: this.#connectionId,
+				entity: this.#source.entity, company: this.#source.company, key: candidate.key, number: candidate.number,
+				url: this.#source.url( candidate ), reference: '', etag: candidate.etag, content_hash: '', store_total: '', dynamics_total: '', currency: '',
+			},
+		};
+	}
+}
+
+function missingEmail( order: Order ): Issue {
+	return { code: 'customer_missing_email', retryClass: 'rejected', message: `The customer of ${ orderName( order ) } has no e-mail address, so no customer can be found in Dynamics.`, remedy: 'Enter the e-mail address on the order, or link the customer by hand, then retry.', record: orderName( order ), field: 'customer.email', valueClass: 'empty' };
+}
+
+function ambiguous( order: Order, numbers: string[] ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Several customers in Dynamics have the e-mail address of ${ orderName( order ) }: ${ numbers.join( ', ' ) }.`, remedy: 'Choose the right customer, or remove the e-mail address from the others in Dynamics, then retry.', record: orderName( order ), field: 'customer.email', valueClass: `e-mail of ${ numbers.length } customers`, facts: { candidates: numbers } };
+}
+
+function mayNotCreate( order: Order ): Issue {
+	return { code: 'setting_missing', retryClass: 'rejected', message: `No customer in Dynamics has the e-mail address of ${ orderName( order ) }, and this connection may not create customers.`, remedy: 'Create the customer in Dynamics, or allow creating customers under Connections, then retry.', record: orderName( order ), field: 'create_customers' };
+}
+
+function guestMissing( order: Order, number: string ): Issue {
+	return { code: 'guest_account_missing', retryClass: 'rejected', message: number === '' ? `${ orderName( order ) } is a guest's, and no guest account is chosen.` : `The guest account ${ number } does not exist in Dynamics.`, remedy: 'Under Connections, enter the number of an existing customer as guest account, then retry.', record: orderName( order ), field: 'guest_account', ...( number === '' ? {} : { facts: { customer: number } } ) };
+}

@@ -1,0 +1,65 @@
+/** Finance & Operations behind the Connector interface. */
+import type { Order } from '../../core/model/order.ts';
+import type { Link } from '../../store/contract/api.ts';
+import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, WriteOutcome } from '../connector.ts';
+import { CustomerResolver } from '../customers.ts';
+import type { ConnectorParts } from '../parts.ts';
+import type { FoContext } from './context.ts';
+import { foCustomers } from './customers.ts';
+import { foMaxLength } from './lengths.ts';
+import { addRoundingLine, completeOrder, createOrder, findOrder } from './orders.ts';
+import { probeFo } from './probe.ts';
+
+export class FoConnector implements Connector {
+	readonly product = 'fo';
+	readonly connectionId: string;
+	readonly #parts: ConnectorParts;
+	readonly #context: FoContext;
+	readonly #customers: CustomerResolver;
+
+	constructor( parts: ConnectorParts ) {
+		const { connection } = parts;
+		this.connectionId = connection.id;
+		this.#parts = parts;
+		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id };
+		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id );
+	}
+
+	maxLength( entity: string, field: string ): number | undefined {
+		return foMaxLength( entity, field );
+	}
+
+	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
+		return this.#customers.resolve( order, links, observe );
+	}
+
+	async findByReference( reference: string, observe: Observer ): Promise< DocumentState | null > {
+		return ( await findOrder( this.#context, reference, observe ) )?.state ?? null;
+	}
+
+	createOrder( prepared: PreparedOrder, observe: Observer ): Promise< WriteOutcome > {
+		return createOrder( this.#context, prepared, observe );
+	}
+
+	async completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome > {
+		/** Read again: the hold is not part of DocumentState, and the lines may have come meanwhile. */
+		const current = await findOrder( this.#context, prepared.reference, observe );
+		return current ? completeOrder( this.#context, prepared, current, observe ) : { document: found, how: 'adopted', warnings: [] };
+	}
+
+	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {
+		return addRoundingLine( this.#context, prepared, found.number, difference, observe );
+	}
+
+	probe(): Promise< Probe[] > {
+		return probeFo( this.#context );
+	}
+
+	lane(): ReturnType< Connector[ 'lane' ] > {
+		return this.#parts.budget.state();
+	}
+
+	close(): Promise< void > {
+		return this.#parts.close();
+	}
+}

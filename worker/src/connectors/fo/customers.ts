@@ -1,0 +1,58 @@
+/** Customers of F&O: CustomersV3 (d365-fo.md, 1). */
+import { SyncError } from '../../core/issue.ts';
+import type { Order } from '../../core/model/order.ts';
+import { prepareCustomer } from '../../core/prepare.ts';
+import { orderName } from '../../core/words.ts';
+import type { Observer } from '../connector.ts';
+import type { Candidate, CustomerSource } from '../customers.ts';
+import { collectionSchema, rowSchema, textOf, type Row } from '../odata/json.ts';
+import { allOf, anyOf, equals, queryString } from '../odata/query.ts';
+import { malformedRow, withRecord } from '../partial.ts';
+import { CROSS_COMPANY, CUSTOMERS, pageUrl, type FoContext } from './context.ts';
+import { foMaxLength } from './lengths.ts';
+
+const SELECT = [ 'dataAreaId', 'CustomerAccount', 'PrimaryContactEmail', 'OnHoldStatus' ];
+/** OnHoldStatus members that still let an order in. */
+const ORDERS_ALLOWED = new Set( [ '', 'No', 'Never', 'Payment', 'PurchOrder', 'Requisition' ] );
+
+export function foCustomers( context: FoContext ): CustomerSource {
+	const find = async ( filter: string, what: string, observe: Observer ): Promise< Candidate[] > => {
+		const path = CUSTOMERS + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), filter ), select: SELECT, top: 3 }, CROSS_COMPANY );
+		const { data } = await context.gateway.json( { method: 'GET', path, what, effect: 'read' }, observe );
+		const page = collectionSchema.safeParse( data );
+		if ( ! page.success ) {
+			throw malformedRow( 'customers' );
+		}
+		return page.data.value.map( candidate );
+	};
+	return {
+		entity: CUSTOMERS,
+		company: context.company,
+		url: () => pageUrl( context, 'CustTableListPage' ),
+		byEmail: ( email, asWritten, observe ) => find( anyOf( ...[ ...new Set( [ email, asWritten || email ] ) ].map( ( one ) => equals( 'PrimaryContactEmail', one ) ) ), 'find customer by e-mail', observe ),
+		byNumber: async ( number, observe ) => ( await find( equals( 'CustomerAccount', number ), 'find guest account', observe ) )[ 0 ] ?? null,
+		create: ( order, observe ) => create( context, order, observe ),
+	};
+}
+
+async function create( context: FoContext, order: Order, observe: Observer ): Promise< Candidate > {
+	if ( context.settings.customer_group.trim() === '' ) {
+		throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', message: 'New customers need a customer group, and none is chosen for this connection.', remedy: 'Under Connections, enter a customer group that exists in this legal entity, then retry.', record: orderName( order ), field: 'customer_group' } );
+	}
+	const { values } = await prepareCustomer( { order, settings: context.settings, product: 'fo', maxLength: foMaxLength } );
+	try {
+		const { data } = await context.gateway.json( { method: 'POST', path: CUSTOMERS, what: 'create customer', effect: 'write', body: values }, observe );
+		const row = rowSchema.safeParse( data );
+		if ( ! row.success || textOf( row.data, 'CustomerAccount' ) === '' ) {
+			throw malformedRow( 'the account of the new customer' );
+		}
+		return candidate( row.data );
+	} catch ( error ) {
+		throw withRecord( error, `the customer of ${ orderName( order ) }` );
+	}
+}
+
+function candidate( row: Row ): Candidate {
+	const number = textOf( row, 'CustomerAccount' );
+	return { key: number, number, email: textOf( row, 'PrimaryContactEmail' ), blocked: ! ORDERS_ALLOWED.has( textOf( row, 'OnHoldStatus' ) ), etag: textOf( row, '@odata.etag' ) };
+}

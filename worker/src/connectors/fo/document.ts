@@ -1,0 +1,58 @@
+/** A sales order of F&O as it stands: header row and line rows to DocumentState. */
+import type { DocumentState } from '../connector.ts';
+import { decimalOf, textOf, type Row } from '../odata/json.ts';
+import { allOf, equals, queryString } from '../odata/query.ts';
+import { CROSS_COMPANY, HEADERS, LINES, headerPath, pageUrl, type FoContext } from './context.ts';
+
+/** ExternalItemNumber of the line that carries the cents of rounding; no order item id is a word. */
+export const ROUNDING_ID = 'ROUNDING';
+
+export const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped' ];
+const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'ExternalItemNumber' ];
+
+export type FoDocument = { state: DocumentState; held: boolean; hasRounding: boolean };
+
+export function headerUrl( context: FoContext, number: string ): string {
+	return headerPath( context, number ) + queryString( { select: HEADER_FIELDS }, CROSS_COMPANY );
+}
+
+export function linesUrl( context: FoContext, number: string ): string {
+	return LINES + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), equals( 'SalesOrderNumber', number ) ), select: LINE_FIELDS }, CROSS_COMPANY );
+}
+
+export function toDocument( context: FoContext, header: Row, lines: readonly Row[] ): FoDocument {
+	const number = textOf( header, 'SalesOrderNumber' );
+	const ids = lines.map( ( line ) => textOf( line, 'ExternalItemNumber' ) );
+	const ours = ids.filter( ( id ) => id !== ROUNDING_ID );
+	return {
+		held: textOf( header, 'IsSalesProcessingStopped' ) === 'Yes',
+		hasRounding: ids.includes( ROUNDING_ID ),
+		state: {
+			entity: HEADERS,
+			key: number,
+			number,
+			url: pageUrl( context, 'SalesTableListPage' ),
+			etag: textOf( header, '@odata.etag' ),
+			stage: stageOf( header ),
+			currency: textOf( header, 'CurrencyCode' ),
+			total: decimalOf( header, 'OrderTotalAmount' ),
+			lineCount: ours.length,
+			lineIds: ours.filter( ( id ) => id !== '' ),
+		},
+	};
+}
+
+function stageOf( header: Row ): DocumentState[ 'stage' ] {
+	const status = textOf( header, 'SalesOrderStatus' );
+	const finer = textOf( header, 'SalesOrderProcessingStatus' );
+	if ( status === 'Canceled' || finer === 'Canceled' ) {
+		return 'canceled';
+	}
+	if ( status === 'Invoiced' || finer === 'Invoiced' ) {
+		return 'invoiced';
+	}
+	if ( status === 'Delivered' || finer === 'Delivered' || finer === 'DeliveredPartiallyInvoiced' ) {
+		return 'shipped';
+	}
+	return [ 'Confirmed', 'Picked', 'PartiallyDelivered', 'PartiallyInvoiced' ].includes( finer ) ? 'released' : 'open';
+}

@@ -1,0 +1,24 @@
+/**
+ * Once the first of several writes went through, "try again" is no longer harmless: whatever stops the rest must lead to a
+ * look-up first. Only a definite no keeps its class.
+ */
+import { SyncError } from '../core/issue.ts';
+
+export function afterFirstWrite( error: unknown ): unknown {
+	if ( ! ( error instanceof SyncError ) || error.issue.retryClass === 'rejected' || error.issue.retryClass === 'unknown-outcome' ) {
+		return error;
+	}
+	return new SyncError( { ...error.issue, retryClass: 'unknown-outcome', message: `${ error.issue.message } A part of the document is in Dynamics already; it is completed next time.` }, { cause: error } );
+}
+
+/** Names the order in an issue that came from a layer which does not know it. */
+export function withRecord( error: unknown, record: string ): unknown {
+	if ( ! ( error instanceof SyncError ) || error.issue.record !== undefined ) {
+		return error;
+	}
+	return new SyncError( { ...error.issue, record }, { cause: error.cause, ...( error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs } ) } );
+}
+
+export function malformedRow( what: string ): SyncError {
+	return new SyncError( { code: 'dynamics_malformed_answer', retryClass: 'unknown-outcome', message: `Dynamics answered without ${ what }.`, remedy: 'If this stays, check whether the standard data entities are published unchanged.', valueClass: 'field missing' } );
+}
