@@ -87,6 +87,70 @@ final class Services {
 		return $this->once( Overview\Overview::class, fn (): Overview\Overview => new Overview\Overview( $this->events(), $this->worker_registry(), $this->settings(), $this->store_info(), $this->problems(), $this->sweep_figures(), $this->clock() ) );
 	}
 
+	public function store_info(): StoreInfo {
+		return $this->once( StoreInfo::class, fn (): StoreInfo => new StoreInfo( $this->site_identity(), $this->clock() ) );
+	}
+
+	public function records(): Record\Records {
+		return $this->once( Record\Records::class, static fn (): Record\Records => new Record\Records() );
+	}
+
+	public function links(): Links\Links {
+		return $this->once( Links\Links::class, fn (): Links\Links => new Links\Links( $this->tables(), $this->clock() ) );
+	}
+
+	public function events(): Outbox\Events {
+		return $this->once( Outbox\Events::class, fn (): Outbox\Events => new Outbox\Events( $this->tables(), $this->clock() ) );
+	}
+
+	public function appender(): Outbox\Appender {
+		return $this->once( Outbox\Appender::class, fn (): Outbox\Appender => new Outbox\Appender( $this->tables(), $this->clock() ) );
+	}
+
+	public function history(): Outbox\History {
+		return $this->once( Outbox\History::class, fn (): Outbox\History => new Outbox\History( $this->tables(), $this->clock() ) );
+	}
+
+	public function commands(): Outbox\Commands {
+		return $this->once( Outbox\Commands::class, fn (): Outbox\Commands => new Outbox\Commands( $this->tables(), $this->clock() ) );
+	}
+
+	public function claimer(): Outbox\Claimer {
+		return $this->once( Outbox\Claimer::class, fn (): Outbox\Claimer => new Outbox\Claimer( $this->tables(), $this->clock(), $this->settings(), $this->history() ) );
+	}
+
+	public function settler(): Outbox\Settler {
+		return $this->once( Outbox\Settler::class, fn (): Outbox\Settler => new Outbox\Settler( $this->tables(), $this->clock(), $this->settings(), $this->events(), $this->history(), $this->links() ) );
+	}
+
+	public function handout(): Outbox\Handout {
+		return $this->once( Outbox\Handout::class, fn (): Outbox\Handout => new Outbox\Handout( $this->tables(), $this->claimer(), $this->settler(), $this->records(), $this->links() ) );
+	}
+
+	public function redrive(): Outbox\Redrive {
+		return $this->once( Outbox\Redrive::class, fn (): Outbox\Redrive => new Outbox\Redrive( $this->tables(), $this->clock(), $this->events(), $this->history() ) );
+	}
+
+	public function rebase(): Outbox\Rebase {
+		return $this->once( Outbox\Rebase::class, fn (): Outbox\Rebase => new Outbox\Rebase( $this->tables(), $this->events(), $this->records() ) );
+	}
+
+	public function sweep(): Outbox\Sweep {
+		return $this->once( Outbox\Sweep::class, fn (): Outbox\Sweep => new Outbox\Sweep( $this->tables(), $this->clock(), $this->events(), $this->appender(), $this->records() ) );
+	}
+
+	public function order_notes(): Outbox\OrderNotes {
+		return $this->once( Outbox\OrderNotes::class, fn (): Outbox\OrderNotes => new Outbox\OrderNotes( $this->settings() ) );
+	}
+
+	public function nudge(): Outbox\Nudge {
+		return $this->once( Outbox\Nudge::class, fn (): Outbox\Nudge => new Outbox\Nudge( $this->settings(), new Access\SharedSecrets(), $this->clock() ) );
+	}
+
+	public function recorder(): Capture\Recorder {
+		return $this->once( Capture\Recorder::class, fn (): Capture\Recorder => new Capture\Recorder( $this->appender(), $this->clock() ) );
+	}
+
 	/**
 	 * Makes the object on the first call and returns the same one after.
 	 *

@@ -1,6 +1,6 @@
 <?php
 /**
- * Room: Capture.
+ * Room: hooks to outbox rows.
  *
  * @package Concord
  */
@@ -12,11 +12,21 @@ use Concord\Services;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Hangs the room into WordPress. */
+/** Registers the hooks of every record type. Nothing else in the plugin writes events of records. */
 final class Module implements ModuleContract {
 
 	public function __construct( private readonly Services $services ) {}
 
 	public function register(): void {
+		$recorder = $this->services->recorder();
+		( new Orders( $recorder ) )->register();
+		( new Refunds( $recorder ) )->register();
+		( new Customers( $recorder ) )->register();
+		( new Products( $recorder ) )->register();
+		Origin::on_end(
+			function ( array $touched ): void {
+				$this->services->rebase()->run( $touched );
+			}
+		);
 	}
 }

@@ -1,0 +1,180 @@
+<?php
+/**
+ * Claim with content.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Outbox;
+
+use Concord\Clock;
+use Concord\Install\Tables;
+use Concord\Links\Links;
+use Concord\Record\Records;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Leases rows and puts the current record and its links beside each. Records are read after the lease is committed: no
+ * lock is held meanwhile, and what is read is at least as new as the event.
+ *
+ * @phpstan-import-type Row from Events
+ */
+final class Handout {
+
+	public function __construct(
+		private readonly Tables $tables,
+		private readonly Claimer $claimer,
+		private readonly Settler $settler,
+		private readonly Records $records,
+		private readonly Links $links,
+	) {}
+
+	/**
+	 * Claims of claimAnswerSchema.
+	 *
+	 * @param string       $worker_id     Who.
+	 * @param int          $limit         1 to 100.
+	 * @param int          $lease_seconds 15 to 900.
+	 * @param list<string> $record_types  Filter; empty means all.
+	 * @param bool         $commands_only Sync is paused.
+	 * @return array{claimed: list<array<string, mixed>>, more: bool}
+	 */
+	public function claim( string $worker_id, int $limit, int $lease_seconds, array $record_types, bool $commands_only ): array {
+		$taken    = $this->claimer->claim( $worker_id, $limit, $lease_seconds, $record_types, $commands_only );
+		$contents = $this->records->read( self::names( $taken['rows'] ) );
+		$links    = $this->links->of( self::link_names( $taken['rows'], $contents ) );
+		$claimed  = array();
+		$known    = array();
+		foreach ( $taken['rows'] as $row ) {
+			$content = State::COMMAND === $row['record_type'] ? json_decode( (string) $row['payload'] ) : ( $contents[ $row['record_type'] . ':' . $row['record_id'] ] ?? null );
+			if ( $content instanceof \Throwable ) {
+				$this->park( $row, $content );
+				continue;
+			}
+			if ( is_array( $content ) ) {
+				$known[ (int) $row['id'] ] = array( $this->records->hash( (string) $row['record_type'], $content ), $this->records->number( (string) $row['record_type'], $content ) );
+			} elseif ( null === $content ) {
+				$this->links->bury( (string) $row['record_type'], (string) $row['record_id'] );
+			}
+			$claimed[] = self::claim_of( $row, $content, $links );
+		}
+		$this->remember( $known );
+		return array(
+			'claimed' => $claimed,
+			'more'    => $taken['more'],
+		);
+	}
+
+	/**
+	 * One claimSchema.
+	 *
+	 * @param Row                                      $row     Leased row.
+	 * @param mixed                                    $content Record, command arguments or null.
+	 * @param array<string, list<array<string,string>>> $links   By "type:id".
+	 * @return array<string, mixed>
+	 */
+	private static function claim_of( array $row, mixed $content, array $links ): array {
+		$own = array();
+		foreach ( self::related( $row, $content ) as list( $type, $id ) ) {
+			$own = array_merge( $own, $links[ $type . ':' . $id ] ?? array() );
+		}
+		return array(
+			'event_id'      => (int) $row['id'],
+			'record_type'   => (string) $row['record_type'],
+			'record_id'     => (string) $row['record_id'],
+			'kind'          => null === $content ? State::KIND_DELETED : (string) $row['kind'],
+			'attempt'       => (int) $row['attempt'],
+			'lease_token'   => (string) $row['lease_token'],
+			'lease_until'   => (string) Clock::iso_from_sql( $row['claim_at'] ),
+			'captured_at'   => (string) Clock::iso_from_sql( $row['captured_at'] ),
+			'look_up_first' => (int) $row['attempt'] > 1 || (int) $row['sent'] > 0,
+			'record'        => $content,
+			'links'         => $own,
+		);
+	}
+
+	/**
+	 * The record itself, an order's customer, a refund's order.
+	 *
+	 * @param Row   $row     Leased row.
+	 * @param mixed $content Its content.
+	 * @return list<array{0: string, 1: string}>
+	 */
+	private static function related( array $row, mixed $content ): array {
+		$related = array( array( (string) $row['record_type'], (string) $row['record_id'] ) );
+		if ( is_array( $content ) && 'order' === $row['record_type'] && $content['customer_id'] > 0 ) {
+			$related[] = array( 'customer', (string) $content['customer_id'] );
+		}
+		if ( is_array( $content ) && 'refund' === $row['record_type'] ) {
+			$related[] = array( 'order', (string) $content['parent_id'] );
+		}
+		return $related;
+	}
+
+	/**
+	 * Records to read.
+	 *
+	 * @param list<Row> $rows Leased rows.
+	 * @return list<array{0: string, 1: int}>
+	 */
+	private static function names( array $rows ): array {
+		$names = array();
+		foreach ( $rows as $row ) {
+			if ( State::COMMAND !== $row['record_type'] ) {
+				$names[] = array( (string) $row['record_type'], (int) $row['record_id'] );
+			}
+		}
+		return $names;
+	}
+
+	/**
+	 * Links to read.
+	 *
+	 * @param list<Row>            $rows     Leased rows.
+	 * @param array<string, mixed> $contents By "type:id".
+	 * @return list<array{0: string, 1: string}>
+	 */
+	private static function link_names( array $rows, array $contents ): array {
+		$names = array();
+		foreach ( $rows as $row ) {
+			if ( State::COMMAND !== $row['record_type'] ) {
+				array_push( $names, ...self::related( $row, $contents[ $row['record_type'] . ':' . $row['record_id'] ] ?? null ) );
+			}
+		}
+		return $names;
+	}
+
+	/**
+	 * One unreadable record never stops the others.
+	 *
+	 * @param Row        $row   Leased row.
+	 * @param \Throwable $error Why.
+	 */
+	private function park( array $row, \Throwable $error ): void {
+		$name = $row['record_type'] . ' ' . $row['record_id'];
+		wc_get_logger()->error( sprintf( 'Could not read %s: %s in %s:%d', $name, get_class( $error ), basename( $error->getFile() ), $error->getLine() ), array( 'source' => 'concord' ) );
+		$this->settler->park( $row, Issues::unreadable( $name, $error ) );
+	}
+
+	/**
+	 * Stores hash and number of what was handed out, in one statement.
+	 *
+	 * @param array<int, array{0: string, 1: string}> $known By event id.
+	 */
+	private function remember( array $known ): void {
+		global $wpdb;
+		if ( array() === $known ) {
+			return;
+		}
+		$hashes  = array();
+		$numbers = array();
+		foreach ( $known as $id => list( $hash, $number ) ) {
+			array_push( $hashes, $id, $hash );
+			array_push( $numbers, $id, $number );
+		}
+		$cases = str_repeat( ' WHEN %d THEN %s', count( $known ) );
+		$sql   = "UPDATE %i SET claimed_hash = CASE id{$cases} ELSE claimed_hash END, number = CASE id{$cases} ELSE number END WHERE id IN ( " . implode( ', ', array_fill( 0, count( $known ), '%d' ) ) . ' )';
+		$wpdb->query( $wpdb->prepare( $sql, $this->tables->events(), ...$hashes, ...$numbers, ...array_keys( $known ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
+	}
+}
