@@ -87,10 +87,6 @@ final class Services {
 		return $this->once( Overview\Overview::class, fn (): Overview\Overview => new Overview\Overview( $this->events(), $this->worker_registry(), $this->settings(), $this->store_info(), $this->problems(), $this->sweep_figures(), $this->clock() ) );
 	}
 
-	public function store_info(): StoreInfo {
-		return $this->once( StoreInfo::class, fn (): StoreInfo => new StoreInfo( $this->site_identity(), $this->clock() ) );
-	}
-
 	public function records(): Record\Records {
 		return $this->once( Record\Records::class, static fn (): Record\Records => new Record\Records() );
 	}
@@ -99,20 +95,12 @@ final class Services {
 		return $this->once( Links\Links::class, fn (): Links\Links => new Links\Links( $this->tables(), $this->clock() ) );
 	}
 
-	public function events(): Outbox\Events {
-		return $this->once( Outbox\Events::class, fn (): Outbox\Events => new Outbox\Events( $this->tables(), $this->clock() ) );
-	}
-
 	public function appender(): Outbox\Appender {
 		return $this->once( Outbox\Appender::class, fn (): Outbox\Appender => new Outbox\Appender( $this->tables(), $this->clock() ) );
 	}
 
 	public function history(): Outbox\History {
 		return $this->once( Outbox\History::class, fn (): Outbox\History => new Outbox\History( $this->tables(), $this->clock() ) );
-	}
-
-	public function commands(): Outbox\Commands {
-		return $this->once( Outbox\Commands::class, fn (): Outbox\Commands => new Outbox\Commands( $this->tables(), $this->clock() ) );
 	}
 
 	public function claimer(): Outbox\Claimer {
@@ -144,7 +132,7 @@ final class Services {
 	}
 
 	public function nudge(): Outbox\Nudge {
-		return $this->once( Outbox\Nudge::class, fn (): Outbox\Nudge => new Outbox\Nudge( $this->settings(), new Access\SharedSecrets(), $this->clock() ) );
+		return $this->once( Outbox\Nudge::class, fn (): Outbox\Nudge => new Outbox\Nudge( $this->settings(), $this->shared_secrets(), $this->clock() ) );
 	}
 
 	public function recorder(): Capture\Recorder {
