@@ -1,0 +1,60 @@
+/** Connections as the admin edits them. A secret goes in and never comes out; an edit without one keeps the stored one. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { connectionSettingsSchema } from '../../store/contract/api.ts';
+import { command } from './admin-routes.ts';
+import { ApiError } from './errors.ts';
+import { answer, body, type Route } from './router.ts';
+import type { StoredConnection, StoreState } from './state.ts';
+
+const draftSchema = z.object( {
+	name: z.string().min( 1 ).max( 100 ), product: z.enum( [ 'fo', 'bc' ] ), enabled: z.boolean().default( true ), settings: connectionSettingsSchema, secret: z.string().optional(),
+} );
+const changeSchema = draftSchema.partial();
+
+export function connectionRoutes( state: StoreState ): Route[] {
+	const admin = ( method: string, path: string, run: Route[ 'run' ] ): Route => ( { method, path, who: 'admin', run } );
+	const find = ( id: string | undefined ): StoredConnection => {
+		const found = state.connections.get( id ?? '' );
+		if ( ! found ) {
+			throw new ApiError( 'not_found', 'There is no such connection.', 404 );
+		}
+		return found;
+	};
+	return [
+		admin( 'GET', '/connections', () => [ ...state.connections.values() ].map( ( connection ) => shown( state, connection ) ) ),
+		admin( 'POST', '/connections', ( { body: sent } ) => answer( shown( state, create( state, sent ) ), 201 ) ),
+		admin( 'GET', '/connections/<id>', ( { params } ) => shown( state, find( params[ 'id' ] ) ) ),
+		admin( 'PUT', '/connections/<id>', ( { params, body: sent } ) => shown( state, change( state, find( params[ 'id' ] ), sent ) ) ),
+		admin( 'DELETE', '/connections/<id>', ( { params } ) => {
+			state.connections.delete( find( params[ 'id' ] ).id );
+			state.bump();
+			return { deleted: true };
+		} ),
+		admin( 'POST', '/connections/<id>/test', ( { params } ) => command( state, { name: 'test_connection', args: { connection_id: find( params[ 'id' ] ).id } } ) ),
+	];
+}
+
+function create( state: StoreState, sent: unknown ): StoredConnection {
+	const { secret, ...draft } = body( draftSchema, sent );
+	const connection: StoredConnection = { ...draft, id: randomUUID(), ...stored( state, secret ) };
+	state.connections.set( connection.id, connection );
+	state.bump();
+	return connection;
+}
+
+function change( state: StoreState, connection: StoredConnection, sent: unknown ): StoredConnection {
+	const { secret, ...changes } = body( changeSchema, sent );
+	const known = Object.fromEntries( Object.entries( changes ).filter( ( [ , value ] ) => value !== undefined ) );
+	Object.assign( connection, known, secret === undefined ? {} : stored( state, secret ) );
+	state.bump();
+	return connection;
+}
+
+function stored( state: StoreState, secret: string | undefined ): Pick< StoredConnection, 'secret' | 'secretSetAt' > {
+	return secret === undefined || secret === '' ? { secret: null, secretSetAt: null } : { secret, secretSetAt: state.now() };
+}
+
+function shown( state: StoreState, { secret, secretSetAt, ...connection }: StoredConnection ) {
+	return { ...connection, has_secret: secret !== null, secret_set_at: state.isoOrNull( secretSetAt ) };
+}

@@ -1,0 +1,1 @@
+export { startSampleStore, type PlaceOptions, type SampleStore, type SampleStoreOptions } from './server.ts';

@@ -1,0 +1,52 @@
+/** The sample store's WooCommerce: orders recorded from a real one, placed again with fresh ids and today's dates. */
+import { storeOrderSchema, type StoreOrder } from '../../store/contract/record.ts';
+
+export type OrderChange = Partial< Omit< StoreOrder, 'id' > >;
+
+export class Shop {
+	readonly #now: () => number;
+	readonly #recorded: StoreOrder[];
+	readonly orders = new Map< string, StoreOrder >();
+	#next = 0;
+	#nextOrderId = 1001;
+	#nextItemId = 1;
+
+	/** `recorded` must hold at least one order. Throws ZodError on an order that is not of the contract's shape. */
+	constructor( now: () => number, recorded: unknown[] ) {
+		this.#now = now;
+		this.#recorded = recorded.map( ( order ) => storeOrderSchema.parse( order ) );
+		if ( this.#recorded.length === 0 ) {
+			throw new RangeError( 'a sample store needs at least one recorded order' );
+		}
+	}
+
+	/** The next recorded order as if a shopper had placed it now. `change` replaces fields of it. */
+	place( change: OrderChange = {} ): StoreOrder {
+		const template = this.#recorded[ this.#next++ % this.#recorded.length ] as StoreOrder;
+		const id = this.#nextOrderId++;
+		const gmt = this.gmt();
+		const fresh = < T extends { id: number } >( items: T[] ): T[] => items.map( ( item ) => ( { ...item, id: this.#nextItemId++ } ) );
+		const order: StoreOrder = {
+			...structuredClone( template ), id, number: String( id ), refunds: [],
+			date_created_gmt: gmt, date_modified_gmt: gmt, date_paid_gmt: template.date_paid_gmt === null ? null : gmt, date_completed_gmt: template.date_completed_gmt === null ? null : gmt,
+			line_items: fresh( template.line_items ), shipping_lines: fresh( template.shipping_lines ), fee_lines: fresh( template.fee_lines ),
+			coupon_lines: fresh( template.coupon_lines ), tax_lines: fresh( template.tax_lines ), ...change,
+		};
+		this.orders.set( String( id ), storeOrderSchema.parse( order ) );
+		return order;
+	}
+
+	/** False when there is no such order. */
+	edit( id: string, change: OrderChange ): boolean {
+		const order = this.orders.get( id );
+		if ( ! order ) {
+			return false;
+		}
+		this.orders.set( id, storeOrderSchema.parse( { ...order, date_modified_gmt: this.gmt(), ...change } ) );
+		return true;
+	}
+
+	gmt(): string {
+		return new Date( this.#now() ).toISOString().slice( 0, 19 );
+	}
+}

@@ -1,0 +1,87 @@
+/** Everything the sample store knows, and what its routes have in common. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Connection, Link, StoreInfo } from '../../store/contract/api.ts';
+import { ApiError } from './errors.ts';
+import { Nudge } from './nudge.ts';
+import { Outbox, type Row } from './outbox.ts';
+import { Pairing } from './pairing.ts';
+import { Shop } from './shop.ts';
+
+export type StoredConnection = Omit< Connection, 'secret' > & { secret: string | null; secretSetAt: number | null };
+export type StoreSettings = { paused: boolean; max_attempts: number; retention_days: number; remove_data_on_uninstall: boolean; nudge_url: string; mark_order_notes: boolean };
+
+export class StoreState {
+	readonly now: () => number;
+	readonly outbox: Outbox;
+	readonly pairing: Pairing;
+	readonly shop: Shop;
+	readonly nudge: Nudge;
+	readonly connections = new Map< string, StoredConnection >();
+	readonly links = new Map< string, Link >();
+	readonly prefix = `S${ randomBytes( 2 ).toString( 'hex' ).toUpperCase() }`;
+	readonly #seed = randomUUID();
+	settings: StoreSettings = { paused: false, max_attempts: 12, retention_days: 90, remove_data_on_uninstall: false, nudge_url: '', mark_order_notes: true };
+	configVersion = 1;
+	sweep = { lastRun: null as number | null, checked: 0, found: 0 };
+	/** Set once the server listens. */
+	url = '';
+
+	constructor( now: () => number, recorded: unknown[] ) {
+		this.now = now;
+		this.outbox = new Outbox( now );
+		this.pairing = new Pairing( now );
+		this.shop = new Shop( now, recorded );
+		this.nudge = new Nudge( now );
+	}
+
+	iso( time: number ): string {
+		return `${ new Date( time ).toISOString().slice( 0, 19 ) }Z`;
+	}
+
+	isoOrNull( time: number | null ): string | null {
+		return time === null ? null : this.iso( time );
+	}
+
+	/** What every capture does: a row, then one nudge. */
+	capture( orderId: string, kind = 'changed' ): Row {
+		const row = this.outbox.append( 'order', orderId, kind );
+		const worker = [ ...this.pairing.workers.values() ].at( -1 );
+		this.nudge.send( this.settings.nudge_url, worker?.webhookSecret ?? '' );
+		return row;
+	}
+
+	bump(): void {
+		this.configVersion++;
+		this.outbox.maxAttempts = this.settings.max_attempts;
+	}
+
+	storeInfo(): StoreInfo {
+		const zone = [ ...this.shop.orders.values() ][ 0 ]?.time_zone ?? 'Europe/Berlin';
+		return {
+			site_url: this.url, rest_url: `${ this.url }/wp-json/`, name: 'Concord sample store', reference_prefix: this.prefix,
+			fingerprint: createHash( 'sha256' ).update( `${ this.#seed }|${ this.url }` ).digest( 'hex' ).slice( 0, 32 ),
+			currency: 'EUR', price_decimals: 2, prices_include_tax: false, tax_round_at_subtotal: false, time_zone: zone,
+			wordpress: 'sample', woocommerce: 'sample', plugin: '0.1.0', php: 'none', database: 'memory', hpos: true, server_time: this.iso( this.now() ),
+		};
+	}
+
+	row( eventId: string ): Row {
+		const row = this.outbox.get( Number( eventId ) );
+		if ( ! row ) {
+			throw new ApiError( 'not_found', 'There is no such record.', 404 );
+		}
+		return row;
+	}
+
+	/** Links of a record and, for orders, of their customer. */
+	linksOf( row: Row ): Link[] {
+		const customer = row.record_type === 'order' ? String( this.shop.orders.get( row.record_id )?.customer_id ?? 0 ) : '0';
+		return [ ...this.links.values() ].filter( ( link ) =>
+			( link.record_type === row.record_type && link.record_id === row.record_id ) || ( customer !== '0' && link.record_type === 'customer' && link.record_id === customer ) );
+	}
+}
+
+/** One record has one link per connection and entity set. */
+export function linkKey( link: Link ): string {
+	return [ link.record_type, link.record_id, link.connection_id, link.entity ].join( '|' );
+}

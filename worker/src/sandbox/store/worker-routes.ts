@@ -1,0 +1,118 @@
+/** What the worker calls: pairing, configuration, claim, extend, settle, sweep, doorbell. */
+import { z } from 'zod';
+import {
+	claimRequestSchema, extendRequestSchema, pairRequestSchema, settleResultSchema,
+	type ClaimAnswer, type PairAnswer, type SettleAnswer, type WorkerConfig,
+} from '../../store/contract/api.ts';
+import { ApiError } from './errors.ts';
+import type { Row } from './outbox.ts';
+import type { PairedWorker } from './pairing.ts';
+import { body, type Route } from './router.ts';
+import { seal } from './seal.ts';
+import { linkKey, type StoreState } from './state.ts';
+
+/** Results are checked one by one: one malformed result must not cost the others their settle. */
+const settleEnvelope = z.object( { worker_id: z.string(), results: z.array( z.unknown() ).min( 1 ).max( 100 ) } );
+const SWEEP_STEP = 200;
+
+export function workerRoutes( state: StoreState ): Route[] {
+	return [
+		{ method: 'POST', path: '/pair', who: 'anyone', run: ( { body: sent } ) => pair( state, sent ) },
+		{ method: 'GET', path: '/store', who: 'worker', run: () => state.storeInfo() },
+		{ method: 'GET', path: '/worker/config', who: 'worker', run: ( { worker } ) => config( state, worker ) },
+		{ method: 'POST', path: '/events/claim', who: 'worker', run: ( { body: sent, worker } ) => claim( state, sent, worker ) },
+		{ method: 'POST', path: '/events/extend', who: 'worker', run: ( { body: sent } ) => extend( state, sent ) },
+		{ method: 'POST', path: '/events/settle', who: 'worker', run: ( { body: sent } ) => settle( state, sent ) },
+		{ method: 'POST', path: '/events/sweep', who: 'worker', run: () => sweep( state ) },
+	];
+}
+
+function pair( state: StoreState, sent: unknown ): PairAnswer {
+	const { code, worker } = body( pairRequestSchema, sent );
+	const paired = state.pairing.pair( code, worker );
+	state.bump();
+	return {
+		store: state.storeInfo(), user_login: paired.login, application_password: paired.password, webhook_secret: paired.webhookSecret,
+		doorbell: { url: `${ state.url }/wp-content/plugins/concord/doorbell.php`, token: state.pairing.doorbellToken },
+	};
+}
+
+function config( state: StoreState, worker: PairedWorker | null ): WorkerConfig {
+	const connections = [ ...state.connections.values() ].map( ( { secret, secretSetAt: _at, ...connection } ) => ( {
+		...connection, secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
+	} ) );
+	return { config_version: state.configVersion, paused: state.settings.paused, store: state.storeInfo(), connections, max_attempts: state.settings.max_attempts };
+}
+
+function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ): ClaimAnswer {
+	const request = body( claimRequestSchema, sent );
+	if ( worker ) {
+		worker.lastSeen = state.now();
+		worker.heartbeat = request.heartbeat ?? worker.heartbeat;
+	}
+	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], state.settings.paused );
+	return {
+		server_time: state.iso( state.now() ),
+		claimed: claimed.map( ( { row, token, until, lookUpFirst } ) => ( {
+			event_id: row.event_id, record_type: row.record_type, record_id: row.record_id, kind: row.kind, attempt: row.attempt, lease_token: token, lease_until: state.iso( until ),
+			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, record: record( state, row ), links: state.linksOf( row ),
+		} ) ),
+		more, next_due_at: state.isoOrNull( state.outbox.nextDueAt() ), config_version: state.configVersion, paused: state.settings.paused,
+	};
+}
+
+/** Read now, not when it was captured. */
+function record( state: StoreState, row: Row ): unknown {
+	return row.record_type === 'command' ? row.args : ( state.shop.orders.get( row.record_id ) ?? null );
+}
+
+function extend( state: StoreState, sent: unknown ) {
+	const request = body( extendRequestSchema, sent );
+	const held: { event_id: number; lease_until: string }[] = [];
+	const lost: number[] = [];
+	for ( const lease of request.leases ) {
+		const until = state.outbox.extend( lease.event_id, lease.lease_token, request.lease_seconds );
+		if ( until === null ) {
+			lost.push( lease.event_id );
+		} else {
+			held.push( { event_id: lease.event_id, lease_until: state.iso( until ) } );
+		}
+	}
+	return { held, lost };
+}
+
+function settle( state: StoreState, sent: unknown ): SettleAnswer {
+	const request = body( settleEnvelope, sent );
+	return { results: request.results.map( ( raw ) => settleOne( state, raw, request.worker_id ) ) };
+}
+
+function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleAnswer[ 'results' ][ number ] {
+	const parsed = settleResultSchema.safeParse( raw );
+	if ( ! parsed.success ) {
+		const named = z.object( { event_id: z.number().int() } ).safeParse( raw );
+		const eventId = named.success ? named.data.event_id : 0;
+		return { event_id: eventId, accepted: false, code: 'invalid', state: state.outbox.get( eventId )?.state ?? null };
+	}
+	const { code, row } = state.outbox.settle( parsed.data, workerId );
+	if ( code === 'ok' ) {
+		parsed.data.links.forEach( ( link ) => state.links.set( linkKey( link ), link ) );
+	}
+	return { event_id: parsed.data.event_id, accepted: code === 'ok', code, state: row?.state ?? null };
+}
+
+/** Orders that no hook captured, a step at a time. */
+function sweep( state: StoreState ) {
+	const missing = [ ...state.shop.orders.keys() ].filter( ( id ) => ! state.outbox.find( 'order', id ) );
+	missing.slice( 0, SWEEP_STEP ).forEach( ( id ) => state.capture( id ) );
+	const found = Math.min( missing.length, SWEEP_STEP );
+	state.sweep = { lastRun: state.now(), checked: state.shop.orders.size, found };
+	return { checked: state.shop.orders.size, found, done: missing.length <= SWEEP_STEP };
+}
+
+/** doorbell.php: no user, one token, nothing but figures. */
+export function doorbell( state: StoreState, token: string | undefined ) {
+	if ( token !== state.pairing.doorbellToken ) {
+		throw new ApiError( 'forbidden', 'The doorbell token is wrong.', 403 );
+	}
+	return { due: state.outbox.dueCount(), next_due_at: state.isoOrNull( state.outbox.nextDueAt() ), config_version: state.configVersion };
+}
