@@ -24,6 +24,9 @@ final class Plugin {
 	private static function modules(): array {
 		return array(
 			Install\Module::class,
+			Admin\Module::class,
+			Privacy\Module::class,
+			Cli\Module::class,
 			Access\Module::class,
 			Capture\Module::class,
 			Outbox\Module::class,
