@@ -75,7 +75,7 @@ final class PersonalData {
 			$event = $this->services->events()->find_record( $type, $id );
 			if ( null !== $event ) {
 				$removed += (int) $wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE event_id = %d', $tables->attempts(), (int) $event['id'] ) );
-				$removed += (int) $wpdb->query( $wpdb->prepare( 'UPDATE %i SET issue = NULLIF( %s, '' ), skip_message = NULL, payload = NULL, result = NULL WHERE id = %d AND ( issue IS NOT NULL OR skip_message IS NOT NULL OR result IS NOT NULL )', $tables->events(), self::plain( $event['issue'] ), (int) $event['id'] ) );
+				$removed += (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET issue = NULLIF( %s, '' ), skip_message = NULL, payload = NULL, result = NULL WHERE id = %d AND ( issue IS NOT NULL OR skip_message IS NOT NULL OR result IS NOT NULL )", $tables->events(), self::plain( $event['issue'] ), (int) $event['id'] ) );
 			}
 			$links = $this->services->links()->of( array( array( $type, $id ) ) );
 			$kept  = $kept || array() !== $links;
