@@ -135,6 +135,10 @@ final class Services {
 		return $this->once( Outbox\Nudge::class, fn (): Outbox\Nudge => new Outbox\Nudge( $this->settings(), $this->shared_secrets(), $this->clock() ) );
 	}
 
+	public function rows(): Outbox\Rows {
+		return $this->once( Outbox\Rows::class, fn (): Outbox\Rows => new Outbox\Rows( $this->records(), $this->links() ) );
+	}
+
 	public function recorder(): Capture\Recorder {
 		return $this->once( Capture\Recorder::class, fn (): Capture\Recorder => new Capture\Recorder( $this->appender(), $this->clock() ) );
 	}

@@ -25,9 +25,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Sweep {
 
-	public const OPTION = 'concord_sweep';
+	public const OPTION = 'concord_sweep_cursors';
 
-	public const LAST_OPTION = 'concord_sweep_last';
+	public const LAST_OPTION = 'concord_sweep';
 
 	private const TYPES = array( 'order', 'refund', 'product' );
 

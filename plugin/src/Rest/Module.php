@@ -57,6 +57,9 @@ final class Module implements ModuleContract {
 			CommandsController::class,
 			SettingsController::class,
 			OverviewController::class,
+			EventsController::class,
+			StoreController::class,
+			RecordsController::class,
 		);
 	}
 }

@@ -1,0 +1,117 @@
+<?php
+/**
+ * Rows for people.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Outbox;
+
+use Automattic\WooCommerce\Utilities\OrderUtil;
+use Concord\Clock;
+use Concord\Links\Links;
+use Concord\Record\Records;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Rows of GET /records. Titles are read from the records when shown: the outbox itself keeps no personal data.
+ *
+ * @phpstan-import-type Row from Events
+ */
+final class Rows {
+
+	public function __construct( private readonly Records $records, private readonly Links $links ) {}
+
+	/**
+	 * Rows as the admin app shows them.
+	 *
+	 * @param list<Row> $rows Of the events table.
+	 * @return list<array<string, mixed>>
+	 */
+	public function present( array $rows ): array {
+		$names    = array_map( static fn ( array $row ): array => array( (string) $row['record_type'], (int) $row['record_id'] ), $rows );
+		$contents = $this->records->read( $names );
+		$links    = $this->links->of( array_map( static fn ( array $name ): array => array( $name[0], (string) $name[1] ), $names ) );
+		$shown    = array();
+		foreach ( $rows as $row ) {
+			$key     = $row['record_type'] . ':' . $row['record_id'];
+			$content = $contents[ $key ] ?? null;
+			$shown[] = $this->row( $row, is_array( $content ) ? $content : null, $links[ $key ][0] ?? null );
+		}
+		return $shown;
+	}
+
+	/**
+	 * One row.
+	 *
+	 * @param Row                        $row     Of the events table.
+	 * @param array<string, mixed>|null  $content Record, null when gone or unreadable.
+	 * @param array<string, string>|null $link    Its first link.
+	 * @return array<string, mixed>
+	 */
+	private function row( array $row, ?array $content, ?array $link ): array {
+		$type   = (string) $row['record_type'];
+		$id     = (int) $row['record_id'];
+		$number = null !== $content ? $this->records->number( $type, $content ) : (string) $row['number'];
+		$number = '' === $number ? (string) $row['record_id'] : $number;
+		return array(
+			'event_id'    => (int) $row['id'],
+			'record_type' => $type,
+			'record_id'   => (string) $row['record_id'],
+			'number'      => $number,
+			'title'       => self::title( $type, $number, $content ),
+			'state'       => (string) $row['state'],
+			'kind'        => (string) $row['kind'],
+			'attempts'    => (int) $row['attempt'],
+			'captured_at' => Clock::iso_from_sql( $row['captured_at'] ),
+			'updated_at'  => Clock::iso_from_sql( $row['updated_at'] ),
+			'due_at'      => in_array( $row['state'], array( State::WAITING, State::RETRYING ), true ) ? Clock::iso_from_sql( $row['due_at'] ) : null,
+			'issue'       => null === $row['issue'] ? null : json_decode( $row['issue'], true ),
+			'skipped'     => State::SKIPPED === $row['state'] ? array(
+				'rule'    => (string) $row['skip_rule'],
+				'message' => (string) $row['skip_message'],
+			) : null,
+			'link'        => $link,
+			'edit_url'    => null === $content ? '' : self::edit_url( $type, $id, $content ),
+		);
+	}
+
+	/**
+	 * What a person calls it.
+	 *
+	 * @param string                    $type    Type.
+	 * @param string                    $number  Number.
+	 * @param array<string, mixed>|null $content Record.
+	 */
+	private static function title( string $type, string $number, ?array $content ): string {
+		$billing = is_array( $content['billing'] ?? null ) ? $content['billing'] : array();
+		$name    = trim( ( $billing['first_name'] ?? '' ) . ' ' . ( $billing['last_name'] ?? '' ) );
+		$title   = match ( $type ) {
+			/* translators: %s: order number. */
+			'order'    => sprintf( __( 'Order #%s', 'concord' ), $number ),
+			/* translators: %s: order number. */
+			'refund'   => sprintf( __( 'Refund of order #%s', 'concord' ), $number ),
+			/* translators: %s: customer number. */
+			'customer' => sprintf( __( 'Customer %s', 'concord' ), $number ),
+			default    => is_string( $content['name'] ?? null ) ? $content['name'] : $number,
+		};
+		return '' === $name ? $title : $title . ', ' . $name;
+	}
+
+	/**
+	 * Where to edit it in wp-admin.
+	 *
+	 * @param string               $type    Type.
+	 * @param int                  $id      Id.
+	 * @param array<string, mixed> $content Record.
+	 */
+	private static function edit_url( string $type, int $id, array $content ): string {
+		return match ( $type ) {
+			'order'    => OrderUtil::get_order_admin_edit_url( $id ),
+			'refund'   => OrderUtil::get_order_admin_edit_url( (int) $content['parent_id'] ),
+			'customer' => admin_url( 'user-edit.php?user_id=' . $id ),
+			default    => admin_url( 'post.php?action=edit&post=' . ( $content['parent_id'] > 0 ? (int) $content['parent_id'] : $id ) ),
+		};
+	}
+}
