@@ -79,12 +79,12 @@ final class Services {
 		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key() ) );
 	}
 
-	public function sweep_figures(): Overview\SweepFigures {
-		return $this->once( Overview\SweepFigures::class, fn (): Overview\SweepFigures => new Overview\SweepFigures( $this->tables() ) );
+	public function captured_count(): Overview\CapturedCount {
+		return $this->once( Overview\CapturedCount::class, fn (): Overview\CapturedCount => new Overview\CapturedCount( $this->tables() ) );
 	}
 
 	public function overview(): Overview\Overview {
-		return $this->once( Overview\Overview::class, fn (): Overview\Overview => new Overview\Overview( $this->events(), $this->worker_registry(), $this->settings(), $this->store_info(), $this->problems(), $this->sweep_figures(), $this->clock() ) );
+		return $this->once( Overview\Overview::class, fn (): Overview\Overview => new Overview\Overview( $this->events(), $this->worker_registry(), $this->settings(), $this->store_info(), $this->problems(), $this->captured_count(), $this->sweep(), $this->clock() ) );
 	}
 
 	public function records(): Record\Records {

@@ -91,7 +91,7 @@ final class Validator {
 		if ( is_array( $value ) ) {
 			return $this->nested( $value, $schema, $path );
 		}
-		return 'integer' === $schema['type'] ? (int) $value : ( 'boolean' === $schema['type'] ? rest_sanitize_boolean( $value ) : $value );
+		return 'integer' === $schema['type'] ? (int) $value : ( 'boolean' === $schema['type'] ? filter_var( $value, FILTER_VALIDATE_BOOLEAN ) : $value );
 	}
 
 	/** A certificate keeps its line breaks, and an address its percent signs, which sanitize_text_field() takes out. */

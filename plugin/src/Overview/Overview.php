@@ -12,6 +12,7 @@ use Concord\Access\WorkerRegistry;
 use Concord\Clock;
 use Concord\Outbox\Events;
 use Concord\Outbox\State;
+use Concord\Outbox\Sweep;
 use Concord\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -33,7 +34,8 @@ class Overview {
 		private readonly Settings $settings,
 		private readonly StoreInfo $store,
 		private readonly Problems $problems,
-		private readonly SweepFigures $sweep,
+		private readonly CapturedCount $captured,
+		private readonly Sweep $sweep,
 		private readonly Clock $clock,
 	) {}
 
@@ -61,7 +63,7 @@ class Overview {
 			'paired'             => array() !== $this->registry->paired(),
 			'worker'             => $this->worker(),
 			'counts'             => $counts,
-			'captured'           => $this->sweep->captured(),
+			'captured'           => $this->captured->get(),
 			'owed'               => $counts[ State::WAITING ] + $counts[ State::WORKING ] + $counts[ State::RETRYING ] + $counts[ State::NEEDS_YOU ],
 			'oldest_due_seconds' => $this->events->oldest_due_seconds(),
 			'sweep'              => $this->sweep->last(),

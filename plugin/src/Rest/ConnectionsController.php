@@ -161,7 +161,7 @@ final class ConnectionsController extends Controller {
 			'id'       => $before['id'] ?? bin2hex( random_bytes( 6 ) ),
 			'name'     => $check->name( $sent['name'] ?? $before['name'] ?? null ),
 			'product'  => $product,
-			'enabled'  => rest_sanitize_boolean( $sent['enabled'] ?? $before['enabled'] ?? true ),
+			'enabled'  => filter_var( $sent['enabled'] ?? $before['enabled'] ?? true, FILTER_VALIDATE_BOOLEAN ),
 			'settings' => $check->settings( array_merge( $before['settings'] ?? array(), $settings ), $product ),
 		);
 		$secret   = $check->secret( $sent['secret'] ?? null );

@@ -27,7 +27,7 @@ abstract class Controller extends \WP_REST_Controller {
 	/**
 	 * Adds one route with its schema.
 	 *
-	 * @param string                                    $path    Below the namespace, "/events/claim".
+	 * @param non-falsy-string                          $path    Below the namespace, "/events/claim".
 	 * @param list<array<string, mixed>>                $methods Per verb: methods, callback, permission_callback, args.
 	 * @param array<string, mixed>|callable(): mixed[]  $schema  JSON schema of the answer.
 	 */
