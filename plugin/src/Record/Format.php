@@ -15,6 +15,9 @@ final class Format {
 	/** Meta keys that may hold something that opens a door. */
 	private const SECRET = '/token|secret|passw|nonce|cvv|cvc|api_?key|private/i';
 
+	/** Kept by the storage for its own use; they differ between storages and say nothing new. */
+	private const INTERNAL = array( '_billing_address_index', '_shipping_address_index', '_edit_lock', '_edit_last' );
+
 	private const META_BYTES = 65536;
 
 	/**
@@ -74,7 +77,7 @@ final class Format {
 			$data  = $entry instanceof \WC_Meta_Data ? $entry->get_data() : array();
 			$key   = (string) ( $data['key'] ?? '' );
 			$value = $data['value'] ?? null;
-			if ( '' === $key || 1 === preg_match( self::SECRET, $key ) || ! self::is_json( $value ) ) {
+			if ( '' === $key || in_array( $key, self::INTERNAL, true ) || 1 === preg_match( self::SECRET, $key ) || ! self::is_json( $value ) ) {
 				continue;
 			}
 			if ( is_string( $value ) && is_serialized( $value ) ) {

@@ -16,11 +16,11 @@ final class RecordsController extends Controller {
 
 	public function register_routes(): void {
 		$schema = $this->row_schema();
-		$this->route( '/records', array( $this->verb( 'GET', 'index', 'may_view', $this->index_args() ) ), $schema );
-		$this->route( '/records/retry', array( $this->verb( 'POST', 'retry_many', 'may_manage', $this->retry_args() ) ), array( 'type' => 'object', 'title' => 'concord-retried' ) );
-		$this->route( '/records/(?P<event_id>\d+)', array( $this->verb( 'GET', 'show', 'may_view', self::id_arg() ) ), $schema );
-		$this->route( '/records/(?P<event_id>\d+)/retry', array( $this->verb( 'POST', 'retry', 'may_manage', self::id_arg() ) ), $schema );
-		$this->route( '/records/(?P<event_id>\d+)/hold', array( $this->verb( 'POST', 'hold', 'may_manage', self::id_arg() ) ), $schema );
+		$this->route( '/records', array( $this->action( 'GET', 'index', 'may_view', $this->index_args() ) ), $schema );
+		$this->route( '/records/retry', array( $this->action( 'POST', 'retry_many', 'may_manage', $this->retry_args() ) ), array( 'type' => 'object', 'title' => 'concord-retried' ) );
+		$this->route( '/records/(?P<event_id>\d+)', array( $this->action( 'GET', 'show', 'may_view', self::id_arg() ) ), $schema );
+		$this->route( '/records/(?P<event_id>\d+)/retry', array( $this->action( 'POST', 'retry', 'may_manage', self::id_arg() ) ), $schema );
+		$this->route( '/records/(?P<event_id>\d+)/hold', array( $this->action( 'POST', 'hold', 'may_manage', self::id_arg() ) ), $schema );
 		$reason = array(
 			'type'              => 'string',
 			'required'          => true,
@@ -28,8 +28,8 @@ final class RecordsController extends Controller {
 			'maxLength'         => 500,
 			'sanitize_callback' => 'sanitize_text_field',
 		);
-		$this->route( '/records/(?P<event_id>\d+)/skip', array( $this->verb( 'POST', 'skip', 'may_manage', self::id_arg() + array( 'reason' => $reason ) ) ), $schema );
-		$this->route( '/orders/(?P<order_id>\d+)/send', array( $this->verb( 'POST', 'send', 'may_manage', array( 'order_id' => array( 'type' => 'integer', 'minimum' => 1 ) ) ) ), $schema );
+		$this->route( '/records/(?P<event_id>\d+)/skip', array( $this->action( 'POST', 'skip', 'may_manage', self::id_arg() + array( 'reason' => $reason ) ) ), $schema );
+		$this->route( '/orders/(?P<order_id>\d+)/send', array( $this->action( 'POST', 'send', 'may_manage', array( 'order_id' => array( 'type' => 'integer', 'minimum' => 1 ) ) ) ), $schema );
 	}
 
 	/**
@@ -157,7 +157,7 @@ final class RecordsController extends Controller {
 	 * @param array<string, array<string, mixed>> $args       Schema.
 	 * @return array<string, mixed>
 	 */
-	private function verb( string $verb, string $method, string $permission, array $args ): array {
+	private function action( string $verb, string $method, string $permission, array $args ): array {
 		return array(
 			'methods'             => $verb,
 			'callback'            => array( $this, $method ),
