@@ -1,0 +1,19 @@
+import { startSampleStore } from '../../worker/src/sandbox/store/index.ts';
+import type { StoreUnderTest } from './store-under-test.ts';
+
+export async function sampleStoreUnderTest(): Promise< StoreUnderTest > {
+	let offset = 0;
+	const store = await startSampleStore( { now: () => new Date( Date.UTC( 2026, 10, 23, 9 ) + offset ) } );
+	return {
+		name: 'sample', url: store.url,
+		adminAuthorization: `Basic ${ Buffer.from( `${ store.admin.login }:${ store.admin.password }` ).toString( 'base64' ) }`,
+		placeOrder: async () => store.placeOrder(),
+		editOrder: async ( id ) => store.editOrder( id, { customer_note: 'Edited.' } ),
+		deleteOrder: async ( id ) => store.deleteOrder( id ),
+		advance: ( seconds ) => {
+			offset += seconds * 1000;
+		},
+		placeUncaptured: async () => store.placeOrder( { captured: false } ),
+		close: () => store.close(),
+	};
+}
