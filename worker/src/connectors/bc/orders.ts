@@ -16,6 +16,7 @@ import { afterFirstWrite, malformedRow, withRecord } from '../partial.ts';
 import type { BcContext } from './context.ts';
 import { EXPAND_LINES, ORDER_FIELDS, ROUNDING_SEQUENCE, toOrder, type BcDocument } from './document.ts';
 import { isDuplicate, readBcError } from './errors.ts';
+import { nameMissingItems } from './missing-items.ts';
 
 /** BC takes 100 operations per $batch. */
 const LINES_PER_BATCH = 100;
@@ -37,7 +38,7 @@ export async function createOrder( context: BcContext, prepared: PreparedOrder, 
 		}
 		return await verified( context, toOrder( context, row.data ), id, lines, observe );
 	} catch ( error ) {
-		throw withRecord( error, orderName( prepared.order ) );
+		throw withRecord( await nameMissingItems( context, lines.map( ( line ) => line.values ), error, observe ), orderName( prepared.order ) );
 	}
 }
 

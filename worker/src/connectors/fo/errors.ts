@@ -53,7 +53,10 @@ export function readFoError( answer: Pick< Answer, 'status' | 'text' | 'requestI
 	for ( const rule of RULES ) {
 		const found = rule.when.exec( said.text );
 		if ( found ) {
-			return new SyncError( { ...rule.issue( found ), remote } );
+			const issue = rule.issue( found );
+			/** A service behind F&O that failed may have done so after the commit (seen with dual-write's post-commit plug-in). */
+			const unsure = issue.code === 'dynamics_unreachable' && effect === 'write';
+			return new SyncError( { ...issue, ...( unsure ? { retryClass: 'unknown-outcome' as const } : {} ), remote } );
 		}
 	}
 	/** A 5xx that names the write layer is "no"; one that names nothing may be an outage in the middle of the work. */
