@@ -1,0 +1,239 @@
+<?php
+/**
+ * Capture.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+use Concord\Capture\Origin;
+
+final class CaptureTest extends StoreTestCase {
+
+	public function test_one_order_saved_by_many_hooks_is_one_insert(): void {
+		$product    = $this->product();
+		$statements = $this->statements( fn () => $this->order( 'processing', $product ) );
+		$inserts    = array_filter( $statements, static fn ( string $sql ): bool => str_starts_with( $sql, 'INSERT' ) );
+		$this->assertCount( 1, $inserts );
+		$this->assertCount( 1, $statements );
+	}
+
+	public function test_LOS_3_the_row_carries_no_content_and_a_claim_reads_the_current_record(): void {
+		$order = $this->order( 'pending' );
+		$order->set_status( 'processing' );
+		$order->set_billing_first_name( 'Canary' );
+		$order->save();
+		$this->end_request();
+		$this->assertStringNotContainsString( 'Canary', (string) wp_json_encode( $this->row( 'order', $order->get_id() ) ) );
+		$claim = $this->claim()[0];
+		$this->assertSame( 'processing', $claim['record']['status'] );
+		$this->assertSame( 'Canary', $claim['record']['billing']['first_name'] );
+	}
+
+	public function test_LOS_4_ten_saves_of_one_order_are_one_row_and_one_claim(): void {
+		$order = $this->order();
+		for ( $i = 0; $i < 10; ++$i ) {
+			$this->wait( 3 );
+			$order->set_customer_note( "note {$i}" );
+			$order->save();
+		}
+		$this->end_request();
+		$this->assertCount( 1, $this->claim() );
+		$this->assertSame( array(), $this->claim() );
+	}
+
+	public function test_LOS_2_an_order_that_no_hook_captured_is_found_by_the_sweep(): void {
+		$this->services->sweep()->begin();
+		$order = $this->order();
+		global $wpdb;
+		$wpdb->query( "DELETE FROM {$this->services->tables()->events()}" );
+		$this->services->sweep()->run();
+		$this->assertSame( 'waiting', $this->row( 'order', $order->get_id() )['state'] );
+	}
+
+	public function test_LOS_5_a_line_changed_without_touching_any_date_is_found_by_the_sweep(): void {
+		$order = $this->order();
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$this->assertSame( 'synced', $this->row( 'order', $order->get_id() )['state'] );
+		$this->services->sweep()->run();
+		$this->assertSame( 'synced', $this->row( 'order', $order->get_id() )['state'], 'An unchanged order was sent again.' );
+		$items = $order->get_items();
+		wc_update_order_item_meta( array_key_first( $items ), '_line_total', '17.77' );
+		$this->services->sweep()->run();
+		$this->assertSame( 'waiting', $this->row( 'order', $order->get_id() )['state'] );
+		$this->assertSame( '17.77', $this->claim()[0]['record']['line_items'][0]['total'] );
+	}
+
+	public function test_LOS_8_every_captured_order_has_a_visible_state(): void {
+		$this->order();
+		$this->order( 'failed' );
+		$this->end_request();
+		$found = $this->services->events()->query( array( 'record_type' => 'order', 'page' => 1, 'per_page' => 10 ) );
+		$this->assertSame( 2, $found['total'] );
+		foreach ( $this->services->rows()->present( $found['rows'] ) as $row ) {
+			$this->assertSame( 'waiting', $row['state'] );
+			$this->assertNotSame( '', $row['title'] );
+		}
+	}
+
+	public function test_DUP_7_the_record_carries_id_and_human_number(): void {
+		$filter = static fn ( $number, $order ): string => 'R-' . ( 7000 + $order->get_id() );
+		add_filter( 'woocommerce_order_number', $filter, 10, 2 );
+		$order  = $this->order();
+		$record = $this->claim()[0]['record'];
+		remove_filter( 'woocommerce_order_number', $filter, 10 );
+		$this->assertSame( $order->get_id(), $record['id'] );
+		$this->assertSame( 'R-' . ( 7000 + $order->get_id() ), $record['number'] );
+		$this->assertSame( $record['number'], $this->row( 'order', $order->get_id() )['number'] );
+	}
+
+	public function test_DUP_8_a_renewal_that_copies_all_meta_of_its_parent_is_not_linked(): void {
+		$parent = $this->order();
+		$claim  = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$parent  = wc_get_order( $parent->get_id() );
+		$renewal = $this->order();
+		foreach ( $parent->get_meta_data() as $meta ) {
+			$renewal->update_meta_data( $meta->key, $meta->value );
+		}
+		$renewal->save();
+		$this->end_request();
+		$claims = array_column( $this->claim(), null, 'record_id' );
+		$this->assertSame( array(), $claims[ (string) $renewal->get_id() ]['links'] );
+	}
+
+	public function test_DUP_9_the_note_and_meta_written_by_concord_do_not_come_back(): void {
+		$order = $this->order();
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$notes = wc_get_order_notes( array( 'order_id' => $order->get_id() ) );
+		$this->assertStringContainsString( 'SO-1', $notes[0]->content );
+		Origin::own(
+			static function () use ( $order ): void {
+				$order = wc_get_order( $order->get_id() );
+				$order->update_meta_data( 'dynamics_number', 'SO-1' );
+				$order->save();
+			}
+		);
+		$this->end_request();
+		$this->assertSame( 'synced', $this->row( 'order', $order->get_id() )['state'] );
+		$this->services->sweep()->run();
+		$this->assertSame( 'synced', $this->row( 'order', $order->get_id() )['state'], 'The sweep took our own write for a change.' );
+	}
+
+	public function test_MON_11_a_checkout_draft_is_never_captured_until_it_becomes_an_order(): void {
+		$order = new \WC_Order();
+		$order->set_status( 'checkout-draft' );
+		$order->save();
+		$this->made( $order );
+		$order->set_customer_note( 'still shopping' );
+		$order->save();
+		$this->services->sweep()->run();
+		$this->end_request();
+		$this->assertNull( $this->services->events()->find_record( 'order', (string) $order->get_id() ) );
+		$order->set_status( 'pending' );
+		$order->save();
+		$this->assertSame( 'waiting', $this->row( 'order', $order->get_id() )['state'] );
+	}
+
+	public function test_OPS_12_the_checkout_makes_no_http_request(): void {
+		$calls = 0;
+		$count = static function ( $answer ) use ( &$calls ) {
+			++$calls;
+			return $answer;
+		};
+		add_filter( 'pre_http_request', $count );
+		$this->order();
+		$this->end_request();
+		remove_filter( 'pre_http_request', $count );
+		$this->assertSame( 0, $calls );
+	}
+
+	public function test_OPS_12_a_database_that_refuses_the_row_does_not_break_the_order_and_the_sweep_finds_it(): void {
+		$this->services->sweep()->begin();
+		$table = $this->services->tables()->events();
+		$break = static fn ( string $sql ): string => str_starts_with( ltrim( $sql ), 'INSERT INTO' ) && str_contains( $sql, $table ) ? 'INSERT INTO no_such_table VALUES ( 1 )' : $sql;
+		add_filter( 'query', $break );
+		$order = $this->order();
+		remove_filter( 'query', $break );
+		$this->assertSame( 'processing', wc_get_order( $order->get_id() )->get_status() );
+		$this->assertNull( $this->services->events()->find_record( 'order', (string) $order->get_id() ) );
+		$this->services->sweep()->run();
+		$this->assertSame( 'waiting', $this->row( 'order', $order->get_id() )['state'] );
+	}
+
+	public function test_OPS_11_trash_and_untrash_are_captured(): void {
+		$order = $this->order();
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$this->wait( 3 );
+		$id = $order->get_id();
+		$order->delete( false );
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$this->assertSame( 'trash', $claim['record']['status'] );
+		$this->settle( $claim, array( 'outcome' => 'skipped', 'rule' => 'status', 'message' => 'In the trash.' ) );
+		$this->wait( 3 );
+		$trashed = wc_get_order( $id );
+		$this->made( $trashed );
+		$trashed->untrash();
+		$this->end_request();
+		$this->assertSame( 'processing', $this->claim()[0]['record']['status'] );
+	}
+
+	public function test_OPS_11_a_deleted_order_is_handed_out_as_deleted_with_its_links(): void {
+		$order = $this->order();
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$id = $order->get_id();
+		$order->delete( true );
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$this->assertSame( array( (string) $id, 'deleted', null ), array( $claim['record_id'], $claim['kind'], $claim['record'] ) );
+		$this->assertSame( 'SO-1', $claim['links'][0]['number'] );
+	}
+
+	public function test_OPS_11_a_refund_is_a_record_of_its_own(): void {
+		$order  = $this->order();
+		$items  = $order->get_items();
+		$refund = wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '10.00', 'reason' => 'Broken', 'line_items' => array( array_key_first( $items ) => array( 'qty' => 1, 'refund_total' => '10.00' ) ) ) );
+		$this->assertInstanceOf( \WC_Order_Refund::class, $refund );
+		$this->end_request();
+		$claim = $this->claim( 10, array( 'refund' ) )[0];
+		$this->assertSame( array( $order->get_id(), '10.00' ), array( $claim['record']['parent_id'], $claim['record']['amount'] ) );
+		$this->assertSame( array( '-1', array_key_first( $items ) ), array( $claim['record']['line_items'][0]['quantity'], $claim['record']['line_items'][0]['refunded_item_id'] ) );
+		$order_claim = $this->claim()[0];
+		$this->assertSame( $refund->get_id(), $order_claim['record']['refunds'][0]['id'] );
+	}
+
+	public function test_emoji_and_right_to_left_text_survive(): void {
+		$order = $this->order( 'processing', $this->product( '3.3333', 'Tea 🍵 שלום' ) );
+		$order->set_billing_first_name( 'Zoë 👩‍👩‍👧 نور' );
+		$order->save();
+		$this->end_request();
+		$record = $this->claim()[0]['record'];
+		$this->assertSame( 'Zoë 👩‍👩‍👧 نور', $record['billing']['first_name'] );
+		$this->assertSame( 'Tea 🍵 שלום', $record['line_items'][0]['name'] );
+		$this->assertSame( '6.6666', $record['line_items'][0]['total'] );
+	}
+
+	public function test_stock_moved_by_an_order_is_no_change_of_the_product(): void {
+		$product = $this->product();
+		$product->set_manage_stock( true );
+		$product->set_stock_quantity( 10 );
+		$product->save();
+		$this->end_request();
+		$claim = $this->claim( 10, array( 'product' ) )[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$this->order( 'processing', $product );
+		$this->end_request();
+		$this->assertSame( 8, (int) wc_get_product( $product->get_id() )->get_stock_quantity() );
+		$this->assertSame( 'synced', $this->row( 'product', $product->get_id() )['state'] );
+	}
+}

@@ -1,0 +1,69 @@
+<?php
+/**
+ * Box, column and privacy tools.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+require_once __DIR__ . '/ShellTestCase.php';
+
+use Concord\Admin\OrderBox;
+use Concord\Admin\OrdersColumn;
+use Concord\Privacy\PersonalData;
+
+final class ScreensTest extends ShellTestCase {
+
+	private const HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>';
+
+	private function stopped_order(): \WC_Order {
+		global $wpdb;
+		$order = new \WC_Order();
+		$order->set_billing_email( 'ada@example.test' );
+		$order->set_status( 'processing' );
+		$order->save();
+		$id = (string) $order->get_id();
+		$this->services->appender()->append( 'order', $order->get_id() );
+		$event = $this->services->events()->find_record( 'order', $id );
+		self::assertNotNull( $event );
+		$issue = array( 'code' => 'dynamics_rejected', 'message' => self::HOSTILE, 'remedy' => self::HOSTILE, 'facts' => array( 'mail' => 'ada@example.test' ) );
+		$wpdb->update( $this->services->tables()->events(), array( 'state' => 'needs-you', 'issue' => wp_json_encode( $issue ) ), array( 'id' => $event['id'] ) );
+		$this->services->history()->add( (int) $event['id'], 1, 'needs-you', array( 'issue' => $issue, 'summary' => self::HOSTILE ) );
+		$this->services->links()->store( array( array( 'record_type' => 'order', 'record_id' => $id, 'connection_id' => 'c1', 'entity' => 'salesOrders', 'number' => self::HOSTILE, 'url' => 'javascript:alert(1)', 'reference' => 'W1-' . $id, 'store_total' => '10.00', 'dynamics_total' => '10.00', 'currency' => 'EUR' ) ) );
+		return $order;
+	}
+
+	public function test_hostile_texts_from_the_worker_are_escaped_in_box_and_column(): void {
+		$order = $this->stopped_order();
+		$this->as_role( 'administrator' );
+		require_once ABSPATH . 'wp-admin/includes/template.php';
+		ob_start();
+		( new OrderBox( $this->services ) )->render( $order );
+		( new OrdersColumn( $this->services ) )->render( 'concord', $order );
+		$html = (string) ob_get_clean();
+		self::assertStringContainsString( '&lt;script&gt;', $html );
+		self::assertStringNotContainsString( '<script', $html );
+		self::assertStringNotContainsString( '<img', $html );
+		self::assertStringNotContainsString( 'javascript:', $html );
+		self::assertStringContainsString( 'Needs you', $html );
+	}
+
+	public function test_a_person_is_exported_and_erased_but_the_document_number_stays(): void {
+		$order = $this->stopped_order();
+		$data  = new PersonalData( $this->services );
+		$text  = (string) wp_json_encode( $data->export( 'ada@example.test', 1 )['data'] );
+		self::assertStringContainsString( 'concord-order-' . $order->get_id(), $text );
+		self::assertStringContainsString( 'ada@example.test', $text );
+		self::assertStringNotContainsString( 'concord-order-' . $order->get_id(), (string) wp_json_encode( $data->export( 'bob@example.test', 1 ) ) );
+		$erased = $data->erase( 'ada@example.test', 1 );
+		self::assertTrue( $erased['items_removed'] );
+		self::assertTrue( $erased['items_retained'] );
+		$event = $this->services->events()->find_record( 'order', (string) $order->get_id() );
+		self::assertNotNull( $event );
+		self::assertSame( 'needs-you', $event['state'] );
+		self::assertStringNotContainsString( 'ada@example.test', (string) $event['issue'] );
+		self::assertSame( array(), $this->services->history()->of( (int) $event['id'] ) );
+		self::assertNotSame( array(), $this->services->links()->of( array( array( 'order', (string) $order->get_id() ) ) ) );
+	}
+}

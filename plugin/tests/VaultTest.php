@@ -1,0 +1,86 @@
+<?php
+/**
+ * Secrets.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+require_once __DIR__ . '/ShellTestCase.php';
+
+use Concord\Vault\Vault;
+
+final class VaultTest extends ShellTestCase {
+
+	protected function tearDown(): void {
+		putenv( 'CONCORD_ENCRYPTION_KEY' );
+		$this->services->vault()->forget( 'aaaaaa' );
+		$this->services->vault()->forget( 'bbbbbb' );
+		parent::tearDown();
+	}
+
+	public function test_a_secret_comes_back_and_is_not_readable_in_the_database(): void {
+		$this->services->vault()->put( 'aaaaaa', 'S3cret-Value~42' );
+		self::assertSame( 'S3cret-Value~42', $this->services->vault()->open( 'aaaaaa' ) );
+		self::assertStringNotContainsString( 'S3cret', (string) wp_json_encode( get_option( 'concord_secret_aaaaaa' ) ) );
+	}
+
+	public function test_an_altered_or_moved_envelope_does_not_open(): void {
+		$this->services->vault()->put( 'aaaaaa', 'S3cret-Value~42' );
+		$envelope = get_option( 'concord_secret_aaaaaa' );
+		update_option( 'concord_secret_bbbbbb', $envelope, false );
+		self::assertNull( $this->services->vault()->open( 'bbbbbb' ) );
+		$raw              = base64_decode( $envelope['data'] );
+		$raw[ 30 ]        = chr( ord( $raw[ 30 ] ) ^ 1 );
+		$envelope['data'] = base64_encode( $raw );
+		update_option( 'concord_secret_aaaaaa', $envelope, false );
+		self::assertNull( $this->services->vault()->open( 'aaaaaa' ) );
+	}
+
+	public function test_a_changed_key_asks_for_the_secret_again(): void {
+		$this->as_role( 'administrator' );
+		putenv( 'CONCORD_ENCRYPTION_KEY=first' );
+		$id = $this->call( 'POST', '/connections', self::connection() )->get_data()['id'];
+		self::assertTrue( $this->call( 'GET', '/connections/' . $id )->get_data()['has_secret'] );
+		putenv( 'CONCORD_ENCRYPTION_KEY=second' );
+		$read = $this->call( 'GET', '/connections/' . $id )->get_data();
+		self::assertFalse( $read['has_secret'] );
+		self::assertSame( Vault::UNREADABLE, $read['secret_state'] );
+		self::assertContains( 'secret_unreadable', array_column( $this->call( 'GET', '/overview' )->get_data()['problems'], 'code' ) );
+	}
+
+	public function test_the_secret_reaches_only_the_paired_worker_and_only_sealed(): void {
+		$data = $this->pair( $this->services->pairing_codes()->create()['code'] )->get_data();
+		$this->as_role( 'administrator' );
+		$created = $this->call( 'POST', '/connections', self::connection() );
+		self::assertSame( 201, $created->get_status() );
+		$id = $created->get_data()['id'];
+		foreach ( array( $created, $this->call( 'GET', '/connections' ), $this->call( 'GET', '/connections/' . $id ), $this->call( 'PUT', '/connections/' . $id, array( 'name' => 'New' ) ), $this->call( 'GET', '/overview' ), $this->call( 'GET', '/settings' ), $this->call( 'GET', '/pairing' ) ) as $answer ) {
+			$text = (string) wp_json_encode( $answer->get_data() );
+			self::assertStringNotContainsString( 'S3cret', $text );
+			self::assertStringNotContainsString( $data['application_password'], $text );
+		}
+		$worker = get_user_by( 'login', $data['user_login'] );
+		self::assertInstanceOf( \WP_User::class, $worker );
+		wp_set_current_user( $worker->ID );
+		$config = $this->call( 'GET', '/worker/config' );
+		self::assertSame( 200, $config->get_status() );
+		$sealed = $config->get_data()['connections'][0]['secret'];
+		self::assertSame( 'S3cret-Value~42', self::unseal( $sealed ) );
+		$this->as_role( 'concord_worker' );
+		self::assertSame( 'concord_not_paired', $this->call( 'GET', '/worker/config' )->get_data()['code'] );
+	}
+
+	/** The worker's side, from docs/vault.md and not from the plugin's code. @param array<string, mixed> $sealed */
+	private static function unseal( array $sealed ): string|false {
+		$epk    = base64_decode( $sealed['epk'] );
+		$der    = hex2bin( '3059301306072a8648ce3d020106082a8648ce3d030107034200' ) . $epk;
+		$peer   = openssl_pkey_get_public( "-----BEGIN PUBLIC KEY-----\n" . chunk_split( base64_encode( $der ), 64, "\n" ) . "-----END PUBLIC KEY-----\n" );
+		$pair   = self::key_pair();
+		$ec     = openssl_pkey_get_details( $pair['private'] )['ec'];
+		$own    = "\x04" . str_pad( $ec['x'], 32, "\0", STR_PAD_LEFT ) . str_pad( $ec['y'], 32, "\0", STR_PAD_LEFT );
+		$shared = str_pad( (string) openssl_pkey_derive( $peer, $pair['private'] ), 32, "\0", STR_PAD_LEFT );
+		return openssl_decrypt( base64_decode( $sealed['ciphertext'] ), 'aes-256-gcm', hash_hkdf( 'sha256', $shared, 32, 'concord-vault-v1', $epk . $own ), OPENSSL_RAW_DATA, base64_decode( $sealed['nonce'] ), base64_decode( $sealed['tag'] ) );
+	}
+}
