@@ -30,6 +30,7 @@ export type Budget = {
 	run< T >( kind: RequestKind, send: () => Promise< T >, judge: ( result: { value: T } | { error: unknown } ) => LaneOutcome, patienceMs?: number ): Promise< T >;
 	/** Stops the lane until a person has acted; lets one request through per minute to notice that they have. */
 	holdForAuth( issue: Issue ): void;
+	liftHold(): void;
 	state(): LaneState;
 };
 
@@ -88,6 +89,10 @@ class LaneBudget implements Budget {
 
 	holdForAuth( issue: Issue ): void {
 		this.#authHold = { issue, until: this.#now() + AUTH_HOLD_MS };
+	}
+
+	liftHold(): void {
+		this.#authHold = null;
 	}
 
 	state(): LaneState {

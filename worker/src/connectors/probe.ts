@@ -15,6 +15,7 @@ const QUIET: Observer = () => undefined;
 const FUNDAMENTAL = new Set( [ 'dynamics_unreachable', 'dynamics_throttled', 'certificate_invalid', 'credentials_refused', 'clock_skew', 'company_not_found' ] );
 
 export async function runChecks( gateway: Gateway, first: Check, further: readonly Check[] ): Promise< Probe[] > {
+	gateway.liftHold();
 	const rows = [ await runOne( first ) ];
 	const clock = clockIssue( gateway.skewMs );
 	if ( gateway.skewMs !== null || clock ) {

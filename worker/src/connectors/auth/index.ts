@@ -29,7 +29,7 @@ export function createTokens( connection: Connection, secret: string | null, dis
 	return {
 		/** Made on first use: a setting that is missing is an issue of the record, not a crash at start. */
 		async authorization( refused ) {
-			provider ??= make();
+			provider ??= safely( make );
 			return provider.authorization( refused );
 		},
 	};
@@ -38,6 +38,15 @@ export function createTokens( connection: Connection, secret: string | null, dis
 /** "https://ax.example.com/namespaces/AXSF/" -> "https://ax.example.com": F&O wants no slash at the end. */
 export function resourceOf( baseUrl: string ): string {
 	return baseUrl.replace( /\/(namespaces\/AXSF|data)\/?.*$/i, '' ).replace( /\/+$/, '' );
+}
+
+/** msal and URL have their own errors for settings they cannot read. */
+function safely( make: () => TokenProvider ): TokenProvider {
+	try {
+		return make();
+	} catch ( error ) {
+		throw error instanceof SyncError ? error : new SyncError( { code: 'setting_missing', retryClass: 'auth', message: 'The sign-in settings of this connection cannot be used.', remedy: 'Under Connections, check tenant, client id, token address and secret.', field: 'auth' }, { cause: error } );
+	}
 }
 
 function required( value: string | null, field: string, what: string ): string {

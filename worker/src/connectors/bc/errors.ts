@@ -24,7 +24,7 @@ const RULES: Rule[] = [
 	{ code: /^Authentication_/, issue: () => ( { code: 'credentials_refused', retryClass: 'auth', message: 'Business Central refused the sign-in of this connection.', remedy: 'Check client id and secret under Connections and the page Microsoft Entra applications in Business Central.' } ) },
 	{ code: /^Authorization_/, issue: () => permission() },
 	{ when: /do(es)? not have (the )?(following )?permission|permissions? (to|on)|not licensed/i, issue: () => permission() },
-	{ code: /^Internal_CompanyNotFound$/, issue: () => ( { code: 'company_not_found', retryClass: 'auth', message: 'The company of this connection does not exist in this environment.', remedy: 'Choose an existing company under Connections.', field: 'company' } ) },
+	{ code: /^(Internal_CompanyNotFound|NoEnvironment|TenantNotFound|EnvironmentNotFound)$/, issue: () => ( { code: 'company_not_found', retryClass: 'auth', message: 'The company of this connection does not exist in this environment.', remedy: 'Choose an existing company under Connections.', field: 'company' } ) },
 	{ code: /^Internal_EntityWithSameKeyExists$/, issue: () => duplicate() },
 	{ when: /already exists/i, issue: () => duplicate() },
 	{ when: /(?:Item (?:No\. )?'?([^' ]+)'? )?.*(?:Sales Blocked|Blocked must be equal to 'No'.*Item|Item.*is blocked|cannot sell)/i, issue: ( found, message ) => itemBlocked( /(?:sell Item|No\.=|Item) ?'?([\w.-]+)/i.exec( message )?.[ 1 ] ?? found?.[ 1 ] ?? '' ) },

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { SyncError } from '../../core/issue.ts';
-import { jsonNumber } from '../../core/json-number.ts';
+import { jsonNumber, stringifyExact } from '../../core/json-number.ts';
 import { isDecimal } from '../../core/money.ts';
 import { orderName } from '../../core/words.ts';
 import type { DocumentState, Observer, PreparedOrder, WriteOutcome } from '../connector.ts';
@@ -93,7 +93,11 @@ export async function addRoundingLine( context: BcContext, prepared: PreparedOrd
 async function readOrder( context: BcContext, id: string, observe: Observer ): Promise< BcDocument > {
 	const path = await context.path( `salesOrders(${ id })${ queryString( { select: ORDER_FIELDS, expand: EXPAND_LINES } ) }`, observe );
 	const { data } = await context.gateway.json( { method: 'GET', path, what: 'read order', effect: 'read', patienceMs: PATIENCE_MS }, observe );
-	return toOrder( context, rowSchema.parse( data ) );
+	const row = rowSchema.safeParse( data );
+	if ( ! row.success ) {
+		throw malformedRow( 'the order' );
+	}
+	return toOrder( context, row.data );
 }
 
 /** One by one in order, never in parallel: children of one parent lock each other (d365-bc-dataverse.md, 3). */
@@ -130,7 +134,7 @@ async function addBatch( context: BcContext, id: string, lines: Line[], observe:
 	}
 	for ( const part of parsed.data.responses ) {
 		if ( part.status >= 300 ) {
-			const inner = { ...answer, status: part.status, text: JSON.stringify( part.body ?? {} ) };
+			const inner = { ...answer, status: part.status, text: stringifyExact( part.body ?? {} ) };
 			throw readBcError( inner, 'write' ) ?? generalFault( inner, 'write', new Date( 0 ) );
 		}
 	}

@@ -24,7 +24,12 @@ export async function changeset( context: FoContext, writes: readonly Write[], n
 	const effect = writes.length > 0 ? 'write' : 'read';
 	const answer = await context.gateway.send( { method: 'POST', path: '$batch', what, effect, text, headers: { 'content-type': contentType, accept: 'multipart/mixed' }, ...( patienceMs === undefined ? {} : { patienceMs } ) }, observe );
 	const parts = parse( answer, effect );
-	checkWrites( parts, writes.length, answer );
+	try {
+		checkWrites( parts, writes.length, answer );
+	} catch ( error ) {
+		context.gateway.noteFault( error );
+		throw error;
+	}
 	return number === null ? null : document( context, parts.reads );
 }
 

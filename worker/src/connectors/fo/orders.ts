@@ -150,7 +150,11 @@ export async function addRoundingLine( context: FoContext, prepared: PreparedOrd
 
 async function readDocument( context: FoContext, number: string, observe: Observer ): Promise< FoDocument > {
 	const { data } = await context.gateway.json( { method: 'GET', path: headerUrl( context, number ), what: 'read order', effect: 'read', patienceMs: PATIENCE_MS }, observe );
-	return toDocument( context, rowSchema.parse( data ), await readLines( context, number, observe ) );
+	const header = rowSchema.safeParse( data );
+	if ( ! header.success ) {
+		throw malformedRow( 'the order' );
+	}
+	return toDocument( context, header.data, await readLines( context, number, observe ) );
 }
 
 /** A header refused its lines: nothing half-made stays. If even that fails, the next attempt finds it by its reference. */

@@ -92,11 +92,21 @@ export class Gateway {
 			const answer = first.status === 401 ? await this.#attempt( request, url, observe, await this.#options.tokens.authorization( token ) ) : first;
 			return this.#accept( answer, request.effect );
 		} catch ( error ) {
-			if ( error instanceof SyncError && error.issue.retryClass === 'auth' ) {
-				this.#options.budget.holdForAuth( error.issue );
-			}
+			this.noteFault( error );
 			throw error;
 		}
+	}
+
+	/** A fault that needs a person stops the lane; also for faults that only the parts of a $batch show. */
+	noteFault( error: unknown ): void {
+		if ( error instanceof SyncError && error.issue.retryClass === 'auth' ) {
+			this.#options.budget.holdForAuth( error.issue );
+		}
+	}
+
+	/** A person pressed Test: whatever was wrong is asked again at once. */
+	liftHold(): void {
+		this.#options.budget.liftHold();
 	}
 
 	/** Only this connection's own host and service root: a link in an answer cannot send the token elsewhere. */
@@ -201,7 +211,7 @@ export class Gateway {
 		}
 		const { value: answer } = result;
 		const wait = retryAfterMs( answer.headers[ 'retry-after' ], this.#options.now() );
-		if ( answer.status === 429 || ( answer.status === 503 && wait !== null ) ) {
+		if ( answer.status === 429 || ( answer.status === 503 && ( wait !== null || effect === 'read' ) ) ) {
 			return { kind: 'refused', retryAfterMs: wait };
 		}
 		if ( answer.status < 500 ) {
@@ -234,6 +244,10 @@ export function generalFault( answer: Answer, effect: Effect, now: Date ): SyncE
 	}
 	if ( status === 403 ) {
 		return new SyncError( { code: 'permission_missing', retryClass: 'auth', message: 'The user of this connection may not do this in Dynamics.', remedy: 'Give the user or app of this connection the rights to read and write customers and sales orders.', remote } );
+	}
+	if ( status === 404 ) {
+		/** A product's own 404 was read before this: what is left comes from a gateway that knows no such environment. */
+		return new SyncError( { code: 'company_not_found', retryClass: 'auth', message: 'There is no Dynamics environment with this company at the address of this connection.', remedy: 'Check address, environment and company under Connections; the environment may have been moved or renamed.', field: 'base_url', remote } );
 	}
 	return new SyncError( { code: 'dynamics_rejected', retryClass: 'rejected', message: `Dynamics refused the record: ${ remote.message || `status ${ status }` }`, remedy: 'Correct what Dynamics names, then retry the record.', remote } );
 }
