@@ -33,7 +33,11 @@ final class Issues {
 		);
 	}
 
-	/** The record could not be read out of WooCommerce. */
+	/**
+	 * The record could not be read out of WooCommerce.
+	 *
+	 * @return array<string, string>
+	 */
 	public static function unreadable( string $record, \Throwable $error ): array {
 		return array(
 			'code'       => 'store_malformed_record',

@@ -230,6 +230,8 @@ final class Settler {
 	 * @return array<string, string|null>
 	 */
 	private static function issue( array $issue ): array {
+		// PHP cannot tell an empty JSON object from an empty list; left out, neither is read back wrongly.
+		$issue = array_filter( $issue, static fn ( mixed $value ): bool => array() !== $value );
 		return array(
 			'issue'      => History::json( $issue ),
 			'issue_code' => is_string( $issue['code'] ?? null ) ? substr( $issue['code'], 0, 40 ) : '',

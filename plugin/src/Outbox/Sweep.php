@@ -159,7 +159,7 @@ final class Sweep {
 		$rows             = $wpdb->get_results( $wpdb->prepare( 'SELECT id, record_id FROM %i WHERE record_type = %s AND id > %d ORDER BY id LIMIT %d', $this->tables->events(), $type, $cursor['patrol'], self::PATROL ), ARRAY_A );
 		$rows             = is_array( $rows ) ? $rows : array();
 		$cursor['patrol'] = count( $rows ) < self::PATROL ? 0 : (int) $rows[ count( $rows ) - 1 ]['id'];
-		return self::look( count( $rows ), $this->capture_different( $type, array_map( static fn ( array $row ): int => (int) $row['record_id'], $rows ) ), true );
+		return self::look( count( $rows ), $this->capture_different( $type, array_map( static fn ( array $row ): int => (int) $row['record_id'], array_values( $rows ) ) ), true );
 	}
 
 	/**

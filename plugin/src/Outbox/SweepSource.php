@@ -101,6 +101,6 @@ final class SweepSource {
 		if ( 'product' !== $this->record_type && OrderUtil::custom_orders_table_usage_is_enabled() ) {
 			return array( OrderUtil::get_table_for_orders(), 'id', 'type', 'status', 'date_updated_gmt' );
 		}
-		return array( $wpdb->posts, 'ID', 'post_type', 'post_status', 'post_modified_gmt' );
+		return array( $wpdb->posts, 'ID', 'post_type', 'post_status', 'post_modified_gmt' ); // allowed-api: products, and orders in the posts storage.
 	}
 }
