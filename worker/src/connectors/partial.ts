@@ -1,14 +1,15 @@
-/**
- * Once the first of several writes went through, "try again" is no longer harmless: whatever stops the rest must lead to a
- * look-up first. Only a definite no keeps its class.
- */
 import { SyncError } from '../core/issue.ts';
 
-export function afterFirstWrite( error: unknown ): unknown {
-	if ( ! ( error instanceof SyncError ) || error.issue.retryClass === 'rejected' || error.issue.retryClass === 'unknown-outcome' ) {
+/**
+ * Once the first of several writes went through, "try again" is no longer harmless: whatever stops the rest must lead to a
+ * look-up first. While creating, that holds for a definite no as well: the look-up then finds the part that stands, and the
+ * no is given for the document that is known. While completing, a no stays a no.
+ */
+export function afterFirstWrite( error: unknown, work: 'creating' | 'completing' ): unknown {
+	if ( ! ( error instanceof SyncError ) || error.issue.retryClass === 'unknown-outcome' || ( error.issue.retryClass === 'rejected' && work === 'completing' ) ) {
 		return error;
 	}
-	return new SyncError( { ...error.issue, retryClass: 'unknown-outcome', message: `${ error.issue.message } A part of the document is in Dynamics already; it is completed next time.` }, { cause: error } );
+	return new SyncError( { ...error.issue, retryClass: 'unknown-outcome', message: `${ error.issue.message } A part of the document is in Dynamics already; it is looked up next time.` }, { cause: error } );
 }
 
 /** Names the order in an issue that came from a layer which does not know it. */

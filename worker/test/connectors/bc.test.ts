@@ -184,7 +184,24 @@ describe( 'an order in Business Central', () => {
 		server.handler = ( seen, response ) => ( seen.path.endsWith( '$batch' )
 			? send( response, 200, { responses: [ { id: '1', status: 201, body: {} }, { id: '2', status: 400, body: { error: { code: 'Application_DialogException', message: 'Item does not exist.' } } } ] } )
 			: bc.handle( seen, response ) );
-		expect( ( await caught( connector.createOrder( bcOrder(), quiet ) ) ).issue ).toMatchObject( { code: 'item_not_found', retryClass: 'rejected' } );
+		const { issue } = await caught( connector.createOrder( bcOrder(), quiet ) );
+		/** The header stands: whoever comes next must find it, and hears the refusal then. */
+		expect( issue ).toMatchObject( { code: 'item_not_found', retryClass: 'unknown-outcome' } );
+		const found = await connector.findByReference( 'WC1-10045', quiet );
+		expect( found && ( await caught( connector.completeOrder( bcOrder(), found, quiet ) ) ).issue ).toMatchObject( { code: 'item_not_found', retryClass: 'rejected' } );
+	} );
+
+	it( 'F6: an answer whose total does not cover its lines is not believed: the order is read back', async () => {
+		server.handler = ( seen, response ) => {
+			if ( seen.method === 'POST' ) {
+				bc.handle( seen, { writeHead: () => undefined, end: () => undefined } as unknown as ServerResponse );
+				const [ order ] = bc.orders;
+				send( response, 201, { ...order, totalAmountIncludingTax: 0, salesOrderLines: order?.salesOrderLines.map( ( line ) => ( { sequence: line.sequence, netAmountIncludingTax: 54.4 } ) ) } );
+				return;
+			}
+			bc.handle( seen, response );
+		};
+		expect( ( await connector.createOrder( bcOrder(), quiet ) ).document.total ).toBe( '108.8' );
 	} );
 
 	it( 'FUL-7: a text too long for its field is refused once, without the text, and never sent again', async () => {

@@ -206,6 +206,14 @@ describe( 'an order in Finance & Operations', () => {
 		expect( { headers: fo.headers, lines: fo.lines } ).toEqual( { headers: [], lines: [] } );
 	} );
 
+	it( 'F6: when the header of refused lines cannot be taken back either, the next attempt must look it up', async () => {
+		fo.refuse = ( entity ) => ( entity === 'SalesOrderLinesV3' ? { status: 400, body: WRITE_ERROR( 'Item number 9 does not exist' ) } : null );
+		server.handler = ( seen, response ) => ( seen.method === 'DELETE' ? send( response, 503, '' ) : fo.handle( seen, response ) );
+		expect( ( await caught( connector.createOrder( foOrder(), quiet ) ) ).issue ).toMatchObject( { code: 'item_not_found', retryClass: 'unknown-outcome' } );
+		const found = await connector.findByReference( 'WC1-10045', quiet );
+		expect( found && ( await caught( connector.completeOrder( foOrder(), found, quiet ) ) ).issue ).toMatchObject( { code: 'item_not_found', retryClass: 'rejected' } );
+	} );
+
 	it( 'FUL-7: validation that F&O reports with status 500 is a refusal, sent once and never repeated', async () => {
 		fo.refuse = () => ( { status: 500, body: WRITE_ERROR( 'Delivery address is wrong' ) } );
 		const error = await caught( connector.createOrder( foOrder(), quiet ) );

@@ -166,7 +166,7 @@ describe( 'answers that are not what they should be', () => {
 	} );
 
 	it( 'F20: a link to another host is not followed, and the token stays home', async () => {
-		server.handler = ( _seen, response ) => send( response, 200, { value: [], '@odata.nextLink': 'https://evil.example.com/api' } );
+		server.handler = ( _seen, response ) => send( response, 200, { value: [], '@odata.nextLink': 'https://evil.example.com/v2.0/tenant-a/production/api/v2.0/companies' } );
 		expect( ( await caught( read( bc() ) ) ).issue.message ).toContain( 'outside its own environment' );
 	} );
 } );

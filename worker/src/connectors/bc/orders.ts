@@ -54,7 +54,7 @@ async function verified( context: BcContext, answered: BcDocument, id: string, l
 		await addLines( context, id, missing, observe );
 		return outcome( await readOrder( context, id, observe ), lines, 'completed' );
 	} catch ( error ) {
-		throw afterFirstWrite( error );
+		throw afterFirstWrite( error, 'creating' );
 	}
 }
 
@@ -72,7 +72,7 @@ export async function completeOrder( context: BcContext, prepared: PreparedOrder
 		await addLines( context, found.key, missing, observe );
 		return outcome( await readOrder( context, found.key, observe ), lines, 'completed' );
 	} catch ( error ) {
-		throw withRecord( afterFirstWrite( error ), orderName( prepared.order ) );
+		throw withRecord( afterFirstWrite( error, 'completing' ), orderName( prepared.order ) );
 	}
 }
 
@@ -86,7 +86,7 @@ export async function addRoundingLine( context: BcContext, prepared: PreparedOrd
 		}
 		return outcome( await readOrder( context, found.key, observe ), lines, 'completed' ).document;
 	} catch ( error ) {
-		throw withRecord( afterFirstWrite( error ), orderName( prepared.order ) );
+		throw withRecord( afterFirstWrite( error, 'completing' ), orderName( prepared.order ) );
 	}
 }
 

@@ -72,8 +72,9 @@ async function createNumbered( context: FoContext, prepared: PreparedOrder, obse
 	try {
 		return await finish( context, prepared, number, batches( linesOf( context, prepared, number ) ), null, 'created', observe );
 	} catch ( error ) {
-		if ( error instanceof SyncError && error.issue.retryClass === 'rejected' ) {
-			await withdraw( context, number, observe );
+		const refusal = error instanceof SyncError ? error.cause : undefined;
+		if ( refusal instanceof SyncError && refusal.issue.retryClass === 'rejected' && await withdraw( context, number, observe ) ) {
+			throw refusal;
 		}
 		throw error;
 	}
@@ -90,7 +91,7 @@ async function finish( context: FoContext, prepared: PreparedOrder, number: stri
 		}
 		return { document: ( document ?? await readDocument( context, number, observe ) ).state, how, warnings: [] };
 	} catch ( error ) {
-		throw afterFirstWrite( error );
+		throw afterFirstWrite( error, how === 'created' ? 'creating' : 'completing' );
 	}
 }
 
@@ -144,7 +145,7 @@ export async function addRoundingLine( context: FoContext, prepared: PreparedOrd
 	try {
 		return ( await changeset( context, [ line ], number, 'add rounding line', observe, PATIENCE_MS ) ?? await readDocument( context, number, observe ) ).state;
 	} catch ( error ) {
-		throw withRecord( afterFirstWrite( error ), orderName( prepared.order ) );
+		throw withRecord( afterFirstWrite( error, 'completing' ), orderName( prepared.order ) );
 	}
 }
 
@@ -157,14 +158,16 @@ async function readDocument( context: FoContext, number: string, observe: Observ
 	return toDocument( context, header.data, await readLines( context, number, observe ) );
 }
 
-/** A header refused its lines: nothing half-made stays. If even that fails, the next attempt finds it by its reference. */
-async function withdraw( context: FoContext, number: string, observe: Observer ): Promise< void > {
+/** A header refused its lines: nothing half-made stays. False when even that fails; the look-up will find it then. */
+async function withdraw( context: FoContext, number: string, observe: Observer ): Promise< boolean > {
 	try {
 		await context.gateway.json( { method: 'DELETE', path: `${ headerPath( context, number ) }?${ CROSS_COMPANY }`, what: 'withdraw empty order', effect: 'write' }, observe );
+		return true;
 	} catch ( error ) {
 		if ( ! ( error instanceof SyncError ) ) {
 			throw error;
 		}
+		return false;
 	}
 }
 
