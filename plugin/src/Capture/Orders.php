@@ -110,6 +110,6 @@ final class Orders {
 
 	/** With HPOS the post is a copy or a leftover: its removal says nothing about the order. */
 	private static function is_order_post( int $post_id ): bool {
-		return 'shop_order' === get_post_type( $post_id ) && ! OrderUtil::custom_orders_table_usage_is_enabled();
+		return 'shop_order' === get_post_type( $post_id ) && ! OrderUtil::custom_orders_table_usage_is_enabled(); // allowed-api: the posts storage.
 	}
 }

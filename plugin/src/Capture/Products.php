@@ -97,6 +97,6 @@ final class Products {
 	}
 
 	private static function is_product( int $post_id ): bool {
-		return in_array( get_post_type( $post_id ), array( 'product', 'product_variation' ), true );
+		return in_array( get_post_type( $post_id ), array( 'product', 'product_variation' ), true ); // allowed-api: products are posts.
 	}
 }

@@ -90,7 +90,7 @@ final class OrderLoader {
 		}
 		if ( array() !== $cache ) {
 			wp_cache_set_multiple( $cache, 'order-items' );
-			update_meta_cache( 'order_item', array_map( static fn ( object $row ): int => (int) $row->order_item_id, array_values( $cache ) ) );
+			update_meta_cache( 'order_item', array_map( static fn ( \stdClass $row ): int => (int) $row->order_item_id, array_values( $cache ) ) );
 		}
 	}
 }

@@ -83,7 +83,7 @@ final class RecordsController extends Controller {
 	 */
 	public function retry_many( \WP_REST_Request $request ): \WP_REST_Response {
 		$code    = $request['issue_code'];
-		$retried = $this->services->redrive()->retry_many( array_map( 'intval', (array) $request['event_ids'] ), is_string( $code ) ? $code : null );
+		$retried = $this->services->redrive()->retry_many( array_map( 'intval', array_values( (array) $request['event_ids'] ) ), is_string( $code ) ? $code : null );
 		$this->services->nudge()->want();
 		return self::answer( array( 'retried' => $retried ) );
 	}
