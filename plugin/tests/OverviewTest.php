@@ -9,6 +9,8 @@ namespace Concord\Tests;
 
 require_once __DIR__ . '/ShellTestCase.php';
 
+use PHPUnit\Framework\Attributes\TestDox;
+
 final class OverviewTest extends ShellTestCase {
 
 	/** @return array<string, mixed> */
@@ -36,6 +38,7 @@ final class OverviewTest extends ShellTestCase {
 		self::assertContains( 'worker_offline', $this->problems() );
 	}
 
+	#[TestDox( 'LOS-6: a record due for more than five minutes is told as a problem' )]
 	public function test_los_6_a_record_due_for_more_than_five_minutes_is_a_problem(): void {
 		$this->services->appender()->append( 'order', 900001 );
 		$this->later( 299 );
@@ -44,6 +47,7 @@ final class OverviewTest extends ShellTestCase {
 		self::assertContains( 'queue_late', $this->problems(), 'LOS-6: queue lag is told after five minutes' );
 	}
 
+	#[TestDox( 'LOS-7: captured and stated counts that differ are told as a problem' )]
 	public function test_los_7_captured_and_stated_counts_that_differ_are_a_problem(): void {
 		global $wpdb;
 		$this->services->appender()->append( 'order', 900001 );
