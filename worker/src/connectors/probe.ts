@@ -15,17 +15,13 @@ const QUIET: Observer = () => undefined;
 const FUNDAMENTAL = new Set( [ 'dynamics_unreachable', 'dynamics_throttled', 'certificate_invalid', 'credentials_refused', 'clock_skew', 'company_not_found' ] );
 
 export async function runChecks( gateway: Gateway, first: Check, further: readonly Check[] ): Promise< Probe[] > {
-	gateway.liftHold();
-	const rows = [ await runOne( first ) ];
-	const clock = clockIssue( gateway.skewMs );
-	if ( gateway.skewMs !== null || clock ) {
+	const rows = [ await runOne( gateway, first ) ];
+	if ( gateway.skewMs !== null ) {
+		const clock = clockIssue( gateway.skewMs );
 		rows.push( clock ? { name: 'Clock', ok: false, message: clock.message, remedy: clock.remedy } : { name: 'Clock', ok: true, message: 'The clock of this machine agrees with Dynamics.', remedy: '' } );
 	}
-	if ( ! rows[ 0 ]?.ok ) {
-		return rows.map( ( { fundamental: _fundamental, ...row } ) => row );
-	}
-	for ( const check of further ) {
-		const row = await runOne( check );
+	for ( const check of rows[ 0 ]?.ok ? further : [] ) {
+		const row = await runOne( gateway, check );
 		rows.push( row );
 		if ( row.fundamental ) {
 			break;
@@ -34,7 +30,9 @@ export async function runChecks( gateway: Gateway, first: Check, further: readon
 	return rows.map( ( { fundamental: _fundamental, ...row } ) => row );
 }
 
-async function runOne( check: Check ): Promise< Probe & { fundamental?: boolean } > {
+/** A check that fails is a finding of this check: it neither stops the lane's orders nor the checks after it. */
+async function runOne( gateway: Gateway, check: Check ): Promise< Probe & { fundamental?: boolean } > {
+	gateway.liftHold();
 	try {
 		const result = await check.run( QUIET );
 		return typeof result === 'string' ? { name: check.name, ok: true, message: result, remedy: '' } : { name: check.name, ...result };
@@ -45,6 +43,8 @@ async function runOne( check: Check ): Promise< Probe & { fundamental?: boolean 
 		const { issue } = error;
 		const said = issue.remote?.message ? ` (${ issue.remote.message })` : '';
 		return { name: check.name, ok: false, message: `${ issue.message }${ said }`, remedy: issue.remedy, fundamental: FUNDAMENTAL.has( issue.code ) };
+	} finally {
+		gateway.liftHold();
 	}
 }
 

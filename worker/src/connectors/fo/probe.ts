@@ -1,4 +1,5 @@
 /** What must be right in F&O before the first order, each with its remedy. */
+import { SyncError } from '../../core/issue.ts';
 import { collectionSchema, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import type { Observer, Probe } from '../connector.ts';
@@ -49,9 +50,17 @@ async function checkRegistration( context: FoContext, observe: Observer ): Promi
 	if ( auth === 'basic' ) {
 		return 'Not needed for this sign-in.';
 	}
-	const { data } = await context.gateway.json( { method: 'GET', path: `SysAADClients${ queryString( { filter: equals( 'AADClientId', clientId ), select: [ 'AADClientId', 'UserId', 'Name' ] } ) }`, what: 'check app registration', effect: 'read' }, observe );
-	const [ row ] = collectionSchema.safeParse( data ).data?.value ?? [];
-	return row ? `The app works as user ${ textOf( row, 'UserId' ) }.` : finding( 'The client id of this connection is not in the list of registered apps.', 'In Dynamics, System administration > Setup > Microsoft Entra applications: add the client id with a service user.' );
+	const path = `SysAADClients${ queryString( { filter: equals( 'AADClientId', clientId ), select: [ 'AADClientId', 'UserId', 'Name' ] } ) }`;
+	try {
+		const { data } = await context.gateway.json( { method: 'GET', path, what: 'check app registration', effect: 'read' }, observe );
+		const [ row ] = collectionSchema.safeParse( data ).data?.value ?? [];
+		return row ? `The app works as user ${ textOf( row, 'UserId' ) }.` : finding( 'The client id of this connection is not in the list of registered apps.', 'In Dynamics, System administration > Setup > Microsoft Entra applications: add the client id with a service user.' );
+	} catch ( error ) {
+		if ( error instanceof SyncError && error.issue.code === 'permission_missing' ) {
+			return 'Signed in. The list of registered apps is not readable for this user, which is no fault.';
+		}
+		throw error;
+	}
 }
 
 function customerGroup( context: FoContext ): Check {
