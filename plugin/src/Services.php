@@ -135,6 +135,10 @@ final class Services {
 		return $this->once( Outbox\Nudge::class, fn (): Outbox\Nudge => new Outbox\Nudge( $this->settings(), $this->shared_secrets(), $this->clock() ) );
 	}
 
+	public function retention(): Outbox\Retention {
+		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings() ) );
+	}
+
 	public function rows(): Outbox\Rows {
 		return $this->once( Outbox\Rows::class, fn (): Outbox\Rows => new Outbox\Rows( $this->records(), $this->links() ) );
 	}

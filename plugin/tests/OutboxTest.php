@@ -224,4 +224,16 @@ final class OutboxTest extends StoreTestCase {
 		ksort( $by );
 		$this->assertSame( array( 'needs-you' => 1, 'retrying' => 1, 'skipped' => 1, 'synced' => 1, 'waiting' => 1 ), $by );
 	}
+
+	public function test_old_history_goes_for_what_is_done_and_stays_for_what_is_open(): void {
+		list( , $done ) = $this->one();
+		$this->settle( $done, $this->synced( $done ) );
+		list( , $open ) = $this->one();
+		$this->settle( $open, array( 'outcome' => 'needs-you', 'sent' => false, 'issue' => self::issue( 'tax_unmapped' ) ) );
+		$this->wait( 91 * DAY_IN_SECONDS );
+		$this->services->retention()->prune();
+		$this->assertSame( array(), $this->services->history()->of( $done['event_id'] ) );
+		$this->assertCount( 1, $this->services->history()->of( $open['event_id'] ) );
+		$this->assertNotNull( $this->services->events()->find( $done['event_id'] ) );
+	}
 }

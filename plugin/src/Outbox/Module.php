@@ -56,5 +56,6 @@ final class Module implements ModuleContract, Lifecycle {
 	/** The scheduled sweep. */
 	public function sweep(): void {
 		$this->services->sweep()->run();
+		$this->services->retention()->prune();
 	}
 }

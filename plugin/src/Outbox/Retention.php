@@ -1,0 +1,36 @@
+<?php
+/**
+ * Forgetting.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Outbox;
+
+use Concord\Clock;
+use Concord\Install\Tables;
+use Concord\Settings;
+
+defined( 'ABSPATH' ) || exit;
+
+/** Removes old history of records that are done, and old commands. Rows of records and all history of open ones stay. */
+final class Retention {
+
+	private const COMMAND_DAYS = 7;
+
+	public function __construct( private readonly Tables $tables, private readonly Clock $clock, private readonly Settings $settings ) {}
+
+	/** Runs with the scheduled sweep. */
+	public function prune(): void {
+		global $wpdb;
+		$wpdb->query(
+			$wpdb->prepare(
+				"DELETE FROM %i WHERE at < %s AND event_id IN ( SELECT id FROM %i WHERE state IN ( 'synced', 'skipped' ) )",
+				$this->tables->attempts(),
+				$this->clock->sql( -DAY_IN_SECONDS * max( 1, $this->settings->all()['retention_days'] ) ),
+				$this->tables->events()
+			)
+		);
+		$wpdb->query( $wpdb->prepare( "DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND captured_at < %s", $this->tables->events(), $this->clock->sql( -DAY_IN_SECONDS * self::COMMAND_DAYS ) ) );
+	}
+}
