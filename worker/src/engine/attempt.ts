@@ -1,0 +1,63 @@
+/** One try at one record: its lease, its log, and what it may already have written. */
+import { isoSeconds, type Clock } from '../clock.ts';
+import type { Observer } from '../connectors/connector.ts';
+import type { Claim, Link, SettleResult } from '../store/contract/api.ts';
+
+export const FLOW_VERSION = 'builtin-1';
+const STEPS_MAX = 50;
+
+type Step = SettleResult[ 'log' ][ 'steps' ][ number ];
+
+export class Attempt {
+	readonly claim: Claim;
+	readonly #clock: Clock;
+	readonly #startedAt: Date;
+	readonly #steps: Step[] = [];
+	#requests = 0;
+	/** A write of this attempt was answered with success: later failures must not make the next attempt blind. */
+	written = false;
+	/** Links to store whatever the outcome (the customer exists even when the order stops). */
+	links: Link[] = [];
+	/** Local time after which another worker may hold the record; moved by extensions. */
+	leaseDeadline: number;
+	lost = false;
+
+	constructor( claim: Claim, leaseDeadline: number, clock: Clock ) {
+		this.claim = claim;
+		this.leaseDeadline = leaseDeadline;
+		this.#clock = clock;
+		this.#startedAt = clock.now();
+	}
+
+	readonly observe: Observer = ( step ) => {
+		this.#requests++;
+		if ( this.#steps.length < STEPS_MAX ) {
+			this.#steps.push( {
+				at: isoSeconds( this.#clock.now() ), what: step.what.slice( 0, 200 ), ms: Math.max( 0, Math.round( step.ms ) ),
+				...( step.status === undefined ? {} : { status: step.status } ), ...( step.requestId === undefined ? {} : { request_id: step.requestId } ),
+			} );
+		}
+	};
+
+	/** True when the lease is ours for at least `ms` more. */
+	holds( ms = 0 ): boolean {
+		return ! this.lost && this.#clock.now().getTime() + ms < this.leaseDeadline;
+	}
+
+	get seconds(): number {
+		return ( this.#clock.now().getTime() - this.#startedAt.getTime() ) / 1000;
+	}
+
+	/** What every settle result carries. */
+	base() {
+		return {
+			event_id: this.claim.event_id, lease_token: this.claim.lease_token, flow_version: FLOW_VERSION, links: this.links,
+			log: { started_at: isoSeconds( this.#startedAt ), ended_at: isoSeconds( this.#clock.now() ), requests: this.#requests, steps: this.#steps },
+		};
+	}
+}
+
+/** Another worker may hold the record by now: nothing more may be written, and nothing is settled. */
+export class LeaseLost extends Error {
+	override readonly name = 'LeaseLost';
+}

@@ -1,0 +1,41 @@
+/** What only the worker can do for a screen: a command is an event of its own kind, answered by settle. */
+import { z } from 'zod';
+import type { Probe } from '../connectors/connector.ts';
+import { SyncError } from '../core/issue.ts';
+import type { SettleResult } from '../store/contract/api.ts';
+import type { Attempt } from './attempt.ts';
+import type { Lanes } from './lanes.ts';
+
+const argsSchema = z.object( { connection_id: z.string() } );
+
+export async function runCommand( attempt: Attempt, lanes: Lanes ): Promise< SettleResult > {
+	const { claim } = attempt;
+	if ( claim.kind !== 'test_connection' ) {
+		return refused( attempt, `This worker does not know the command "${ claim.kind.slice( 0, 40 ) }".`, 'Update the worker to the version of the plugin.' );
+	}
+	const args = argsSchema.safeParse( claim.record );
+	const lane = args.success ? lanes.get( args.data.connection_id ) : undefined;
+	if ( ! lane ) {
+		return refused( attempt, 'The connection to test does not exist.', 'Reload the page; save the connection before testing it.' );
+	}
+	const probes = lane.connector ? await probe( () => lane.connector?.probe() ?? Promise.resolve( [] ) ) : [ { name: 'settings', ok: false, message: lane.report().message, remedy: 'Correct the settings under Connections and save.' } ];
+	const ok = probes.every( ( one ) => one.ok );
+	if ( ok ) {
+		lane.succeed();
+	}
+	return { ...attempt.base(), outcome: 'synced', summary: ok ? 'The connection works.' : 'The connection does not work yet.', warnings: [], result: { ok, probes } };
+}
+
+/** A failing probe is a result, not a failure of the command. */
+export async function probe( run: () => Promise< Probe[] > ): Promise< Probe[] > {
+	try {
+		return await run();
+	} catch ( error ) {
+		const issue = error instanceof SyncError ? error.issue : { message: 'The test itself failed.', remedy: 'Update the worker; if it stays, report it.' };
+		return [ { name: 'connection', ok: false, message: issue.message, remedy: issue.remedy } ];
+	}
+}
+
+function refused( attempt: Attempt, message: string, remedy: string ): SettleResult {
+	return { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'internal_error', retryClass: 'rejected', message, remedy } };
+}

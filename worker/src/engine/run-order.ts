@@ -1,0 +1,174 @@
+/**
+ * One order to one document: rules, customer, mapping, look-up where needed, write, compare, link.
+ * Throws SyncError (or LeaseLost); the caller turns it into an outcome. Exactly once rests on three things here: a later attempt
+ * looks the reference up first, nothing is written without a live lease, and a linked order is never written again.
+ */
+import type { Connector, CustomerRef, DocumentState, PreparedOrder, WriteOutcome } from '../connectors/connector.ts';
+import { compareTotals, sameCurrency } from '../core/compare.ts';
+import { SyncError } from '../core/issue.ts';
+import * as money from '../core/money.ts';
+import type { Order } from '../core/model/order.ts';
+import { filterOrder } from '../core/order-rules.ts';
+import { prepareOrder } from '../core/prepare.ts';
+import { externalReference } from '../core/reference.ts';
+import { orderName } from '../core/words.ts';
+import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
+import { translateOrder } from '../store/translate.ts';
+import { LeaseLost, type Attempt } from './attempt.ts';
+import { changedAfterSync, contentHash, sha256 } from './content.ts';
+import type { Hooks } from './hooks.ts';
+
+export type OrderContext = { connection: Connection; connector: Connector; prefix: string; hooks: Hooks };
+
+/** A write may take this long before its answer; a lease about to end is not the moment to begin one. */
+const WRITE_MARGIN_MS = 5_000;
+
+export async function runOrder( attempt: Attempt, context: OrderContext ): Promise< SettleResult > {
+	const { claim } = attempt;
+	const link = orderLink( claim.links );
+	const reference = externalReference( context.prefix, claim.record_id );
+	if ( claim.kind === 'deleted' || claim.record === null ) {
+		return runDeleted( attempt, context, link, reference );
+	}
+	const order = translateOrder( claim.record );
+	if ( link ) {
+		return runLinked( attempt, order, link );
+	}
+	const verdict = filterOrder( order, context.connection.settings );
+	if ( ! verdict.send ) {
+		// An attempt whose answer was lost may have left a document behind; an unsent status does not undo it.
+		const orphan = claim.look_up_first ? await context.connector.findByReference( reference, attempt.observe ) : null;
+		return orphan ? stopped( attempt, orphanIssue( order, orphan ) ) : { ...attempt.base(), outcome: 'skipped', rule: verdict.rule, message: verdict.message };
+	}
+	return send( attempt, context, order, reference );
+}
+
+export function orderLink( links: readonly Link[] ): Link | undefined {
+	return links.find( ( link ) => link.record_type === 'order' );
+}
+
+async function runDeleted( attempt: Attempt, { connector }: OrderContext, link: Link | undefined, reference: string ): Promise< SettleResult > {
+	const { claim } = attempt;
+	const found = link ?? ( claim.look_up_first ? await connector.findByReference( reference, attempt.observe ) : null );
+	if ( ! found ) {
+		return { ...attempt.base(), outcome: 'skipped', rule: 'deleted_before_sync', message: 'The order was deleted in the store before it was sent.' };
+	}
+	return stopped( attempt, {
+		code: 'record_deleted', retryClass: 'rejected', record: `order id ${ claim.record_id }`, facts: { document: found.number, url: found.url },
+		message: `The order was deleted in the store, but sales order ${ found.number } stands in Dynamics.`,
+		remedy: `Cancel sales order ${ found.number } in Dynamics if that is what you want, then skip this record.`,
+	} );
+}
+
+/** Already in Dynamics: every further delivery of the same order ends here, without a request (LOS-4, DUP-9). */
+function runLinked( attempt: Attempt, order: Order, link: Link ): SettleResult {
+	const issue = changedAfterSync( order, link );
+	return issue ? stopped( attempt, issue ) : { ...attempt.base(), outcome: 'synced', summary: `Nothing changed since sales order ${ link.number } was written.`, warnings: [] };
+}
+
+async function send( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< SettleResult > {
+	const { connection, connector, hooks } = context;
+	const prepare = ( customer: { key: string; number: string } ) => prepareOrder( {
+		order, settings: connection.settings, product: connection.product, reference, customer, sha256, maxLength: ( entity, field ) => connector.maxLength( entity, field ),
+	} );
+	const known = attempt.claim.links.some( ( link ) => link.record_type === 'customer' && link.connection_id === connection.id );
+	if ( ! known ) {
+		// An order that cannot be sent must not leave a new customer behind.
+		await prepare( { key: '00000000-0000-0000-0000-000000000000', number: 'UNKNOWN' } );
+	}
+	await hooks.at?.( 'before-customer', attempt.claim.event_id );
+	mustHold( attempt );
+	const customer = await connector.resolveCustomer( order, attempt.claim.links, reference, attempt.observe );
+	keepCustomer( attempt, customer, order );
+	const { header, lines, contentHash: hash, warnings } = await prepare( customer );
+	const prepared: PreparedOrder = { order, reference, customer, header, lines, contentHash: hash };
+	const written = await write( attempt, context, prepared );
+	const { document, rounded } = await checked( attempt, context, prepared, written );
+	attempt.links = [ ...attempt.links, linkOf( order, document, reference, connection ) ];
+	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, order ), warnings: [ ...warnings, ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
+}
+
+/** Guests share the id 0: a stored link would give every guest the same customer. */
+function keepCustomer( attempt: Attempt, customer: CustomerRef, order: Order ): void {
+	if ( ! order.customer.isGuest && customer.link.record_id !== '0' ) {
+		attempt.links = [ ...attempt.links, customer.link ];
+	}
+}
+
+async function write( attempt: Attempt, { connector, hooks }: OrderContext, prepared: PreparedOrder ): Promise< WriteOutcome > {
+	const found = attempt.claim.look_up_first ? await connector.findByReference( prepared.reference, attempt.observe ) : null;
+	await hooks.at?.( 'before-write', attempt.claim.event_id );
+	mustHold( attempt, WRITE_MARGIN_MS );
+	// Found means an earlier attempt wrote it: whatever fails now, the next one must look again.
+	attempt.written = attempt.written || found !== null;
+	const outcome = found ? await connector.completeOrder( prepared, found, attempt.observe ) : await connector.createOrder( prepared, attempt.observe );
+	attempt.written = true;
+	await hooks.at?.( 'after-write', attempt.claim.event_id );
+	return outcome;
+}
+
+/** Lines, currency and total, to the cent; a remainder within tolerance goes to the rounding line once. */
+async function checked( attempt: Attempt, { connection, connector }: OrderContext, prepared: PreparedOrder, written: WriteOutcome ): Promise< { document: DocumentState; rounded: boolean } > {
+	const { order } = prepared;
+	const { document } = written;
+	const currency = document.currency === '' ? null : sameCurrency( order, document.currency );
+	if ( currency ) {
+		throw new SyncError( { ...currency, facts: { ...currency.facts, document: document.number } } );
+	}
+	if ( document.total === null ) {
+		return { document, rounded: false };
+	}
+	const verdict = compareTotals( order, document.total, connection.settings );
+	if ( verdict.verdict === 'equal' ) {
+		return { document, rounded: false };
+	}
+	if ( verdict.verdict === 'differ' || document.stage !== 'open' ) {
+		throw differs( verdict.verdict === 'differ' ? verdict : compareTotals( order, document.total, { rounding: null } ), document );
+	}
+	mustHold( attempt, WRITE_MARGIN_MS );
+	const after = await connector.addRoundingLine( prepared, document, verdict.difference, attempt.observe );
+	const again = compareTotals( order, after.total ?? '0', connection.settings, true );
+	if ( again.verdict !== 'equal' ) {
+		throw differs( again, after );
+	}
+	return { document: after, rounded: true };
+}
+
+function differs( verdict: ReturnType< typeof compareTotals >, document: DocumentState ): SyncError {
+	if ( verdict.verdict !== 'differ' ) {
+		throw new TypeError( 'only a difference is an issue' );
+	}
+	return new SyncError( { ...verdict.issue, facts: { ...verdict.issue.facts, document: document.number, url: document.url } } );
+}
+
+function mustHold( attempt: Attempt, ms = 0 ): void {
+	if ( ! attempt.holds( ms ) ) {
+		throw new LeaseLost( 'the lease of this record ran out' );
+	}
+}
+
+function linkOf( order: Order, document: DocumentState, reference: string, connection: Connection ): Link {
+	return {
+		record_type: 'order', record_id: order.id, connection_id: connection.id, entity: document.entity, company: connection.settings.company,
+		key: document.key, number: document.number, url: document.url, reference, etag: document.etag, content_hash: contentHash( order ),
+		store_total: money.round( order.total, order.minorUnitDigits ), dynamics_total: document.total === null ? '' : money.round( document.total, order.minorUnitDigits ), currency: order.currency,
+	};
+}
+
+function summary( { how }: WriteOutcome, document: DocumentState, rounded: boolean, order: Order ): string {
+	const verb = how === 'created' ? 'created' : how === 'adopted' ? 'found from an earlier attempt and adopted' : 'found from an earlier attempt and completed';
+	const total = document.total === null ? '' : `, total ${ money.round( document.total, order.minorUnitDigits ) } ${ order.currency } on both sides`;
+	return `Sales order ${ document.number } ${ verb }${ total }${ rounded ? ' with a rounding line' : '' }.`;
+}
+
+function orphanIssue( order: Order, document: DocumentState ) {
+	return {
+		code: 'order_changed_after_sync' as const, retryClass: 'rejected' as const, record: orderName( order ), field: 'status', facts: { document: document.number, url: document.url },
+		message: `${ orderName( order ) } became "${ order.status }" while it was sent; sales order ${ document.number } was made in Dynamics.`,
+		remedy: `Cancel sales order ${ document.number } in Dynamics if that is what you want, then skip this record.`,
+	};
+}
+
+function stopped( attempt: Attempt, issue: Extract< SettleResult, { outcome: 'needs-you' } >[ 'issue' ] ): SettleResult {
+	return { ...attempt.base(), outcome: 'needs-you', sent: attempt.written || attempt.claim.look_up_first, issue };
+}

@@ -1,0 +1,75 @@
+/** One claimed record to its outcome. Every claim ends in exactly one outcome, or in none when the lease was lost. */
+import type { SettleResult } from '../store/contract/api.ts';
+import { SyncError } from '../core/issue.ts';
+import { LeaseLost, type Attempt } from './attempt.ts';
+import { runCommand } from './commands.ts';
+import type { Hooks } from './hooks.ts';
+import type { Lane, Lanes } from './lanes.ts';
+import { failureOutcome } from './outcome.ts';
+import { orderLink, runOrder } from './run-order.ts';
+
+export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks };
+
+const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Customers', product: 'Products' };
+
+/** Null when the lease was lost: nothing is settled then. */
+export async function runRecord( attempt: Attempt, context: RecordContext ): Promise< SettleResult | null > {
+	const { claim } = attempt;
+	if ( claim.record_type === 'command' ) {
+		return guarded( attempt, context, null, () => runCommand( attempt, context.lanes ) );
+	}
+	const name = NOT_SENT[ claim.record_type ];
+	if ( name !== undefined ) {
+		return { ...attempt.base(), outcome: 'skipped', rule: 'record_type_not_sent', message: `${ name } are not sent to Dynamics by themselves in this version; orders bring their customer along.` };
+	}
+	const lane = laneOf( attempt, context.lanes );
+	if ( lane === 'gone' ) {
+		return linkedElsewhere( attempt );
+	}
+	if ( ! lane?.connector || lane.blockedUntil() > 0 ) {
+		return { ...attempt.base(), outcome: 'released' };
+	}
+	const { connection, connector } = lane;
+	return guarded( attempt, context, lane, () => runOrder( attempt, { connection, connector, prefix: context.prefix, hooks: context.hooks } ) );
+}
+
+/** A linked order stays with its connection; sending it through another would make a second document. */
+export function laneOf( attempt: Attempt, lanes: Lanes ): Lane | 'gone' | undefined {
+	const link = orderLink( attempt.claim.links );
+	return link ? lanes.get( link.connection_id ) ?? 'gone' : lanes.first;
+}
+
+function linkedElsewhere( attempt: Attempt ): SettleResult {
+	const link = orderLink( attempt.claim.links );
+	return { ...attempt.base(), outcome: 'skipped', rule: 'connection_removed', message: `The order is in Dynamics as ${ link?.number ?? '' } through a connection that was deleted; later changes of it are not sent.` };
+}
+
+async function guarded( attempt: Attempt, context: RecordContext, lane: Lane | null, run: () => Promise< SettleResult > ): Promise< SettleResult | null > {
+	lane?.enter();
+	try {
+		const result = await run();
+		if ( result.log.requests > 0 ) {
+			lane?.succeed();
+		}
+		return result;
+	} catch ( error ) {
+		if ( error instanceof LeaseLost ) {
+			return null;
+		}
+		if ( lane && error instanceof SyncError ) {
+			judgeLane( lane, error, attempt );
+		}
+		return failureOutcome( error, attempt, context.random );
+	} finally {
+		await lane?.leave();
+	}
+}
+
+/** "No" to a document is a sign that the sign-in works; a problem found before any request says nothing. */
+function judgeLane( lane: Lane, { issue }: SyncError, attempt: Attempt ): void {
+	if ( issue.retryClass === 'auth' ) {
+		lane.refuse( issue );
+	} else if ( issue.retryClass === 'rejected' && attempt.base().log.requests > 0 ) {
+		lane.succeed();
+	}
+}

@@ -1,0 +1,97 @@
+/** /health and /metrics for whoever watches the worker, /nudge for the store. Loopback unless configured otherwise. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Registry } from 'prom-client';
+import { NudgeGuard } from './nudge.ts';
+
+export type Health = { running: boolean; reason: string; held: number; lastClaimAt: string | null };
+export type HttpOptions = {
+	host: string;
+	/** 0 takes a free one. */
+	port: number;
+	webhookSecret: string;
+	now: () => Date;
+	health: () => Health;
+	registry: Registry;
+	onNudge: () => void;
+};
+
+const BODY_MAX = 1024 * 1024;
+/** Longer without an answered claim and somebody should look. */
+const STALE_MS = 120_000;
+
+export async function startHttp( options: HttpOptions ): Promise< { port: number; close: () => Promise< void > } > {
+	const guard = new NudgeGuard( options.webhookSecret, options.now );
+	const server = createServer( ( request, response ) => {
+		handle( options, guard, request, response ).catch( () => {
+			if ( ! response.headersSent ) {
+				reply( response, 500, { code: 'internal' } );
+			}
+		} );
+	} );
+	server.requestTimeout = 10_000;
+	await new Promise< void >( ( resolve, reject ) => {
+		server.once( 'error', reject );
+		server.listen( options.port, options.host, resolve );
+	} );
+	return {
+		port: ( server.address() as AddressInfo ).port,
+		close: () => new Promise( ( resolve ) => {
+			server.close( () => resolve() );
+			server.closeAllConnections();
+		} ),
+	};
+}
+
+async function handle( options: HttpOptions, guard: NudgeGuard, request: IncomingMessage, response: ServerResponse ): Promise< void > {
+	const path = ( request.url ?? '/' ).split( '?' )[ 0 ];
+	if ( path === '/health' && request.method === 'GET' ) {
+		const health = options.health();
+		const fresh = health.lastClaimAt !== null && options.now().getTime() - Date.parse( health.lastClaimAt ) < STALE_MS;
+		reply( response, health.running && fresh ? 200 : 503, { ok: health.running && fresh, ...health } );
+		return;
+	}
+	if ( path === '/metrics' && request.method === 'GET' ) {
+		response.writeHead( 200, { 'content-type': options.registry.contentType } );
+		response.end( await options.registry.metrics() );
+		return;
+	}
+	if ( path === '/nudge' && request.method === 'POST' ) {
+		await nudge( options, guard, request, response );
+		return;
+	}
+	reply( response, 404, { code: 'not_found' } );
+}
+
+async function nudge( options: HttpOptions, guard: NudgeGuard, request: IncomingMessage, response: ServerResponse ): Promise< void > {
+	const raw = await body( request );
+	if ( raw === null ) {
+		response.shouldKeepAlive = false;
+		reply( response, 413, { code: 'too_large' } );
+		return;
+	}
+	const verdict = guard.judge( request.headers, raw );
+	if ( verdict === 'ok' ) {
+		options.onNudge();
+	}
+	reply( response, verdict === 'ok' ? 202 : 401, { code: verdict } );
+}
+
+/** Null when it is larger than any nudge. */
+async function body( request: IncomingMessage ): Promise< Buffer | null > {
+	const parts: Buffer[] = [];
+	let size = 0;
+	for await ( const part of request ) {
+		size += ( part as Buffer ).length;
+		if ( size > BODY_MAX ) {
+			return null;
+		}
+		parts.push( part as Buffer );
+	}
+	return Buffer.concat( parts );
+}
+
+function reply( response: ServerResponse, status: number, data: unknown ): void {
+	response.writeHead( status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } );
+	response.end( JSON.stringify( data ) );
+}
