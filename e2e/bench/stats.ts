@@ -1,0 +1,23 @@
+/** Order statistics for the benchmarks. All times in milliseconds. */
+
+/** Linear interpolation between closest ranks (R-7, as spreadsheets do). NaN for no values. */
+export function percentile( values: readonly number[], p: number ): number {
+	const sorted = [ ...values ].sort( ( a, b ) => a - b );
+	const rank = ( sorted.length - 1 ) * p;
+	const below = sorted[ Math.floor( rank ) ];
+	const above = sorted[ Math.ceil( rank ) ];
+	return below === undefined || above === undefined ? Number.NaN : below + ( above - below ) * ( rank - Math.floor( rank ) );
+}
+
+export function median( values: readonly number[] ): number {
+	return percentile( values, 0.5 );
+}
+
+/** Element by element: machine noise that lasts longer than one pair cancels out. */
+export function differences( treated: readonly number[], baseline: readonly number[] ): number[] {
+	return treated.slice( 0, baseline.length ).map( ( value, index ) => value - ( baseline[ index ] ?? Number.NaN ) );
+}
+
+export function round( value: number, digits = 1 ): number {
+	return Number( value.toFixed( digits ) );
+}

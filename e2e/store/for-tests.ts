@@ -1,0 +1,18 @@
+/** The real store as test files ask for it: null with one printed line where it cannot be had. */
+import { chooseRuntime, startStore, type Store, type StoreOptions } from './index.ts';
+
+export type { Store } from './index.ts';
+
+let told = false;
+
+export async function realStore(): Promise< { start( options?: StoreOptions ): Promise< Store > } | null > {
+	const runtime = process.env[ 'CONCORD_NO_STORE' ] === '1' ? { missing: 'CONCORD_NO_STORE is set.' } : await chooseRuntime();
+	if ( 'missing' in runtime ) {
+		if ( ! told ) {
+			console.log( `Real store: skipped. ${ runtime.missing }` );
+			told = true;
+		}
+		return null;
+	}
+	return { start: startStore };
+}
