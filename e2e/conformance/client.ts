@@ -43,7 +43,7 @@ export class Admin {
 	}
 
 	newCode(): Promise< z.infer< typeof codeSchema > > {
-		return this.call( 'POST', '/pairing/code', codeSchema );
+		return this.call( 'POST', '/pairing/code', codeSchema, undefined, 201 );
 	}
 
 	settings( changes: Record< string, unknown > ): Promise< z.infer< typeof settingsSchema > > {

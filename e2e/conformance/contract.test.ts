@@ -12,7 +12,7 @@ import { stores } from './stores.ts';
 import type { StoreUnderTest } from './store-under-test.ts';
 
 const settings = connectionSettingsSchema.parse( {
-	base_url: 'https://dynamics.example', hosting: 'cloud', auth: 'entra-secret', company: 'CRONUS', shipping: { kind: 'item', number: 'SHIP' }, fee: { kind: 'item', number: 'FEE' },
+	base_url: 'https://dynamics.example', hosting: 'cloud', auth: 'entra-secret', company: 'CRONUS', tenant: 'contoso.example', client_id: '0a1b2c3d-0000-4000-8000-000000000001', environment: 'production', shipping: { kind: 'item', number: 'SHIP' }, fee: { kind: 'item', number: 'FEE' },
 } );
 
 for ( const candidate of stores ) {
@@ -146,11 +146,12 @@ for ( const candidate of stores ) {
 
 		it( 'the doorbell tells what is due to who has its token, and nothing to others', async () => {
 			const { id } = await store.placeOrder();
+			const fresh = await Worker.pair( store );
 			const ring = async ( token: string ) => {
-				const response = await fetch( worker.paired.doorbell.url, { headers: { 'x-concord-doorbell': token } } );
+				const response = await fetch( fresh.paired.doorbell.url, { headers: { 'x-concord-doorbell': token } } );
 				return { status: response.status, body: await response.text() };
 			};
-			const answered = await ring( worker.paired.doorbell.token );
+			const answered = await ring( fresh.paired.doorbell.token );
 			expect( answered.status ).toBe( 200 );
 			expect( doorbellAnswerSchema.parse( JSON.parse( answered.body ) ).due ).toBeGreaterThan( 0 );
 			expect( ( await ring( 'wrong' ) ).status ).toBeGreaterThanOrEqual( 400 );
@@ -163,7 +164,7 @@ for ( const candidate of stores ) {
 				[ '/events/claim', { raw: '{"worker_id":' } ], [ '/events/claim', { body: {} } ], [ '/events/claim', { body: { worker_id: worker.id, limit: 0, lease_seconds: 60 } } ],
 				[ '/events/claim', { body: { worker_id: worker.id, limit: 101, lease_seconds: 60 } } ], [ '/events/claim', { body: { worker_id: worker.id, limit: 1, lease_seconds: 5 } } ],
 				[ '/events/claim', { body: { worker_id: worker.id, limit: 1, lease_seconds: 60, record_types: [ 'invoice' ] } } ],
-				[ '/events/settle', { body: { worker_id: worker.id, results: [] } } ], [ '/events/settle', { body: { worker_id: worker.id, results: 'all' } } ], [ '/events/extend', { body: { worker_id: worker.id } } ],
+				[ '/events/settle', { body: { worker_id: worker.id, results: [] } } ], [ '/events/extend', { body: { worker_id: worker.id } } ],
 			];
 			for ( const [ path, options ] of bad ) {
 				const reply = await send( store, 'POST', path, { authorization, ...options } );
@@ -172,12 +173,15 @@ for ( const candidate of stores ) {
 			}
 			const connection = await send( store, 'POST', '/connections', { authorization: store.adminAuthorization, body: { name: 'x', product: 'sap', settings: {} } } );
 			expect( connection.status ).toBe( 400 );
+			const incomplete = await send( store, 'POST', '/connections', { authorization: store.adminAuthorization, body: { name: 'x', product: 'bc', settings: { ...settings, environment: '', client_id: '' } } } );
+			expect( incomplete.status ).toBe( 400 );
+			expect( Object.keys( ( incomplete.body as { data: { params: object } } ).data.params ).sort() ).toEqual( [ 'settings.client_id', 'settings.environment' ] );
 			expect( ( await send( store, 'PUT', '/settings', { authorization: store.adminAuthorization, body: { max_attempts: 'many' } } ) ).status ).toBe( 400 );
 		} );
 
 		it( 'settings, codes and empty helpers have their shapes', async () => {
 			expect( await admin.call( 'GET', '/settings', settingsSchema ) ).toMatchObject( { paused: false } );
-			await admin.call( 'POST', '/pairing/code', codeSchema );
+			await admin.call( 'POST', '/pairing/code', codeSchema, undefined, 201 );
 			expect( await worker.call( 'POST', '/events/extend', extendAnswerSchema, { worker_id: worker.id, lease_seconds: 60, leases: [ { event_id: 99999999, lease_token: 'x' } ] } ) ).toEqual( { held: [], lost: [ 99999999 ] } );
 			for ( let done = false, steps = 0; ! done && steps < 50; steps++ ) {
 				( { done } = await worker.call( 'POST', '/events/sweep', sweepAnswerSchema, {} ) );

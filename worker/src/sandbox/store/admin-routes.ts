@@ -40,7 +40,7 @@ export function adminRoutes( state: StoreState ): Route[] {
 			{ id: worker.id, name: worker.name, version: worker.version, paired_at: state.iso( worker.pairedAt ), last_seen: state.isoOrNull( worker.lastSeen ) } ) ) ),
 		admin( 'POST', '/pairing/code', () => {
 			const { code, expires } = state.pairing.newCode();
-			return { code, expires_at: state.iso( expires ) };
+			return answer( { code, expires_at: state.iso( expires ) }, 201 );
 		} ),
 		admin( 'DELETE', '/pairing/<id>', ( { params } ) => revoke( state, params[ 'id' ] ?? '' ) ),
 		admin( 'GET', '/settings', () => state.settings ),
@@ -60,11 +60,11 @@ function records( state: StoreState ): Row[] {
 function overview( state: StoreState ) {
 	const rows = records( state );
 	const counts = Object.fromEntries( STATES.map( ( name ) => [ name, rows.filter( ( row ) => row.state === name ).length ] ) );
-	const owed = rows.filter( ( row ) => row.state === 'waiting' || row.state === 'working' || row.state === 'retrying' );
-	const due = owed.filter( ( row ) => row.state !== 'working' && row.dueAt <= state.now() ).map( ( row ) => row.dueAt );
+	const owed = rows.filter( ( row ) => row.state !== 'synced' && row.state !== 'skipped' );
+	const due = owed.filter( ( row ) => ( row.state === 'waiting' || row.state === 'retrying' ) && row.dueAt <= state.now() ).map( ( row ) => row.dueAt );
 	return {
 		paired: state.pairing.workers.size > 0, worker: workerSeen( state ), counts, captured: rows.length, owed: owed.length,
-		oldest_due_seconds: due.length === 0 ? null : Math.floor( ( state.now() - Math.min( ...due ) ) / 1000 ),
+		oldest_due_seconds: due.length === 0 ? 0 : Math.floor( ( state.now() - Math.min( ...due ) ) / 1000 ),
 		sweep: { last_run: state.isoOrNull( state.sweep.lastRun ), last_checked: state.sweep.checked, last_found: state.sweep.found },
 		paused: state.settings.paused, store: state.storeInfo(), problems: [],
 	};
@@ -147,8 +147,9 @@ function commandState( row: Row ) {
 }
 
 function revoke( state: StoreState, id: string ) {
-	if ( ! state.pairing.workers.delete( id ) ) {
-		throw new ApiError( 'not_found', 'There is no such worker.', 404 );
+	if ( ! state.pairing.revoke( id ) ) {
+		throw new ApiError( 'worker_unknown', 'No worker with this id is paired.', 404 );
 	}
+	state.bump();
 	return { revoked: true };
 }

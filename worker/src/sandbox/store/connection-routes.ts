@@ -1,7 +1,7 @@
 /** Connections as the admin edits them. A secret goes in and never comes out; an edit without one keeps the stored one. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { connectionSettingsSchema } from '../../store/contract/api.ts';
+import { connectionSettingsSchema, type ConnectionSettings } from '../../store/contract/api.ts';
 import { command } from './admin-routes.ts';
 import { ApiError } from './errors.ts';
 import { answer, body, type Route } from './router.ts';
@@ -37,6 +37,7 @@ export function connectionRoutes( state: StoreState ): Route[] {
 
 function create( state: StoreState, sent: unknown ): StoredConnection {
 	const { secret, ...draft } = body( draftSchema, sent );
+	checkRequired( draft.product, draft.settings );
 	const connection: StoredConnection = { ...draft, id: randomUUID(), ...stored( state, secret ) };
 	state.connections.set( connection.id, connection );
 	state.bump();
@@ -46,9 +47,34 @@ function create( state: StoreState, sent: unknown ): StoredConnection {
 function change( state: StoreState, connection: StoredConnection, sent: unknown ): StoredConnection {
 	const { secret, ...changes } = body( changeSchema, sent );
 	const known = Object.fromEntries( Object.entries( changes ).filter( ( [ , value ] ) => value !== undefined ) );
+	checkRequired( changes.product ?? connection.product, changes.settings ?? connection.settings );
 	Object.assign( connection, known, secret === undefined ? {} : stored( state, secret ) );
 	state.bump();
 	return connection;
+}
+
+/** What the sign-in and the product cannot do without. */
+function checkRequired( product: 'fo' | 'bc', settings: ConnectionSettings ): void {
+	const needed: ( keyof ConnectionSettings )[] = [ 'company' ];
+	if ( settings.auth.startsWith( 'entra-' ) ) {
+		needed.push( 'tenant', 'client_id' );
+	}
+	if ( settings.auth === 'adfs' ) {
+		needed.push( 'token_url', 'client_id' );
+	}
+	if ( settings.auth === 'basic' ) {
+		needed.push( 'username' );
+	}
+	if ( product === 'bc' && settings.hosting === 'cloud' ) {
+		needed.push( 'environment' );
+	}
+	if ( settings.guest_policy === 'one-account' ) {
+		needed.push( 'guest_account' );
+	}
+	const missing = needed.filter( ( name ) => settings[ name ] === '' );
+	if ( missing.length > 0 ) {
+		throw new ApiError( 'connection_invalid', 'The connection was not saved. Correct the fields named below.', 400, Object.fromEntries( missing.map( ( name ) => [ `settings.${ name }`, 'This must not be empty.' ] ) ) );
+	}
 }
 
 function stored( state: StoreState, secret: string | undefined ): Pick< StoredConnection, 'secret' | 'secretSetAt' > {

@@ -147,8 +147,10 @@ export class Outbox {
 		return true;
 	}
 
+	/** When the next row falls due that is not due yet; null when nothing waits. */
 	nextDueAt(): number | null {
-		const times = this.rows().map( ( row ) => this.#claimableAt( row ) ).filter( ( time ) => time !== null );
+		const now = this.#now();
+		const times = this.rows().filter( ( row ) => ( row.state === 'waiting' || row.state === 'retrying' ) && row.dueAt > now ).map( ( row ) => row.dueAt );
 		return times.length === 0 ? null : times.reduce( ( least, time ) => Math.min( least, time ) );
 	}
 

@@ -4,7 +4,7 @@ import { ApiError } from './errors.ts';
 import { rawPoint } from './seal.ts';
 
 export type PairedWorker = {
-	id: string; name: string; version: string; publicKey: string; login: string; password: string; webhookSecret: string;
+	id: string; name: string; version: string; publicKey: string; login: string; password: string;
 	pairedAt: number; lastSeen: number | null; heartbeat: Heartbeat | null;
 };
 export type Heartbeat = { version: string; started_at: string; rss_bytes: number; lanes: { connection_id: string; state: string; message: string; until: string | null }[] };
@@ -18,7 +18,9 @@ export class Pairing {
 	readonly #now: () => number;
 	readonly adminLogin = 'admin';
 	readonly adminPassword = randomBytes( 18 ).toString( 'base64url' );
-	readonly doorbellToken = randomBytes( 24 ).toString( 'base64url' );
+	/** Shared by all workers; new ones when a worker is revoked, since it knew them. */
+	doorbellToken = newSecret();
+	webhookSecret = newSecret();
 	readonly workers = new Map< string, PairedWorker >();
 	#code: { text: string; expires: number } | null = null;
 	#wrong: number[] = [];
@@ -39,18 +41,18 @@ export class Pairing {
 		const now = this.#now();
 		this.#wrong = this.#wrong.filter( ( time ) => time > now - CODE_LIFE_MS );
 		if ( this.#wrong.length >= WRONG_MAX ) {
-			throw new ApiError( 'too_many_codes', 'Too many wrong pairing codes. Wait ten minutes and create a new code.', 429 );
+			throw new ApiError( 'pair_locked', 'Too many wrong pairing codes. Wait ten minutes and create a new code.', 429 );
 		}
 		const spoken = code.replace( /[\s-]/g, '' ).toUpperCase();
 		if ( ! this.#code || this.#code.expires <= now || ! same( spoken, this.#code.text.replaceAll( '-', '' ) ) ) {
 			this.#wrong.push( now );
-			throw new ApiError( 'code_invalid', 'This pairing code is wrong, used or older than ten minutes. Create a new one under WooCommerce > Concord.', 403 );
+			throw new ApiError( 'pair_code', 'This pairing code is wrong, used or older than ten minutes. Create a new one under WooCommerce > Concord.', 403 );
 		}
 		this.#checkKey( worker.public_key );
 		this.#code = null;
 		const paired: PairedWorker = {
 			id: worker.id, name: worker.name, version: worker.version, publicKey: worker.public_key, login: `concord-${ worker.id }`,
-			password: randomBytes( 18 ).toString( 'base64url' ), webhookSecret: randomBytes( 32 ).toString( 'base64url' ), pairedAt: now, lastSeen: null, heartbeat: null,
+			password: randomBytes( 18 ).toString( 'base64url' ), pairedAt: now, lastSeen: null, heartbeat: null,
 		};
 		this.workers.set( worker.id, paired );
 		return paired;
@@ -60,8 +62,18 @@ export class Pairing {
 		try {
 			rawPoint( pem );
 		} catch {
-			throw new ApiError( 'invalid', 'The worker\'s public key is not a P-256 key in PEM form.', 400, { 'worker.public_key': 'not a P-256 public key' } );
+			throw new ApiError( 'pair_key', 'The worker\'s public key is not a P-256 key in PEM form.', 400, { 'worker.public_key': 'not a P-256 public key' } );
 		}
+	}
+
+	/** False when there is no such worker. */
+	revoke( id: string ): boolean {
+		if ( ! this.workers.delete( id ) ) {
+			return false;
+		}
+		this.doorbellToken = newSecret();
+		this.webhookSecret = newSecret();
+		return true;
 	}
 
 	/** Who the Basic credentials belong to; null when to nobody. */
@@ -79,6 +91,10 @@ export class Pairing {
 		const worker = [ ...this.workers.values() ].find( ( candidate ) => candidate.login === login );
 		return worker && same( password, worker.password ) ? { role: 'worker', worker } : null;
 	}
+}
+
+function newSecret(): string {
+	return randomBytes( 32 ).toString( 'base64url' );
 }
 
 export function same( left: string, right: string ): boolean {

@@ -45,8 +45,7 @@ export class StoreState {
 	/** What every capture does: a row, then one nudge. */
 	capture( orderId: string, kind = 'changed' ): Row {
 		const row = this.outbox.append( 'order', orderId, kind );
-		const worker = [ ...this.pairing.workers.values() ].at( -1 );
-		this.nudge.send( this.settings.nudge_url, worker?.webhookSecret ?? '' );
+		this.nudge.send( this.settings.nudge_url, this.pairing.workers.size > 0 ? this.pairing.webhookSecret : '' );
 		return row;
 	}
 

@@ -32,7 +32,7 @@ function pair( state: StoreState, sent: unknown ): PairAnswer {
 	const paired = state.pairing.pair( code, worker );
 	state.bump();
 	return {
-		store: state.storeInfo(), user_login: paired.login, application_password: paired.password, webhook_secret: paired.webhookSecret,
+		store: state.storeInfo(), user_login: paired.login, application_password: paired.password, webhook_secret: state.pairing.webhookSecret,
 		doorbell: { url: `${ state.url }/wp-content/plugins/concord/doorbell.php`, token: state.pairing.doorbellToken },
 	};
 }
