@@ -7,7 +7,7 @@ import { createLog, type Log } from '../logging.ts';
 import { createMetrics } from '../metrics.ts';
 import type { Connection } from '../store/contract/api.ts';
 import { secretFromEnvironment, type Credentials } from '../store/credentials.ts';
-import { openSealedSecret } from '../store/sealed-secret.ts';
+import { openSecret } from '../store/sealed-secret.ts';
 import { VERSION } from '../version.ts';
 import { paired, setUp, storeClient, type CommonFlags } from './setup.ts';
 
@@ -37,7 +37,7 @@ export async function startWorker( options: { folder: string; credentials: Crede
 
 /** The environment wins over the vault. */
 export function secretOf( connection: Connection, credentials: Pick< Credentials, 'private_key' >, env: NodeJS.ProcessEnv ): string | null {
-	return secretFromEnvironment( connection.id, env ) ?? ( connection.secret === null ? null : openSealedSecret( connection.secret, credentials.private_key ) );
+	return secretFromEnvironment( connection.id, env ) ?? ( connection.secret === null ? null : openSecret( connection.secret, credentials.private_key ) );
 }
 
 export async function run( flags: CommonFlags, env: NodeJS.ProcessEnv ): Promise< void > {

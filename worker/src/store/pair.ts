@@ -4,14 +4,14 @@ import { isoSeconds } from '../clock.ts';
 import { VERSION } from '../version.ts';
 import { StoreClient, type StoreClientOptions } from './client.ts';
 import { restUrl, writeCredentials, type Credentials } from './credentials.ts';
-import { generateWorkerKeys } from './sealed-secret.ts';
+import { newKeyPair } from './sealed-secret.ts';
 
 export type PairOptions = { address: string; code: string; name: string; folder: string; client: StoreClientOptions; now: () => Date };
 
 /** Throws SyncError or StoreRefusal; nothing is written unless the store accepted the code. */
 export async function pairWorker( options: PairOptions ): Promise< Credentials > {
 	const rest = restUrl( options.address );
-	const keys = generateWorkerKeys();
+	const keys = newKeyPair();
 	const id = `worker-${ randomUUID() }`;
 	const client = new StoreClient( { rest_url: rest, user_login: '', application_password: '', doorbell: { url: '', token: '' } }, options.client, options.now );
 	try {
