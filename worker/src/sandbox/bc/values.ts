@@ -37,8 +37,8 @@ export function emptyRow( entity: Entity ): Row {
 }
 
 /**
- * Checks a request body against the contract. `nested` names properties that are deep inserts and not fields; `writable`
- * names read-only ones the caller itself accepts.
+ * Checks a request body against the contract. `nested` names properties that are deep inserts and not fields.
+
  */
 export function readInput( entity: Entity, body: Record< string, unknown >, nested: ReadonlySet< string > = new Set() ): Input {
 	const input: Input = {};

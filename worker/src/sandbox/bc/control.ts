@@ -1,0 +1,69 @@
+/** What a person does in Business Central, for the sandbox page and for tests; and what is there to be counted afterwards. */
+import { recordNotFound } from './errors.ts';
+import { ORDER } from './kinds.ts';
+import { setInventory } from './ledger-entries.ts';
+import { postOrder } from './posting.ts';
+import type { Company } from './seed.ts';
+import type { Row } from './values.ts';
+
+/** One document of a reference, wherever it lives. Amounts are decimal strings; a shipment has none. */
+export type BcDocument = { company: string; set: 'salesOrders' | 'salesInvoices' | 'salesShipments' | 'salesCreditMemos'; id: string; number: string; reference: string; orderNumber: string; status: string; currency: string; total: string };
+
+const SETS = [ 'salesOrders', 'salesInvoices', 'salesShipments', 'salesCreditMemos' ] as const;
+
+export function documents( companies: readonly Company[], reference?: string ): BcDocument[] {
+	return companies.flatMap( ( company ) => SETS.flatMap( ( set ) => company.tables.list( set )
+		.filter( ( row ) => reference === undefined || row.externalDocumentNumber === reference.toUpperCase() )
+		.map( ( row ) => ( {
+			company: company.name, set, id: String( row.id ), number: String( row.number ), reference: String( row.externalDocumentNumber ),
+			orderNumber: String( set === 'salesOrders' ? row.number : row.orderNumber ?? '' ), status: String( row.status ?? '' ),
+			currency: String( row.currencyCode ), total: String( row.totalAmountIncludingTax ?? '' ),
+		} ) ) ) );
+}
+
+/** Orders that stand for the same reference: an order, or an invoice that came from another order. Empty when nothing was made twice. */
+export function duplicates( companies: readonly Company[] ): { reference: string; orders: string[] }[] {
+	const byReference = new Map< string, Set< string > >();
+	for ( const one of documents( companies ).filter( ( document ) => document.reference !== '' && document.set !== 'salesCreditMemos' ) ) {
+		const key = `${ one.company } ${ one.reference }`;
+		byReference.set( key, ( byReference.get( key ) ?? new Set() ).add( one.orderNumber || one.number ) );
+	}
+	return [ ...byReference ].filter( ( [ , orders ] ) => orders.size > 1 ).map( ( [ reference, orders ] ) => ( { reference, orders: [ ...orders ] } ) );
+}
+
+export function ship( companies: readonly Company[], number: string ): Row | undefined {
+	const { company, order } = orderOf( companies, number );
+	return postOrder( company, order, { ship: true, invoice: false } ).shipment;
+}
+
+/** Of an order: what is shipped is invoiced. */
+export function invoice( companies: readonly Company[], number: string ): Row | undefined {
+	const { company, order } = orderOf( companies, number );
+	return postOrder( company, order, { ship: false, invoice: true } ).invoice;
+}
+
+/** Released orders show as Open and refuse changes of their lines. */
+export function release( companies: readonly Company[], number: string ): Row {
+	const { company, order } = orderOf( companies, number );
+	return company.tables.update( ORDER.set, String( order.id ), { status: 'Open' } );
+}
+
+/** `quantity`: the new stock, a decimal string. */
+export function setStock( companies: readonly Company[], companyName: string, itemNumber: string, quantity: string ): void {
+	const company = companies.find( ( one ) => one.name === companyName );
+	const item = company?.tables.findBy( 'items', 'number', itemNumber.toUpperCase() );
+	if ( company === undefined || item === undefined ) {
+		throw recordNotFound( 'Item', itemNumber );
+	}
+	company.tables.transaction( () => setInventory( company, item, quantity ) );
+}
+
+function orderOf( companies: readonly Company[], number: string ): { company: Company; order: Row } {
+	for ( const company of companies ) {
+		const order = company.tables.findBy( ORDER.set, 'number', number ) ?? company.tables.find( ORDER.set, number );
+		if ( order !== undefined ) {
+			return { company, order };
+		}
+	}
+	throw recordNotFound( 'Sales Header', number );
+}
