@@ -87,7 +87,7 @@ function companies( server: BcServer, request: BcRequest, segment: Segment ): Bc
 
 function respond( server: BcServer, request: BcRequest, target: Target, options: Map< string, string > ): BcResponse {
 	switch ( target.kind ) {
-		case 'collection': return request.method === 'POST' ? post( server, request, target ) : list( request, target, options );
+		case 'collection': return request.method === 'POST' ? post( server, request, target, options ) : list( request, target, options );
 		case 'record': return record( request, target, options );
 		case 'action': return action( request, target );
 		default: return stream( request, target );
@@ -124,7 +124,7 @@ function nextLink( request: BcRequest, position: number ): string {
 	return `${ request.base }/${ path }?${ [ ...kept, `$skiptoken=${ position }` ].join( '&' ) }`;
 }
 
-function post( server: BcServer, request: BcRequest, target: Extract< Target, { kind: 'collection' } > ): BcResponse {
+function post( server: BcServer, request: BcRequest, target: Extract< Target, { kind: 'collection' } >, options: Map< string, string > ): BcResponse {
 	const { company, entity } = target;
 	const body = bodyOf( request );
 	if ( entity.methods.includes( 'POST' ) ) {
@@ -135,8 +135,9 @@ function post( server: BcServer, request: BcRequest, target: Extract< Target, { 
 		throw dialog( `Parent with ID ${ String( body.documentId ?? body.journalId ?? '' ) } does not exist.` );
 	}
 	const row = create( company, entity, body, rule, server.faults.stopDeepInsertAfter );
-	const nested = entity.navigation.filter( ( one ) => body[ one.name ] !== undefined ).map( ( one ) => ( { name: one.name, options: { expand: [] } } ) );
-	const answer = json( 201, { '@odata.context': contextOf( request, entity, company ), ...present( company, entity, row, { expand: nested } ) } );
+	const query = readQuery( entity, options );
+	const nested = entity.navigation.filter( ( one ) => body[ one.name ] !== undefined && ! query.expand.some( ( asked ) => asked.name === one.name ) ).map( ( one ) => ( { name: one.name, options: { expand: [] } } ) );
+	const answer = json( 201, { '@odata.context': contextOf( request, entity, company ), ...present( company, entity, row, { ...query, expand: [ ...query.expand, ...nested ] } ) } );
 	answer.headers.location = `${ request.base }/companies(${ company.id })/${ entity.entitySet }(${ String( row.id ) })`;
 	return answer;
 }
@@ -154,7 +155,7 @@ function record( request: BcRequest, target: Extract< Target, { kind: 'record' }
 		case 'PATCH': {
 			company.tables.checkTag( entity.entitySet, key, tag, true );
 			const changed = change( company, entity, row, bodyOf( request ) );
-			return json( 200, { '@odata.context': contextOf( request, entity, company ), ...present( company, entity, changed, { expand: [] } ) } );
+			return json( 200, { '@odata.context': contextOf( request, entity, company ), ...present( company, entity, changed, readQuery( entity, options ) ) } );
 		}
 		case 'DELETE':
 			company.tables.checkTag( entity.entitySet, key, tag, false );

@@ -38,7 +38,6 @@ export function emptyRow( entity: Entity ): Row {
 
 /**
  * Checks a request body against the contract. `nested` names properties that are deep inserts and not fields.
-
  */
 export function readInput( entity: Entity, body: Record< string, unknown >, nested: ReadonlySet< string > = new Set() ): Input {
 	const input: Input = {};
