@@ -5,7 +5,7 @@ import { build, type Metafile } from 'esbuild';
 import { ROOT } from './shell.ts';
 
 /** CommonJS packages inside an ES module still look for these. */
-const BANNER = '#!/usr/bin/env node\nimport { createRequire as __createRequire } from \'node:module\';\nconst require = __createRequire( import.meta.url );';
+const BANNER = 'import { createRequire as __createRequire } from \'node:module\';\nconst require = __createRequire( import.meta.url );';
 
 export async function bundleWorker( outfile: string ): Promise< { notices: string } > {
 	const { metafile } = await build( {
