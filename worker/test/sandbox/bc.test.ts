@@ -73,6 +73,9 @@ describe( 'a sales order', () => {
 		expect( ( await order() ).status ).toBe( 500 );
 		const found = await call( 'GET', `${ company() }/salesOrders?$expand=salesOrderLines` );
 		expect( found.body.value[ 0 ]?.salesOrderLines ).toHaveLength( 1 );
+		bc.faults.stopSilently = true;
+		const made = await order();
+		expect( [ made.status, ( made.body.salesOrderLines as unknown[] ).length ] ).toEqual( [ 201, 1 ] );
 	} );
 
 	it( 'disappears when shipped and invoiced, and is found by its reference in invoices and shipments', async () => {

@@ -28,7 +28,9 @@ export type BcRequest = {
 	body: string;
 };
 export type BcResponse = { status: number; headers: Record< string, string >; body: string };
-export type BcServer = { companies: Company[]; ledger: Ledger; subscriptions: Subscriptions; faults: { stopDeepInsertAfter?: number } };
+/** `stopDeepInsertAfter`: a deep insert keeps this many lines; it answers 500, or 201 as if all were there when `stopSilently`. */
+export type Faults = { stopDeepInsertAfter?: number; stopSilently?: boolean };
+export type BcServer = { companies: Company[]; ledger: Ledger; subscriptions: Subscriptions; faults: Faults };
 
 const JSON_TYPE = 'application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8';
 
@@ -134,7 +136,7 @@ function post( server: BcServer, request: BcRequest, target: Extract< Target, { 
 	if ( rule === undefined && /Lines$|^customerPayments$/.test( entity.entitySet ) ) {
 		throw dialog( `Parent with ID ${ String( body.documentId ?? body.journalId ?? '' ) } does not exist.` );
 	}
-	const row = create( company, entity, body, rule, server.faults.stopDeepInsertAfter );
+	const row = create( company, entity, body, rule, server.faults );
 	const query = readQuery( entity, options );
 	const nested = entity.navigation.filter( ( one ) => body[ one.name ] !== undefined && ! query.expand.some( ( asked ) => asked.name === one.name ) ).map( ( one ) => ( { name: one.name, options: { expand: [] } } ) );
 	const answer = json( 201, { '@odata.context': contextOf( request, entity, company ), ...present( company, entity, row, { ...query, expand: [ ...query.expand, ...nested ] } ) } );

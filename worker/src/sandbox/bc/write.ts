@@ -14,13 +14,15 @@ import { readInput, type Input, type Row } from './values.ts';
 
 export type Body = Record< string, unknown >;
 
-/** `stopAfter`: see insertDocument. */
-export function create( company: Company, entity: Entity, body: Body, parent: Parent | undefined, stopAfter?: number ): Row {
+export type Cut = { stopDeepInsertAfter?: number; stopSilently?: boolean };
+
+/** `cut`: the faults of a deep insert, see insertDocument. */
+export function create( company: Company, entity: Entity, body: Body, parent: Parent | undefined, cut: Cut = {} ): Row {
 	const set = entity.entitySet;
 	refuse( entity, 'POST' );
 	const kind = kindOfSet( set );
 	if ( kind !== undefined ) {
-		return createDocument( company, entity, kind, body, stopAfter );
+		return createDocument( company, entity, kind, body, cut );
 	}
 	const lineKind = kindOfLines( set );
 	if ( lineKind !== undefined && parent !== undefined ) {
@@ -38,12 +40,12 @@ export function create( company: Company, entity: Entity, body: Body, parent: Pa
 	} );
 }
 
-function createDocument( company: Company, entity: Entity, kind: Kind, body: Body, stopAfter: number | undefined ): Row {
+function createDocument( company: Company, entity: Entity, kind: Kind, body: Body, faults: Cut ): Row {
 	const { input, children } = split( entity, body );
 	const lines = children.filter( ( child ) => child.entity.entitySet === kind.lineSet ).map( ( child ) => readInput( child.entity, child.body ) );
 	const others = children.filter( ( child ) => child.entity.entitySet !== kind.lineSet );
-	const { header, cut } = insertDocument( company, kind, input, lines, stopAfter );
-	if ( cut ) {
+	const { header, cut } = insertDocument( company, kind, input, lines, faults.stopDeepInsertAfter );
+	if ( cut && faults.stopSilently !== true ) {
 		throw serverError( 'The server has stopped while the document was being written.' );
 	}
 	others.forEach( ( child ) => create( company, child.entity, child.body, { set: entity.entitySet, row: header } ) );
