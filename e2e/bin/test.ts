@@ -1,0 +1,92 @@
+/**
+ * `npm test`: every suite one after another; the last line is "N passed, N failed, N skipped". What needs something the
+ * machine lacks is counted as skipped, never as passed. `npm test -- worker|php|e2e` runs a part.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { chooseRuntime, startStore, type Storage } from '../store/index.ts';
+import { buildAdminApp } from './build.ts';
+import { addCounts, junitCounts, vitestCounts, type Counts } from './counts.ts';
+import { onPath, ROOT, run } from './shell.ts';
+
+const REPORTS = join( ROOT, '.concord', 'reports' );
+const STORAGES: Storage[] = [ 'hpos', 'posts', 'compat' ];
+
+function vitest( name: string, folders: string[] ): Counts {
+	console.log( `\n== ${ name }` );
+	const report = join( REPORTS, `${ name.replaceAll( /\W+/g, '-' ) }.json` );
+	const passed = run( 'node', [ 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${ report }`, ...folders ] );
+	return vitestCounts( report, passed );
+}
+
+/** The plugin's suite on a store of its own, once for every place WooCommerce may keep orders (OPS-11). */
+async function php(): Promise< Counts > {
+	const runtime = await chooseRuntime();
+	const tests = countPhpTests();
+	if ( 'missing' in runtime ) {
+		console.log( `\n== PHP: ${ tests * STORAGES.length } tests skipped. ${ runtime.missing }` );
+		return { passed: 0, failed: 0, skipped: tests * STORAGES.length };
+	}
+	if ( ! onPath( 'composer' ) && ! hasVendor() ) {
+		console.log( `\n== PHP: ${ tests * STORAGES.length } tests skipped. No composer to fetch PHPUnit with.` );
+		return { passed: 0, failed: 0, skipped: tests * STORAGES.length };
+	}
+	if ( ! hasVendor() && ! run( 'composer', [ 'install', '--no-interaction', '--no-progress', '--quiet' ] ) ) {
+		return { passed: 0, failed: 1, skipped: 0 };
+	}
+	let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+	for ( const storage of STORAGES ) {
+		console.log( `\n== Plugin on WordPress ${ runtime.sources.wordpressVersion }, WooCommerce ${ runtime.sources.woocommerceVersion }, ${ runtime.kind }, orders in ${ storage }` );
+		const store = await startStore( { storage } );
+		try {
+			const report = join( REPORTS, `php-${ storage }.xml` );
+			const passed = run( 'php', [ '-d', 'memory_limit=1G', 'vendor/bin/phpunit', '-c', 'plugin/tests/phpunit.xml', '--no-progress', '--log-junit', report ], { CONCORD_TEST_SITE: store.siteDir, CONCORD_ORDER_STORAGE: storage } );
+			counts = addCounts( counts, junitCounts( report, passed ) );
+		} finally {
+			await store.stop();
+		}
+	}
+	return counts;
+}
+
+function hasVendor(): boolean {
+	try {
+		return readdirSync( join( ROOT, 'vendor', 'phpunit' ) ).length > 0;
+	} catch {
+		return false;
+	}
+}
+
+/** As PHPUnit would find them, without running any: methods named test in files named Test.php. */
+function countPhpTests(): number {
+	const folder = join( ROOT, 'plugin', 'tests' );
+	return readdirSync( folder, { recursive: true, encoding: 'utf8' } )
+		.filter( ( file ) => file.endsWith( 'Test.php' ) )
+		.reduce( ( sum, file ) => sum + ( readFileSync( join( folder, file ), 'utf8' ).match( /function test/g )?.length ?? 0 ), 0 );
+}
+
+const SUITES: Record< string, () => Promise< Counts > > = {
+	worker: () => Promise.resolve( vitest( 'Worker', [ 'worker' ] ) ),
+	php,
+	e2e: () => Promise.resolve( vitest( 'End to end', [ 'e2e' ] ) ),
+};
+
+const wanted = process.argv.slice( 2 );
+const unknown = wanted.filter( ( name ) => ! ( name in SUITES ) );
+if ( unknown.length > 0 ) {
+	console.error( `Unknown suite ${ unknown.join( ', ' ) }. Known: ${ Object.keys( SUITES ).join( ', ' ) }.` );
+	process.exit( 2 );
+}
+rmSync( REPORTS, { recursive: true, force: true } );
+mkdirSync( REPORTS, { recursive: true } );
+buildAdminApp();
+let total: Counts = { passed: 0, failed: 0, skipped: 0 };
+for ( const [ name, suite ] of Object.entries( SUITES ) ) {
+	if ( wanted.length === 0 || wanted.includes( name ) ) {
+		const counts = await suite();
+		console.log( `${ name }: ${ counts.passed } passed, ${ counts.failed } failed, ${ counts.skipped } skipped` );
+		total = addCounts( total, counts );
+	}
+}
+console.log( `\n${ total.passed } passed, ${ total.failed } failed, ${ total.skipped } skipped` );
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
