@@ -15,12 +15,13 @@ export function foRoot( settings: Settings ): URL {
 }
 
 /**
- * BC: ".../api/v2.0/" is taken as it is; a bare cloud host gets /v2.0/{tenant}/{environment}; on premises the server
- * instance is part of what is entered ("https://host:7048/BC").
+ * BC: ".../api/v2.0" is taken as it is. In the cloud, "/v2.0/{tenant}/{environment}" is added where it is not part of what
+ * was entered; on premises the server instance is ("https://host:7048/BC").
  */
 export function bcRoot( settings: Settings ): URL {
-	const base = trimmed( settings.base_url ).replace( /\/api\/v2\.0$/i, '' );
-	if ( settings.hosting === 'on-premises' || new URL( base ).pathname.length > 1 ) {
+	const entered = trimmed( settings.base_url );
+	const base = entered.replace( /\/api\/v2\.0$/i, '' ).replace( /\/v2\.0$/i, '' );
+	if ( entered !== base && /\/api\/v2\.0$/i.test( entered ) || settings.hosting === 'on-premises' || /\/v2\.0\//i.test( base ) ) {
 		return checked( `${ base }/api/v2.0/` );
 	}
 	if ( settings.environment === '' ) {
