@@ -4,7 +4,8 @@
  */
 import { SyncError } from '../core/issue.ts';
 import type { Observer, Probe } from './connector.ts';
-import { clockIssue, type Gateway } from './odata/gateway.ts';
+import { clockIssue } from './odata/answer-faults.ts';
+import type { Gateway } from './odata/gateway.ts';
 
 export type Check = { name: string; run: ( observe: Observer ) => Promise< string | Finding > };
 /** A check that got its answer, and the answer is not good. */

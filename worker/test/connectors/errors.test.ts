@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readBcError } from '../../src/connectors/bc/errors.ts';
 import { readFoError } from '../../src/connectors/fo/errors.ts';
-import { generalFault } from '../../src/connectors/odata/gateway.ts';
+import { generalFault } from '../../src/connectors/odata/answer-faults.ts';
 import type { SyncError } from '../../src/core/issue.ts';
 
 type Case = { name: string; system: 'fo' | 'bc'; http: number; body: string; code: string; retry: string };

@@ -222,6 +222,14 @@ describe( 'an order in Finance & Operations', () => {
 		expect( server.count( 'POST' ) ).toBe( 1 );
 	} );
 
+	it( 'F20: a $batch answer cut short, or with fewer parts than were sent, proves nothing', async () => {
+		const part = '--b\r\nContent-Type: multipart/mixed; boundary=cs\r\n\r\n--cs\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 201 Created\r\n\r\n{}\r\n--cs--\r\n';
+		for ( const text of [ part, `${ part }--b--\r\n`, '<html>sign in</html>' ] ) {
+			server.handler = ( _seen, response ) => send( response, 200, text, { 'content-type': 'multipart/mixed; boundary=b' } );
+			expect( ( await caught( connector.createOrder( foOrder( { own: true } ), quiet ) ) ).issue ).toMatchObject( { code: 'dynamics_malformed_answer', retryClass: 'unknown-outcome' } );
+		}
+	} );
+
 	it( 'F8: a refusal between header and lines asks for a look-up, because the header is there', async () => {
 		server.handler = ( seen, response ) => ( seen.path.endsWith( '$batch' ) ? send( response, 429, 'Too many requests', { 'retry-after': '30' } ) : fo.handle( seen, response ) );
 		const error = await caught( connector.createOrder( foOrder(), quiet ) );

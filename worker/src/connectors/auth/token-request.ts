@@ -6,7 +6,7 @@ import type { Dispatcher } from 'undici';
 import { SyncError } from '../../core/issue.ts';
 import { retryAfterMs } from '../budget.ts';
 import { transportFault } from '../odata/faults.ts';
-import { clockIssue } from '../odata/gateway.ts';
+import { clockIssue } from '../odata/answer-faults.ts';
 import { maskRemote } from '../odata/mask.ts';
 import { assertSafeUrl } from '../odata/transport.ts';
 

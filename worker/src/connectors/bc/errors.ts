@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { SyncError, type Issue } from '../../core/issue.ts';
 import type { Effect } from '../odata/faults.ts';
-import type { Answer } from '../odata/gateway.ts';
+import type { Answer } from '../odata/answer-faults.ts';
 import { maskRemote } from '../odata/mask.ts';
 
 const bodySchema = z.object( { error: z.object( { code: z.string(), message: z.string() } ).loose() } );

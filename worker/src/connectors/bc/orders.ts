@@ -9,7 +9,7 @@ import { jsonNumber, stringifyExact } from '../../core/json-number.ts';
 import { isDecimal } from '../../core/money.ts';
 import { orderName } from '../../core/words.ts';
 import type { DocumentState, Observer, PreparedOrder, WriteOutcome } from '../connector.ts';
-import { generalFault, malformed } from '../odata/gateway.ts';
+import { generalFault, malformed } from '../odata/answer-faults.ts';
 import { rowSchema, textOf } from '../odata/json.ts';
 import { queryString } from '../odata/query.ts';
 import { afterFirstWrite, malformedRow, withRecord } from '../partial.ts';

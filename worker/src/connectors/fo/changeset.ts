@@ -5,7 +5,7 @@
 import { SyncError } from '../../core/issue.ts';
 import type { Observer } from '../connector.ts';
 import { parseBatch, writeBatch, type BatchAnswer, type BatchOperation, type BatchPart } from '../odata/batch.ts';
-import { generalFault, malformed, type Answer } from '../odata/gateway.ts';
+import { generalFault, malformed, type Answer } from '../odata/answer-faults.ts';
 import { collectionSchema, parseAnswer, rowSchema, type Row } from '../odata/json.ts';
 import { headerUrl, linesUrl, toDocument, type FoDocument } from './document.ts';
 import { readFoError } from './errors.ts';

@@ -8,7 +8,7 @@ import { stringifyExact } from '../../core/json-number.ts';
 export type BatchOperation = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; url: string; body?: unknown; headers?: Record< string, string > };
 export type BatchPart = { status: number; headers: Record< string, string >; text: string };
 export type BatchAnswer = {
-	/** One per operation of the changeset, or one alone when it was refused as a whole. Empty when there was none. */
+	/** One per operation, in whatever order the server answered, or one alone when it was refused as a whole. */
 	changeset: BatchPart[];
 	reads: BatchPart[];
 };
@@ -48,21 +48,12 @@ export function parseBatch( contentType: string, text: string ): BatchAnswer {
 		const { headers, rest } = splitHeaders( part );
 		const type = headers[ 'content-type' ] ?? '';
 		if ( /^multipart\/mixed/i.test( type ) ) {
-			answer.changeset.push( ...byContentId( partsOf( type, rest ) ) );
+			answer.changeset.push( ...partsOf( type, rest ).map( ( inner ) => httpPart( splitHeaders( inner ).rest ) ) );
 		} else {
 			answer.reads.push( httpPart( rest ) );
 		}
 	}
 	return answer;
-}
-
-/** Servers may answer the operations of a changeset in any order; Content-ID puts them back. */
-function byContentId( parts: string[] ): BatchPart[] {
-	const read = parts.map( ( part, index ) => {
-		const { headers, rest } = splitHeaders( part );
-		return { order: Number( headers[ 'content-id' ] ?? index + 1 ), part: httpPart( rest ) };
-	} );
-	return read.sort( ( left, right ) => left.order - right.order ).map( ( { part } ) => part );
 }
 
 function partsOf( contentType: string, text: string ): string[] {
