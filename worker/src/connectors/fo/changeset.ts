@@ -2,7 +2,7 @@
  * One $batch of F&O: a changeset that happens whole or not at all, and reads behind it. Every part is read; the outer 200
  * proves nothing.
  */
-import { SyncError } from '../../core/issue.ts';
+import type { SyncError } from '../../core/issue.ts';
 import type { Observer } from '../connector.ts';
 import { parseBatch, writeBatch, type BatchAnswer, type BatchOperation, type BatchPart } from '../odata/batch.ts';
 import { generalFault, malformed, type Answer } from '../odata/answer-faults.ts';
