@@ -12,10 +12,10 @@ import type { StoreUnderTest } from './store-under-test.ts';
 
 export type Reply = { status: number; headers: Record< string, string | string[] | undefined >; body: unknown };
 
-export async function send( store: StoreUnderTest, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, options: { authorization?: string; body?: unknown; raw?: string } = {} ): Promise< Reply > {
+export async function send( store: StoreUnderTest, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, options: { headers?: Record< string, string >; body?: unknown; raw?: string } = {} ): Promise< Reply > {
 	const text = options.raw ?? ( options.body === undefined ? null : JSON.stringify( options.body ) );
 	const response = await request( `${ store.url }/wp-json/${ API_NAMESPACE }${ path }`, {
-		method, body: text, headers: { ...( text === null ? {} : { 'content-type': 'application/json' } ), ...( options.authorization === undefined ? {} : { authorization: options.authorization } ) },
+		method, body: text, headers: { ...( text === null ? {} : { 'content-type': 'application/json' } ), ...options.headers },
 	} );
 	const answer = await response.body.text();
 	let body: unknown;
@@ -35,7 +35,7 @@ export class Admin {
 	}
 
 	async call< T extends z.ZodType >( method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, schema: T, body?: unknown, status = 200 ): Promise< z.infer< T > > {
-		const reply = await send( this.store, method, path, { authorization: this.store.adminAuthorization, body } );
+		const reply = await send( this.store, method, path, { headers: this.store.adminHeaders, body } );
 		if ( reply.status !== status ) {
 			throw new Error( `${ method } ${ path } answered ${ reply.status } instead of ${ status }: ${ JSON.stringify( reply.body ).slice( 0, 300 ) }` );
 		}
@@ -79,12 +79,12 @@ export class Worker {
 		return new Worker( store, id, pairAnswerSchema.parse( reply.body ), keys.privateKey );
 	}
 
-	get authorization(): string {
-		return `Basic ${ Buffer.from( `${ this.paired.user_login }:${ this.paired.application_password }` ).toString( 'base64' ) }`;
+	get headers(): Record< string, string > {
+		return { authorization: `Basic ${ Buffer.from( `${ this.paired.user_login }:${ this.paired.application_password }` ).toString( 'base64' ) }` };
 	}
 
 	async call< T extends z.ZodType >( method: 'GET' | 'POST', path: string, schema: T, body?: unknown ): Promise< z.infer< T > > {
-		const reply = await send( this.store, method, path, { authorization: this.authorization, body } );
+		const reply = await send( this.store, method, path, { headers: this.headers, body } );
 		if ( reply.status !== 200 ) {
 			throw new Error( `${ method } ${ path } answered ${ reply.status }: ${ JSON.stringify( reply.body ).slice( 0, 300 ) }` );
 		}

@@ -6,11 +6,12 @@ export async function sampleStoreUnderTest(): Promise< StoreUnderTest > {
 	const store = await startSampleStore( { now: () => new Date( Date.UTC( 2026, 10, 23, 9 ) + offset ) } );
 	return {
 		name: 'sample', url: store.url,
-		adminAuthorization: `Basic ${ Buffer.from( `${ store.admin.login }:${ store.admin.password }` ).toString( 'base64' ) }`,
+		adminHeaders: { authorization: `Basic ${ Buffer.from( `${ store.admin.login }:${ store.admin.password }` ).toString( 'base64' ) }` },
 		placeOrder: async () => store.placeOrder(),
+		checkout: async () => store.placeOrder(),
 		editOrder: async ( id ) => store.editOrder( id, { customer_note: 'Edited.' } ),
 		deleteOrder: async ( id ) => store.deleteOrder( id ),
-		advance: ( seconds ) => {
+		advance: async ( seconds ) => {
 			offset += seconds * 1000;
 		},
 		placeUncaptured: async () => store.placeOrder( { captured: false } ),
