@@ -7,6 +7,7 @@ import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
 import { FakeWorker, needsYou, retrying, synced } from './fake-worker.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { placeCheckout } from '../store/checkout.ts';
+import { checkoutNumber } from '../store/shoppers.ts';
 
 const store = await realStore();
 const missing = store === null ? 'no real store' : chromiumPath() === null ? 'no Chromium' : null;
@@ -19,7 +20,7 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 		if ( ! store ) {
 			return;
 		}
-		site = await store.start( { fresh: true } );
+		site = await store.start();
 		admin = await openAdmin( { url: site.url, ...site.admin } );
 	}, 240_000 );
 
@@ -112,7 +113,7 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 	it( 'shows every record with its state, its reason and its Dynamics number, and retries one', async () => {
 		const worker = await pairAnother();
 		for ( let order = 0; order < 4; order++ ) {
-			await placeCheckout( site, { skus: [ 'CONCORD-MUG' ] } );
+			await placeCheckout( site, checkoutNumber( 0, '' ) );
 		}
 		await worker.work( [ synced, needsYou( { message: 'Business Central has no item “<b>CONCORD-LAMP</b>”.' } ), retrying, needsYou() ] );
 
