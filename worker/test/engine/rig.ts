@@ -1,0 +1,188 @@
+/**
+ * Store and worker for tests of the engine: the sample store over HTTP, the real engine, a Dynamics that keeps its documents
+ * in memory, and a clock that runs fast and can be set forward.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/clock.ts';
+import { loadConfig, type RunConfig } from '../../src/config.ts';
+import type { Connector, CustomerRef, DocumentState, PreparedOrder } from '../../src/connectors/connector.ts';
+import { SyncError, type Issue } from '../../src/core/issue.ts';
+import * as money from '../../src/core/money.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { Hooks } from '../../src/engine/hooks.ts';
+import { silentLog, type Log } from '../../src/logging.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import { startSampleStore, type SampleStore } from '../../src/sandbox/store/index.ts';
+import { StoreClient } from '../../src/store/client.ts';
+import type { Credentials } from '../../src/store/credentials.ts';
+import { pairWorker } from '../../src/store/pair.ts';
+
+/** Runs `speed` times as fast as the wall clock. */
+export class FastClock implements Clock {
+	readonly speed: number;
+	readonly #start = performance.now();
+	#ahead = 0;
+
+	constructor( speed = 100 ) {
+		this.speed = speed;
+	}
+
+	now = (): Date => new Date( Date.UTC( 2026, 10, 23, 9 ) + ( performance.now() - this.#start ) * this.speed + this.#ahead );
+
+	sleep = ( ms: number, signal?: AbortSignal ): Promise< void > => new Promise( ( resolve ) => {
+		const timer = setTimeout( resolve, signal?.aborted ? 0 : ms / this.speed );
+		signal?.addEventListener( 'abort', () => {
+			clearTimeout( timer );
+			resolve();
+		}, { once: true } );
+	} );
+
+	forward( ms: number ): void {
+		this.#ahead += ms;
+	}
+}
+
+export type Fault = 'drop-after-commit' | Issue;
+
+/** Documents by reference; a list, so that a second document of the same order would show. */
+export class FakeDynamics {
+	documents: { reference: string; state: DocumentState }[] = [];
+	/** Taken one a create, in order. */
+	faults: ( Fault | null )[] = [];
+	retryAfterMs: number | undefined;
+	refuseAll: Issue | null = null;
+	/** Decimal string added to each new document's total. */
+	off = '0';
+	creates = 0;
+	lookups = 0;
+	customers = 0;
+	beforeCreate: ( () => Promise< void > ) | null = null;
+
+	connector( connectionId: string ): Connector {
+		const find = ( reference: string ) => this.documents.find( ( one ) => one.reference === reference )?.state ?? null;
+		return {
+			product: 'bc', connectionId, maxLength: () => undefined,
+			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
+			findByReference: ( reference, observe ) => {
+				this.lookups++;
+				observe( { what: 'look up', status: 200, ms: 1 } );
+				return Promise.resolve( find( reference ) );
+			},
+			createOrder: async ( prepared, observe ) => ( { document: await this.#create( prepared, observe ), how: 'created', warnings: [] } ),
+			completeOrder: ( _prepared, found ) => Promise.resolve( { document: found, how: 'adopted', warnings: [] } ),
+			addRoundingLine: ( prepared, found, difference ) => {
+				const raised = { ...found, total: money.add( found.total ?? '0', difference ) };
+				this.documents = this.documents.map( ( one ) => ( one.reference === prepared.reference ? { ...one, state: raised } : one ) );
+				return Promise.resolve( raised );
+			},
+			probe: () => Promise.resolve( [ { name: 'sign-in', ok: true, message: 'Signed in.', remedy: '' } ] ),
+			lane: () => ( { state: 'ok', message: '', until: null, requests: this.creates + this.lookups, refused: 0 } ),
+			close: () => Promise.resolve(),
+		};
+	}
+
+	#customer( id: string, connectionId: string, linked: boolean, observe: Parameters< Connector[ 'resolveCustomer' ] >[ 3 ] ): CustomerRef {
+		if ( ! linked ) {
+			this.customers++;
+			observe( { what: 'find customer', status: 200, ms: 1 } );
+		}
+		if ( this.refuseAll ) {
+			throw new SyncError( this.refuseAll );
+		}
+		const link = { record_type: 'customer' as const, record_id: id, connection_id: connectionId, entity: 'customers', company: 'c', key: `k${ id }`, number: `C${ id }`, url: '', reference: '', etag: '', content_hash: '', store_total: '', dynamics_total: '', currency: '' };
+		return { key: link.key, number: link.number, created: false, link };
+	}
+
+	async #create( prepared: PreparedOrder, observe: Parameters< Connector[ 'createOrder' ] >[ 1 ] ): Promise< DocumentState > {
+		await this.beforeCreate?.();
+		this.creates++;
+		observe( { what: 'create order', status: 201, ms: 1, requestId: `r${ this.creates }` } );
+		const fault = this.faults.shift() ?? null;
+		if ( fault && fault !== 'drop-after-commit' ) {
+			throw new SyncError( fault, this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs } );
+		}
+		const number = `SO${ String( this.documents.length + 1 ).padStart( 5, '0' ) }`;
+		const state: DocumentState = {
+			entity: 'salesOrders', key: `guid-${ number }`, number, url: `https://dynamics.example/${ number }`, etag: 'e', stage: 'open', currency: prepared.order.currency,
+			total: money.round( money.add( prepared.order.total, this.off ), 2 ), lineCount: prepared.lines.length, lineIds: prepared.lines.map( ( line ) => line.id ),
+		};
+		this.documents.push( { reference: prepared.reference, state } );
+		if ( fault === 'drop-after-commit' ) {
+			throw new SyncError( { code: 'dynamics_unreachable', retryClass: 'unknown-outcome', message: 'The connection broke before Dynamics answered.', remedy: 'Nothing to do.' } );
+		}
+		return state;
+	}
+}
+
+export type Rig = {
+	store: SampleStore; clock: FastClock; dynamics: FakeDynamics; credentials: Credentials; connectionId: string; folder: string;
+	start: ( options?: { hooks?: Hooks; log?: Log; config?: Partial< RunConfig >; credentials?: Partial< Credentials > } ) => { engine: Engine; stop: () => Promise< void >; stopped: Promise< void > };
+	admin: ( method: string, path: string, body?: unknown ) => Promise< unknown >;
+	/** Waits until `condition` holds; fails after ten seconds with what it waited for. */
+	until: ( what: string, condition: () => boolean ) => Promise< void >;
+	stateOf: ( orderId: number ) => string | undefined;
+	issueOf: ( orderId: number ) => Issue | null;
+	history: ( orderId: number ) => { outcome: string; attempt: number; summary: string }[];
+	close: () => Promise< void >;
+};
+
+export const SETTINGS = {
+	base_url: 'https://dynamics.example', hosting: 'cloud', auth: 'entra-secret', tenant: 't', client_id: 'c', environment: 'production', company: 'CRONUS',
+	shipping: { kind: 'item', number: 'SHIP' }, fee: { kind: 'item', number: 'FEE' }, fallback_item: 'MISC',
+	tax: [ { percent: '', tax_class: '*', country: '*', tax_code: 'VAT', tax_group: 'DOM' } ],
+};
+
+export async function startRig( { speed = 100, connect = true, settings = {} }: { speed?: number; connect?: boolean; settings?: Record< string, unknown > } = {} ): Promise< Rig > {
+	const clock = new FastClock( speed );
+	const store = await startSampleStore( { now: clock.now } );
+	const dynamics = new FakeDynamics();
+	const folder = await mkdtemp( join( tmpdir(), 'concord-engine-' ) );
+	const credentials = await pairWorker( { address: store.url, code: store.pairingCode(), name: 'test', folder, client: { userAgent: 'test' }, now: clock.now } );
+	const authorization = `Basic ${ Buffer.from( `${ store.admin.login }:${ store.admin.password }` ).toString( 'base64' ) }`;
+	const admin = async ( method: string, path: string, body?: unknown ): Promise< unknown > => {
+		const answer = await fetch( `${ store.url }/wp-json/wc-concord/v1${ path }`, { method, headers: { authorization, 'content-type': 'application/json' }, ...( body === undefined ? {} : { body: JSON.stringify( body ) } ) } );
+		return answer.json();
+	};
+	const made = connect ? await admin( 'POST', '/connections', { name: 'BC', product: 'bc', enabled: true, settings: { ...SETTINGS, ...settings }, secret: 's3cret-canary' } ) as { id: string } : { id: '' };
+	const engines: Engine[] = [];
+	const row = ( orderId: number ) => store.state.outbox.find( 'order', String( orderId ) );
+	return {
+		store, clock, dynamics, credentials, connectionId: made.id, folder, admin,
+		start: ( options = {} ) => {
+			const config = { ...loadConfig( { CONCORD_LOG_LEVEL: 'silent', CONCORD_POLL_MS: '1000' }, folder ), ...options.config };
+			const own = { ...credentials, ...options.credentials };
+			const client = new StoreClient( own, { userAgent: 'test', timeoutMs: 5_000 }, clock.now );
+			const engine = new Engine( {
+				client, workerId: own.worker_id, fingerprint: own.fingerprint, config, clock, random: () => 0.5, log: options.log ?? silentLog, metrics: createMetrics(), hooks: options.hooks ?? {},
+				lanes: { make: ( connection ) => dynamics.connector( connection.id ), connector: { now: clock.now, sleep: clock.sleep, random: () => 0.5 }, secretOf: () => 's3cret-canary' },
+			} );
+			engines.push( engine );
+			const stopped = engine.run().finally( () => client.close() );
+			return { engine, stopped, stop: async () => {
+				engine.stop();
+				await stopped;
+			} };
+		},
+		until: async ( what, condition ) => {
+			const end = performance.now() + 10_000;
+			while ( ! condition() ) {
+				if ( performance.now() > end ) {
+					throw new Error( `still waiting until ${ what }` );
+				}
+				await new Promise( ( resolve ) => {
+					setTimeout( resolve, 5 );
+				} );
+			}
+		},
+		stateOf: ( orderId ) => row( orderId )?.state,
+		issueOf: ( orderId ) => row( orderId )?.issue ?? null,
+		history: ( orderId ) => row( orderId )?.history ?? [],
+		close: async () => {
+			engines.forEach( ( engine ) => engine.stop() );
+			await store.close();
+			await rm( folder, { recursive: true, force: true } );
+		},
+	};
+}
