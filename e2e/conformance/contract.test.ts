@@ -16,7 +16,7 @@ const settings = connectionSettingsSchema.parse( {
 } );
 
 for ( const candidate of stores ) {
-	describe.skipIf( candidate.missing !== null )( `the ${ candidate.name } store keeps the contract${ candidate.missing === null ? '' : ` (${ candidate.missing })` }`, () => {
+	describe.skipIf( candidate.missing !== null )( `the ${ candidate.name } store keeps the contract${ candidate.missing === null ? '' : ` (${ candidate.missing })` }`, { timeout: 120_000 }, () => {
 		let store: StoreUnderTest;
 		let admin: Admin;
 		let worker: Worker;

@@ -7,7 +7,7 @@ import { stores } from './stores.ts';
 import type { StoreUnderTest } from './store-under-test.ts';
 
 for ( const candidate of stores ) {
-	describe.skipIf( candidate.missing !== null )( `the outbox of the ${ candidate.name } store${ candidate.missing === null ? '' : ` (${ candidate.missing })` }`, () => {
+	describe.skipIf( candidate.missing !== null )( `the outbox of the ${ candidate.name } store${ candidate.missing === null ? '' : ` (${ candidate.missing })` }`, { timeout: 120_000 }, () => {
 		let store: StoreUnderTest;
 		let admin: Admin;
 		let worker: Worker;
@@ -95,6 +95,7 @@ for ( const candidate of stores ) {
 			await store.advance( 90 );
 			expect( await worker.claim( [ id ] ), 'an extended lease lives' ).toEqual( [] );
 			await store.advance( 31 );
+			expect( await worker.settleOne( synced( old ) ), 'too late, though nobody else has it yet' ).toMatchObject( { accepted: false, code: 'lease_lost' } );
 			const fresh = await worker.claimOne( id );
 			expect( fresh ).toMatchObject( { event_id: old.event_id, attempt: 2, look_up_first: true } );
 			expect( await worker.settleOne( synced( old ) ) ).toMatchObject( { accepted: false, code: 'lease_lost' } );
