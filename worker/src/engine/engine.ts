@@ -288,7 +288,7 @@ export class Engine {
 		const config = await client.config();
 		const cloned = fingerprint !== '' && config.store.fingerprint !== fingerprint;
 		if ( cloned && ! this.#cloned ) {
-			log.error( { code: 'site_copied', remedy: 'If this is the real site, pair the worker again; if it is a copy, leave it paused.' }, 'The store is not the one this worker was paired to; nothing is written' );
+			log.error( { code: 'site_copied' }, 'The store is not the one this worker was paired to; nothing is written. Pair again if this is the real site' );
 		}
 		this.#cloned = cloned;
 		this.#store = config.store;
@@ -298,7 +298,7 @@ export class Engine {
 		this.#more = true;
 		log.info( { config_version: config.config_version, count: config.connections.length }, 'Configuration fetched' );
 		if ( ! this.#lanes.first ) {
-			log.warn( { remedy: 'Add a connection under WooCommerce, Dynamics 365, Connections.' }, 'No connection is enabled; records wait' );
+			log.warn( {}, 'No connection is enabled; records wait until one is added in wp-admin' );
 		}
 	}
 
@@ -343,9 +343,9 @@ export class Engine {
 		const pause = STORE_BACKOFF_MS[ Math.min( this.#storeFailures, STORE_BACKOFF_MS.length - 1 ) ] ?? 60_000;
 		metrics.storeCall( 'claim', false );
 		if ( error instanceof StoreRefusal ) {
-			log.error( { status: error.status, code: error.code, remedy: 'Run "concord doctor"; if the worker was revoked in wp-admin, pair it again.' }, 'The store refuses this worker' );
+			log.error( { status: error.status, code: error.code }, 'The store refuses this worker; run "concord doctor", and pair again if it was revoked' );
 		} else if ( error instanceof SyncError ) {
-			log.warn( { code: error.issue.code, remedy: error.issue.remedy, blocker: String( error.issue.facts?.[ 'blocker' ] ?? '' ), seconds: pause / 1000 }, 'The store could not be asked; nothing is lost, it is asked again' );
+			log.warn( { code: error.issue.code, blocker: String( error.issue.facts?.[ 'blocker' ] ?? '' ), seconds: pause / 1000 }, 'The store could not be asked; nothing is lost, it is asked again; "concord doctor" names the cause' );
 		} else {
 			throw error;
 		}

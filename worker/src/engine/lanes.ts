@@ -67,7 +67,7 @@ export class Lane {
 		}
 		const pause = AUTH_PAUSES_MS[ Math.min( this.#strikes, AUTH_PAUSES_MS.length - 1 ) ] ?? 900_000;
 		if ( this.#strikes === 0 ) {
-			this.#log.error( { connection_id: this.connection.id, code: issue.code, remedy: issue.remedy, seconds: pause / 1000 }, 'Dynamics refused the sign-in; this connection is paused and its records wait' );
+			this.#log.error( { connection_id: this.connection.id, code: issue.code, seconds: pause / 1000 }, 'Dynamics refused the sign-in; this connection is paused and its records wait; run "concord doctor" for the remedy' );
 		}
 		this.#strikes++;
 		this.#fault = issue;
@@ -180,7 +180,7 @@ export class Lanes {
 			return new Lane( connection, this.#deps.make( connection, secret, this.#deps.connector ), null, this.#deps );
 		} catch ( error ) {
 			if ( error instanceof SyncError ) {
-				this.#deps.log.error( { connection_id: connection.id, code: error.issue.code, remedy: error.issue.remedy }, 'This connection cannot be used' );
+				this.#deps.log.error( { connection_id: connection.id, code: error.issue.code }, 'This connection cannot be used; run "concord doctor" for the remedy' );
 				return new Lane( connection, null, error.issue, this.#deps );
 			}
 			throw error;

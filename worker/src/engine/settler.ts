@@ -71,7 +71,7 @@ export class Settler {
 			answer = await this.#options.client.settle( { worker_id: this.#options.workerId, results: batch.map( ( { result } ) => result ) } );
 		} catch ( error ) {
 			this.#failures++;
-			this.#options.log.warn( { code: error instanceof SyncError ? error.issue.code : 'store_refused', count: batch.length, remedy: error instanceof SyncError ? error.issue.remedy : undefined }, 'Settling failed; it is sent again' );
+			this.#options.log.warn( { code: error instanceof SyncError ? error.issue.code : 'store_refused', count: batch.length }, 'Settling failed; it is sent again' );
 			await this.#keep( batch );
 			return;
 		}
