@@ -13,7 +13,7 @@ const ALLOWED = {
 	event_id: NUMBER, attempt: NUMBER, status: NUMBER, requests: NUMBER, ms: NUMBER, seconds: NUMBER, count: NUMBER, found: NUMBER, checked: NUMBER, config_version: NUMBER, port: NUMBER,
 	record_id: /^\d{1,20}$/, record_type: /^(order|refund|customer|product|command)$/, outcome: /^(synced|retry|needs-you|skipped|released)$/,
 	retry_class: /^(repeat-safe|unknown-outcome|refused|rejected|auth|poison)$/, code: CODE, rule: CODE,
-	connection_id: new RegExp( `^${ UUID }$` ), worker_id: new RegExp( `^worker-(${ UUID }|env)$` ),
+	connection_id: new RegExp( `^([0-9a-f]{12}|${ UUID })$` ), worker_id: new RegExp( `^worker-(${ UUID }|env)$` ),
 	blocker: /^(wordfence|sucuri|cloudflare|wp-engine|solid-security|aios|modsecurity|imunify|cache)$/, signal: /^SIG[A-Z]{2,8}$/, version: /^\d+\.\d+\.\d+$/,
 } as const;
 type Field = keyof typeof ALLOWED;
