@@ -207,9 +207,6 @@ export class Engine {
 		void this.#work( attempt ).finally( () => {
 			this.#working -= counted ? 1 : 0;
 			this.#pump();
-			if ( this.#more && this.#leases.size <= this.#options.config.batch ) {
-				this.#wake.abort();
-			}
 		} );
 	}
 
@@ -227,6 +224,9 @@ export class Engine {
 	async #settled( { attempt, result, code }: Settled ): Promise< void > {
 		const { log, metrics, clock } = this.#options;
 		this.#leases.release( attempt );
+		if ( this.#more && this.#leases.size <= this.#options.config.batch ) {
+			this.#wake.abort();
+		}
 		const issue = 'issue' in result ? result.issue : undefined;
 		const fields = {
 			event_id: result.event_id, record_type: attempt.claim.record_type, record_id: attempt.claim.record_id, attempt: attempt.claim.attempt, outcome: result.outcome,
@@ -355,10 +355,9 @@ export class Engine {
 
 	async #rest( ms: number ): Promise< void > {
 		if ( this.#wake.signal.aborted ) {
+			// Woken while it looked: look again before resting.
 			this.#wake = new AbortController();
-			if ( this.#nudged ) {
-				return;
-			}
+			return;
 		}
 		await this.#options.clock.sleep( ms, this.#wake.signal );
 		this.#wake = this.#stopping.signal.aborted ? this.#wake : new AbortController();
