@@ -11,6 +11,7 @@ import { VERSION } from '../version.ts';
 import { doctor } from './doctor.ts';
 import { EXIT, Exit } from './exit-codes.ts';
 import { run } from './run.ts';
+import { sandbox, type SandboxFlags } from './sandbox.ts';
 import { setUp, type CommonFlags } from './setup.ts';
 import { status } from './status.ts';
 
@@ -37,6 +38,9 @@ function program( env: NodeJS.ProcessEnv ): Command {
 		.action( async ( flags: CommonFlags & { json?: boolean } ) => {
 			process.exitCode = await status( flags, env, out );
 		} );
+	concord.command( 'sandbox' ).description( 'run simulators of Finance & Operations and Business Central on this machine' )
+		.option( '--port <port>', 'port of the simulators, 0 for a free one', '9470' ).option( '--state <file>', 'keep the state in this file' ).option( '--latency <ms>', 'milliseconds every answer takes', '0' ).option( '--store', 'a sample store too' )
+		.action( ( flags: SandboxFlags ) => sandbox( flags, out ) );
 	return concord;
 }
 

@@ -1,0 +1,39 @@
+/** Business Central behind the host. */
+import { randomUUID } from 'node:crypto';
+import { BcError, createBc, documents, errorBody, invoice, release, routeOf, setStock, ship, type Bc } from '../bc/index.ts';
+import { answer } from '../bc/server.ts';
+import type { Send } from '../bc/index.ts';
+import type { Product } from './product.ts';
+
+export function bcProduct( now: () => Date, send: Send ): Product {
+	const bc: Bc = createBc( { now, send } );
+	return {
+		name: 'bc',
+		owns: ( path ) => routeOf( path ) !== undefined,
+		answer: ( request, authorize ) => answer( bc, authorize, request ),
+		documents: ( reference ) => documents( bc.companies, reference ).map( ( { company, set, number, reference: found, orderNumber, status, currency, total } ) => ( { product: 'bc' as const, company, set, number, reference: found, orderNumber, status, currency, total } ) ),
+		stock: () => bc.companies.flatMap( ( company ) => company.tables.list( 'items' ).map( ( item ) => ( { company: company.name, item: String( item.number ), name: String( item.displayName ), quantity: String( item.inventory ?? '0' ) } ) ) ),
+		act( action, orderNumber ) {
+			if ( action === 'cancel' ) {
+				throw new Error( 'Business Central has no cancelling of sales orders; delete the order instead.' );
+			}
+			( { ship, invoice, release } )[ action ]( bc.companies, orderNumber );
+		},
+		setStock: ( company, item, quantity ) => setStock( bc.companies, company, item, quantity ),
+		refusal: ( retryAfterSeconds ) => ( {
+			status: 429,
+			headers: { 'content-type': 'application/json', ...( retryAfterSeconds === null ? {} : { 'retry-after': String( retryAfterSeconds ) } ) },
+			body: JSON.stringify( errorBody( new BcError( 429, 'Application_TooManyRequests', 'Too many requests reached.' ), randomUUID() ) ),
+		} ),
+		stopAfterLines( lines, silently ) {
+			delete bc.faults.stopDeepInsertAfter;
+			bc.faults.stopSilently = silently;
+			if ( lines !== null ) {
+				bc.faults.stopDeepInsertAfter = lines;
+			}
+		},
+		tick: () => void bc.subscriptions.flush(),
+		image: () => bc.image(),
+		restore: ( image ) => bc.restore( image as Parameters< Bc[ 'restore' ] >[ 0 ] ),
+	};
+}

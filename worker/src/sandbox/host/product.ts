@@ -1,0 +1,28 @@
+/** What a simulator offers to the host: requests in, answers out, and what a person or a proof wants to know. */
+export type HostRequest = { method: string; url: string; origin: string; headers: Record< string, string | undefined >; body: string };
+export type HostResponse = { status: number; headers: Record< string, string >; body: string };
+
+/** A document that stands for an order, wherever it lives by now. Totals are decimal strings, all taxes in. */
+export type SandboxDocument = { product: 'fo' | 'bc'; company: string; set: string; number: string; reference: string; orderNumber: string; status: string; currency: string; total: string };
+export type StockRow = { company: string; item: string; name: string; quantity: string };
+
+export type Product = {
+	name: 'fo' | 'bc';
+	/** Whether the path is this product's at all, so that a fault or a limit never touches another's. */
+	owns( path: string ): boolean;
+	/** `authorize` answers for the Authorization header; the product knows which forms it takes where. */
+	answer( request: HostRequest, authorize: ( authorization: string, onPremises: boolean ) => boolean ): Promise< HostResponse | undefined >;
+	documents( reference?: string ): SandboxDocument[];
+	stock(): StockRow[];
+	/** @throws with a sentence when the document or item is not there or not in a state for it. */
+	act( action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string ): void;
+	setStock( company: string, item: string, quantity: string ): void;
+	/** 429 as this product words it. */
+	refusal( retryAfterSeconds: number | null ): HostResponse;
+	/** Cuts an order short after so many lines; null ends it. */
+	stopAfterLines( lines: number | null, silently: boolean ): void;
+	/** Delivers what is due of its own accord (webhooks). */
+	tick(): void;
+	image(): unknown;
+	restore( image: unknown ): void;
+};
