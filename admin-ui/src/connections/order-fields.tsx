@@ -32,7 +32,7 @@ export function OrderFields( { draft: { product, settings }, errorOf, onSettings
 				<Carrier label={ __( 'Fees are written as', 'concord' ) } value={ settings.fee } onChange={ ( fee ) => onSettings( { fee } ) } error={ errorOf( 'settings.fee.number' ) } />
 				<CheckboxControl
 					label={ __( 'Even out rounding with a line of its own', 'concord' ) }
-					help={ __( 'Otherwise an order whose total differs by a cent stops and asks you.', 'concord' ) }
+					help={ __( 'Choose an item or account that carries no tax. Without such a line an order whose total differs by a cent stops and asks you.', 'concord' ) }
 					checked={ settings.rounding !== null }
 					onChange={ ( on ) => onSettings( { rounding: on ? { kind: settings.shipping.kind, number: '', tolerance: '0.02' } : null } ) }
 					__nextHasNoMarginBottom

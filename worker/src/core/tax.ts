@@ -45,6 +45,11 @@ export function taxCodesOf( order: Order, line: OrderLine, index: number, settin
 	} );
 }
 
+/** Codes of a line that must not be taxed (the rounding line): the row for 0 %, or none, and the item's or account's own setting decides. */
+export function untaxedCodes( settings: Pick< ConnectionSettings, 'tax' > ): TaxCodes {
+	return codes( settings.tax.find( ( row ) => money.isDecimal( row.percent.trim() ) && money.isZero( row.percent.trim() ) ) );
+}
+
 /** 5 % and a compound 10 % on top are 15.5 %. */
 function combined( rates: { percent: string; compound: boolean }[] ): string {
 	const plain = money.sum( rates.filter( ( rate ) => ! rate.compound ).map( ( rate ) => rate.percent ) );

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { SyncError } from '../../core/issue.ts';
 import { jsonNumber, stringifyExact } from '../../core/json-number.ts';
 import { isDecimal } from '../../core/money.ts';
+import { untaxedCodes } from '../../core/tax.ts';
 import { orderName } from '../../core/words.ts';
 import type { DocumentState, Observer, PreparedOrder, WriteOutcome } from '../connector.ts';
 import { generalFault, malformed } from '../odata/answer-faults.ts';
@@ -81,7 +82,9 @@ export async function addRoundingLine( context: BcContext, prepared: PreparedOrd
 	const lines = await numbered( context, prepared, observe );
 	try {
 		if ( rounding !== null ) {
-			const values = { sequence: ROUNDING_SEQUENCE, lineType: rounding.kind === 'item' ? 'Item' : 'Account', lineObjectNumber: rounding.number.toUpperCase(), description: 'Rounding', quantity: 1, unitPrice: jsonNumber( difference ) };
+			// Taxed, a cent would become two: the line is meant to move the total by just this amount.
+			const { taxCode } = untaxedCodes( context.settings );
+			const values = { sequence: ROUNDING_SEQUENCE, lineType: rounding.kind === 'item' ? 'Item' : 'Account', lineObjectNumber: rounding.number.toUpperCase(), description: 'Rounding', quantity: 1, unitPrice: jsonNumber( difference ), ...( taxCode === '' ? {} : { taxCode: taxCode.toUpperCase() } ) };
 			await addLines( context, found.key, [ { id: '', sequence: ROUNDING_SEQUENCE, values } ], observe );
 		}
 		return outcome( await readOrder( context, found.key, observe ), lines, 'completed' ).document;

@@ -8,6 +8,7 @@
 import { SyncError } from '../../core/issue.ts';
 import { jsonNumber } from '../../core/json-number.ts';
 import { dayInZone } from '../../core/time.ts';
+import { untaxedCodes } from '../../core/tax.ts';
 import { orderName } from '../../core/words.ts';
 import type { DocumentState, Observer, PreparedOrder, WriteOutcome } from '../connector.ts';
 import { collectionSchema, rowSchema, textOf } from '../odata/json.ts';
@@ -136,7 +137,10 @@ export async function addRoundingLine( context: FoContext, prepared: PreparedOrd
 	if ( current.hasRounding || rounding === null ) {
 		return current.state;
 	}
+	// Taxed, a cent would become two: the line is meant to move the total by just this amount.
+	const { taxCode, taxGroup } = untaxedCodes( context.settings );
 	const line: Write = { method: 'POST', path: LINES, body: {
+		...( taxCode === '' ? {} : { SalesTaxItemGroupCode: taxCode } ), ...( taxGroup === '' ? {} : { SalesTaxGroupCode: taxGroup } ),
 		dataAreaId: context.company, SalesOrderNumber: number, ExternalItemNumber: ROUNDING_ID, ItemNumber: rounding.number, LineDescription: 'Rounding',
 		OrderedSalesQuantity: 1, SalesPrice: jsonNumber( difference ),
 		RequestedShippingDate: `${ dayInZone( prepared.order.createdAt, prepared.order.timeZone ) }T12:00:00Z`,

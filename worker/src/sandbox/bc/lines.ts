@@ -3,7 +3,7 @@ import Big from 'big.js';
 import { dialog, fieldValidation, notInTable } from './errors.ts';
 import type { Kind } from './kinds.ts';
 import { both, digitsOf } from './lookup.ts';
-import type { Company } from './seed.ts';
+import { UNTAXED_ACCOUNTS, type Company } from './seed.ts';
 import { round, text } from './totals.ts';
 import { ZERO_GUID, type Input, type Row } from './values.ts';
 
@@ -121,7 +121,7 @@ function aboutAccount( company: Company, id: string | undefined, number: string 
 	return {
 		row: {
 			lineType: 'Account', accountId: String( account.id ), itemId: ZERO_GUID, lineObjectNumber: String( account.number ),
-			description: String( account.displayName ), taxCode: Object.keys( company.rates )[ 0 ] ?? '',
+			description: String( account.displayName ), taxCode: UNTAXED_ACCOUNTS.includes( String( account.number ) ) && company.rates[ 'VAT0' ] !== undefined ? 'VAT0' : Object.keys( company.rates )[ 0 ] ?? '',
 		},
 		price: '0',
 	};

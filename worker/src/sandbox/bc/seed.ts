@@ -60,6 +60,9 @@ const ACCOUNTS: readonly ( readonly [ string, string ] )[] = [
 	[ '8400', 'Sales' ], [ '8710', 'Shipping charged' ], [ '8720', 'Fees charged' ], [ '8790', 'Rounding' ], [ '8730', 'Discounts granted' ], [ '1800', 'Bank' ],
 ];
 
+/** As an invoice-rounding account is set up: its VAT product posting group carries no VAT. */
+export const UNTAXED_ACCOUNTS: readonly string[] = [ '8790' ];
+
 const COUNTRIES = [ 'AT', 'AU', 'BE', 'CA', 'CH', 'CZ', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'IL', 'IT', 'JP', 'NL', 'NO', 'PL', 'PT', 'SA', 'SE', 'TR', 'US' ];
 
 export function seedCompanies( ledger: Ledger ): Company[] {
