@@ -21,7 +21,7 @@ export function AttemptList( { attempts }: { attempts: readonly Attempt[] } ) {
 	return (
 		<section aria-labelledby="concord-attempts">
 			<h3 id="concord-attempts">{ __( 'Attempts', 'concord' ) }</h3>
-			<ol className="concord-attempts" reversed>
+			<ol className="concord-attempts">
 				{ attempts.map( ( attempt, index ) => (
 					<li key={ `${ attempt.at }-${ index }` }>
 						<p>

@@ -17,5 +17,5 @@ export function CopyButton( { text, label }: Props ) {
 			speak( __( 'This browser does not let the page copy. Select the text instead.', 'concord' ), 'assertive' );
 		}
 	};
-	return <Button variant="secondary" size="compact" onClick={ () => void copy() }>{ copied ? __( 'Copied', 'concord' ) : label }</Button>;
+	return <Button variant="secondary" __next40pxDefaultSize onClick={ () => void copy() }>{ copied ? __( 'Copied', 'concord' ) : label }</Button>;
 }
