@@ -1,7 +1,7 @@
 /** A worker and an admin as the suite plays them: plain HTTP, answers parsed by the contract's schemas. */
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
 	API_NAMESPACE, claimAnswerSchema, pairAnswerSchema, settleAnswerSchema,
 	type Claim, type ClaimAnswer, type Link, type PairAnswer, type SettleAnswer, type SettleResult,

@@ -9,6 +9,14 @@ const sealer = fileURLToPath( new URL( '../../../plugin/src/Vault/Sealer.php', i
 const hasPhp = spawnSync( 'php', [ '-r', 'exit( function_exists( "openssl_pkey_derive" ) ? 0 : 1 );' ] ).status === 0;
 
 /** Seals with the plugin's own class, many at once, because starting PHP is the slow part. */
+function sealOne( publicKey: string ): SealedSecret {
+	const [ sealed ] = sealWithPhp( 'secret', publicKey, 1 );
+	if ( ! sealed ) {
+		throw new Error( 'PHP sealed nothing' );
+	}
+	return sealed;
+}
+
 function sealWithPhp( secret: string, publicKey: string, times: number ) {
 	const code = `define( 'ABSPATH', '/' ); require ${ JSON.stringify( sealer ) }; $in = json_decode( stream_get_contents( STDIN ), true ); $s = new Concord\\Vault\\Sealer();
 		$out = array(); for ( $i = 0; $i < $in['times']; $i++ ) { $out[] = $s->seal( $in['secret'], $in['key'] ); } echo json_encode( $out );`;
@@ -27,16 +35,16 @@ describe.skipIf( ! hasPhp )( 'a secret sealed by the plugin', () => {
 	} );
 
 	it( 'does not open with another worker key', () => {
-		const [ sealed ] = sealWithPhp( 'secret', newKeyPair().publicKey, 1 );
-		expect( () => openSecret( sealed!, newKeyPair().privateKey ) ).toThrow( /not sealed to this worker/ );
+		const sealed = sealOne( newKeyPair().publicKey );
+		expect( () => openSecret( sealed, newKeyPair().privateKey ) ).toThrow( /not sealed to this worker/ );
 	} );
 
 	it( 'does not open when a byte was changed on the way', () => {
 		const keys = newKeyPair();
-		const [ sealed ] = sealWithPhp( 'secret', keys.publicKey, 1 );
-		const bent = Buffer.from( sealed!.ciphertext, 'base64' );
-		bent[ 0 ] = bent[ 0 ]! ^ 1;
-		expect( () => openSecret( { ...sealed!, ciphertext: bent.toString( 'base64' ) }, keys.privateKey ) ).toThrow( /not sealed to this worker/ );
+		const sealed = sealOne( keys.publicKey );
+		const bent = Buffer.from( sealed.ciphertext, 'base64' );
+		bent.writeUInt8( bent.readUInt8( 0 ) ^ 1, 0 );
+		expect( () => openSecret( { ...sealed, ciphertext: bent.toString( 'base64' ) }, keys.privateKey ) ).toThrow( /not sealed to this worker/ );
 	} );
 } );
 

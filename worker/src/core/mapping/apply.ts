@@ -3,7 +3,7 @@
  * collected, not thrown, so that a preview shows all of them at once.
  */
 import type { Issue } from '../issue.ts';
-import { JsonNumber } from '../json-number.ts';
+import type { JsonNumber } from '../json-number.ts';
 import { clean } from '../text.ts';
 import { evaluate, ExpressionError } from './expression.ts';
 import type { Mapping, MappingRow } from './schema.ts';

@@ -3,7 +3,8 @@
  * Ids are derived from the names, so that a restart finds the same records.
  */
 import { createHash } from 'node:crypto';
-import { Ledger, Tables } from './tables.ts';
+import type { Ledger} from './tables.ts';
+import { Tables } from './tables.ts';
 import { ZERO_GUID, type Row } from './values.ts';
 
 export type Company = {
