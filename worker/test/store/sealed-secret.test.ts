@@ -2,13 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { sealedSecretSchema } from '../../src/store/contract/api.ts';
+import { sealedSecretSchema, type SealedSecret } from '../../src/store/contract/api.ts';
 import { newKeyPair, openSecret } from '../../src/store/sealed-secret.ts';
 
 const sealer = fileURLToPath( new URL( '../../../plugin/src/Vault/Sealer.php', import.meta.url ) );
 const hasPhp = spawnSync( 'php', [ '-r', 'exit( function_exists( "openssl_pkey_derive" ) ? 0 : 1 );' ] ).status === 0;
 
-/** Seals with the plugin's own class, many at once, because starting PHP is the slow part. */
 function sealOne( publicKey: string ): SealedSecret {
 	const [ sealed ] = sealWithPhp( 'secret', publicKey, 1 );
 	if ( ! sealed ) {
@@ -17,6 +16,7 @@ function sealOne( publicKey: string ): SealedSecret {
 	return sealed;
 }
 
+/** Seals with the plugin's own class, many at once, because starting PHP is the slow part. */
 function sealWithPhp( secret: string, publicKey: string, times: number ) {
 	const code = `define( 'ABSPATH', '/' ); require ${ JSON.stringify( sealer ) }; $in = json_decode( stream_get_contents( STDIN ), true ); $s = new Concord\\Vault\\Sealer();
 		$out = array(); for ( $i = 0; $i < $in['times']; $i++ ) { $out[] = $s->seal( $in['secret'], $in['key'] ); } echo json_encode( $out );`;
