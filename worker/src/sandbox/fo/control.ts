@@ -1,0 +1,87 @@
+/** What a person does in F&O, for the sandbox's page and for tests. */
+import Big from 'big.js';
+import { emptyRow, type Row } from './contract.ts';
+import { linesOf, must, ORDER_LINES, ORDERS, type World } from './sales.ts';
+import { keyOf } from './tables.ts';
+
+const ON_HAND = must( 'WarehousesOnHandV2' );
+
+export function ship( world: World, number: string ): void {
+	const order = orderOf( world, number );
+	need( order, 'Backorder', 'shipped' );
+	const dataAreaId = order[ 'dataAreaId' ] ?? '';
+	world.tables.transaction( () => {
+		setStatus( world, order, 'Delivered', 'Delivered' );
+		for ( const line of linesOf( world, dataAreaId, number ) ) {
+			move( world, dataAreaId, line[ 'ItemNumber' ] ?? '', new Big( line[ 'OrderedSalesQuantity' ] ?? '0' ).times( -1 ) );
+		}
+		const slip = world.tables.next( `slip ${ dataAreaId }`, ( value ) => `PS-${ String( value ).padStart( 6, '0' ) }` );
+		const tracking = must( 'PackingSlipTrackingInformation' );
+		world.tables.insert( tracking, { ...emptyRow( tracking ), dataAreaId, SalesOrderNumber: number, PackingSlipNumber: slip, DeliveryDate: day( world ), TrackingNumber: `00340434${ slip.slice( 3 ) }`, TrackingURL: '' } );
+	} );
+}
+
+export function invoice( world: World, number: string ): void {
+	const order = orderOf( world, number );
+	need( order, 'Delivered', 'invoiced' );
+	const dataAreaId = order[ 'dataAreaId' ] ?? '';
+	world.tables.transaction( () => {
+		setStatus( world, order, 'Invoiced', 'Invoiced' );
+		const invoiceNumber = world.tables.next( `invoice ${ dataAreaId }`, ( value ) => `INV-${ String( value ).padStart( 6, '0' ) }` );
+		const [ headers, lines ] = [ must( 'SalesInvoiceHeadersV4' ), must( 'SalesInvoiceV4Lines' ) ];
+		const key = { dataAreaId, InvoiceNumber: invoiceNumber, InvoiceDate: day( world ), LedgerVoucher: `ARIV-${ invoiceNumber.slice( 4 ) }` };
+		world.tables.insert( headers, { ...emptyRow( headers ), ...key, SalesOrderNumber: number, CustomersOrderReference: order[ 'CustomersOrderReference' ] ?? '', CurrencyCode: order[ 'CurrencyCode' ] ?? '', TotalInvoiceAmount: order[ 'OrderTotalAmount' ] ?? '0', TotalTaxAmount: order[ 'OrderTotalTaxAmount' ] ?? '0' } );
+		linesOf( world, dataAreaId, number ).forEach( ( line, index ) => world.tables.insert( lines, { ...emptyRow( lines ), ...key, LineCreationSequenceNumber: String( index + 1 ), ProductNumber: line[ 'ItemNumber' ] ?? '', InvoicedQuantity: line[ 'OrderedSalesQuantity' ] ?? '0', SalesPrice: line[ 'SalesPrice' ] ?? '0', LineAmount: line[ 'LineAmount' ] ?? '0' } ) );
+	} );
+}
+
+export function cancel( world: World, number: string ): void {
+	const order = orderOf( world, number );
+	need( order, 'Backorder', 'canceled' );
+	setStatus( world, order, 'Canceled', 'Canceled' );
+}
+
+/** `quantity`: the new stock in warehouse 11, a decimal string. */
+export function setStock( world: World, company: string, item: string, quantity: string ): void {
+	const row = stockRow( world, company, item );
+	if ( ! row ) {
+		throw new Error( `There is no stocked item ${ item } in ${ company }.` );
+	}
+	world.tables.update( ON_HAND, keyOf( ON_HAND, row ), { OnHandQuantity: quantity, AvailableOnHandQuantity: quantity, TotalAvailableQuantity: quantity } );
+}
+
+function stockRow( world: World, company: string, item: string ): Row | undefined {
+	return world.tables.rows( ON_HAND ).find( ( row ) => row[ 'dataAreaId' ] === company && row[ 'ItemNumber' ] === item );
+}
+
+function move( world: World, company: string, item: string, by: Big ): void {
+	const row = stockRow( world, company, item );
+	if ( row ) {
+		setStock( world, company, item, new Big( row[ 'OnHandQuantity' ] ?? '0' ).plus( by ).toString() );
+	}
+}
+
+function orderOf( world: World, number: string ): Row {
+	const order = world.tables.rows( ORDERS ).find( ( row ) => row[ 'SalesOrderNumber' ] === number );
+	if ( ! order ) {
+		throw new Error( `There is no sales order ${ number }.` );
+	}
+	return order;
+}
+
+function need( order: Row, status: string, wanted: string ): void {
+	if ( order[ 'SalesOrderStatus' ] !== status ) {
+		throw new Error( `Sales order ${ order[ 'SalesOrderNumber' ] ?? '' } is ${ order[ 'SalesOrderStatus' ] ?? '' } and cannot be ${ wanted }.` );
+	}
+}
+
+function setStatus( world: World, order: Row, status: string, processing: string ): void {
+	world.tables.update( ORDERS, keyOf( ORDERS, order ), { SalesOrderStatus: status, SalesOrderProcessingStatus: processing } );
+	for ( const line of linesOf( world, order[ 'dataAreaId' ] ?? '', order[ 'SalesOrderNumber' ] ?? '' ) ) {
+		world.tables.update( ORDER_LINES, keyOf( ORDER_LINES, line ), { SalesOrderLineStatus: status } );
+	}
+}
+
+function day( world: World ): string {
+	return `${ world.now().toISOString().slice( 0, 10 ) }T12:00:00Z`;
+}

@@ -1,0 +1,56 @@
+/** Two legal entities: demf (euros, German tax) and usmf (dollars). */
+import { emptyRow, entityOf, type Row } from './contract.ts';
+import type { Tables } from './tables.ts';
+
+export const RATES: Record< string, string > = { 'DE-DOM/FULL': '19', 'DE-DOM/RED': '7', 'US-CA/FULL': '8.25' };
+const ITEMS: [ string, string, string, string ][] = [
+	[ 'CONCORD-TEE-S', 'T-Shirt S', 'Item', 'FULL' ], [ 'CONCORD-TEE-M', 'T-Shirt M', 'Item', 'FULL' ], [ 'CONCORD-MUG', 'Mug', 'Item', 'FULL' ],
+	[ 'CONCORD-BOOK', 'Book', 'Item', 'RED' ], [ 'CONCORD-HOODIE', 'Hoodie', 'Item', 'FULL' ], [ 'CONCORD-STICKER', 'Sticker', 'Item', 'FULL' ],
+	[ 'CONCORD-BLOCKED', 'Discontinued', 'Item', 'FULL' ],
+	[ 'SHIPPING', 'Shipping', 'Service', 'FULL' ], [ 'HANDLING', 'Handling', 'Service', 'FULL' ], [ 'ROUNDING', 'Rounding', 'Service', 'ZERO' ],
+];
+const COMPANIES = [ { id: 'demf', name: 'Contoso Entertainment System Germany', currency: 'EUR', taxGroup: 'DE-DOM' }, { id: 'usmf', name: 'Contoso Entertainment System USA', currency: 'USD', taxGroup: 'US-CA' } ];
+const COUNTRIES = new Set( 'AUT AUS BEL CAN CHE CZE DEU DNK ESP FIN FRA GBR IRL ISR ITA JPN NLD NOR POL PRT SAU SWE TUR USA'.split( ' ' ) );
+
+export const CURRENCIES = new Set( [ 'EUR', 'USD', 'GBP', 'CHF', 'DKK', 'JPY' ] );
+
+export function isCountry( code: string ): boolean {
+	return COUNTRIES.has( code );
+}
+
+export function taxGroupOf( company: string ): string {
+	return COMPANIES.find( ( one ) => one.id === company )?.taxGroup ?? '';
+}
+
+export function currencyOf( company: string ): string {
+	return COMPANIES.find( ( one ) => one.id === company )?.currency ?? '';
+}
+
+export function companies(): string[] {
+	return COMPANIES.map( ( company ) => company.id );
+}
+
+export function seed( tables: Tables, clientIds: readonly string[] ): void {
+	const add = ( set: string, values: Row ) => {
+		const entity = entityOf( set );
+		if ( entity ) {
+			tables.insert( entity, { ...emptyRow( entity ), ...values } );
+		}
+	};
+	clientIds.forEach( ( id ) => add( 'SysAADClients', { AADClientId: id, UserId: 'ConcordService', Name: 'Concord' } ) );
+	for ( const { id: dataAreaId, name, taxGroup } of COMPANIES ) {
+		add( 'LegalEntities', { LegalEntityId: dataAreaId, Name: name } );
+		add( 'Companies', { DataArea: dataAreaId, Name: name } );
+		[ '10', '30' ].forEach( ( group ) => add( 'CustomerGroups', { dataAreaId, CustomerGroupId: group, Description: group === '10' ? 'Retail customers' : 'Wholesale customers' } ) );
+		add( 'TaxGroups', { dataAreaId, TaxGroupCode: taxGroup } );
+		[ 'FULL', 'RED', 'ZERO' ].forEach( ( code ) => add( 'TaxItemGroups', { dataAreaId, TaxItemGroupCode: code, TaxCodeId: code } ) );
+		add( 'Warehouses', { dataAreaId, WarehouseId: '11', WarehouseName: 'Main', OperationalSiteId: '1' } );
+		add( 'CustomersV3', { dataAreaId, CustomerAccount: 'WEB-GUEST', PartyType: 'Person', PersonFirstName: 'Web', PersonLastName: 'Guest', CustomerGroupId: '10', SalesCurrencyCode: currencyOf( dataAreaId ) } );
+		for ( const [ ItemNumber, ProductName, ProductType, group ] of ITEMS ) {
+			add( 'ReleasedProductsV2', { dataAreaId, ItemNumber, ProductNumber: ItemNumber, SearchName: ProductName, ProductType, SalesSalesTaxItemGroupCode: group, SalesPriceQuantity: '1' } );
+			if ( ProductType === 'Item' ) {
+				add( 'WarehousesOnHandV2', { dataAreaId, ItemNumber, ProductName, InventorySiteId: '1', InventoryWarehouseId: '11', OnHandQuantity: '100', AvailableOnHandQuantity: '100', TotalAvailableQuantity: '100' } );
+			}
+		}
+	}
+}

@@ -1,0 +1,36 @@
+/** Finance & Operations behind the host. */
+import { cancel, invoice, setStock, ship } from '../fo/control.ts';
+import { createFo, routeOf } from '../fo/index.ts';
+import { must } from '../fo/sales.ts';
+import type { TablesImage } from '../fo/tables.ts';
+import type { Product } from './product.ts';
+
+export function foProduct( now: () => Date, clientIds: readonly string[] ): Product {
+	const fo = createFo( { now, clientIds } );
+	return {
+		name: 'fo',
+		owns: ( path ) => routeOf( path ) !== undefined,
+		answer: ( request, authorize ) => Promise.resolve( fo.answer( request, authorize( request.headers[ 'authorization' ] ?? '', request.url.startsWith( '/fo/namespaces/' ) ) ) ),
+		documents: ( reference ) => fo.documents( reference ).map( ( document ) => ( { product: 'fo' as const, set: 'SalesOrderHeadersV4', orderNumber: document.number, ...document } ) ),
+		stock: () => fo.world.tables.rows( must( 'WarehousesOnHandV2' ) ).map( ( row ) => ( { company: row[ 'dataAreaId' ] ?? '', item: row[ 'ItemNumber' ] ?? '', name: row[ 'ProductName' ] ?? '', quantity: row[ 'OnHandQuantity' ] ?? '0' } ) ),
+		act( action, orderNumber ) {
+			if ( action === 'release' ) {
+				throw new Error( 'Finance & Operations has no release of sales orders; ship it.' );
+			}
+			( { ship, invoice, cancel } )[ action ]( fo.world, orderNumber );
+		},
+		setStock: ( company, item, quantity ) => setStock( fo.world, company, item, quantity ),
+		refusal: ( retryAfterSeconds ) => ( {
+			status: 429,
+			headers: { 'content-type': 'application/json', ...( retryAfterSeconds === null ? {} : { 'retry-after': String( retryAfterSeconds ) } ) },
+			body: JSON.stringify( { error: { code: '', message: 'This request could not be processed at this time due to system experiencing high resource utilization.' } } ),
+		} ),
+		stopAfterLines( lines, silently ) {
+			fo.fault.stopAfterLines = lines;
+			fo.fault.silently = silently;
+		},
+		tick: () => undefined,
+		image: () => fo.image(),
+		restore: ( image ) => fo.restore( image as TablesImage ),
+	};
+}

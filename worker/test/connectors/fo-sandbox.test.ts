@@ -1,0 +1,122 @@
+/** The F&O connector against the simulator over real HTTP: documents by core's prepareOrder, totals read from the simulator. */
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createConnector } from '../../src/connectors/index.ts';
+import type { Connector, PreparedOrder } from '../../src/connectors/connector.ts';
+import { SyncError } from '../../src/core/issue.ts';
+import type { Order } from '../../src/core/model/order.ts';
+import { compareTotals } from '../../src/core/compare.ts';
+import { prepareOrder } from '../../src/core/prepare.ts';
+import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
+import recorded from '../../src/sandbox/store/recorded-orders.json' with { type: 'json' };
+import { connectionSchema, type Connection } from '../../src/store/contract/api.ts';
+import { translateOrder } from '../../src/store/translate.ts';
+import { sandboxConnection } from '../../../e2e/demo/connection.ts';
+
+const ORDERS: Order[] = recorded.map( ( order: unknown ) => translateOrder( order ) );
+const silent = () => undefined;
+let sandbox: RunningSandbox;
+let connector: Connector;
+let connection: Connection;
+
+async function connect( settings: Partial< Connection[ 'settings' ] > = {} ): Promise< void > {
+	await connector?.close();
+	const { secret, ...input } = sandboxConnection( sandbox, 'fo', settings );
+	connection = connectionSchema.parse( { id: 'fo1', secret: null, ...input } );
+	connector = createConnector( connection, secret, { now: () => new Date(), sleep: () => Promise.resolve(), random: () => 0.5 } );
+}
+
+async function prepared( order: Order, links: Parameters< Connector[ 'resolveCustomer' ] >[ 1 ] = [] ): Promise< PreparedOrder > {
+	const reference = `WC-${ order.id }`;
+	const customer = await connector.resolveCustomer( order, links, reference, silent );
+	const document = await prepareOrder( { order, settings: connection.settings, product: 'fo', reference, customer, sha256: ( text ) => createHash( 'sha256' ).update( text ).digest( 'hex' ), maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
+	return { order, reference, customer, header: document.header, lines: document.lines, contentHash: document.contentHash };
+}
+
+const writes = () => sandbox.journal().filter( ( entry ) => entry.product === 'fo' ).length;
+
+beforeEach( async () => {
+	sandbox = await startSandbox();
+	await connect();
+} );
+afterEach( async () => {
+	await connector.close();
+	await sandbox.close();
+} );
+
+describe.each( [ 'sequence', 'own' ] as const )( 'numbering "%s"', ( numbering ) => {
+	it( 'every recorded order becomes one sales order whose total is the amount charged, or differs by no more than rounding', async () => {
+		await connect( { numbering } );
+		for ( const order of ORDERS ) {
+			const document = await prepared( order );
+			const { document: written } = await connector.createOrder( document, silent );
+			const verdict = compareTotals( order, written.total ?? '', connection.settings );
+			const final = verdict.verdict === 'round' ? await connector.addRoundingLine( document, written, verdict.difference, silent ) : written;
+			expect( compareTotals( order, final.total ?? '', connection.settings, true ), `order ${ order.id }` ).toEqual( { verdict: 'equal' } );
+			expect( sandbox.documents( 'fo', `WC-${ order.id }` ) ).toHaveLength( 1 );
+		}
+	} );
+
+	it( 'a known customer costs at most two requests, a new one at most four', async () => {
+		await connect( { numbering } );
+		const [ order ] = ORDERS;
+		const fresh = await prepared( order as Order );
+		await connector.createOrder( fresh, silent );
+		expect( writes() ).toBeLessThanOrEqual( 4 );
+		const before = writes();
+		const again = { ...( order as Order ), id: '990001', customer: { ...( order as Order ).customer, id: '77', isGuest: false } };
+		await connector.createOrder( await prepared( again, [ { ...fresh.customer.link, record_id: '77' } ] ), silent );
+		expect( writes() - before ).toBeLessThanOrEqual( 2 );
+	} );
+
+	it( 'DUP-1: the line is cut after the commit; the next attempt adopts what is there', async () => {
+		await connect( { numbering } );
+		const document = await prepared( ORDERS[ 1 ] as Order );
+		sandbox.fault( { kind: 'drop-after-commit', match: { product: 'fo', method: 'POST', pathIncludes: numbering === 'own' ? '$batch' : 'SalesOrderHeadersV4' } } );
+		const lost = await connector.createOrder( document, silent ).catch( ( error: unknown ) => error );
+		expect( lost instanceof SyncError && lost.issue.retryClass ).toBe( 'unknown-outcome' );
+		const found = await connector.findByReference( document.reference, silent );
+		expect( found ).not.toBeNull();
+		const outcome = await connector.completeOrder( document, found as NonNullable< typeof found >, silent );
+		expect( [ outcome.document.lineCount, sandbox.documents( 'fo', document.reference ).length ] ).toEqual( [ document.lines.length, 1 ] );
+	} );
+} );
+
+it( 'F6: an order cut short after one line is completed, not repeated', async () => {
+	const document = await prepared( ORDERS[ 1 ] as Order );
+	sandbox.configure( { stopAfterLines: { product: 'fo', lines: 1 } } );
+	const short = await connector.createOrder( document, silent );
+	expect( short.document.lineCount ).toBe( 1 );
+	sandbox.configure( { stopAfterLines: { product: 'fo', lines: null } } );
+	const found = await connector.findByReference( document.reference, silent );
+	const outcome = await connector.completeOrder( document, found as NonNullable< typeof found >, silent );
+	expect( [ outcome.how, outcome.document.lineCount ] ).toEqual( [ 'completed', document.lines.length ] );
+} );
+
+it( 'a SKU that Dynamics does not have, an unknown currency: stopped with the value named, and no half order stays', async () => {
+	const order = structuredClone( ORDERS[ 0 ] as Order );
+	for ( const line of order.lines ) {
+		line.sku = line.kind === 'product' ? 'NO-SUCH-SKU' : line.sku;
+	}
+	const refused = await connector.createOrder( await prepared( order ), silent ).catch( ( error: unknown ) => error );
+	expect( refused instanceof SyncError && [ refused.issue.code, refused.issue.retryClass, refused.issue.facts?.[ 'sku' ] ] ).toEqual( [ 'item_not_found', 'rejected', 'NO-SUCH-SKU' ] );
+	expect( sandbox.documents( 'fo', `WC-${ order.id }` ) ).toEqual( [] );
+	const known = await prepared( ORDERS[ 0 ] as Order );
+	const foreign = await connector.createOrder( { ...known, header: { ...known.header, CurrencyCode: 'XTS' } }, silent ).catch( ( error: unknown ) => error );
+	expect( foreign instanceof SyncError && foreign.issue.code ).toBe( 'currency_unknown' );
+} );
+
+it( 'the connection test passes on a company that is set up, and names what is not', async () => {
+	expect( ( await connector.probe() ).filter( ( probe ) => ! probe.ok ) ).toEqual( [] );
+	await connect( { shipping: { kind: 'item', number: 'NO-FREIGHT' }, company: 'demf' } );
+	const failed = ( await connector.probe() ).filter( ( probe ) => ! probe.ok );
+	expect( failed.map( ( probe ) => probe.message ) ).toEqual( [ 'NO-FREIGHT does not exist in legal entity demf.' ] );
+	expect( failed[ 0 ]?.remedy ).not.toBe( '' );
+} );
+
+it( 'on premises: the same under /namespaces/AXSF, signed in by AD FS', async () => {
+	await connect( { hosting: 'on-premises', auth: 'adfs', token_url: `${ sandbox.url }/adfs/oauth2/token` } );
+	const { document } = await connector.createOrder( await prepared( ORDERS[ 0 ] as Order ), silent );
+	expect( document.number ).not.toBe( '' );
+	expect( sandbox.journal().some( ( entry ) => entry.path.startsWith( '/fo/namespaces/AXSF/data/' ) ) ).toBe( true );
+} );
