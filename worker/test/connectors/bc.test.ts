@@ -36,8 +36,8 @@ class TinyBc {
 	#answer( seen: Seen ): { status: number; body: unknown } {
 		const body = seen.body === '' ? {} : JSON.parse( seen.body ) as Record< string, unknown >;
 		if ( seen.path.endsWith( '/$batch' ) ) {
-			const requests = body[ 'requests' ] as { id: string; url: string; body: Line }[];
-			return { status: 200, body: { responses: requests.map( ( one ) => ( { id: one.id, ...this.#line( one.url, one.body ) } ) ) } };
+			const requests = body[ 'requests' ] as { id: string; method: string; url: string; body: Line }[];
+			return { status: 200, body: { responses: requests.map( ( one ) => ( { id: one.id, ...( one.method === 'GET' ? this.#answer( { ...seen, method: 'GET', path: one.url, body: '' } ) : this.#line( one.url, one.body ) ) } ) ) } };
 		}
 		const set = /companies\([^)]*\)\/(\w+)/.exec( seen.path )?.[ 1 ];
 		if ( seen.method === 'POST' && seen.path.includes( '/salesOrderLines' ) ) {

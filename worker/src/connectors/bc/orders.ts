@@ -23,6 +23,7 @@ import { nameMissingItems } from './missing-items.ts';
 const LINES_PER_BATCH = 100;
 const PATIENCE_MS = 60_000;
 const SEQUENCE_STEP = 10_000;
+const READ_BACK = 'read-back';
 
 type Line = { id: string; sequence: number; values: Record< string, unknown > };
 
@@ -85,7 +86,8 @@ export async function addRoundingLine( context: BcContext, prepared: PreparedOrd
 			// Taxed, a cent would become two: the line is meant to move the total by just this amount.
 			const { taxCode } = untaxedCodes( context.settings );
 			const values = { sequence: ROUNDING_SEQUENCE, lineType: rounding.kind === 'item' ? 'Item' : 'Account', lineObjectNumber: rounding.number.toUpperCase(), description: 'Rounding', quantity: 1, unitPrice: jsonNumber( difference ), ...( taxCode === '' ? {} : { taxCode: taxCode.toUpperCase() } ) };
-			await addLines( context, found.key, [ { id: '', sequence: ROUNDING_SEQUENCE, values } ], observe );
+			const after = await addBatch( context, found.key, [ { id: '', sequence: ROUNDING_SEQUENCE, values } ], observe, true );
+			return outcome( after ?? await readOrder( context, found.key, observe ), lines, 'completed' ).document;
 		}
 		return outcome( await readOrder( context, found.key, observe ), lines, 'completed' ).document;
 	} catch ( error ) {
@@ -126,24 +128,35 @@ async function addOne( context: BcContext, id: string, line: Line, observe: Obse
 
 const batchSchema = z.object( { responses: z.array( z.object( { id: z.string(), status: z.number(), body: z.unknown() } ) ) } );
 
-/** JSON $batch in one transaction: the answer's parts tell, its own 200 does not. */
-async function addBatch( context: BcContext, id: string, lines: Line[], observe: Observer ): Promise< void > {
+/**
+ * JSON $batch in one transaction: the answer's parts tell, its own 200 does not. With `readBack` the order as it then stands
+ * comes in the same request; null when that part could not be had. A line number that is taken means the line is there.
+ */
+async function addBatch( context: BcContext, id: string, lines: Line[], observe: Observer, readBack = false ): Promise< BcDocument | null > {
 	const company = ( await context.company( observe ) ).id;
 	const requests = lines.map( ( line, index ) => ( { id: String( index + 1 ), method: 'POST', url: `companies(${ company })/salesOrders(${ id })/salesOrderLines`, headers: { 'Content-Type': 'application/json', 'Accept-Language': 'en-US' }, body: line.values } ) );
-	const { answer, data } = await context.gateway.json( { method: 'POST', path: '$batch', what: 'add order lines', effect: 'write', headers: { isolation: 'snapshot' }, body: { requests }, patienceMs: PATIENCE_MS }, observe );
+	const reads = readBack ? [ { id: READ_BACK, method: 'GET', url: `companies(${ company })/salesOrders(${ id })${ queryString( { select: ORDER_FIELDS, expand: EXPAND_LINES } ) }`, headers: { 'Accept-Language': 'en-US' } } ] : [];
+	const { answer, data } = await context.gateway.json( { method: 'POST', path: '$batch', what: 'add order lines', effect: 'write', headers: { isolation: 'snapshot' }, body: { requests: [ ...requests, ...reads ] }, patienceMs: PATIENCE_MS }, observe );
 	const parsed = batchSchema.safeParse( data );
 	if ( ! parsed.success ) {
 		throw malformed( answer, 'write' );
 	}
-	for ( const part of parsed.data.responses ) {
+	const writes = parsed.data.responses.filter( ( part ) => part.id !== READ_BACK );
+	for ( const part of writes ) {
 		if ( part.status >= 300 ) {
 			const inner = { ...answer, status: part.status, text: stringifyExact( part.body ?? {} ) };
-			throw readBcError( inner, 'write' ) ?? generalFault( inner, 'write', new Date( 0 ) );
+			const fault = readBcError( inner, 'write' ) ?? generalFault( inner, 'write', new Date( 0 ) );
+			if ( readBack && isDuplicate( fault ) ) {
+				return null;
+			}
+			throw fault;
 		}
 	}
-	if ( parsed.data.responses.length !== lines.length ) {
+	if ( writes.length !== lines.length ) {
 		throw malformed( answer, 'write' );
 	}
+	const row = rowSchema.safeParse( parsed.data.responses.find( ( part ) => part.id === READ_BACK && part.status === 200 )?.body );
+	return row.success ? toOrder( context, row.data ) : null;
 }
 
 /** Each line with its number, and the location's GUID where one is configured: the API knows no location code on lines. */

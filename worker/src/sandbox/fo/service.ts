@@ -115,8 +115,7 @@ function keyed( world: World, entity: Entity, key: string, options: URLSearchPar
 		throw new FoError( 412, 'The record has been changed by another user since it was read.', 'Microsoft.OData.ODataException' );
 	}
 	if ( request.method === 'PATCH' ) {
-		const changes = readBody( entity, request.body );
-		entity.keys.forEach( ( name ) => delete changes[ name ] );
+		const changes = Object.fromEntries( Object.entries( readBody( entity, request.body ) ).filter( ( [ name ] ) => ! entity.keys.includes( name ) ) );
 		world.tables.transaction( () => {
 			world.tables.update( entity, key, changes );
 			touched( world, entity, row );
