@@ -8,8 +8,8 @@ import type { Store } from '../store/index.ts';
 import { atMost, context, type Figure } from './report.ts';
 import { differences, median, percentile, round } from './stats.ts';
 
-const PAIRS = 80;
-const WARM_UP = 6;
+const PAIRS = 40;
+const WARM_UP = 4;
 
 export async function benchCheckout( store: Store ): Promise< Figure[] > {
 	const idle = await pairs( store );
