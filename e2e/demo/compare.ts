@@ -12,6 +12,6 @@ export function compare( orders: readonly ShopOrder[], documents: readonly Sandb
 	return orders.map( ( order ) => {
 		const own = documents.filter( ( document ) => isDocument( document ) && document.reference === `${ prefix }-${ order.id }` );
 		const numbers = new Set( own.map( ( document ) => document.orderNumber || document.number ) );
-		return { order, documents: own, synced: own.length > 0, doubled: numbers.size > 1, totalsEqual: own.length > 0 && own.every( ( document ) => equal( document.total, order.total ) && document.currency === order.currency ) };
+		return { order, documents: own, synced: own.some( ( document ) => document.status !== 'Held' ), doubled: numbers.size > 1, totalsEqual: own.length > 0 && own.every( ( document ) => equal( document.total, order.total ) && document.currency === order.currency ) };
 	} );
 }

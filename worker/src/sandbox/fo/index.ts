@@ -38,7 +38,8 @@ export function createFo( { now, clientIds = [] }: { now: () => Date; clientIds?
 			return route.service === 'metadata' ? metadata( route.rest ) : data( world, fault, route, request );
 		},
 		documents: ( reference ) => world.tables.rows( ORDERS ).filter( ( row ) => reference === undefined || row[ 'CustomersOrderReference' ] === reference ).map( ( row ) => ( {
-			company: row[ 'dataAreaId' ] ?? '', number: row[ 'SalesOrderNumber' ] ?? '', reference: row[ 'CustomersOrderReference' ] ?? '', status: row[ 'SalesOrderStatus' ] ?? '', currency: row[ 'CurrencyCode' ] ?? '', total: row[ 'OrderTotalAmount' ] ?? '0',
+			company: row[ 'dataAreaId' ] ?? '', number: row[ 'SalesOrderNumber' ] ?? '', reference: row[ 'CustomersOrderReference' ] ?? '', // Held: its maker has not finished it yet.
+			status: row[ 'IsSalesProcessingStopped' ] === 'Yes' ? 'Held' : row[ 'SalesOrderStatus' ] ?? '', currency: row[ 'CurrencyCode' ] ?? '', total: row[ 'OrderTotalAmount' ] ?? '0',
 		} ) ),
 		image: () => world.tables.image(),
 		restore: ( image ) => world.tables.restore( image ),
