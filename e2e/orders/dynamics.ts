@@ -1,0 +1,82 @@
+/** Dynamics as a person or another program sees it: signed in by its own token, through its own API, past the worker. */
+import { z } from 'zod';
+import type { RunningSandbox } from '../../worker/src/sandbox/index.ts';
+
+const row = z.looseObject( {} );
+const rows = z.object( { value: z.array( row ) } );
+type Row = z.infer< typeof row >;
+
+export type SeenLine = { item: string; text: string; quantity: number; price: number };
+export type SeenOrder = { number: string; name: string; street: string; city: string; lines: SeenLine[] };
+export type Dynamics = {
+	/** The sales orders of a reference with their lines in order. */
+	orders( reference: string ): Promise< SeenOrder[] >;
+	customers( email: string ): Promise< Row[] >;
+	createItem( number: string ): Promise< void >;
+	/** Business Central keeps currencies as records; Finance & Operations' sandbox knows a fixed list. */
+	createCurrency( code: string ): Promise< void >;
+};
+
+export function dynamicsOf( sandbox: RunningSandbox, product: 'bc' | 'fo' ): Dynamics {
+	return product === 'bc' ? businessCentral( sandbox ) : finance( sandbox );
+}
+
+function businessCentral( sandbox: RunningSandbox ): Dynamics {
+	const { baseUrl, tenant, environment, company } = sandbox.bc;
+	const root = `${ baseUrl }/v2.0/${ tenant }/${ environment }/api/v2.0/`;
+	const call = caller( sandbox, root, sandbox.bc.tokenUrl, 'https://api.businesscentral.dynamics.com/.default' );
+	const inCompany = async ( method: string, path: string, body?: unknown ) => {
+		const found = rows.parse( await call( 'GET', 'companies' ) ).value.find( ( one ) => one[ 'name' ] === company );
+		return call( method, `companies(${ text( found?.[ 'id' ] ) })/${ path }`, body );
+	};
+	return {
+		async orders( reference ) {
+			const found = rows.parse( await inCompany( 'GET', `salesOrders?$filter=externalDocumentNumber eq '${ reference }'&$expand=salesOrderLines` ) ).value;
+			return found.map( ( order ) => ( {
+				number: text( order[ 'number' ] ), name: text( order[ 'shipToName' ] ), street: text( order[ 'shipToAddressLine1' ] ), city: text( order[ 'shipToCity' ] ),
+				lines: z.array( row ).parse( order[ 'salesOrderLines' ] ).map( ( line ) => ( { item: text( line[ 'lineObjectNumber' ] ), text: text( line[ 'description' ] ), quantity: Number( line[ 'quantity' ] ), price: Number( line[ 'unitPrice' ] ) } ) ),
+			} ) );
+		},
+		customers: async ( email ) => rows.parse( await inCompany( 'GET', `customers?$filter=email eq '${ email }'` ) ).value,
+		createItem: async ( number ) => void await inCompany( 'POST', 'items', { number, displayName: 'Made afterwards', type: 'Inventory', taxGroupCode: 'VAT19', baseUnitOfMeasureCode: 'PCS', generalProductPostingGroupCode: 'RETAIL', inventoryPostingGroupCode: 'RESALE' } ),
+		createCurrency: async ( code ) => void await inCompany( 'POST', 'currencies', { code, displayName: code } ),
+	};
+}
+
+function finance( sandbox: RunningSandbox ): Dynamics {
+	const { baseUrl, company, tokenUrl } = sandbox.fo;
+	const call = caller( sandbox, `${ baseUrl }/data/`, tokenUrl, `${ new URL( baseUrl ).origin }/.default` );
+	const find = async ( set: string, filter: string ) => rows.parse( await call( 'GET', `${ set }?cross-company=true&$filter=dataAreaId eq '${ company }' and ${ filter }` ) ).value;
+	return {
+		async orders( reference ) {
+			const found = await find( 'SalesOrderHeadersV4', `CustomersOrderReference eq '${ reference }'` );
+			return Promise.all( found.map( async ( order ) => ( {
+				number: text( order[ 'SalesOrderNumber' ] ), name: text( order[ 'SalesOrderName' ] ), street: text( order[ 'DeliveryAddressStreet' ] ), city: text( order[ 'DeliveryAddressCity' ] ),
+				lines: ( await find( 'SalesOrderLinesV3', `SalesOrderNumber eq '${ text( order[ 'SalesOrderNumber' ] ) }'` ) ).map( ( line ) => (
+					{ item: text( line[ 'ItemNumber' ] ), text: text( line[ 'LineDescription' ] ), quantity: Number( line[ 'OrderedSalesQuantity' ] ), price: Number( line[ 'SalesPrice' ] ) } ) ),
+			} ) ) );
+		},
+		customers: ( email ) => find( 'CustomersV3', `PrimaryContactEmail eq '${ email }'` ),
+		createItem: async ( number ) => void await call( 'POST', 'ReleasedProductsV2', { dataAreaId: company, ItemNumber: number, ProductNumber: number, SearchName: 'Made afterwards', ProductType: 'Item', SalesSalesTaxItemGroupCode: 'FULL' } ),
+		createCurrency: () => Promise.reject( new Error( 'the list of currencies is fixed' ) ),
+	};
+}
+
+function caller( sandbox: RunningSandbox, root: string, tokenUrl: string, scope: string ) {
+	let token = '';
+	return async ( method: string, path: string, body?: unknown ): Promise< unknown > => {
+		if ( token === '' ) {
+			const form = new URLSearchParams( { grant_type: 'client_credentials', client_id: sandbox.client.id, client_secret: sandbox.client.secret, scope } );
+			token = z.object( { access_token: z.string() } ).parse( await ( await fetch( tokenUrl, { method: 'POST', body: form } ) ).json() ).access_token;
+		}
+		const answer = await fetch( encodeURI( root + path ).replaceAll( '+', '%2B' ), { method, headers: { authorization: `Bearer ${ token }`, 'content-type': 'application/json' }, ...( body === undefined ? {} : { body: JSON.stringify( body ) } ) } );
+		if ( ! answer.ok ) {
+			throw new Error( `${ method } ${ path } answered ${ answer.status }: ${ ( await answer.text() ).slice( 0, 400 ) }` );
+		}
+		return answer.json();
+	};
+}
+
+function text( value: unknown ): string {
+	return typeof value === 'string' ? value : '';
+}
