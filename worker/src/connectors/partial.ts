@@ -20,6 +20,15 @@ export function withRecord( error: unknown, record: string ): unknown {
 	return new SyncError( { ...error.issue, record }, { cause: error.cause, ...( error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs } ) } );
 }
 
+/** Business Central does not say which currency it misses, so the order's own is named: a code, never a personal value. */
+export function withCurrency( error: unknown, currency: string ): unknown {
+	if ( ! ( error instanceof SyncError ) || error.issue.code !== 'currency_unknown' ) {
+		return error;
+	}
+	const { issue } = error;
+	return new SyncError( { ...issue, message: issue.message.replace( /^The currency(?: of the order| [A-Z]{3})? is /, `The currency ${ currency } is ` ), facts: { ...issue.facts, currency } }, { cause: error.cause } );
+}
+
 export function malformedRow( what: string ): SyncError {
 	return new SyncError( { code: 'dynamics_malformed_answer', retryClass: 'unknown-outcome', message: `Dynamics answered without ${ what }.`, remedy: 'If this stays, check whether the standard data entities are published unchanged.', valueClass: 'field missing' } );
 }

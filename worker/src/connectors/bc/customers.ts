@@ -6,7 +6,7 @@ import type { Observer } from '../connector.ts';
 import type { Candidate, CustomerSource } from '../customers.ts';
 import { rowSchema, textOf, type Row } from '../odata/json.ts';
 import { anyOf, equals, queryString } from '../odata/query.ts';
-import { malformedRow, withRecord } from '../partial.ts';
+import { malformedRow, withCurrency, withRecord } from '../partial.ts';
 import type { BcContext } from './context.ts';
 import { bcMaxLength } from './lengths.ts';
 
@@ -38,7 +38,7 @@ async function create( context: BcContext, order: Order, observe: Observer ): Pr
 		}
 		return candidate( row.data );
 	} catch ( error ) {
-		throw withRecord( error, `the customer of ${ orderName( order ) }` );
+		throw withCurrency( withRecord( error, `the customer of ${ orderName( order ) }` ), order.currency );
 	}
 }
 

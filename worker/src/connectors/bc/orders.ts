@@ -13,7 +13,7 @@ import type { DocumentState, Observer, PreparedOrder, WriteOutcome } from '../co
 import { generalFault, malformed } from '../odata/answer-faults.ts';
 import { rowSchema, textOf } from '../odata/json.ts';
 import { queryString } from '../odata/query.ts';
-import { afterFirstWrite, malformedRow, withRecord } from '../partial.ts';
+import { afterFirstWrite, malformedRow, withCurrency, withRecord } from '../partial.ts';
 import type { BcContext } from './context.ts';
 import { EXPAND_LINES, ORDER_FIELDS, ROUNDING_SEQUENCE, toOrder, type BcDocument } from './document.ts';
 import { isDuplicate, readBcError } from './errors.ts';
@@ -40,7 +40,7 @@ export async function createOrder( context: BcContext, prepared: PreparedOrder, 
 		}
 		return await verified( context, toOrder( context, row.data ), id, lines, observe );
 	} catch ( error ) {
-		throw withRecord( await nameMissingItems( context, lines.map( ( line ) => line.values ), error, observe ), orderName( prepared.order ) );
+		throw withCurrency( withRecord( await nameMissingItems( context, lines.map( ( line ) => line.values ), error, observe ), orderName( prepared.order ) ), prepared.order.currency );
 	}
 }
 

@@ -7,7 +7,7 @@ import type { Observer } from '../connector.ts';
 import type { Candidate, CustomerSource } from '../customers.ts';
 import { collectionSchema, rowSchema, textOf, type Row } from '../odata/json.ts';
 import { allOf, anyOf, equals, queryString } from '../odata/query.ts';
-import { malformedRow, withRecord } from '../partial.ts';
+import { malformedRow, withCurrency, withRecord } from '../partial.ts';
 import { CROSS_COMPANY, CUSTOMERS, pageUrl, type FoContext } from './context.ts';
 import { foMaxLength } from './lengths.ts';
 
@@ -48,7 +48,7 @@ async function create( context: FoContext, order: Order, observe: Observer ): Pr
 		}
 		return candidate( row.data );
 	} catch ( error ) {
-		throw withRecord( error, `the customer of ${ orderName( order ) }` );
+		throw withCurrency( withRecord( error, `the customer of ${ orderName( order ) }` ), order.currency );
 	}
 }
 

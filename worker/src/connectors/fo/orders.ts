@@ -13,7 +13,7 @@ import { orderName } from '../../core/words.ts';
 import type { DocumentState, Observer, PreparedOrder, WriteOutcome } from '../connector.ts';
 import { collectionSchema, rowSchema, textOf } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
-import { afterFirstWrite, malformedRow, withRecord } from '../partial.ts';
+import { afterFirstWrite, malformedRow, withCurrency, withRecord } from '../partial.ts';
 import { changeset, readLines, type Write } from './changeset.ts';
 import { CROSS_COMPANY, HEADERS, LINES, headerPath, type FoContext } from './context.ts';
 import { HEADER_FIELDS, ROUNDING_ID, headerUrl, toDocument, type FoDocument } from './document.ts';
@@ -44,7 +44,7 @@ export async function createOrder( context: FoContext, prepared: PreparedOrder, 
 	try {
 		return typeof own === 'string' && own !== '' ? await createOwn( context, prepared, own, observe ) : await createNumbered( context, prepared, observe );
 	} catch ( error ) {
-		throw withRecord( error, orderName( prepared.order ) );
+		throw withCurrency( withRecord( error, orderName( prepared.order ) ), prepared.order.currency );
 	}
 }
 
