@@ -143,6 +143,7 @@ export class Engine {
 			return COMMANDS_ONLY_MS;
 		}
 		const answer = await this.#claim( Math.min( config.batch, room ), commandsOnly );
+		await this.#followConfig( answer );
 		await this.#accept( answer, now );
 		return this.#restAfter( answer, commandsOnly );
 	}
@@ -173,6 +174,16 @@ export class Engine {
 			this.#configVersion = null;
 		}
 		return answer;
+	}
+
+	/** Saved, then "retry" pressed: what this claim brought must not be judged by the settings from before. */
+	async #followConfig( answer: ClaimAnswer ): Promise< void > {
+		if ( this.#configVersion === null && answer.claimed.length > 0 ) {
+			await this.#ensureConfig().catch( ( error: unknown ) => {
+				// The rows are leased by now; the next look asks again.
+				this.#options.log.warn( { code: error instanceof SyncError ? error.issue.code : 'store_refused' }, 'The changed configuration could not be fetched' );
+			} );
+		}
 	}
 
 	/** `claimedAt`: before the request went out, so that our idea of the lease's end is never later than the store's. */
