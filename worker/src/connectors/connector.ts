@@ -10,7 +10,7 @@
 import type { Order } from '../core/model/order.ts';
 import type { Link } from '../store/contract/api.ts';
 
-export type CustomerRef = { key: string; number: string; created: boolean; link: Link };
+export type CustomerRef = { key: string; number: string; created: boolean; link: Link; /** What the shop's data lost on its way into a new customer. */ warnings?: string[] };
 
 /** A sales order as it stands in Dynamics, read back after a write or found by look-up. */
 export type DocumentState = {

@@ -11,7 +11,7 @@ import type { ConnectionSettings, Link } from '../store/contract/api.ts';
 import type { CustomerRef, Observer } from './connector.ts';
 
 /** A customer row as both products show it, as far as choosing needs it. */
-export type Candidate = { key: string; number: string; email: string; blocked: boolean; etag: string };
+export type Candidate = { key: string; number: string; email: string; blocked: boolean; etag: string; warnings?: string[] };
 
 export type CustomerSource = {
 	entity: string;
@@ -54,7 +54,7 @@ export class CustomerResolver {
 		const running = this.#inFlight.get( email );
 		if ( running ) {
 			const found = await running;
-			return { ...found, created: false, link: { ...found.link, record_id: order.customer.id } };
+			return { key: found.key, number: found.number, created: false, link: { ...found.link, record_id: order.customer.id } };
 		}
 		const work = this.#findOrCreate( order, email, observe ).finally( () => this.#inFlight.delete( email ) );
 		this.#inFlight.set( email, work );
@@ -101,7 +101,7 @@ export class CustomerResolver {
 
 	#ref( order: Order, candidate: Candidate, created: boolean ): CustomerRef {
 		return {
-			key: candidate.key, number: candidate.number, created,
+			key: candidate.key, number: candidate.number, created, ...( candidate.warnings ? { warnings: candidate.warnings } : {} ),
 			link: {
 				record_type: 'customer', record_id: order.customer.id, connection_id: this.#connectionId,
 				entity: this.#source.entity, company: this.#source.company, key: candidate.key, number: candidate.number,

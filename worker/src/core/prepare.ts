@@ -79,7 +79,7 @@ export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'p
 export async function prepareCustomer( input: PrepareCustomerInput ): Promise< { values: Values; warnings: string[] } > {
 	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ input.product ];
 	const root = { ...input.order, setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
-	const result = await applyMapping( mappings.customer, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, record: `the customer of ${ orderName( input.order ) }` } );
+	const result = await applyMapping( mappings.customer, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store' } );
 	stopOn( result.problems );
 	return { values: result.values, warnings: result.warnings };
 }

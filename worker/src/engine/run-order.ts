@@ -85,7 +85,7 @@ async function send( attempt: Attempt, context: OrderContext, order: Order, refe
 	const written = await write( attempt, context, prepared );
 	const { document, rounded } = await checked( attempt, context, prepared, written );
 	attempt.links = [ ...attempt.links, linkOf( order, document, reference, connection ) ];
-	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, order ), warnings: [ ...warnings, ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
+	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, order ), warnings: [ ...customer.warnings ?? [], ...warnings, ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
 }
 
 /** Guests share the id 0: a stored link would give every guest the same customer. */

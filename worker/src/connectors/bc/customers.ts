@@ -29,14 +29,14 @@ export function bcCustomers( context: BcContext ): CustomerSource {
 }
 
 async function create( context: BcContext, order: Order, observe: Observer ): Promise< Candidate > {
-	const { values } = await prepareCustomer( { order, settings: context.settings, product: 'bc', maxLength: bcMaxLength } );
+	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'bc', maxLength: bcMaxLength } );
 	try {
 		const { data } = await context.gateway.json( { method: 'POST', path: await context.path( 'customers', observe ), what: 'create customer', effect: 'write', body: values }, observe );
 		const row = rowSchema.safeParse( data );
 		if ( ! row.success || textOf( row.data, 'id' ) === '' ) {
 			throw malformedRow( 'the id of the new customer' );
 		}
-		return candidate( row.data );
+		return { ...candidate( row.data ), warnings };
 	} catch ( error ) {
 		throw withCurrency( withRecord( error, `the customer of ${ orderName( order ) }` ), order.currency );
 	}

@@ -16,6 +16,8 @@ export type MappingContext = {
 	maxLength?: ( ( entity: string, field: string ) => number | undefined ) | undefined;
 	/** In the words of its system: "order #1042, line 3". */
 	record: string;
+	/** Where the full text of a field that was cut is found; with the document unless said otherwise. */
+	fullText?: string;
 };
 
 /** A text that did not fit: what the note must keep in full (FUL-7). */
@@ -47,7 +49,7 @@ async function applyRow( mapping: Mapping, row: MappingRow, root: Root, context:
 	const max = context.maxLength?.( mapping.entity, row.target );
 	const cut = ( full: string, at: number ): void => {
 		result.cuts.push( { field: row.target, full, max: at } );
-		result.warnings.push( `${ row.target } of ${ context.record } was cut to ${ at } characters; the full text is kept with the document.` );
+		result.warnings.push( `${ row.target } of ${ context.record } was cut to ${ at } characters; the full text ${ context.fullText ?? 'is kept with the document' }.` );
 	};
 	const steps: StepContext = { root, maxLength: max, onCut: cut };
 	let value = await read( row, root );
