@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { badQuery } from './errors.ts';
-import type { World } from './sales.ts';
+import { totalsAtEnd, type World } from './sales.ts';
 import { failed, serve, type FoResponse } from './service.ts';
 
 type Operation = { method: string; url: string; headers: Record< string, string >; body: string };
@@ -41,13 +41,13 @@ function changeset( world: World, operations: readonly Operation[], root: string
 	const boundary = `changesetresponse_${ randomUUID() }`;
 	try {
 		const kept = cutShort( operations, fault );
-		const answers = world.tables.transaction( () => kept.map( ( operation ) => {
+		const answers = world.tables.transaction( () => totalsAtEnd( world, () => kept.map( ( operation ) => {
 			const answer = perform( world, operation, root );
 			if ( answer.status >= 300 ) {
 				throw new Aborted( answer );
 			}
 			return answer;
-		} ) );
+		} ) ) );
 		if ( kept.length < operations.length && ! fault.silently ) {
 			return httpPart( { status: 500, headers: { 'content-type': 'text/plain' }, body: 'Internal server error' } );
 		}
