@@ -3,7 +3,7 @@
  * bytes: sorted names, one time. Checked by unpacking it and starting the worker from it.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { unzipSync, zipSync, type Zippable } from 'fflate';
@@ -39,6 +39,7 @@ async function assemble(): Promise< Map< string, Uint8Array > > {
 	mkdirSync( DIST, { recursive: true } );
 	const bundle = join( DIST, 'concord.mjs' );
 	const { notices } = await bundleWorker( bundle );
+	chmodSync( bundle, 0o755 );
 	const files = pluginFiles();
 	files.set( 'worker/concord.mjs', readFileSync( bundle ) );
 	files.set( 'LICENSE', readFileSync( join( ROOT, 'LICENSE' ) ) );

@@ -88,5 +88,6 @@ for ( const [ name, suite ] of Object.entries( SUITES ) ) {
 		total = addCounts( total, counts );
 	}
 }
+console.log( ( total.names ?? [] ).map( ( name ) => `\nFailed: ${ name }` ).join( '' ) );
 console.log( `\n${ total.passed } passed, ${ total.failed } failed, ${ total.skipped } skipped` );
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

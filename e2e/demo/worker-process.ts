@@ -1,10 +1,13 @@
 /** The worker as a merchant runs it: its own process, paired by a code. */
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { workerFile } from './worker-file.ts';
 
-const CLI = join( import.meta.dirname, '..', '..', 'worker', 'src', 'cli', 'main.ts' );
+const WORKER = await workerFile();
+/** The file's first line starts Node with the limits of its memory, so it is run as itself; "node" must be this one. */
+const ENV = { ...process.env, PATH: `${ dirname( process.execPath ) }${ delimiter }${ process.env[ 'PATH' ] ?? '' }` };
 
 export type WorkerProcess = { pid: number; logFile: string; kill( signal: NodeJS.Signals ): void; stop(): Promise< void > };
 type Rest = ( method: string, path: string, body?: unknown ) => Promise< unknown >;
@@ -12,7 +15,7 @@ type Rest = ( method: string, path: string, body?: unknown ) => Promise< unknown
 /** @throws with what the command printed. */
 export async function pair( storeUrl: string, rest: Rest, dataDir: string, name: string ): Promise< void > {
 	const { code } = z.object( { code: z.string() } ).parse( await rest( 'POST', '/wc-concord/v1/pairing/code' ) );
-	const child = spawn( process.execPath, [ CLI, 'pair', storeUrl, code, '--data', dataDir, '--name', name ], { stdio: [ 'ignore', 'pipe', 'pipe' ] } );
+	const child = spawn( WORKER, [ 'pair', storeUrl, code, '--data', dataDir, '--name', name ], { stdio: [ 'ignore', 'pipe', 'pipe' ], env: ENV } );
 	let said = '';
 	child.stdout.on( 'data', ( chunk ) => ( said += String( chunk ) ) );
 	child.stderr.on( 'data', ( chunk ) => ( said += String( chunk ) ) );
@@ -25,7 +28,7 @@ export async function pair( storeUrl: string, rest: Rest, dataDir: string, name:
 export function startWorkerProcess( dataDir: string, env: Record< string, string > = {} ): WorkerProcess {
 	const logFile = join( dataDir, 'worker.log' );
 	const log = openSync( logFile, 'a' );
-	const child = spawn( process.execPath, [ CLI, 'run', '--data', dataDir ], { stdio: [ 'ignore', log, log ], env: { ...process.env, CONCORD_HTTP_PORT: '0', ...env } } );
+	const child = spawn( WORKER, [ 'run', '--data', dataDir ], { stdio: [ 'ignore', log, log ], env: { ...ENV, CONCORD_HTTP_PORT: '0', ...env } } );
 	const ended = new Promise< void >( ( resolve ) => child.once( 'exit', () => resolve() ) );
 	return {
 		pid: child.pid ?? 0,

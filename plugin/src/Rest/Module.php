@@ -22,8 +22,14 @@ final class Module implements ModuleContract {
 		add_filter( 'rest_post_dispatch', array( $this, 'forbid_caching' ), 10, 3 );
 	}
 
-	/** One controller per resource. */
+	/**
+	 * One controller per resource. A request for a namespace that WooCommerce knows, such as a shopper's checkout, loads none
+	 * of them: it can only be answered by WooCommerce (same rule as WooCommerce's own namespaces).
+	 */
 	public function register_routes(): void {
+		if ( function_exists( 'wc_rest_should_load_namespace' ) && ! wc_rest_should_load_namespace( Controller::REST_NAMESPACE ) ) {
+			return;
+		}
 		foreach ( $this->controllers() as $name ) {
 			( new $name( $this->services ) )->register_routes();
 		}

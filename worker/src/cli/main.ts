@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=1 --max-old-space-size=256
 /** The `concord` command. Exit codes: docs/worker.md. */
 import { Command, CommanderError } from 'commander';
 import { hostname } from 'node:os';
@@ -11,7 +11,7 @@ import { VERSION } from '../version.ts';
 import { doctor } from './doctor.ts';
 import { EXIT, Exit } from './exit-codes.ts';
 import { run } from './run.ts';
-import { sandbox, type SandboxFlags } from './sandbox.ts';
+import type { SandboxFlags } from './sandbox.ts';
 import { setUp, type CommonFlags } from './setup.ts';
 import { status } from './status.ts';
 
@@ -40,7 +40,8 @@ function program( env: NodeJS.ProcessEnv ): Command {
 		} );
 	concord.command( 'sandbox' ).description( 'run simulators of Finance & Operations and Business Central on this machine' )
 		.option( '--port <port>', 'port of the simulators, 0 for a free one', '9470' ).option( '--state <file>', 'keep the state in this file' ).option( '--latency <ms>', 'milliseconds every answer takes', '0' ).option( '--store', 'a sample store too' )
-		.action( ( flags: SandboxFlags ) => sandbox( flags, out ) );
+		// Loaded only when asked for: a running worker need not carry two simulators in its memory.
+		.action( async ( flags: SandboxFlags ) => ( await import( './sandbox.ts' ) ).sandbox( flags, out ) );
 	return concord;
 }
 
