@@ -2,7 +2,7 @@
  * Store, worker process and Dynamics for proofs about bad input: orders of any shape are placed while the store is paused, so
  * that good and bad ones come in one claim; what became of them is asked of the store's REST and of Dynamics, never of the worker.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -29,7 +29,7 @@ export type SeenRecord = z.infer< typeof recordSchema >;
 const laneSchema = z.object( { connection_id: z.string(), state: z.string(), message: z.string() } );
 const overviewSchema = z.object( { worker: z.object( { lanes: z.array( laneSchema ) } ).nullable(), counts: z.record( z.string(), z.number() ), captured: z.number() } );
 
-export type BenchOptions = { sandbox?: SandboxStart; store?: SampleStoreOptions; settings?: Partial< ConnectionSettings >; secret?: string; /** Address the worker is paired to instead of the store's own. */ address?: ( storeUrl: string ) => string };
+export type BenchOptions = { sandbox?: SandboxStart; store?: SampleStoreOptions; settings?: Partial< ConnectionSettings >; secret?: string; /** Address the worker is paired to instead of the store's own. */ address?: ( storeUrl: string ) => Promise< string > };
 export type Bench = {
 	store: SampleStore; sandbox: RunningSandbox; dynamics: Dynamics; connectionId: string; dataDir: string;
 	admin( method: string, path: string, body?: unknown ): Promise< unknown >;
@@ -45,6 +45,8 @@ export type Bench = {
 	/** Every one is synced and stands in Dynamics once, to the cent. */
 	arrived( orders: StoreOrder[], seconds?: number ): Promise< void >;
 	settings( change: Partial< ConnectionSettings >, secret?: string ): Promise< void >;
+	/** The worker's own log, for what concerns no record. */
+	log(): string;
 	close(): Promise< void >;
 };
 
@@ -61,7 +63,7 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 		expect( answer.ok, `${ method } ${ path } answered ${ answer.status }` ).toBe( true );
 		return answer.json();
 	};
-	await pairWorker( { address: options.address?.( store.url ) ?? store.url, code: store.pairingCode(), name: 'Bench worker', folder: dataDir, client: { userAgent: 'test' }, now: () => new Date() } );
+	await pairWorker( { address: await options.address?.( store.url ) ?? store.url, code: store.pairingCode(), name: 'Bench worker', folder: dataDir, client: { userAgent: 'test' }, now: () => new Date() } );
 	const input = sandboxConnection( sandbox, product, options.settings );
 	const { id: connectionId } = z.object( { id: z.string() } ).parse( await admin( 'POST', '/connections', { ...input, secret: options.secret ?? input.secret } ) );
 	let worker: WorkerProcess | null = null;
@@ -112,6 +114,7 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 			const { name, settings } = z.object( { name: z.string(), settings: z.looseObject( {} ) } ).parse( await admin( 'GET', `/connections/${ connectionId }` ) );
 			await admin( 'PUT', `/connections/${ connectionId }`, { name, product, settings: { ...settings, ...change }, ...( secret === undefined ? {} : { secret } ) } );
 		},
+		log: () => readFileSync( join( dataDir, 'worker.log' ), 'utf8' ),
 		async close() {
 			// Nothing is left to be given back: a graceful stop has its own proofs.
 			worker?.kill( 'SIGKILL' );

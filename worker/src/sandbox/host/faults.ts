@@ -30,6 +30,8 @@ export const faultSchema = z.object( {
 		'latency',
 		/** Carried out; the JSON ends in the middle. */
 		'truncated-json',
+		/** Carried out; answered with sound JSON of some other service. */
+		'foreign-json',
 		/** Carried out; sent as text/plain. */
 		'wrong-content-type',
 		/** Every token issued so far stops working. */

@@ -108,6 +108,10 @@ async function play( sandbox: Sandbox, fault: Fault | null, work: () => Promise<
 			const result = await work();
 			return { ...result, body: result.body.slice( 0, Math.floor( result.body.length / 2 ) ) };
 		}
+		case 'foreign-json': {
+			const result = await work();
+			return { ...result, headers: { ...result.headers, 'content-type': 'application/json' }, body: '{"status":"ok","data":{"items":[]}}' };
+		}
 		case 'wrong-content-type': {
 			const result = await work();
 			return { ...result, headers: { ...result.headers, 'content-type': 'text/plain' } };
