@@ -13,7 +13,7 @@ import { prepareOrder } from '../core/prepare.ts';
 import { externalReference } from '../core/reference.ts';
 import { orderName } from '../core/words.ts';
 import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
-import { translateOrder } from '../store/translate.ts';
+import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
 import { changedAfterSync, contentHash, sha256 } from './content.ts';
 import type { Hooks } from './hooks.ts';
@@ -30,7 +30,7 @@ export async function runOrder( attempt: Attempt, context: OrderContext ): Promi
 	if ( claim.kind === 'deleted' || claim.record === null ) {
 		return runDeleted( attempt, context, link, reference );
 	}
-	const order = translateOrder( claim.record );
+	const order = translateClaimedOrder( claim.record, claim.record_id );
 	if ( link ) {
 		return runLinked( attempt, order, link );
 	}

@@ -15,9 +15,24 @@ type Meta = { key: string; value: unknown }[];
 
 /** SyncError `store_malformed_record` (or `currency_missing`: a currency is never guessed, MON-9), class rejected. */
 export function translateOrder( record: unknown ): Order {
+	return translate( record, nameOf( record ) );
+}
+
+/** The record of a claim: another order's content must never be sent under this one's reference. */
+export function translateClaimedOrder( record: unknown, recordId: string ): Order {
+	const name = `order id ${ recordId }`;
+	const order = translate( record, name );
+	if ( order.id !== recordId ) {
+		throw malformed( name, [ 'id' ], 'the id of another order' );
+	}
+	return order;
+}
+
+/** `unread`: what to call the record while its own number cannot be trusted. */
+function translate( record: unknown, unread: string ): Order {
 	const parsed = storeOrderSchema.safeParse( record );
 	if ( ! parsed.success ) {
-		throw malformed( nameOf( record ), parsed.error.issues[ 0 ]?.path ?? [], parsed.error.issues[ 0 ]?.message ?? 'wrong shape' );
+		throw malformed( unread, parsed.error.issues[ 0 ]?.path ?? [], parsed.error.issues[ 0 ]?.message ?? 'wrong shape' );
 	}
 	const store = parsed.data;
 	const name = `order #${ store.number || store.id }`;
