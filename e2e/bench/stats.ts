@@ -18,6 +18,14 @@ export function differences( treated: readonly number[], baseline: readonly numb
 	return treated.slice( 0, baseline.length ).map( ( value, index ) => value - ( baseline[ index ] ?? Number.NaN ) );
 }
 
+/** 95 % interval of the median by order statistics (binomial, normal approximation); no assumption about the distribution. */
+export function medianInterval( values: readonly number[] ): readonly [ number, number ] {
+	const sorted = [ ...values ].sort( ( a, b ) => a - b );
+	const reach = 0.98 * Math.sqrt( sorted.length );
+	const at = ( rank: number ) => sorted[ Math.min( sorted.length - 1, Math.max( 0, rank ) ) ] ?? Number.NaN;
+	return [ at( Math.floor( sorted.length / 2 - reach ) ), at( Math.ceil( sorted.length / 2 + reach ) ) ];
+}
+
 export function round( value: number, digits = 1 ): number {
 	return Number( value.toFixed( digits ) );
 }
