@@ -2,7 +2,7 @@
  * Store, worker process and Dynamics for proofs about bad input: orders of any shape are placed while the store is paused, so
  * that good and bad ones come in one claim; what became of them is asked of the store's REST and of Dynamics, never of the worker.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -28,12 +28,15 @@ const recordSchema = z.object( {
 export type SeenRecord = z.infer< typeof recordSchema >;
 const laneSchema = z.object( { connection_id: z.string(), state: z.string(), message: z.string() } );
 const overviewSchema = z.object( { worker: z.object( { lanes: z.array( laneSchema ) } ).nullable(), counts: z.record( z.string(), z.number() ), captured: z.number() } );
+const testSchema = z.object( { ok: z.boolean(), probes: z.array( z.object( { name: z.string(), ok: z.boolean(), message: z.string(), remedy: z.string() } ) ) } );
+const commandSchema = z.object( { result: testSchema.nullable() } );
 
-export type BenchOptions = { sandbox?: SandboxStart; store?: SampleStoreOptions; settings?: Partial< ConnectionSettings >; secret?: string; /** Address the worker is paired to instead of the store's own. */ address?: ( storeUrl: string ) => Promise< string > };
+export type BenchOptions = { sandbox?: SandboxStart; store?: SampleStoreOptions; settings?: Partial< ConnectionSettings >; secret?: string; /** Address the worker is paired to instead of the store's own. */ address?: ( storeUrl: string ) => Promise< string >; /** PEM the worker trusts on its way to the store. */ ca?: string; /** Called once the worker is paired. */ paired?: () => void };
 export type Bench = {
-	store: SampleStore; sandbox: RunningSandbox; dynamics: Dynamics; connectionId: string; dataDir: string;
+	store: SampleStore; readonly sandbox: RunningSandbox; readonly dynamics: Dynamics; connectionId: string; dataDir: string;
 	admin( method: string, path: string, body?: unknown ): Promise< unknown >;
 	startWorker( env?: Record< string, string > ): WorkerProcess;
+	stopWorker(): Promise< void >;
 	/** `good` orders as recorded from a real store, and the shaped ones in the middle of them, all handed out in one claim. */
 	place( shapes: OrderChange[], good?: number ): Promise< { bad: StoreOrder; shaped: StoreOrder[]; good: StoreOrder[] } >;
 	record( order: StoreOrder ): Promise< SeenRecord >;
@@ -45,6 +48,10 @@ export type Bench = {
 	/** Every one is synced and stands in Dynamics once, to the cent. */
 	arrived( orders: StoreOrder[], seconds?: number ): Promise< void >;
 	settings( change: Partial< ConnectionSettings >, secret?: string ): Promise< void >;
+	/** The Test button: its probes, once the worker has answered. */
+	test(): Promise< z.infer< typeof testSchema > >;
+	/** An empty one at the same address, with the same client. */
+	restartSandbox( change: Partial< SandboxStart > ): Promise< void >;
 	/** The worker's own log, for what concerns no record. */
 	log(): string;
 	close(): Promise< void >;
@@ -55,7 +62,8 @@ const BRISK = { CONCORD_POLL_MS: '100', CONCORD_IDLE_MS: '100', CONCORD_HTTP: 'o
 
 export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {} ): Promise< Bench > {
 	const store = await startSampleStore( options.store );
-	const sandbox = await startSandbox( options.sandbox );
+	let sandbox = await startSandbox( options.sandbox );
+	let dynamics = dynamicsOf( sandbox, product );
 	const dataDir = mkdtempSync( join( tmpdir(), 'concord-bad-input-' ) );
 	const authorization = `Basic ${ Buffer.from( `${ store.admin.login }:${ store.admin.password }` ).toString( 'base64' ) }`;
 	const admin = async ( method: string, path: string, body?: unknown ): Promise< unknown > => {
@@ -63,11 +71,20 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 		expect( answer.ok, `${ method } ${ path } answered ${ answer.status }` ).toBe( true );
 		return answer.json();
 	};
-	await pairWorker( { address: await options.address?.( store.url ) ?? store.url, code: store.pairingCode(), name: 'Bench worker', folder: dataDir, client: { userAgent: 'test' }, now: () => new Date() } );
+	await pairWorker( { address: await options.address?.( store.url ) ?? store.url, code: store.pairingCode(), name: 'Bench worker', folder: dataDir, client: { userAgent: 'test', ...( options.ca === undefined ? {} : { ca: options.ca } ) }, now: () => new Date() } );
+	options.paired?.();
+	const caFile = join( dataDir, 'store-ca.pem' );
+	writeFileSync( caFile, options.ca ?? '' );
 	const input = sandboxConnection( sandbox, product, options.settings );
 	const { id: connectionId } = z.object( { id: z.string() } ).parse( await admin( 'POST', '/connections', { ...input, secret: options.secret ?? input.secret } ) );
 	let worker: WorkerProcess | null = null;
 
+	/** Nothing is left to be given back: a graceful stop has its own proofs. */
+	const stopWorker = async () => {
+		worker?.kill( 'SIGKILL' );
+		await worker?.stop();
+		worker = null;
+	};
 	const record = async ( order: StoreOrder ): Promise< SeenRecord > => {
 		const row = store.state.outbox.find( 'order', String( order.id ) );
 		return recordSchema.parse( await admin( 'GET', `/records/${ row?.event_id ?? 0 }` ) );
@@ -82,10 +99,30 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 		}
 	};
 	return {
-		store, sandbox, connectionId, dataDir, admin, record, becomes,
-		dynamics: dynamicsOf( sandbox, product ),
+		store, connectionId, dataDir, admin, record, becomes,
+		get sandbox() {
+			return sandbox;
+		},
+		get dynamics() {
+			return dynamics;
+		},
+		async restartSandbox( change ) {
+			const port = Number( new URL( sandbox.url ).port );
+			await sandbox.close();
+			sandbox = await startSandbox( { ...options.sandbox, ...change, port, clients: options.sandbox?.clients ?? [ sandbox.client ] } );
+			dynamics = dynamicsOf( sandbox, product );
+		},
+		async test() {
+			const { command_id: id } = z.object( { command_id: z.number() } ).parse( await admin( 'POST', `/connections/${ connectionId }/test` ) );
+			for ( let answer = commandSchema.parse( await admin( 'GET', `/commands/${ id }` ) ); ; answer = commandSchema.parse( await admin( 'GET', `/commands/${ id }` ) ) ) {
+				if ( answer.result !== null ) {
+					return answer.result;
+				}
+				await wait( 50 );
+			}
+		},
 		startWorker( env ) {
-			worker = startWorkerProcess( dataDir, { ...BRISK, ...env } );
+			worker = startWorkerProcess( dataDir, { ...BRISK, ...( options.ca === undefined ? {} : { CONCORD_CA_FILE: caFile } ), ...env } );
 			return worker;
 		},
 		async place( shapes, good = 3 ) {
@@ -115,10 +152,9 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 			await admin( 'PUT', `/connections/${ connectionId }`, { name, product, settings: { ...settings, ...change }, ...( secret === undefined ? {} : { secret } ) } );
 		},
 		log: () => readFileSync( join( dataDir, 'worker.log' ), 'utf8' ),
+		stopWorker,
 		async close() {
-			// Nothing is left to be given back: a graceful stop has its own proofs.
-			worker?.kill( 'SIGKILL' );
-			await worker?.stop();
+			await stopWorker();
 			await sandbox.close();
 			await store.close();
 			rmSync( dataDir, { recursive: true, force: true } );

@@ -12,13 +12,15 @@ export type Spoil = {
 	forward: boolean;
 	answer( text: string ): { text: string; status?: number; type?: string };
 };
-export type Proxy = { url: string; spoil( rule: Spoil ): void; clear(): void; /** Answers spoiled so far. */ spoiled(): number; /** Another certificate from the next connection on. */ certify( tls: Tls ): void; close(): Promise< void > };
+export type Proxy = { url: string; spoil( rule: Spoil ): void; clear(): void; /** Answers spoiled so far. */ spoiled(): number; /** Requests that came in. */ requests(): number; /** Another certificate from the next connection on. */ certify( tls: Tls ): void; close(): Promise< void > };
 export type Tls = { key: string; cert: string };
 
 export async function startProxy( target: string, tls?: Tls ): Promise< Proxy > {
 	let rules: Spoil[] = [];
 	let spoiled = 0;
+	let requests = 0;
 	const answer = async ( request: IncomingMessage ) => {
+		requests++;
 		const path = request.url ?? '/';
 		const body = await read( request );
 		const rule = rules.find( ( one ) => path.includes( one.path ) );
@@ -49,6 +51,7 @@ export async function startProxy( target: string, tls?: Tls ): Promise< Proxy > 
 			rules = [];
 		},
 		spoiled: () => spoiled,
+		requests: () => requests,
 		certify: ( fresh ) => secure?.setSecureContext( fresh ),
 		close: () => new Promise( ( resolve ) => {
 			server.closeAllConnections();
