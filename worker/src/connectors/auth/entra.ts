@@ -27,16 +27,24 @@ const MIN_LIFETIME_MS = 60_000;
 export function entraTokens( options: EntraOptions ): () => Promise< Token > {
 	const tokenUrl = entraTokenUrl( options.settings );
 	let last: TokenAnswer | null = null;
+	/** msal puts its own error around what its network throws, and an expired certificate would look like wrong credentials. */
+	let failure: unknown = null;
 	const network: INetworkModule = {
 		sendGetRequestAsync: () => Promise.reject( new Error( 'no discovery is expected' ) ),
 		async sendPostRequestAsync< T >( url: string, request?: { headers?: Record< string, string >; body?: string } ) {
-			last = await postForm( new URL( url ).search === '' ? url : url.replace( /\?.*$/, '' ), request?.body ?? '', options.dispatcher, request?.headers );
+			try {
+				last = await postForm( new URL( url ).search === '' ? url : url.replace( /\?.*$/, '' ), request?.body ?? '', options.dispatcher, request?.headers );
+			} catch ( error ) {
+				failure = error;
+				throw error;
+			}
 			return { headers: last.headers, body: last.body as T, status: last.status };
 		},
 	};
 	const app = new ConfidentialClientApplication( configuration( options, tokenUrl, network ) );
 	return async () => {
 		last = null;
+		failure = null;
 		try {
 			const result = await app.acquireTokenByClientCredential( { scopes: [ options.scope ], skipCache: true } );
 			if ( ! result?.accessToken ) {
@@ -46,7 +54,7 @@ export function entraTokens( options: EntraOptions ): () => Promise< Token > {
 			const lifetime = Math.max( MIN_LIFETIME_MS, ( result.expiresOn?.getTime() ?? 0 ) - Date.now() );
 			return { value: result.accessToken, expiresAt: options.now().getTime() + lifetime };
 		} catch ( error ) {
-			throw asSyncError( error, last, options.now() );
+			throw asSyncError( failure ?? error, last, options.now() );
 		}
 	};
 }
