@@ -41,6 +41,8 @@ async function serve( sandbox: Sandbox, origin: string, request: IncomingMessage
 	const started = performance.now();
 	const url = request.url ?? '/';
 	const path = url.replace( /\?.*$/s, '' );
+	// A server tells its own time, which need not be this machine's.
+	response.setHeader( 'date', arrived.toUTCString() );
 	const method = request.method ?? 'GET';
 	const body = await bodyOf( request );
 	const local = await sandbox.control( { method, path, url, origin, body, contentType: request.headers[ 'content-type' ] ?? '' } );

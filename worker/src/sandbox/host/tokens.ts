@@ -33,6 +33,9 @@ export class Tokens {
 		}
 		const assertion = form.get( 'client_assertion' );
 		if ( assertion !== null && form.get( 'client_assertion_type' ) === ASSERTION ) {
+			if ( ! timely( assertion, this.#now() ) ) {
+				return refusal( 401, 'invalid_client', 'AADSTS700024: Client assertion is not within its valid time range.' );
+			}
 			if ( ! assertionHolds( assertion, client ) ) {
 				return refusal( 401, 'invalid_client', 'AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application.' );
 			}
@@ -86,6 +89,19 @@ function refusal( status: number, error: string, description: string ): TokenAns
 function same( given: string, expected: string ): boolean {
 	const [ a, b ] = [ Buffer.from( given ), Buffer.from( expected ) ];
 	return a.length === b.length && a.length > 0 && timingSafeEqual( a, b );
+}
+
+/** Entra forgives five minutes. */
+const CLOCK_TOLERANCE_SECONDS = 300;
+
+function timely( assertion: string, now: number ): boolean {
+	try {
+		const { nbf = 0, exp = Number.POSITIVE_INFINITY } = JSON.parse( Buffer.from( assertion.split( '.' )[ 1 ] ?? '', 'base64url' ).toString( 'utf8' ) ) as { nbf?: number; exp?: number };
+		return nbf - CLOCK_TOLERANCE_SECONDS <= now / 1000 && now / 1000 <= exp + CLOCK_TOLERANCE_SECONDS;
+	} catch {
+		// What is no assertion at all is refused by its signature.
+		return true;
+	}
 }
 
 /** RS256 or PS256 over header.payload by the registered certificate's key. */
