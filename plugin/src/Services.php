@@ -143,6 +143,10 @@ final class Services {
 		return $this->once( Outbox\Rows::class, fn (): Outbox\Rows => new Outbox\Rows( $this->records(), $this->links() ) );
 	}
 
+	public function product_writer(): Catalogue\ProductWriter {
+		return $this->once( Catalogue\ProductWriter::class, static fn (): Catalogue\ProductWriter => new Catalogue\ProductWriter() );
+	}
+
 	public function recorder(): Capture\Recorder {
 		return $this->once( Capture\Recorder::class, fn (): Capture\Recorder => new Capture\Recorder( $this->appender(), $this->clock() ) );
 	}

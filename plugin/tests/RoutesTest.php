@@ -23,6 +23,7 @@ final class RoutesTest extends ShellTestCase {
 		'POST /events/extend'                             => 'sync',
 		'POST /events/settle'                             => 'sync',
 		'POST /events/sweep'                              => 'sync',
+		'POST /products/batch'                            => 'sync',
 		'GET /overview'                                   => 'view',
 		'GET /records'                                    => 'view',
 		'GET /records/(?P<event_id>\d+)'                  => 'view',

@@ -66,6 +66,7 @@ final class Module implements ModuleContract {
 			EventsController::class,
 			StoreController::class,
 			RecordsController::class,
+			ProductsController::class,
 		);
 	}
 }
