@@ -81,4 +81,29 @@ describe.each( [ 'bc', 'fo' ] as const )( 'orders to %s, edited while they are s
 			message: `The document's total in Dynamics is 17.85 EUR; order #${ order.id } charged 29.75 EUR: 11.90 EUR too little.`,
 		} );
 	}, 40_000 );
+
+	it( 'address or article edited after a write whose answer was lost: the sums agree, and still it is reported, not adopted in silence', async () => {
+		const { shaped: [ moved, swapped, untouched ] } = await bench.place( [ before(), before(), before() ], 0 );
+		if ( ! moved || ! swapped || ! untouched ) {
+			throw new Error( 'three orders were placed' );
+		}
+		bench.sandbox.fault( { kind: 'drop-after-commit', times: 3, match: product === 'bc' ? write : { product, method: 'POST', pathIncludes: '$batch' } } );
+		bench.startWorker();
+		await Promise.all( [ moved, swapped, untouched ].map( ( order ) => bench.becomes( order, 'retrying' ) ) );
+		bench.store.editOrder( moved.id, { shipping: { ...moved.shipping, address_1: 'Fuchsbau 9', postcode: '20095' } } );
+		bench.store.editOrder( swapped.id, { line_items: swapped.line_items.map( ( line ) => ( { ...line, sku: 'CONCORD-HOODIE' } ) ) } );
+		await bench.arrived( [ untouched ] );
+		for ( const [ order, what, field ] of [ [ moved, 'its delivery address', 'addresses' ], [ swapped, 'its lines', 'lines' ] ] as const ) {
+			const { issue, link } = await bench.becomes( order, 'needs-you' );
+			const number = link?.number ?? '';
+			expect( issue ).toMatchObject( {
+				code: 'order_changed_after_sync', record: `order #${ order.id }`, field, facts: { document: number },
+				message: `order #${ order.id } was edited while it was sent: ${ what }. Sales order ${ number } has the content from before, and no second one was made.`,
+				remedy: `Make the same change in sales order ${ number } in Dynamics, or undo it in the store, then skip or retry this record.`,
+			} );
+			expect( await bench.dynamics.orders( bench.reference( order ) ) ).toMatchObject( [ { number, street: order.shipping.address_1, lines: expect.arrayContaining( [ expect.objectContaining( { item: 'CONCORD-MUG' } ) ] ) } ] );
+			await bench.retry( order );
+		}
+		await bench.arrived( [ moved, swapped ] );
+	}, 40_000 );
 } );

@@ -28,7 +28,12 @@ export type DocumentState = {
 	lineCount: number | null;
 	/** Our line identities (the store's order item ids) found on the document. */
 	lineIds: string[];
+	/** Of a document that a look-up found and that can still be read. */
+	content?: DocumentContent;
 };
+
+/** By target field name; lines by line number (BC) or order item id (F&O). */
+export type DocumentContent = { header: Record< string, string >; lines: Record< string, Record< string, string > > };
 
 export type WriteOutcome = {
 	document: DocumentState;

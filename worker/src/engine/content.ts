@@ -6,6 +6,7 @@
  * can name which of them changed without any copy of the order being kept.
  */
 import { createHash } from 'node:crypto';
+import type { DocumentState } from '../connectors/connector.ts';
 import { canonicalJson } from '../core/json-number.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Order } from '../core/model/order.ts';
@@ -38,6 +39,15 @@ export function changedAfterSync( order: Order, link: Link ): Issue | null {
 	const what = [ amountChange( order, link ), now.slice( 0, 32 ) === link.content_hash.slice( 0, 32 ) ? '' : 'its lines', now.slice( 32 ) === link.content_hash.slice( 32 ) ? '' : 'its customer, addresses or note' ].filter( ( part ) => part !== '' );
 	return changed( order, link, `${ orderName( order ) } was edited after it was sent: ${ what.join( ', ' ) }. Sales order ${ link.number } was not touched and no second one was made.`, what.length > 0 && now.slice( 0, 32 ) !== link.content_hash.slice( 0, 32 ) ? 'lines' : 'addresses',
 		`Make the same change in sales order ${ link.number } in Dynamics, or undo it in the store, then skip or retry this record.` );
+}
+
+/** `what`: the parts in which the document that an earlier attempt wrote says otherwise than the order does now. */
+export function changedWhileSent( order: Order, document: Pick< DocumentState, 'number' | 'url' >, what: string[] ): Issue {
+	return {
+		code: 'order_changed_after_sync', retryClass: 'rejected', record: orderName( order ), field: what.includes( 'its lines' ) ? 'lines' : 'addresses', facts: { document: document.number, url: document.url },
+		message: `${ orderName( order ) } was edited while it was sent: ${ what.join( ', ' ) }. Sales order ${ document.number } has the content from before, and no second one was made.`,
+		remedy: `Make the same change in sales order ${ document.number } in Dynamics, or undo it in the store, then skip or retry this record.`,
+	};
 }
 
 function amountChange( order: Order, link: Link ): string {

@@ -4,6 +4,7 @@
  * looks the reference up first, nothing is written without a live lease, and a linked order is never written again.
  */
 import type { Connector, CustomerRef, DocumentState, PreparedOrder, WriteOutcome } from '../connectors/connector.ts';
+import { partsThatDiffer } from '../connectors/content.ts';
 import { compareTotals, sameCurrency } from '../core/compare.ts';
 import { SyncError } from '../core/issue.ts';
 import * as money from '../core/money.ts';
@@ -15,7 +16,7 @@ import { orderName } from '../core/words.ts';
 import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
-import { changedAfterSync, contentHash, sha256 } from './content.ts';
+import { changedAfterSync, changedWhileSent, contentHash, sha256 } from './content.ts';
 import type { Hooks } from './hooks.ts';
 
 export type OrderContext = { connection: Connection; connector: Connector; prefix: string; hooks: Hooks };
@@ -82,9 +83,12 @@ async function send( attempt: Attempt, context: OrderContext, order: Order, refe
 	keepCustomer( attempt, customer, order );
 	const { header, lines, contentHash: hash, warnings } = await prepare( customer );
 	const prepared: PreparedOrder = { order, reference, customer, header, lines, contentHash: hash };
-	const written = await write( attempt, context, prepared );
+	const { older, ...written } = await write( attempt, context, prepared );
 	const { document, rounded } = await checked( attempt, context, prepared, written );
 	attempt.links = [ ...attempt.links, linkOf( order, document, reference, connection ) ];
+	if ( older.length > 0 ) {
+		return stopped( attempt, changedWhileSent( order, document, older ) );
+	}
 	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, order ), warnings: [ ...customer.warnings ?? [], ...warnings, ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
 }
 
@@ -95,7 +99,8 @@ function keepCustomer( attempt: Attempt, customer: CustomerRef, order: Order ): 
 	}
 }
 
-async function write( attempt: Attempt, { connector, hooks }: OrderContext, prepared: PreparedOrder ): Promise< WriteOutcome > {
+/** `older`: what a document found from an earlier attempt says otherwise, because the order was edited since. */
+async function write( attempt: Attempt, { connector, hooks }: OrderContext, prepared: PreparedOrder ): Promise< WriteOutcome & { older: string[] } > {
 	const found = attempt.claim.look_up_first ? await connector.findByReference( prepared.reference, attempt.observe ) : null;
 	await hooks.at?.( 'before-write', attempt.claim.event_id );
 	mustHold( attempt, WRITE_MARGIN_MS );
@@ -104,7 +109,7 @@ async function write( attempt: Attempt, { connector, hooks }: OrderContext, prep
 	const outcome = found ? await connector.completeOrder( prepared, found, attempt.observe ) : await connector.createOrder( prepared, attempt.observe );
 	attempt.written = true;
 	await hooks.at?.( 'after-write', attempt.claim.event_id );
-	return outcome;
+	return { ...outcome, older: found?.content && found.stage !== 'canceled' ? partsThatDiffer( prepared, found.content ) : [] };
 }
 
 /** Lines, currency and total, to the cent; a remainder within tolerance goes to the rounding line once. */

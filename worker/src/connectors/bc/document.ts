@@ -5,6 +5,7 @@
 import { SyncError } from '../../core/issue.ts';
 import * as money from '../../core/money.ts';
 import type { DocumentState, Observer } from '../connector.ts';
+import { fieldsOf } from '../content.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import { equals, queryString } from '../odata/query.ts';
 import type { BcContext } from './context.ts';
@@ -13,13 +14,16 @@ import type { BcContext } from './context.ts';
 export const ROUNDING_SEQUENCE = 2_000_000_000;
 export const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'status', 'fullyShipped' ];
 export const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax' ];
+/** What a look-up reads besides, to tell an older content. */
+const CONTENT_FIELDS = [ 'shipToName', 'shipToAddressLine1', 'shipToPostCode' ];
+const LINE_CONTENT_FIELDS = [ 'lineObjectNumber', 'quantity' ];
 export const EXPAND_LINES = `salesOrderLines($select=${ LINE_FIELDS.join( ',' ) })`;
 
 export type BcDocument = { state: DocumentState; sequences: number[]; hasRounding: boolean; consistent: boolean };
 
 export async function findOrder( context: BcContext, reference: string, observe: Observer ): Promise< BcDocument | null > {
 	const filter = equals( 'externalDocumentNumber', reference );
-	const orders = await context.rows( `salesOrders${ queryString( { filter, select: ORDER_FIELDS, expand: EXPAND_LINES, top: 2 } ) }`, 'look up order', observe );
+	const orders = await context.rows( `salesOrders${ queryString( { filter, select: [ ...ORDER_FIELDS, ...CONTENT_FIELDS ], expand: `salesOrderLines($select=${ [ ...LINE_FIELDS, ...LINE_CONTENT_FIELDS ].join( ',' ) })`, top: 2 } ) }`, 'look up order', observe );
 	onlyOne( reference, orders.map( ( row ) => textOf( row, 'number' ) ) );
 	if ( orders[ 0 ] ) {
 		return toOrder( context, orders[ 0 ] );
@@ -49,6 +53,7 @@ export function toOrder( context: BcContext, row: Row ): BcDocument {
 			entity: 'salesOrders', key: textOf( row, 'id' ), number, url: context.url( 'salesOrders', number ), etag: textOf( row, '@odata.etag' ),
 			stage: textOf( row, 'fullyShipped' ) === 'true' ? 'shipped' : textOf( row, 'status' ) === 'Draft' ? 'open' : 'released',
 			currency: textOf( row, 'currencyCode' ), total, lineCount: ours.length, lineIds: ours.map( String ),
+			content: { header: fieldsOf( row, CONTENT_FIELDS ), lines: Object.fromEntries( lines.map( ( line ) => [ textOf( line, 'sequence' ), fieldsOf( line, LINE_CONTENT_FIELDS ) ] ) ) },
 		},
 	};
 }

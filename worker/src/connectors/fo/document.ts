@@ -1,5 +1,6 @@
 /** A sales order of F&O as it stands: header row and line rows to DocumentState. */
 import type { DocumentState } from '../connector.ts';
+import { fieldsOf } from '../content.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { CROSS_COMPANY, HEADERS, LINES, headerPath, pageUrl, type FoContext } from './context.ts';
@@ -7,8 +8,11 @@ import { CROSS_COMPANY, HEADERS, LINES, headerPath, pageUrl, type FoContext } fr
 /** ExternalItemNumber of the line that carries the cents of rounding; no order item id is a word. */
 export const ROUNDING_ID = 'ROUNDING';
 
-export const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped' ];
-const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'ExternalItemNumber' ];
+/** What tells an older content from the order's. */
+const CONTENT_FIELDS = [ 'DeliveryAddressName', 'DeliveryAddressStreet', 'DeliveryAddressZipCode' ];
+export const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped', ...CONTENT_FIELDS ];
+const LINE_CONTENT_FIELDS = [ 'ItemNumber', 'OrderedSalesQuantity' ];
+const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'ExternalItemNumber', ...LINE_CONTENT_FIELDS ];
 
 export type FoDocument = { state: DocumentState; held: boolean; hasRounding: boolean };
 
@@ -38,6 +42,7 @@ export function toDocument( context: FoContext, header: Row, lines: readonly Row
 			total: decimalOf( header, 'OrderTotalAmount' ),
 			lineCount: ours.length,
 			lineIds: ours.filter( ( id ) => id !== '' ),
+			content: { header: fieldsOf( header, CONTENT_FIELDS ), lines: Object.fromEntries( lines.map( ( line ) => [ textOf( line, 'ExternalItemNumber' ), fieldsOf( line, LINE_CONTENT_FIELDS ) ] ) ) },
 		},
 	};
 }
