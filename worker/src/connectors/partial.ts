@@ -3,13 +3,18 @@ import { SyncError } from '../core/issue.ts';
 /**
  * Once the first of several writes went through, "try again" is no longer harmless: whatever stops the rest must lead to a
  * look-up first. While creating, that holds for a definite no as well: the look-up then finds the part that stands, and the
- * no is given for the document that is known. While completing, a no stays a no.
+ * no is given for the document that is known. While completing, a no stays a no. "Wait" stays "wait" and "sign in" stays
+ * "sign in": they cost no attempt, but what was written is remembered.
  */
 export function afterFirstWrite( error: unknown, work: 'creating' | 'completing' ): unknown {
 	if ( ! ( error instanceof SyncError ) || error.issue.retryClass === 'unknown-outcome' || ( error.issue.retryClass === 'rejected' && work === 'completing' ) ) {
 		return error;
 	}
-	return new SyncError( { ...error.issue, retryClass: 'unknown-outcome', message: `${ error.issue.message } A part of the document is in Dynamics already; it is looked up next time.` }, { cause: error } );
+	const message = `${ error.issue.message } A part of the document is in Dynamics already; it is looked up next time.`;
+	if ( error.issue.retryClass === 'refused' || error.issue.retryClass === 'auth' ) {
+		return new SyncError( { ...error.issue, message }, { cause: error, written: true, ...( error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs } ) } );
+	}
+	return new SyncError( { ...error.issue, retryClass: 'unknown-outcome', message }, { cause: error } );
 }
 
 /** Names the order in an issue that came from a layer which does not know it. */
@@ -17,7 +22,7 @@ export function withRecord( error: unknown, record: string ): unknown {
 	if ( ! ( error instanceof SyncError ) || error.issue.record !== undefined ) {
 		return error;
 	}
-	return new SyncError( { ...error.issue, record }, { cause: error.cause, ...( error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs } ) } );
+	return new SyncError( { ...error.issue, record }, { cause: error.cause, written: error.written, ...( error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs } ) } );
 }
 
 /** Business Central does not say which currency it misses, so the order's own is named: a code, never a personal value. */

@@ -92,10 +92,13 @@ export class SyncError extends Error {
 	readonly issue: Issue;
 	/** Milliseconds the remote side asked us to wait; only with retryClass "refused". */
 	readonly retryAfterMs: number | undefined;
+	/** A part of the document is in Dynamics, whatever the class says: the next attempt must look first. */
+	readonly written: boolean;
 
-	constructor( issue: Issue, options: { cause?: unknown; retryAfterMs?: number } = {} ) {
+	constructor( issue: Issue, options: { cause?: unknown; retryAfterMs?: number; written?: boolean } = {} ) {
 		super( issue.message, options.cause === undefined ? undefined : { cause: options.cause } );
 		this.issue = issue;
 		this.retryAfterMs = options.retryAfterMs;
+		this.written = options.written ?? false;
 	}
 }

@@ -10,7 +10,7 @@ const AUTH_RETRY_SECONDS = 60;
 export function failureOutcome( error: unknown, attempt: Attempt, random: () => number ): SettleResult {
 	const issue = error instanceof SyncError ? error.issue : unexpected( error, attempt );
 	const base = attempt.base();
-	const sent = attempt.written || issue.retryClass === 'unknown-outcome';
+	const sent = attempt.written || issue.retryClass === 'unknown-outcome' || ( error instanceof SyncError && error.written );
 	switch ( issue.retryClass ) {
 		case 'repeat-safe':
 		case 'unknown-outcome':

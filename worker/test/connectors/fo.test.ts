@@ -230,10 +230,10 @@ describe( 'an order in Finance & Operations', () => {
 		}
 	} );
 
-	it( 'F8: a refusal between header and lines asks for a look-up, because the header is there', async () => {
+	it( 'F8: a refusal between header and lines is waited out as told and costs no attempt, but is looked up first, because the header is there', async () => {
 		server.handler = ( seen, response ) => ( seen.path.endsWith( '$batch' ) ? send( response, 429, 'Too many requests', { 'retry-after': '30' } ) : fo.handle( seen, response ) );
 		const error = await caught( connector.createOrder( foOrder(), quiet ) );
-		expect( error.issue ).toMatchObject( { code: 'dynamics_throttled', retryClass: 'unknown-outcome' } );
+		expect( error ).toMatchObject( { issue: { code: 'dynamics_throttled', retryClass: 'refused' }, written: true, retryAfterMs: 30_000 } );
 		expect( connector.lane() ).toMatchObject( { state: 'waiting', refused: 1 } );
 	} );
 
