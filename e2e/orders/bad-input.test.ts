@@ -93,6 +93,21 @@ describe.each( [ 'bc', 'fo' ] as const )( 'bad input on its way to %s', ( produc
 		expect( await bench.dynamics.customers( 'zadie.okonjo+web@customer.example' ) ).toHaveLength( 1 );
 	} );
 
+	it( 'DUP-3: an address that two customers in Dynamics have is a person\'s decision: both are named, no third is made', async () => {
+		const email = 'twice@customer.example';
+		const [ first, second ] = [ await bench.dynamics.createCustomer( 'One', email ), await bench.dynamics.createCustomer( 'Other', email ) ];
+		const { bad, issue } = await stops( { lines: [ {} ], billing: { email } } );
+		expect( issue ).toMatchObject( {
+			code: 'customer_ambiguous', record: `order #${ bad.id }`, field: 'customer.email', valueClass: 'e-mail of 2 customers', facts: { candidates: [ first, second ] },
+			message: `Several customers in Dynamics have the e-mail address of order #${ bad.id }: ${ first }, ${ second }.`,
+			remedy: 'Choose the right customer, or remove the e-mail address from the others in Dynamics, then retry.',
+		} );
+		await bench.dynamics.removeEmail( first );
+		await bench.retry( bad );
+		await bench.arrived( [ bad ] );
+		expect( await bench.dynamics.customers( email ) ).toHaveLength( 1 );
+	} );
+
 	it( 'MON-9: a currency the tenant does not know stops the order, known or new customer alike; nothing is exchanged', async () => {
 		const newcomer = await stops( { lines: [ {} ], currency: 'ISK', billing: { email: 'newcomer@customer.example' } } );
 		expect( newcomer.issue ).toMatchObject( { code: 'currency_unknown', record: `the customer of order #${ newcomer.bad.id }`, facts: { currency: 'ISK' } } );

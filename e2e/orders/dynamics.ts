@@ -12,6 +12,9 @@ export type Dynamics = {
 	/** The sales orders of a reference with their lines in order. */
 	orders( reference: string ): Promise< SeenOrder[] >;
 	customers( email: string ): Promise< Row[] >;
+	/** Its number. */
+	createCustomer( name: string, email: string ): Promise< string >;
+	removeEmail( customer: string ): Promise< void >;
 	createItem( number: string ): Promise< void >;
 	/** Business Central keeps currencies as records; Finance & Operations' sandbox knows a fixed list. */
 	createCurrency( code: string ): Promise< void >;
@@ -38,6 +41,11 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 			} ) );
 		},
 		customers: async ( email ) => rows.parse( await inCompany( 'GET', `customers?$filter=email eq '${ email }'` ) ).value,
+		createCustomer: async ( name, email ) => text( row.parse( await inCompany( 'POST', 'customers', { displayName: name, email } ) )[ 'number' ] ),
+		async removeEmail( customer ) {
+			const [ found ] = rows.parse( await inCompany( 'GET', `customers?$filter=number eq '${ customer }'` ) ).value;
+			await inCompany( 'PATCH', `customers(${ text( found?.[ 'id' ] ) })`, { email: '' } );
+		},
 		createItem: async ( number ) => void await inCompany( 'POST', 'items', { number, displayName: 'Made afterwards', type: 'Inventory', taxGroupCode: 'VAT19', baseUnitOfMeasureCode: 'PCS', generalProductPostingGroupCode: 'RETAIL', inventoryPostingGroupCode: 'RESALE' } ),
 		createCurrency: async ( code ) => void await inCompany( 'POST', 'currencies', { code, displayName: code } ),
 	};
@@ -57,6 +65,8 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 			} ) ) );
 		},
 		customers: ( email ) => find( 'CustomersV3', `PrimaryContactEmail eq '${ email }'` ),
+		createCustomer: async ( name, email ) => text( row.parse( await call( 'POST', 'CustomersV3', { dataAreaId: company, PartyType: 'Person', PersonFirstName: 'A', PersonLastName: name, CustomerGroupId: '10', SalesCurrencyCode: 'EUR', PrimaryContactEmail: email } ) )[ 'CustomerAccount' ] ),
+		removeEmail: async ( customer ) => void await call( 'PATCH', `CustomersV3(dataAreaId='${ company }',CustomerAccount='${ customer }')?cross-company=true`, { PrimaryContactEmail: '' } ),
 		createItem: async ( number ) => void await call( 'POST', 'ReleasedProductsV2', { dataAreaId: company, ItemNumber: number, ProductNumber: number, SearchName: 'Made afterwards', ProductType: 'Item', SalesSalesTaxItemGroupCode: 'FULL' } ),
 		createCurrency: () => Promise.reject( new Error( 'the list of currencies is fixed' ) ),
 	};
@@ -69,11 +79,11 @@ function caller( sandbox: RunningSandbox, root: string, tokenUrl: string, scope:
 			const form = new URLSearchParams( { grant_type: 'client_credentials', client_id: sandbox.client.id, client_secret: sandbox.client.secret, scope } );
 			token = z.object( { access_token: z.string() } ).parse( await ( await fetch( tokenUrl, { method: 'POST', body: form } ) ).json() ).access_token;
 		}
-		const answer = await fetch( encodeURI( root + path ).replaceAll( '+', '%2B' ), { method, headers: { authorization: `Bearer ${ token }`, 'content-type': 'application/json' }, ...( body === undefined ? {} : { body: JSON.stringify( body ) } ) } );
+		const answer = await fetch( encodeURI( root + path ).replaceAll( '+', '%2B' ), { method, headers: { authorization: `Bearer ${ token }`, 'content-type': 'application/json', ...( method === 'PATCH' ? { 'if-match': '*' } : {} ) }, ...( body === undefined ? {} : { body: JSON.stringify( body ) } ) } );
 		if ( ! answer.ok ) {
 			throw new Error( `${ method } ${ path } answered ${ answer.status }: ${ ( await answer.text() ).slice( 0, 400 ) }` );
 		}
-		return answer.json();
+		return answer.status === 204 ? {} : answer.json();
 	};
 }
 
