@@ -30,7 +30,7 @@ export async function openShop( wanted: DemoOptions[ 'store' ] ): Promise< Shop 
 		const runtime = await chooseRuntime();
 		if ( ! ( 'missing' in runtime ) ) {
 			console.log( `Store: WordPress ${ runtime.sources.wordpressVersion } with WooCommerce ${ runtime.sources.woocommerceVersion } on ${ runtime.kind }` );
-			return realShop( await startStore() );
+			return openRealShop( await startStore() );
 		}
 		if ( wanted === 'php' ) {
 			throw new Error( runtime.missing );
@@ -44,9 +44,13 @@ export async function openShop( wanted: DemoOptions[ 'store' ] ): Promise< Shop 
 
 const restOrders = z.array( z.object( { id: z.number(), number: z.string(), total: z.string(), currency: z.string() } ) );
 
-async function realShop( store: Store ): Promise< Shop > {
+/** The rig's store with what only a store of this machine can give. */
+export type RealShop = Shop & { store: Store };
+
+export async function openRealShop( store: Store ): Promise< RealShop > {
 	const cookie = await logIn( store.url, 'zoe', 'password' );
 	return {
+		store,
 		kind: store.kind,
 		url: store.url,
 		signIn: `${ store.url }/wp-admin  (${ store.admin.user } / ${ store.admin.password })`,

@@ -12,6 +12,8 @@ export type CheckoutRequest = {
 	/** Log-in cookies of a registered customer (logIn). */
 	cookie?: string;
 	note?: string;
+	/** Gateway id; "cod" (paid on delivery, status processing) unless given. */
+	paymentMethod?: string;
 	/** Extra headers of the final POST. */
 	headers?: Record< string, string >;
 };
@@ -22,6 +24,24 @@ const answerSchema = z.object( { order_id: z.number(), status: z.string() } );
 
 /** @throws with the store's own words when a step is refused. */
 export async function placeCheckout( shop: Shop, request: CheckoutRequest ): Promise< PlacedOrder > {
+	const session = await fillCart( shop, request );
+	const address = toAddress( request.shopper );
+	const started = performance.now();
+	const answer = await session.call( 'POST', 'checkout', {
+		billing_address: { ...address, email: request.shopper.email }, shipping_address: address, payment_method: request.paymentMethod ?? 'cod', customer_note: request.note ?? '',
+	} );
+	const placed = answerSchema.parse( answer );
+	return { id: placed.order_id, status: placed.status, ms: performance.now() - started };
+}
+
+/** A shopper who opens the checkout and leaves: WooCommerce keeps a draft order (status checkout-draft). */
+export async function abandonCheckout( shop: Shop, request: CheckoutRequest ): Promise< { id: number; status: string } > {
+	const session = await fillCart( shop, request );
+	const draft = answerSchema.parse( await session.call( 'GET', 'checkout' ) );
+	return { id: draft.order_id, status: draft.status };
+}
+
+async function fillCart( shop: Shop, request: CheckoutRequest ): Promise< CartSession > {
 	const session = new CartSession( shop.url, request.cookie, request.headers );
 	await session.call( 'GET', 'cart' );
 	for ( const line of request.lines ) {
@@ -36,12 +56,7 @@ export async function placeCheckout( shop: Shop, request: CheckoutRequest ): Pro
 	}
 	const address = toAddress( request.shopper );
 	await session.call( 'POST', 'cart/update-customer', { billing_address: { ...address, email: request.shopper.email }, shipping_address: address } );
-	const started = performance.now();
-	const answer = await session.call( 'POST', 'checkout', {
-		billing_address: { ...address, email: request.shopper.email }, shipping_address: address, payment_method: 'cod', customer_note: request.note ?? '',
-	} );
-	const placed = answerSchema.parse( answer );
-	return { id: placed.order_id, status: placed.status, ms: performance.now() - started };
+	return session;
 }
 
 /** Cookies of a customer of the shop. */

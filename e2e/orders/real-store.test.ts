@@ -1,0 +1,120 @@
+/**
+ * Checkouts in a real WooCommerce, a worker process, the simulators: what a merchant finds at both ends afterwards. The same
+ * story for both products; skipped with its reason where no WooCommerce can be had.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { link, settled, type Link } from '../bench/rig.ts';
+import { compare, type Row } from '../demo/compare.ts';
+import { openRealShop, type RealShop } from '../demo/shop.ts';
+import type { WorkerProcess } from '../demo/worker-process.ts';
+import { abandonCheckout, placeCheckout } from '../store/checkout.ts';
+import { realStore, type Store } from '../store/for-tests.ts';
+import type { StoreOptions } from '../store/index.ts';
+import { checkoutNumber } from '../store/shoppers.ts';
+
+const real = await realStore();
+const startReal = ( options: StoreOptions ): Promise< Store > => real === null ? Promise.reject( new Error( 'No real store.' ) ) : real.start( options );
+const RECORDS = z.array( z.object( { record_id: z.string(), number: z.string(), state: z.string(), link: z.object( { number: z.string() } ).nullable(), skipped: z.object( { rule: z.string(), message: z.string() } ).nullable() } ) );
+const NOTES = z.array( z.object( { note: z.string() } ) );
+const OVERVIEW = z.object( { owed: z.number(), store: z.object( { reference_prefix: z.string() } ) } );
+const WAIT_MS = 60_000;
+
+describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'a real store and %s', ( product ) => {
+	let shop: RealShop;
+	let connected: Link;
+	let worker: WorkerProcess;
+	let prefix: string;
+
+	beforeAll( async () => {
+		shop = await openRealShop( await startReal( { pricesIncludeTax: product === 'fo' } ) );
+		connected = await link( shop, product, 0 );
+		prefix = OVERVIEW.parse( await shop.rest( 'GET', '/wc-concord/v1/overview' ) ).store.reference_prefix;
+		worker = connected.startWorker();
+	}, 120_000 );
+	afterAll( async () => {
+		await connected.stop();
+		await shop.stop();
+	} );
+
+	const firstOrder = async () => ( await shop.orders() )[ 0 ]?.id ?? '';
+	const rows = async (): Promise< Row[] > => compare( await shop.orders(), connected.sandbox.documents( product ), prefix );
+	const nothingOwed = async () => OVERVIEW.parse( await shop.rest( 'GET', '/wc-concord/v1/overview' ) ).owed === 0;
+	const allDone = async () => ( await nothingOwed() ) && ( await rows() ).every( ( row ) => row.synced );
+	const records = async () => RECORDS.parse( await shop.rest( 'GET', '/wc-concord/v1/records?record_type=order&per_page=100' ) );
+	/** Every paid order of the store has one document with its total, and no document stands there without one. */
+	const proof = async () => {
+		const found = await rows();
+		expect( found.filter( ( row ) => ! row.synced || row.doubled || ! row.totalsEqual ).map( ( row ) => row.order ), 'missing, doubled or unequal' ).toEqual( [] );
+		expect( new Set( connected.sandbox.documents( product ).map( ( document ) => document.reference ) ).size, 'documents' ).toBe( found.length );
+	};
+
+	it( `checkouts of every shape, prices entered ${ product === 'fo' ? 'with' : 'without' } tax, become one document each, equal to the cent`, async () => {
+		for ( let index = 0; index < 6; index++ ) {
+			await shop.place( index );
+		}
+		expect( await settled( WAIT_MS, allDone ), 'all arrive' ).toBe( true );
+		expect( await rows() ).toHaveLength( 6 );
+		await proof();
+	}, 120_000 );
+
+	it( 'the merchant sees the document\'s number on the order, in Activity and as an order note, once', async () => {
+		const byOrder = new Map( ( await rows() ).map( ( row ) => [ row.order.id, row.documents[ 0 ]?.orderNumber || row.documents[ 0 ]?.number ] ) );
+		for ( const record of await records() ) {
+			expect( [ record.state, record.link?.number ] ).toEqual( [ 'synced', byOrder.get( record.record_id ) ] );
+			const notes = NOTES.parse( await shop.rest( 'GET', `/wc/v3/orders/${ record.record_id }/notes` ) );
+			expect( notes.filter( ( { note } ) => note.includes( String( record.link?.number ) ) ), `notes of ${ record.number }` ).toHaveLength( 1 );
+		}
+	} );
+
+	it( 'DUP-9: its own notes and links start nothing; a save that changes nothing sends nothing', async () => {
+		const writes = () => connected.sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' ).length;
+		const before = writes();
+		const first = await firstOrder();
+		shop.store.evalPhp( `wc_get_order( ${ first } )->save(); do_action( 'woocommerce_update_order', ${ first }, wc_get_order( ${ first } ) );` );
+		await shop.rest( 'POST', `/wc-concord/v1/orders/${ first }/send` );
+		expect( await settled( WAIT_MS, nothingOwed ) ).toBe( true );
+		expect( writes() ).toBe( before );
+		await proof();
+	}, 90_000 );
+
+	it( 'MON-11: an abandoned block checkout, an order that awaits payment and a failed one never become documents', async () => {
+		const request = checkoutNumber( 0, '' );
+		const draft = await abandonCheckout( shop.store, request );
+		expect( draft.status ).toBe( 'checkout-draft' );
+		const held = await placeCheckout( shop.store, { ...request, paymentMethod: 'bacs' } );
+		expect( held.status ).toBe( 'on-hold' );
+		const { id: failed } = z.object( { id: z.number() } ).parse( await shop.rest( 'POST', '/wc/v3/orders', { status: 'failed', payment_method: 'cod', billing: { email: 'f@example.test', country: 'DE' }, line_items: [ { product_id: shop.store.products[ 'CONCORD-MUG' ], quantity: 1 } ] } ) );
+		expect( await settled( WAIT_MS, nothingOwed ) ).toBe( true );
+		const states = new Map( ( await records() ).map( ( record ) => [ Number( record.record_id ), [ record.state, record.skipped?.rule ] ] ) );
+		expect( [ states.get( draft.id ), states.get( held.id ), states.get( failed ) ] ).toEqual( [ undefined, [ 'skipped', 'status_not_selected' ], [ 'skipped', 'status_not_selected' ] ] );
+		await proof();
+		// Paid at last: now it is sent, once.
+		await shop.rest( 'PUT', `/wc/v3/orders/${ held.id }`, { status: 'processing' } );
+		expect( await settled( WAIT_MS, async () => ( await rows() ).some( ( row ) => row.order.id === String( held.id ) ) && ( await allDone() ) ) ).toBe( true );
+		await proof();
+	}, 120_000 );
+
+	it( 'DUP-8: a renewal that copies all of its parent\'s meta is a document of its own', async () => {
+		shop.store.evalPhp( `
+			$parent = wc_get_order( ${ await firstOrder() } );
+			$renewal = wc_create_order( array( 'status' => 'pending', 'customer_id' => $parent->get_customer_id() ) );
+			foreach ( $parent->get_meta_data() as $meta ) { $renewal->add_meta_data( $meta->key, $meta->value ); }
+			$renewal->set_address( $parent->get_address( 'billing' ), 'billing' );
+			$renewal->add_product( wc_get_product( ${ shop.store.products[ 'CONCORD-MUG' ] } ), 2 );
+			$renewal->calculate_totals();
+			$renewal->payment_complete();` );
+		expect( await settled( WAIT_MS, allDone ), 'arrives' ).toBe( true );
+		await proof();
+	}, 90_000 );
+
+	it( 'the worker is stopped and started again: nothing is sent a second time, and what came meanwhile arrives', async () => {
+		await worker.stop();
+		await shop.place( 1 );
+		const before = connected.sandbox.documents( product ).length;
+		worker = connected.startWorker();
+		expect( await settled( WAIT_MS, allDone ), 'arrives' ).toBe( true );
+		await proof();
+		expect( connected.sandbox.documents( product ).length ).toBeGreaterThan( before );
+	}, 90_000 );
+} );
