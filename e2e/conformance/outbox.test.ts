@@ -218,7 +218,7 @@ for ( const candidate of stores ) {
 			expect( await worker.settleOne( synced( claim, [ link ] ) ) ).toMatchObject( { state: 'synced' } );
 			expect( await worker.claim( [ id ] ), 'our own write is no change' ).toEqual( [] );
 			const found = await admin.call( 'GET', `/records?search=S-ORD-${ id }`, recordRowSchema.array() );
-			expect( found ).toMatchObject( [ { record_id: String( id ), state: 'synced', link: { number: `S-ORD-${ id }`, key: link.key } } ] );
+			expect( found ).toMatchObject( [ { record_id: String( id ), state: 'synced', attempts: 1, link: { number: `S-ORD-${ id }`, key: link.key } } ] );
 			await store.editOrder( id );
 			const again = await worker.claimOne( id );
 			expect( again.links ).toEqual( expect.arrayContaining( [ expect.objectContaining( { key: link.key, entity: 'salesOrders' } ) ] ) );

@@ -194,7 +194,7 @@ export class Outbox {
 		switch ( result.outcome ) {
 			case 'synced':
 				this.#note( row, 'synced', workerId, { ...base, summary: result.summary, warnings: result.warnings } );
-				Object.assign( row, { state: 'synced', issue: null, skipped: null, sent: false, attempt: 0, result: result.result ?? null } );
+				Object.assign( row, { state: 'synced', issue: null, skipped: null, sent: false, result: result.result ?? null } );
 				return;
 			case 'needs-you':
 				this.#note( row, 'needs-you', workerId, { ...base, issue: result.issue } );
