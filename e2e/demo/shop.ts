@@ -23,16 +23,14 @@ export type Shop = {
 
 /** @throws when a store was forced that cannot be had. */
 export async function openShop( wanted: DemoOptions[ 'store' ] ): Promise< Shop > {
-	if ( wanted === 'playground' ) {
-		throw new Error( 'WordPress Playground is not among the runtimes of this version; use --store php or --store sample.' );
-	}
 	if ( wanted !== 'sample' ) {
-		const runtime = await chooseRuntime();
+		const kind = wanted === 'auto' ? undefined : wanted;
+		const runtime = await chooseRuntime( kind );
 		if ( ! ( 'missing' in runtime ) ) {
 			console.log( `Store: WordPress ${ runtime.sources.wordpressVersion } with WooCommerce ${ runtime.sources.woocommerceVersion } on ${ runtime.kind }` );
-			return openRealShop( await startStore() );
+			return openRealShop( await startStore( { kind: runtime.kind } ) );
 		}
-		if ( wanted === 'php' ) {
+		if ( kind !== undefined || ( process.env[ 'CONCORD_STORE' ] ?? '' ) !== '' ) {
 			throw new Error( runtime.missing );
 		}
 		console.log( `Store: the sample store, because no real one can be had. ${ runtime.missing }` );

@@ -1,35 +1,48 @@
-/** One WordPress folder: core and WooCommerce copied or linked in, Concord linked, database made, everything activated. */
+/** One WordPress folder: core copied, WooCommerce and Concord linked or mounted in, everything installed and activated. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import type { Engine } from './engine.ts';
+import { sqliteDriver } from './packages.ts';
+import { PHP_DIR, REPOSITORY } from './paths.ts';
+import type { StoreKind } from './runtime.ts';
 import type { Sources } from './sources.ts';
 
-export const REPOSITORY = resolve( import.meta.dirname, '..', '..' );
-const PHP_DIR = join( import.meta.dirname, 'php' );
 export const PHP_ARGS = [ '-d', 'memory_limit=512M', '-d', 'opcache.enable_cli=1', '-d', 'opcache.jit=0', '-d', 'opcache.max_accelerated_files=20000', '-d', 'opcache.memory_consumption=192' ];
 export const ADMIN = { user: 'admin', password: 'password' } as const;
 
-export type SiteOptions = { dir: string; sources: Sources; dbPort: number; plugin: boolean };
-
-export function layOut( { dir, sources, plugin }: Omit< SiteOptions, 'dbPort' > ): void {
+export function layOut( { dir, sources, kind }: { dir: string; sources: Sources; kind: StoreKind } ): void {
 	rmSync( dir, { recursive: true, force: true } );
 	mkdirSync( dir, { recursive: true } );
 	execFileSync( 'cp', [ '-r', `${ sources.wordpress }/.`, dir ] );
 	rmSync( join( dir, 'wp-config.php' ), { force: true } );
-	// Linked, not copied: WordPress resolves a linked plugin folder, and an edit of the plugin is live at once.
 	const plugins = join( dir, 'wp-content', 'plugins' );
 	rmSync( join( plugins, 'woocommerce' ), { recursive: true, force: true } );
-	symlinkSync( sources.woocommerce, join( plugins, 'woocommerce' ) );
-	if ( plugin ) {
+	if ( kind === 'playground' ) {
+		// Playground sees only what is mounted, so a link would lead nowhere.
+		mkdirSync( join( plugins, 'woocommerce' ) );
+		mkdirSync( join( plugins, 'concord' ) );
+		cpSync( join( PHP_DIR, 'concord-eval.php' ), join( dir, 'concord-eval.php' ) );
+	} else {
+		// Linked, not copied: WordPress resolves a linked plugin folder, and an edit of the plugin is live at once.
+		symlinkSync( sources.woocommerce, join( plugins, 'woocommerce' ) );
 		symlinkSync( join( REPOSITORY, 'plugin' ), join( plugins, 'concord' ) );
+		cpSync( join( PHP_DIR, 'router.php' ), join( dir, 'router.php' ) );
+	}
+	if ( kind === 'php-sqlite' ) {
+		const driver = join( plugins, 'sqlite-database-integration' );
+		cpSync( sqliteDriver(), driver, { recursive: true } );
+		cpSync( join( driver, 'db.copy' ), join( dir, 'wp-content', 'db.php' ) );
 	}
 	cpSync( join( PHP_DIR, 'mu-plugins' ), join( dir, 'wp-content', 'mu-plugins' ), { recursive: true } );
-	cpSync( join( PHP_DIR, 'router.php' ), join( dir, 'router.php' ) );
 }
 
-/** wp-config.php; the address follows the request, so that one site serves on any free port. */
-export function configure( dir: string, dbPort: number, url: string ): void {
+/** `dbPort`: of MariaDB; without one the site is on SQLite. `rigToken`: what concord-eval.php answers to. */
+export type Configuration = { url: string; dbPort?: number; rigToken?: string };
+
+/** wp-config.php, written at every start: address and ports are those of this start. */
+export function configure( dir: string, { url, dbPort, rigToken }: Configuration ): void {
 	const salts = [ 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' ];
 	const saltFile = join( dir, 'salts.php' );
 	if ( ! existsSync( saltFile ) ) {
@@ -40,13 +53,14 @@ export function configure( dir: string, dbPort: number, url: string ): void {
 define( 'DB_NAME', 'wp' );
 define( 'DB_USER', 'root' );
 define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', '127.0.0.1:${ dbPort }' );
+define( 'DB_HOST', '127.0.0.1:${ dbPort ?? 0 }' );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 $table_prefix = 'wp_';
 require __DIR__ . '/salts.php';
-define( 'WP_HOME', '${ url }' );
-define( 'WP_SITEURL', '${ url }' );
+// Playground has defined these two.
+defined( 'WP_HOME' ) || define( 'WP_HOME', '${ url }' );
+defined( 'WP_SITEURL' ) || define( 'WP_SITEURL', '${ url }' );${ rigToken === undefined ? '' : `\ndefine( 'CONCORD_RIG_TOKEN', '${ rigToken }' );` }
 define( 'WP_ENVIRONMENT_TYPE', 'local' );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
 define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1,localhost' );
@@ -76,11 +90,9 @@ function describe( error: unknown ): string {
 }
 
 /** WordPress, WooCommerce, then Concord, each in a process of its own as a click in wp-admin would be. */
-export function install( dir: string, plugin: boolean ): void {
-	runPhp( dir, 'install.php', ADMIN.user, ADMIN.password );
-	runPhp( dir, 'activate.php', 'woocommerce/woocommerce.php' );
-	runPhp( dir, 'woocommerce.php' );
-	if ( plugin ) {
-		runPhp( dir, 'activate.php', 'concord/concord.php' );
-	}
+export async function install( engine: Pick< Engine, 'run' > ): Promise< void > {
+	await engine.run( 'install.php', ADMIN.user, ADMIN.password );
+	await engine.run( 'activate.php', 'woocommerce/woocommerce.php' );
+	await engine.run( 'woocommerce.php' );
+	await engine.run( 'activate.php', 'concord/concord.php' );
 }
