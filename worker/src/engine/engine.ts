@@ -53,7 +53,8 @@ export class Engine {
 	#wake = new AbortController();
 	#nudged = false;
 	readonly #stopping = new AbortController();
-	readonly #stopped = new Promise< void >( ( resolve ) => this.#stopping.signal.addEventListener( 'abort', () => resolve(), { once: true } ) );
+	/** Aborts when nothing is left to wait for: a timer still set would keep the process alive. */
+	readonly #over = new AbortController();
 	#configVersion: number | null = null;
 	#store: StoreInfo | null = null;
 	#cloned = false;
@@ -81,14 +82,27 @@ export class Engine {
 	async run(): Promise< void > {
 		void this.#keepLeases();
 		while ( ! this.#stopping.signal.aborted ) {
-			// A dead store must not hold up a stop; a claim whose answer comes too late falls back when its lease ends.
-			const pause = await Promise.race( [ this.#turn(), this.#stopped.then( () => this.#options.clock.sleep( STOP_STORE_MS ) ).then( () => 0 ) ] );
+			const pause = await this.#orStopped( this.#turn() );
 			if ( pause > 0 && ! this.#stopping.signal.aborted ) {
 				await this.#rest( pause );
 			}
 		}
 		await this.#letGo();
 		await this.#lanes.close();
+		this.#over.abort();
+	}
+
+	/**
+	 * A dead store must not hold up a stop; a claim whose answer comes too late falls back when its lease ends. The listener
+	 * goes with each turn: one left on the signal every second would be a slow leak.
+	 */
+	#orStopped( turn: Promise< number > ): Promise< number > {
+		const { signal } = this.#stopping;
+		return new Promise( ( resolve, reject ) => {
+			const stopped = () => void this.#options.clock.sleep( STOP_STORE_MS, this.#over.signal ).then( () => resolve( 0 ) );
+			signal.addEventListener( 'abort', stopped, { once: true } );
+			turn.then( resolve, reject ).finally( () => signal.removeEventListener( 'abort', stopped ) );
+		} );
 	}
 
 	/** Finishes what is in flight, gives back the rest; at most 20 seconds. */
@@ -392,7 +406,7 @@ export class Engine {
 		while ( this.#working > 0 && clock.now().getTime() < end ) {
 			await clock.sleep( 50 );
 		}
-		await Promise.race( [ this.#settler.flush(), clock.sleep( STOP_SETTLE_MS ) ] );
+		await Promise.race( [ this.#settler.flush(), clock.sleep( STOP_SETTLE_MS, this.#over.signal ) ] );
 		log.info( { count: this.#leases.size }, 'Stopped; what is still leased is taken up again when its lease ends' );
 	}
 }

@@ -184,6 +184,7 @@ describe( 'when the worker goes away', () => {
 		engine.stop();
 		release();
 		await stopped;
+		expect( rig.clock.pending, 'timers left' ).toBe( 0 );
 		const states = orders.map( ( order ) => rig.stateOf( order.id ) );
 		expect( states.filter( ( state ) => state === 'synced' ) ).toHaveLength( 2 );
 		expect( states.filter( ( state ) => state === 'waiting' ) ).toHaveLength( 4 );

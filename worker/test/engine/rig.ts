@@ -24,6 +24,8 @@ export class FastClock implements Clock {
 	readonly speed: number;
 	readonly #start = performance.now();
 	#ahead = 0;
+	/** Sleeps that have neither ended nor been called off: each would keep the process alive. */
+	pending = 0;
 
 	constructor( speed = 100 ) {
 		this.speed = speed;
@@ -32,11 +34,15 @@ export class FastClock implements Clock {
 	now = (): Date => new Date( Date.UTC( 2026, 10, 23, 9 ) + ( performance.now() - this.#start ) * this.speed + this.#ahead );
 
 	sleep = ( ms: number, signal?: AbortSignal ): Promise< void > => new Promise( ( resolve ) => {
-		const timer = setTimeout( resolve, signal?.aborted ? 0 : ms / this.speed );
-		signal?.addEventListener( 'abort', () => {
+		this.pending++;
+		const end = () => {
 			clearTimeout( timer );
+			signal?.removeEventListener( 'abort', end );
+			this.pending--;
 			resolve();
-		}, { once: true } );
+		};
+		const timer = setTimeout( end, signal?.aborted ? 0 : ms / this.speed );
+		signal?.addEventListener( 'abort', end, { once: true } );
 	} );
 
 	forward( ms: number ): void {
