@@ -143,8 +143,8 @@ final class Services {
 		return $this->once( Outbox\Rows::class, fn (): Outbox\Rows => new Outbox\Rows( $this->records(), $this->links() ) );
 	}
 
-	public function product_writer(): Catalogue\ProductWriter {
-		return $this->once( Catalogue\ProductWriter::class, static fn (): Catalogue\ProductWriter => new Catalogue\ProductWriter() );
+	public function product_writer(): Apply\ProductWriter {
+		return $this->once( Apply\ProductWriter::class, static fn (): Apply\ProductWriter => new Apply\ProductWriter() );
 	}
 
 	public function recorder(): Capture\Recorder {

@@ -7,8 +7,8 @@
 
 namespace Concord\Tests;
 
-use Concord\Catalogue\ProductRefusal;
-use Concord\Catalogue\SkuLookup;
+use Concord\Apply\ProductRefusal;
+use Concord\Apply\SkuLookup;
 use Concord\Outbox\Database;
 
 final class ProductsTest extends StoreTestCase {

@@ -7,7 +7,7 @@
 
 namespace Concord\Rest;
 
-use Concord\Catalogue\ProductRefusal;
+use Concord\Apply\ProductRefusal;
 
 defined( 'ABSPATH' ) || exit;
 

@@ -5,7 +5,7 @@
  * @package Concord
  */
 
-namespace Concord\Catalogue;
+namespace Concord\Apply;
 
 defined( 'ABSPATH' ) || exit;
 
