@@ -4,7 +4,6 @@
  */
 import { Server } from 'node:net';
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- Called with the server as "this" below.
 const listen = Server.prototype.listen as ( this: Server, ...args: unknown[] ) => Server;
 
 Server.prototype.listen = function ( this: Server, ...args: unknown[] ): Server {
