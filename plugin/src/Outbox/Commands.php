@@ -18,6 +18,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Commands {
 
+	/** Carries an order to the worker: args connection_id, order_id; the order and its links are read when it is handed out. */
+	public const PREVIEW = 'preview_order';
+
 	public function __construct( private readonly Tables $tables, private readonly Clock $clock ) {}
 
 	/**

@@ -47,7 +47,7 @@ final class Handout {
 		$claimed  = array();
 		$known    = array();
 		foreach ( $taken['rows'] as $row ) {
-			$content = State::COMMAND === $row['record_type'] ? json_decode( (string) $row['payload'] ) : ( $contents[ $row['record_type'] . ':' . $row['record_id'] ] ?? null );
+			$content = State::COMMAND === $row['record_type'] ? $this->arguments( $row ) : ( $contents[ $row['record_type'] . ':' . $row['record_id'] ] ?? null );
 			if ( $content instanceof \Throwable ) {
 				$this->park( $row, $content );
 				continue;
@@ -67,6 +67,23 @@ final class Handout {
 	}
 
 	/**
+	 * Arguments of a command; a preview's come with the order as it is now.
+	 *
+	 * @param Row $row Leased row.
+	 */
+	private function arguments( array $row ): mixed {
+		$arguments = json_decode( (string) $row['payload'] );
+		if ( Commands::PREVIEW === $row['kind'] && $arguments instanceof \stdClass ) {
+			$order_id         = absint( $arguments->order_id ?? 0 );
+			$order            = $this->records->one( 'order', $order_id );
+			$names            = self::related( 'order', (string) $order_id, $order );
+			$arguments->order = $order;
+			$arguments->links = array_merge( ...array_values( $this->links->of( $names ) ), ...array( array() ) );
+		}
+		return $arguments;
+	}
+
+	/**
 	 * One claimSchema.
 	 *
 	 * @param Row                                      $row     Leased row.
@@ -76,7 +93,7 @@ final class Handout {
 	 */
 	private static function claim_of( array $row, mixed $content, array $links ): array {
 		$own = array();
-		foreach ( self::related( $row, $content ) as list( $type, $id ) ) {
+		foreach ( self::related( (string) $row['record_type'], (string) $row['record_id'], $content ) as list( $type, $id ) ) {
 			$own = array_merge( $own, $links[ $type . ':' . $id ] ?? array() );
 		}
 		return array(
@@ -97,16 +114,17 @@ final class Handout {
 	/**
 	 * The record itself, an order's customer, a refund's order.
 	 *
-	 * @param Row   $row     Leased row.
-	 * @param mixed $content Its content.
+	 * @param string $type    Record type.
+	 * @param string $id      Record id.
+	 * @param mixed  $content Its content.
 	 * @return list<array{0: string, 1: string}>
 	 */
-	private static function related( array $row, mixed $content ): array {
-		$related = array( array( (string) $row['record_type'], (string) $row['record_id'] ) );
-		if ( is_array( $content ) && 'order' === $row['record_type'] && $content['customer_id'] > 0 ) {
+	private static function related( string $type, string $id, mixed $content ): array {
+		$related = array( array( $type, $id ) );
+		if ( is_array( $content ) && 'order' === $type && $content['customer_id'] > 0 ) {
 			$related[] = array( 'customer', (string) $content['customer_id'] );
 		}
-		if ( is_array( $content ) && 'refund' === $row['record_type'] ) {
+		if ( is_array( $content ) && 'refund' === $type ) {
 			$related[] = array( 'order', (string) $content['parent_id'] );
 		}
 		return $related;
@@ -139,7 +157,7 @@ final class Handout {
 		$names = array();
 		foreach ( $rows as $row ) {
 			if ( State::COMMAND !== $row['record_type'] ) {
-				array_push( $names, ...self::related( $row, $contents[ $row['record_type'] . ':' . $row['record_id'] ] ?? null ) );
+				array_push( $names, ...self::related( (string) $row['record_type'], (string) $row['record_id'], $contents[ $row['record_type'] . ':' . $row['record_id'] ] ?? null ) );
 			}
 		}
 		return $names;

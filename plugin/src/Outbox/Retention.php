@@ -18,6 +18,9 @@ final class Retention {
 
 	private const COMMAND_DAYS = 7;
 
+	/** The answer of a preview holds what an order holds; it is read at once and kept no longer than a person looks at it. */
+	private const PREVIEW_SECONDS = HOUR_IN_SECONDS;
+
 	public function __construct( private readonly Tables $tables, private readonly Clock $clock, private readonly Settings $settings ) {}
 
 	/** Runs with the scheduled sweep. */
@@ -31,6 +34,14 @@ final class Retention {
 				$this->tables->events()
 			)
 		);
-		$wpdb->query( $wpdb->prepare( "DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND captured_at < %s", $this->tables->events(), $this->clock->sql( -DAY_IN_SECONDS * self::COMMAND_DAYS ) ) );
+		$wpdb->query(
+			$wpdb->prepare(
+				"DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND ( captured_at < %s OR ( kind = %s AND captured_at < %s ) )",
+				$this->tables->events(),
+				$this->clock->sql( -DAY_IN_SECONDS * self::COMMAND_DAYS ),
+				Commands::PREVIEW,
+				$this->clock->sql( -self::PREVIEW_SECONDS )
+			)
+		);
 	}
 }

@@ -7,6 +7,7 @@
 
 namespace Concord\Rest;
 
+use Concord\Outbox\Commands;
 use Concord\Outbox\State;
 use Concord\Services;
 
@@ -15,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
 /** What only a worker can do, asked for by a person and answered through the outbox. */
 final class CommandsController extends Controller {
 
-	private const NAMES = array( 'test_connection' );
+	private const NAMES = array( 'test_connection', Commands::PREVIEW );
 
 	public function register_routes(): void {
 		$this->route(

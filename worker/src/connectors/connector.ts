@@ -64,6 +64,10 @@ export interface Connector {
 	maxLength( entity: string, field: string ): number | undefined;
 	/** Find by link, then e-mail; create per guest or from settings. Requests: 0 when linked, 1 when found, 2 when created. */
 	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer ): Promise< CustomerRef >;
+	/** The same search without creating: null when a new customer would be made. For previews; writes nothing. */
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null >;
+	/** Item numbers among the lines of a document that Dynamics does not have. For previews; writes nothing. */
+	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] >;
 	/** Every place a document with this reference can be by now. Two or more hits throw duplicate_documents. */
 	findByReference( reference: string, observe: Observer ): Promise< DocumentState | null >;
 	/** Atomic create where the product allows; complete what is short; never blind-repeats. */

@@ -40,17 +40,11 @@ export class CustomerResolver {
 	}
 
 	async resolve( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef > {
-		if ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) {
-			return this.#guestAccount( order, observe );
+		const known = this.#known( order, links, observe );
+		if ( known ) {
+			return known;
 		}
-		const link = order.customer.isGuest ? undefined : links.find( ( one ) => one.record_type === 'customer' && one.record_id === order.customer.id && one.connection_id === this.#connectionId );
-		if ( link ) {
-			return { key: link.key, number: link.number, created: false, link };
-		}
-		const email = normaliseEmail( order.customer.email || order.billing.email );
-		if ( ! email.includes( '@' ) ) {
-			throw new SyncError( missingEmail( order ) );
-		}
+		const email = this.#emailOf( order );
 		const running = this.#inFlight.get( email );
 		if ( running ) {
 			const found = await running;
@@ -61,7 +55,29 @@ export class CustomerResolver {
 		return work;
 	}
 
-	async #findOrCreate( order: Order, email: string, observe: Observer ): Promise< CustomerRef > {
+	/** The same search without the last step: null when the order would make a new customer. Writes nothing. */
+	async lookUp( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null > {
+		return this.#known( order, links, observe ) ?? this.#find( order, this.#emailOf( order ), observe );
+	}
+
+	/** Guest account or link: no search. */
+	#known( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef > | null {
+		if ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) {
+			return this.#guestAccount( order, observe );
+		}
+		const link = order.customer.isGuest ? undefined : links.find( ( one ) => one.record_type === 'customer' && one.record_id === order.customer.id && one.connection_id === this.#connectionId );
+		return link ? Promise.resolve( { key: link.key, number: link.number, created: false, link } ) : null;
+	}
+
+	#emailOf( order: Order ): string {
+		const email = normaliseEmail( order.customer.email || order.billing.email );
+		if ( ! email.includes( '@' ) ) {
+			throw new SyncError( missingEmail( order ) );
+		}
+		return email;
+	}
+
+	async #find( order: Order, email: string, observe: Observer ): Promise< CustomerRef | null > {
 		const rows = await this.#source.byEmail( email, order.billing.email.trim(), observe );
 		const same = rows.filter( ( row ) => normaliseEmail( row.email ) === email );
 		const [ first ] = same;
@@ -74,7 +90,11 @@ export class CustomerResolver {
 		if ( ! this.#settings.create_customers ) {
 			throw new SyncError( mayNotCreate( order ) );
 		}
-		return this.#ref( order, await this.#source.create( order, observe ), true );
+		return null;
+	}
+
+	async #findOrCreate( order: Order, email: string, observe: Observer ): Promise< CustomerRef > {
+		return await this.#find( order, email, observe ) ?? this.#ref( order, await this.#source.create( order, observe ), true );
 	}
 
 	async #guestAccount( order: Order, observe: Observer ): Promise< CustomerRef > {

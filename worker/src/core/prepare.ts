@@ -6,7 +6,7 @@ import type { ConnectionSettings } from '../store/contract/api.ts';
 import { documentDigits } from './digits.ts';
 import { SyncError, type Issue } from './issue.ts';
 import { canonicalJson } from './json-number.ts';
-import { applyMapping, type Cut, type MappingContext, type MappingResult } from './mapping/apply.ts';
+import { applyMapping, type Cut, type MappingContext, type MappingResult, type RowTrace } from './mapping/apply.ts';
 import { DEFAULT_MAPPINGS, type OrderMappings } from './mapping/defaults/index.ts';
 import type { Root } from './mapping/value.ts';
 import type { Address, Order } from './model/order.ts';
@@ -32,6 +32,8 @@ export type PrepareInput = {
 	maxLength?: MappingContext[ 'maxLength' ];
 	mappings?: OrderMappings;
 	operation?: 'create' | 'update';
+	/** Told of every row of every document while it is made; `id` is the line's, "header" for the header. */
+	trace?: ( document: { entity: string; id: string }, row: RowTrace ) => void;
 };
 export type Prepared = {
 	header: Values;
@@ -58,8 +60,8 @@ export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
 
 	const root = rootOf( input, plan );
 	const context: MappingContext = { operation: input.operation ?? 'create', maxLength: input.maxLength, record: orderName( order ) };
-	const header = await applyMapping( mappings.header, root, context );
-	const mapped = await mapLines( plan.lines, mappings, root, context, order );
+	const header = await applyMapping( mappings.header, root, { ...context, trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.header.entity, id: 'header' }, row ) ) } );
+	const mapped = await mapLines( plan.lines, mappings, root, context, input );
 	stopOn( [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( { problems } ) => problems ) );
 
 	const cuts = [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( result ) => result.cuts );
@@ -117,13 +119,13 @@ function party( address: Address ): Root {
 	};
 }
 
-async function mapLines( planned: PlannedLine[], mappings: OrderMappings, root: Root & { document: Root }, context: MappingContext, order: Order ): Promise< { id: string; result: MappingResult }[] > {
+async function mapLines( planned: PlannedLine[], mappings: OrderMappings, root: Root & { document: Root }, context: MappingContext, { order, trace }: PrepareInput ): Promise< { id: string; result: MappingResult }[] > {
 	const places = new Map( order.lines.map( ( line, index ) => [ line.id, index ] ) );
 	const mapped: { id: string; result: MappingResult }[] = [];
 	for ( const line of planned ) {
 		const lineRoot = { ...root, line, document: { ...root.document, sequence: line.position * SEQUENCE_STEP } };
 		const record = lineName( order, places.get( line.id ) ?? line.position - 1 );
-		mapped.push( { id: line.id, result: await applyMapping( mappings.line, lineRoot, { ...context, record } ) } );
+		mapped.push( { id: line.id, result: await applyMapping( mappings.line, lineRoot, { ...context, record, trace: trace && ( ( row ) => trace( { entity: mappings.line.entity, id: line.id }, row ) ) } ) } );
 	}
 	return mapped;
 }

@@ -16,7 +16,7 @@ const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Custo
 export async function runRecord( attempt: Attempt, context: RecordContext ): Promise< SettleResult | null > {
 	const { claim } = attempt;
 	if ( claim.record_type === 'command' ) {
-		return guarded( attempt, context, null, () => runCommand( attempt, context.lanes ) );
+		return guarded( attempt, context, null, () => runCommand( attempt, context.lanes, context.prefix ) );
 	}
 	const name = NOT_SENT[ claim.record_type ];
 	if ( name !== undefined ) {

@@ -71,6 +71,8 @@ export class FakeDynamics {
 		return {
 			product: 'bc', connectionId, maxLength: () => undefined,
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
+			lookUpCustomer: () => Promise.resolve( null ),
+			unknownItems: () => Promise.resolve( [] ),
 			findByReference: ( reference, observe ) => {
 				this.lookups++;
 				observe( { what: 'look up', status: 200, ms: 1 } );

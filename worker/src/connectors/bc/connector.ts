@@ -8,6 +8,7 @@ import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
 import { findOrder } from './document.ts';
 import { bcMaxLength } from './lengths.ts';
+import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder } from './orders.ts';
 import { probeBc } from './probe.ts';
 
@@ -32,6 +33,14 @@ export class BcConnector implements Connector {
 
 	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
 		return this.#customers.resolve( order, links, observe );
+	}
+
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null > {
+		return this.#customers.lookUp( order, links, observe );
+	}
+
+	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {
+		return missingItems( this.#context, lines, observe );
 	}
 
 	/** `lineIds` of what is found are BC's line numbers; completeOrder() turns them into the store's item ids. */

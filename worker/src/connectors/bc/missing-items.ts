@@ -17,7 +17,7 @@ export async function nameMissingItems( context: BcContext, lines: readonly Reco
 	if ( ! ( error instanceof SyncError ) || error.issue.code !== 'item_not_found' || error.issue.facts?.[ 'sku' ] !== undefined ) {
 		return error;
 	}
-	const missing = await missingItems( context, lines, observe );
+	const missing = await missingItems( context, lines, observe ).catch( ( failed: unknown ) => noneAfter( failed ) );
 	const [ first ] = missing;
 	if ( first === undefined ) {
 		return error;
@@ -26,20 +26,22 @@ export async function nameMissingItems( context: BcContext, lines: readonly Reco
 	return new SyncError( { ...error.issue, message, facts: { sku: first, skus: missing.slice( 0, 50 ) } }, { cause: error } );
 }
 
-async function missingItems( context: BcContext, lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {
+/** The refusal itself is told when even the question fails. */
+function noneAfter( error: unknown ): string[] {
+	if ( error instanceof SyncError ) {
+		return [];
+	}
+	throw error;
+}
+
+/** Numbers of `lines` that the company has no item for; a document of very many items is asked about in part. */
+export async function missingItems( context: BcContext, lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {
 	const numbers = [ ...new Set( lines.filter( ( line ) => line[ 'lineType' ] === 'Item' ).map( ( line ) => String( line[ 'lineObjectNumber' ] ) ) ) ].slice( 0, ITEMS_PER_REQUEST * REQUESTS_MAX );
 	const known = new Set< string >();
-	try {
-		for ( let start = 0; start < numbers.length; start += ITEMS_PER_REQUEST ) {
-			const filter = anyOf( ...numbers.slice( start, start + ITEMS_PER_REQUEST ).map( ( number ) => equals( 'number', number ) ) );
-			const rows = await context.rows( `items${ queryString( { filter, select: [ 'number' ] } ) }`, 'find missing items', observe );
-			rows.forEach( ( row ) => known.add( textOf( row, 'number' ).toUpperCase() ) );
-		}
-	} catch ( error ) {
-		if ( error instanceof SyncError ) {
-			return [];
-		}
-		throw error;
+	for ( let start = 0; start < numbers.length; start += ITEMS_PER_REQUEST ) {
+		const filter = anyOf( ...numbers.slice( start, start + ITEMS_PER_REQUEST ).map( ( number ) => equals( 'number', number ) ) );
+		const rows = await context.rows( `items${ queryString( { filter, select: [ 'number' ] } ) }`, 'find missing items', observe );
+		rows.forEach( ( row ) => known.add( textOf( row, 'number' ).toUpperCase() ) );
 	}
 	return numbers.filter( ( number ) => ! known.has( number.toUpperCase() ) );
 }

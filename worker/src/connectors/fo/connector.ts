@@ -7,6 +7,7 @@ import type { ConnectorParts } from '../parts.ts';
 import type { FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
 import { foMaxLength } from './lengths.ts';
+import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder, findOrder } from './orders.ts';
 import { probeFo } from './probe.ts';
 
@@ -31,6 +32,14 @@ export class FoConnector implements Connector {
 
 	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
 		return this.#customers.resolve( order, links, observe );
+	}
+
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null > {
+		return this.#customers.lookUp( order, links, observe );
+	}
+
+	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {
+		return missingItems( this.#context, lines, observe );
 	}
 
 	async findByReference( reference: string, observe: Observer ): Promise< DocumentState | null > {

@@ -6,7 +6,7 @@ import type { Issue } from '../issue.ts';
 import type { JsonNumber } from '../json-number.ts';
 import { clean } from '../text.ts';
 import { evaluate, ExpressionError } from './expression.ts';
-import type { Mapping, MappingRow } from './schema.ts';
+import type { Mapping, MappingRow, Step } from './schema.ts';
 import { applyStep, limit, StepProblem, type StepContext } from './steps.ts';
 import { isEmpty, readPath, toValue, type Root, type Value } from './value.ts';
 
@@ -16,8 +16,22 @@ export type MappingContext = {
 	maxLength?: ( ( entity: string, field: string ) => number | undefined ) | undefined;
 	/** In the words of its system: "order #1042, line 3". */
 	record: string;
+	/** Told what became of each row, for a preview: the same run makes the real document. */
+	trace?: ( ( row: RowTrace ) => void ) | undefined;
 	/** Where the full text of a field that was cut is found; with the document unless said otherwise. */
 	fullText?: string;
+};
+
+/** One row as a person follows it: what was read, what each step made of it, what is written. */
+export type RowTrace = {
+	target: string;
+	source: MappingRow[ 'source' ];
+	read: Value;
+	steps: { step: Step[ 'step' ]; after: Value }[];
+	/** "blank": nothing to write, Dynamics fills in its default. "unmet": a condition of the row does not hold. */
+	outcome: 'written' | 'blank' | 'unmet' | 'problem';
+	value: Value;
+	problem: Issue | null;
 };
 
 /** A text that did not fit: what the note must keep in full (FUL-7). */
@@ -33,16 +47,20 @@ export type MappingResult = {
 export async function applyMapping( mapping: Mapping, root: Root, context: MappingContext ): Promise< MappingResult > {
 	const result: MappingResult = { values: {}, problems: [], warnings: [], cuts: [] };
 	for ( const row of mapping.rows ) {
+		const trace: RowTrace = { target: row.target, source: row.source, read: undefined, steps: [], outcome: 'unmet', value: undefined, problem: null };
 		try {
-			await applyRow( mapping, row, root, context, result );
+			await applyRow( mapping, row, root, context, result, trace );
 		} catch ( error ) {
-			result.problems.push( problem( error, row, context ) );
+			const issue = problem( error, row, context );
+			result.problems.push( issue );
+			Object.assign( trace, { outcome: 'problem', problem: issue } );
 		}
+		context.trace?.( trace );
 	}
 	return result;
 }
 
-async function applyRow( mapping: Mapping, row: MappingRow, root: Root, context: MappingContext, result: MappingResult ): Promise< void > {
+async function applyRow( mapping: Mapping, row: MappingRow, root: Root, context: MappingContext, result: MappingResult, trace: RowTrace ): Promise< void > {
 	if ( ! ( await holds( row, root, context ) ) ) {
 		return;
 	}
@@ -53,16 +71,20 @@ async function applyRow( mapping: Mapping, row: MappingRow, root: Root, context:
 	};
 	const steps: StepContext = { root, maxLength: max, onCut: cut };
 	let value = await read( row, root );
+	trace.read = value;
 	for ( const step of row.steps ) {
 		value = applyStep( step, value, steps );
+		trace.steps.push( { step: step.step, after: value } );
 	}
 	value = finish( value, max, row, steps );
 	if ( isEmpty( value ) && row.required ) {
 		throw new StepProblem( 'value_invalid', 'the field is required', 'empty', 'Fill in the value in the store, or give this mapping row a default.' );
 	}
 	if ( value === undefined || ( value === '' && skipsBlank( row, context ) ) ) {
+		trace.outcome = 'blank';
 		return;
 	}
+	Object.assign( trace, { outcome: 'written', value } );
 	result.values[ row.target ] = value;
 }
 

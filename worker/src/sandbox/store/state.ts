@@ -73,7 +73,7 @@ export class StoreState {
 	}
 
 	/** Links of a record and, for orders, of their customer. */
-	linksOf( row: Row ): Link[] {
+	linksOf( row: Pick< Row, 'record_type' | 'record_id' > ): Link[] {
 		const customer = row.record_type === 'order' ? String( this.shop.orders.get( row.record_id )?.customer_id ?? 0 ) : '0';
 		return [ ...this.links.values() ].filter( ( link ) =>
 			( link.record_type === row.record_type && link.record_id === row.record_id ) || ( customer !== '0' && link.record_type === 'customer' && link.record_id === customer ) );

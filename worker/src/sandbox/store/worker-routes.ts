@@ -63,7 +63,15 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 
 /** Read now, not when it was captured. */
 function record( state: StoreState, row: Row ): unknown {
-	return row.record_type === 'command' ? row.args : ( state.shop.orders.get( row.record_id ) ?? null );
+	return row.record_type === 'command' ? commandArguments( state, row ) : ( state.shop.orders.get( row.record_id ) ?? null );
+}
+
+/** A preview's come with the order as it is now, and with its links. */
+function commandArguments( state: StoreState, { kind, args }: Row ): unknown {
+	const named = z.object( { order_id: z.coerce.string() } ).safeParse( args );
+	return kind === 'preview_order' && named.success
+		? { ...( args as object ), order: state.shop.orders.get( named.data.order_id ) ?? null, links: state.linksOf( { record_type: 'order', record_id: named.data.order_id } ) }
+		: args;
 }
 
 function extend( state: StoreState, sent: unknown ) {

@@ -1,0 +1,135 @@
+/**
+ * An order as a person checks it before anything is written: what would happen, the documents field by field with where each
+ * value comes from, and both totals. Runs prepareOrder() itself, so that what is shown is what would be sent.
+ */
+import { z } from 'zod';
+import { compareTotals } from './compare.ts';
+import { SyncError, type Issue } from './issue.ts';
+import { JsonNumber } from './json-number.ts';
+import type { RowTrace } from './mapping/apply.ts';
+import type { Value } from './mapping/value.ts';
+import * as money from './money.ts';
+import { filterOrder } from './order-rules.ts';
+import { prepareOrder, type PrepareInput } from './prepare.ts';
+import { joinName } from './text.ts';
+
+/** What is written, as it stands in JSON; null: nothing. */
+const shown = z.union( [ z.string(), z.boolean(), z.null() ] );
+
+export const previewFieldSchema = z.object( {
+	field: z.string(),
+	source: z.object( { kind: z.enum( [ 'path', 'constant', 'expression' ] ), text: z.string() } ),
+	read: shown,
+	steps: z.array( z.object( { step: z.string(), after: shown } ) ),
+	outcome: z.enum( [ 'written', 'blank', 'unmet', 'problem' ] ),
+	value: shown,
+	problem: z.string().nullable(),
+} );
+export const previewDocumentSchema = z.object( {
+	entity: z.string(),
+	/** "header", or the store's order item id. */
+	id: z.string(),
+	fields: z.array( previewFieldSchema ),
+} );
+const problemSchema = z.object( { code: z.string(), message: z.string(), remedy: z.string(), field: z.string() } );
+export const orderPreviewSchema = z.object( {
+	order: z.object( { id: z.string(), number: z.string(), status: z.string(), total: z.string(), currency: z.string(), customer: z.string() } ),
+	connection_id: z.string(), product: z.enum( [ 'fo', 'bc' ] ), company: z.string(), reference: z.string(),
+	verdict: z.enum( [ 'create', 'exists', 'skip', 'stop' ] ),
+	/** One sentence for the verdict. */
+	message: z.string(),
+	customer: z.object( { would: z.enum( [ 'use', 'create', 'unknown' ] ), number: z.string() } ),
+	/** Document that stands there already. */
+	existing: z.object( { number: z.string(), url: z.string() } ).nullable(),
+	documents: z.array( previewDocumentSchema ),
+	/** Lines that are sent but not shown. */
+	more_lines: z.number().int(),
+	totals: z.object( { store: z.string(), dynamics: z.string(), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
+	problems: z.array( problemSchema ),
+	warnings: z.array( z.string() ),
+} );
+export type OrderPreview = z.infer< typeof orderPreviewSchema >;
+export type PreviewProblem = z.infer< typeof problemSchema >;
+
+/** A person compares a page, not a list of thousands; what is sent is whole. */
+export const PREVIEW_LINES = 100;
+
+/** The part that needs neither store nor Dynamics. `customer` of the input may be a stand-in where none was found. */
+export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): Promise< Pick< OrderPreview, 'documents' | 'more_lines' | 'totals' | 'problems' | 'warnings' > > {
+	const { order, settings } = input;
+	const documents = new Map< string, z.infer< typeof previewDocumentSchema > >();
+	const trace = ( { entity, id }: { entity: string; id: string }, row: RowTrace ): void => {
+		const document = documents.get( id ) ?? { entity, id, fields: [] };
+		documents.set( id, document );
+		document.fields.push( fieldOf( row ) );
+	};
+	const store = money.round( order.total, order.minorUnitDigits );
+	let totals: OrderPreview[ 'totals' ] = { store, dynamics: '', verdict: 'unknown', message: 'The total in Dynamics is known once nothing stops the order.' };
+	let problems: PreviewProblem[];
+	let warnings: string[] = [];
+	try {
+		const prepared = await prepareOrder( { ...input, trace } );
+		warnings = prepared.warnings;
+		const compared = totalsOf( order, prepared.expectedTotal, settings, store );
+		totals = compared.totals;
+		problems = compared.problems;
+	} catch ( error ) {
+		if ( ! ( error instanceof SyncError ) ) {
+			throw error;
+		}
+		problems = problemsOf( error.issue );
+	}
+	const all = [ ...documents.values() ];
+	return { documents: all.slice( 0, PREVIEW_LINES + 1 ), more_lines: Math.max( 0, all.length - PREVIEW_LINES - 1 ), totals, problems, warnings };
+}
+
+/** Would it be sent at all? */
+export function previewVerdict( input: Pick< PrepareInput, 'order' | 'settings' >, found: { existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[] } ): Pick< OrderPreview, 'verdict' | 'message' > {
+	const rule = filterOrder( input.order, input.settings );
+	if ( ! rule.send ) {
+		return { verdict: 'skip', message: rule.message };
+	}
+	if ( found.existing ) {
+		return { verdict: 'exists', message: `Sales order ${ found.existing.number } stands in Dynamics already; nothing would be written.` };
+	}
+	const [ first, ...others ] = found.problems;
+	return first
+		? { verdict: 'stop', message: others.length === 0 ? first.message : `${ first.message } And ${ others.length } more ${ others.length === 1 ? 'problem' : 'problems' }.` }
+		: { verdict: 'create', message: 'One sales order would be created.' };
+}
+
+export function problemsOf( issue: Issue ): PreviewProblem[] {
+	const further = issue.facts?.[ 'further' ];
+	const others = Array.isArray( further ) ? further.map( String ) : [];
+	return [
+		{ code: issue.code, message: issue.message.replace( / \(\d+ more problems? on this order\.\)$/, '' ), remedy: issue.remedy, field: issue.field ?? '' },
+		...others.map( ( message ) => ( { code: issue.code, message, remedy: '', field: '' } ) ),
+	];
+}
+
+export function previewOrderHead( { order }: Pick< PrepareInput, 'order' > ): OrderPreview[ 'order' ] {
+	return { id: order.id, number: order.number, status: order.status, total: money.round( order.total, order.minorUnitDigits ), currency: order.currency, customer: joinName( order.billing.firstName, order.billing.lastName ) };
+}
+
+function totalsOf( order: PrepareInput[ 'order' ], expected: string, settings: PrepareInput[ 'settings' ], store: string ): Pick< OrderPreview, 'totals' | 'problems' > {
+	const verdict = compareTotals( order, expected, settings );
+	const dynamics = money.round( expected, order.minorUnitDigits );
+	switch ( verdict.verdict ) {
+		case 'equal': return { totals: { store, dynamics, verdict: 'equal', message: 'Both totals are equal to the cent.' }, problems: [] };
+		case 'round': return { totals: { store, dynamics, verdict: 'round', message: `A rounding line of ${ verdict.difference } ${ order.currency } would make both totals equal.` }, problems: [] };
+		case 'differ': return { totals: { store, dynamics, verdict: 'differ', message: verdict.issue.message }, problems: problemsOf( verdict.issue ) };
+	}
+}
+
+function fieldOf( row: RowTrace ): z.infer< typeof previewFieldSchema > {
+	const { source } = row;
+	const text = source.kind === 'path' ? source.path : source.kind === 'constant' ? String( source.value ) : source.expression;
+	return {
+		field: row.target, source: { kind: source.kind, text }, read: show( row.read ), steps: row.steps.map( ( { step, after } ) => ( { step, after: show( after ) } ) ),
+		outcome: row.outcome, value: row.outcome === 'written' ? show( row.value ) : null, problem: row.problem?.message ?? null,
+	};
+}
+
+function show( value: Value ): z.infer< typeof shown > {
+	return value === undefined ? null : value instanceof JsonNumber || typeof value === 'number' ? String( value ) : value;
+}

@@ -1,0 +1,79 @@
+/** The command "preview_order": one real order as the documents it would become. Reads the tenant, writes nothing. */
+import { z } from 'zod';
+import type { Connector } from '../connectors/connector.ts';
+import { SyncError } from '../core/issue.ts';
+import { prepareOrder } from '../core/prepare.ts';
+import { previewDocuments, previewOrderHead, previewVerdict, problemsOf, type OrderPreview, type PreviewProblem } from '../core/preview.ts';
+import type { Order } from '../core/model/order.ts';
+import { externalReference } from '../core/reference.ts';
+import { linkSchema, type Connection, type Link, type SettleResult } from '../store/contract/api.ts';
+import { translateClaimedOrder } from '../store/translate.ts';
+import type { Attempt } from './attempt.ts';
+import { sha256 } from './content.ts';
+import type { Lanes } from './lanes.ts';
+
+/** The store adds `order` and `links` to what the person asked for when it hands the command out. */
+const argsSchema = z.object( { connection_id: z.string(), order_id: z.coerce.string(), order: z.unknown(), links: z.array( linkSchema ).default( [] ) } );
+
+/** Stands in for a customer that would be made; never leaves the preview. */
+const NEW_CUSTOMER = { key: '00000000-0000-0000-0000-000000000000', number: '(new customer)' };
+
+type Found = { customer: OrderPreview[ 'customer' ]; ref: { key: string; number: string }; existing: OrderPreview[ 'existing' ]; problems: PreviewProblem[] };
+
+export async function previewCommand( attempt: Attempt, lanes: Lanes, prefix: string ): Promise< SettleResult > {
+	const args = argsSchema.safeParse( attempt.claim.record );
+	const lane = args.success ? lanes.get( args.data.connection_id ) : undefined;
+	if ( ! args.success || ! lane?.connector ) {
+		return refused( attempt, 'The connection of this preview does not exist or its settings do not work.', 'Choose a connection whose test succeeds, then try again.' );
+	}
+	if ( args.data.order === null || args.data.order === undefined ) {
+		return refused( attempt, `There is no order ${ args.data.order_id.slice( 0, 20 ) } in the store.`, 'Choose an order that exists.' );
+	}
+	const order = translateClaimedOrder( args.data.order, args.data.order_id );
+	const preview = await previewOrder( attempt, lane.connection, lane.connector, order, args.data.links, externalReference( prefix, order.id ) );
+	return { ...attempt.base(), outcome: 'synced', summary: preview.message, warnings: [], result: preview };
+}
+
+async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {
+	const { settings, product } = connection;
+	const found = await lookUp( attempt, connection, connector, order, links, reference );
+	const input = { order, settings, product, reference, customer: found.ref, sha256, maxLength: ( entity: string, field: string ) => connector.maxLength( entity, field ) };
+	const documents = await previewDocuments( input );
+	const items = documents.problems.length === 0 ? await unknownItems( attempt, connector, input ) : [];
+	const problems = [ ...found.problems, ...documents.problems, ...items ];
+	return {
+		order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference,
+		...previewVerdict( { order, settings }, { existing: found.existing, problems } ),
+		customer: found.customer, existing: found.existing, ...documents, problems,
+	};
+}
+
+/** A problem with the customer is part of the preview; a Dynamics that cannot be asked is a failure of it. */
+async function lookUp( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< Found > {
+	const link = links.find( ( one ) => one.record_type === 'order' && one.connection_id === connection.id );
+	const document = link ?? await connector.findByReference( reference, attempt.observe );
+	const existing = document ? { number: document.number, url: document.url } : null;
+	try {
+		const ref = await connector.lookUpCustomer( order, links, attempt.observe );
+		return { existing, problems: [], ref: ref ?? NEW_CUSTOMER, customer: ref ? { would: 'use', number: ref.number } : { would: 'create', number: '' } };
+	} catch ( error ) {
+		return { existing, problems: ofTheOrder( error ), ref: NEW_CUSTOMER, customer: { would: 'unknown', number: '' } };
+	}
+}
+
+async function unknownItems( attempt: Attempt, connector: Connector, input: Parameters< typeof prepareOrder >[ 0 ] ): Promise< PreviewProblem[] > {
+	const { lines } = await prepareOrder( input );
+	const missing = await connector.unknownItems( lines.map( ( line ) => line.values ), attempt.observe );
+	return missing.map( ( sku ) => ( { code: 'item_not_found', message: `Dynamics has no item ${ sku }.`, remedy: 'Create the item in Dynamics, or correct the SKU of the product in the store.', field: 'sku' } ) );
+}
+
+function ofTheOrder( error: unknown ): PreviewProblem[] {
+	if ( error instanceof SyncError && error.issue.retryClass === 'rejected' ) {
+		return problemsOf( error.issue );
+	}
+	throw error;
+}
+
+function refused( attempt: Attempt, message: string, remedy: string ): SettleResult {
+	return { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'setting_missing', retryClass: 'rejected', message, remedy } };
+}
