@@ -4,13 +4,14 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseRuntime, startStore, type Storage } from '../store/index.ts';
+import { chooseRuntime, startStore, type Runtime, type Storage, type StoreKind } from '../store/index.ts';
 import { buildAdminApp } from './build.ts';
 import { addCounts, junitCounts, vitestCounts, type Counts } from './counts.ts';
 import { onPath, ROOT, run } from './shell.ts';
 
 const REPORTS = join( ROOT, '.concord', 'reports' );
 const STORAGES: Storage[] = [ 'hpos', 'posts', 'compat' ];
+type PluginRun = { storage: Storage; kind: StoreKind };
 
 function vitest( name: string, folders: string[] ): Counts {
 	console.log( `\n== ${ name }` );
@@ -19,9 +20,12 @@ function vitest( name: string, folders: string[] ): Counts {
 	return vitestCounts( report, passed );
 }
 
-/** The plugin's suite on a store of its own, once for every place WooCommerce may keep orders (OPS-11). */
+/**
+ * The plugin's suite on a store of its own, once for every place WooCommerce may keep orders (OPS-11), and once more on SQLite
+ * beside MariaDB. PHPUnit needs a PHP of the machine's own, so Playground does not do here.
+ */
 async function php(): Promise< Counts > {
-	const runtime = await chooseRuntime();
+	const runtime = await chooseRuntime( 'php' );
 	const tests = countPhpTests();
 	if ( 'missing' in runtime ) {
 		console.log( `\n== PHP: ${ tests * STORAGES.length } tests skipped. ${ runtime.missing }` );
@@ -35,18 +39,31 @@ async function php(): Promise< Counts > {
 		return { passed: 0, failed: 1, skipped: 0 };
 	}
 	let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-	for ( const storage of STORAGES ) {
-		console.log( `\n== Plugin on WordPress ${ runtime.sources.wordpressVersion }, WooCommerce ${ runtime.sources.woocommerceVersion }, ${ runtime.kind }, orders in ${ storage }` );
-		const store = await startStore( { storage } );
+	for ( const { storage, kind } of await pluginRuns( runtime ) ) {
+		console.log( `\n== Plugin on WordPress ${ runtime.sources.wordpressVersion }, WooCommerce ${ runtime.sources.woocommerceVersion }, ${ kind }, orders in ${ storage }` );
+		const store = await startStore( { storage, kind } );
 		try {
-			const report = join( REPORTS, `php-${ storage }.xml` );
-			const passed = run( 'php', [ '-d', 'memory_limit=1G', 'vendor/bin/phpunit', '-c', 'plugin/tests/phpunit.xml', '--no-progress', '--log-junit', report ], { CONCORD_TEST_SITE: store.siteDir, CONCORD_ORDER_STORAGE: storage } );
+			const report = join( REPORTS, `${ kind }-${ storage }.xml` );
+			const passed = run( 'php', [ '-d', 'memory_limit=1G', 'vendor/bin/phpunit', '-c', 'plugin/tests/phpunit.xml', '--no-progress', '--display-skipped', '--log-junit', report ], { CONCORD_TEST_SITE: store.siteDir, CONCORD_ORDER_STORAGE: storage } );
 			counts = addCounts( counts, junitCounts( report, passed ) );
 		} finally {
 			await store.stop();
 		}
 	}
 	return counts;
+}
+
+async function pluginRuns( { kind }: Runtime ): Promise< PluginRun[] > {
+	const runs = STORAGES.map( ( storage ): PluginRun => ( { storage, kind } ) );
+	if ( kind !== 'php-mariadb' || process.env[ 'CONCORD_STORE' ] ) {
+		return runs;
+	}
+	const sqlite = await chooseRuntime( 'php-sqlite' );
+	if ( 'missing' in sqlite ) {
+		console.log( `\n== Plugin on SQLite: left out. ${ sqlite.missing }` );
+		return runs;
+	}
+	return [ ...runs, { storage: 'hpos', kind: 'php-sqlite' } ];
 }
 
 function hasVendor(): boolean {

@@ -1,4 +1,4 @@
-/** The real store as test files ask for it: null with one printed line where it cannot be had. */
+/** The real store as test files ask for it: null with one printed line where it cannot be had, and its runtime in one line where it can. */
 import { chooseRuntime, startStore, type Store, type StoreOptions } from './index.ts';
 
 export type { Store } from './index.ts';
@@ -14,5 +14,9 @@ export async function realStore(): Promise< { start( options?: StoreOptions ): P
 		}
 		return null;
 	}
-	return { start: startStore };
+	if ( ! told ) {
+		console.log( `Real store: WordPress ${ runtime.sources.wordpressVersion }, WooCommerce ${ runtime.sources.woocommerceVersion } on ${ runtime.kind }` );
+		told = true;
+	}
+	return { start: ( options ) => startStore( { kind: runtime.kind, ...options } ) };
 }
