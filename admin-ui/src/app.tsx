@@ -5,6 +5,7 @@ import { useOverview } from './api/queries.ts';
 import { readBoot } from './boot.ts';
 import { ConnectionsScreen } from './connections/connections-screen.tsx';
 import { OverviewScreen } from './overview/overview-screen.tsx';
+import { PreviewScreen } from './preview/preview-screen.tsx';
 import { hrefTo, useRoute } from './router.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 
@@ -13,6 +14,7 @@ type Tab = { id: string; label: string; screen: () => ReactNode };
 const tabs = (): Tab[] => [
 	{ id: 'overview', label: __( 'Overview', 'concord' ), screen: () => <OverviewScreen /> },
 	{ id: 'activity', label: __( 'Activity', 'concord' ), screen: () => <ActivityScreen /> },
+	{ id: 'preview', label: __( 'Preview', 'concord' ), screen: () => <PreviewScreen /> },
 	{ id: 'connections', label: __( 'Connections', 'concord' ), screen: () => <ConnectionsScreen /> },
 	{ id: 'settings', label: __( 'Settings', 'concord' ), screen: () => <SettingsScreen /> },
 ];

@@ -10,6 +10,7 @@ import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { StateMark } from '../components/state-mark.tsx';
 import { Time } from '../components/time.tsx';
+import { hrefTo } from '../router.ts';
 import { AttemptList } from './attempt-list.tsx';
 import { DynamicsLink } from './dynamics-link.tsx';
 import { IssueBox } from './issue-box.tsx';
@@ -47,6 +48,7 @@ function Detail( { record }: { record: RecordDetail } ) {
 			<div className="concord-panel__actions">
 				{ canRetry && <Button variant="primary" __next40pxDefaultSize isBusy={ retry.isPending } disabled={ retry.isPending } accessibleWhenDisabled onClick={ again }>{ __( 'Retry now', 'concord' ) }</Button> }
 				{ record.edit_url !== '' && <a className="button" href={ record.edit_url }>{ __( 'Open in WooCommerce', 'concord' ) }</a> }
+				{ record.record_type === 'order' && readBoot().canManage && <PreviewLink orderId={ record.record_id } /> }
 				<CopyButton label={ __( 'Copy details', 'concord' ) } text={ details( record ) } />
 			</div>
 			{ retry.error && <p className="concord-error" role="alert">{ retry.error.message }</p> }
@@ -54,6 +56,10 @@ function Detail( { record }: { record: RecordDetail } ) {
 			<AttemptList attempts={ record.history } />
 		</>
 	);
+}
+
+function PreviewLink( { orderId }: { orderId: string } ) {
+	return <a className="button" href={ hrefTo( { tab: 'preview', order: orderId } ) }>{ __( 'Preview the document', 'concord' ) }</a>;
 }
 
 /** Both totals side by side: the accountant's question answered where it is asked. */

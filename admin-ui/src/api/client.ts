@@ -27,7 +27,8 @@ const failureSchema = z.object( {
 } );
 const fieldsSchema = z.record( z.string(), z.string() );
 
-type Request = { path: string; method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; data?: unknown; signal?: AbortSignal };
+/** `namespace`: another than the plugin's own, such as WooCommerce's. */
+type Request = { path: string; namespace?: 'wc/v3'; method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; data?: unknown; signal?: AbortSignal };
 
 export async function call< T extends z.ZodMiniType >( request: Request, schema: T ): Promise< z.infer< T > > {
 	return ( await callWithHeaders( request, schema ) ).body;
@@ -38,7 +39,7 @@ export async function callWithHeaders< T extends z.ZodMiniType >( request: Reque
 	let response: Response;
 	try {
 		response = await apiFetch< Response, false >( {
-			path: `/${ readBoot().restPath }${ request.path }`,
+			path: `/${ request.namespace ?? readBoot().restPath }${ request.path }`,
 			method: request.method ?? 'GET',
 			parse: false,
 			...( request.data === undefined ? {} : { data: request.data } ),

@@ -5,6 +5,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { addQueryArgs } from '@wordpress/url';
 import * as z from 'zod/mini';
 import { call, callWithHeaders } from './client.ts';
+import { storeOrderSchema } from '../preview/schema.ts';
 import {
 	acceptedSchema, commandSchema, connectionSchema, connectionsSchema, overviewSchema, pairingCodeSchema, pairingSchema,
 	recordDetailSchema, recordSchema, storeSettingsSchema,
@@ -99,6 +100,19 @@ export function useDeleteConnection() {
 
 export function useStartTest() {
 	return useMutation( { mutationFn: ( id: string ) => call( { path: `/connections/${ id }/test`, method: 'POST' }, acceptedSchema ) } );
+}
+
+/** The store's newest orders, or those WooCommerce finds for a text (number, name, e-mail). */
+export function useStoreOrders( search: string ) {
+	return useQuery( {
+		queryKey: [ 'store-orders', search ],
+		queryFn: ( { signal } ) => call( { namespace: 'wc/v3', path: addQueryArgs( '/orders', { per_page: 10, _fields: 'id,number,status,total,currency,date_created_gmt,billing', ...( search ? { search } : {} ) } ), signal }, z.array( storeOrderSchema ) ),
+		placeholderData: keepPreviousData,
+	} );
+}
+
+export function useStartPreview() {
+	return useMutation( { mutationFn: ( args: { connection_id: string; order_id: string } ) => call( { path: '/commands', method: 'POST', data: { name: 'preview_order', args } }, acceptedSchema ) } );
 }
 
 /** Asks until the worker has answered. */

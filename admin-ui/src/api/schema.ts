@@ -145,9 +145,12 @@ export const commandSchema = z.object( {
 	command_id: z.number(),
 	name: z.string(),
 	state: stateSchema,
-	result: z.nullable( emptyable( z.looseObject( { ok: z.optional( z.boolean() ), probes: z.optional( z.array( probeSchema ) ) } ) ) ),
+	/** Its form is the command's own. */
+	result: z.unknown(),
 	issue: z.nullable( emptyable( issueSchema ) ),
 } );
+/** Answer of test_connection. */
+export const testResultSchema = z.looseObject( { ok: z.optional( z.boolean() ), probes: z.optional( z.array( probeSchema ) ) } );
 export const acceptedSchema = z.object( { command_id: z.number() } );
 
 export const pairingSchema = z.array( z.object( { id: z.string(), name: z.string(), version: z.string(), paired_at: z.string(), last_seen: time } ) );

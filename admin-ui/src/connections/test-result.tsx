@@ -2,7 +2,8 @@ import { useState } from '@wordpress/element';
 import { Button } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { isSettled, useCommand, useStartTest } from '../api/queries.ts';
-import type { Probe } from '../api/schema.ts';
+import { testResultSchema, type Probe } from '../api/schema.ts';
+import * as z from 'zod/mini';
 
 /** Asks the worker to try the connection, waits for its answer and tells it in words. */
 export function ConnectionTest( { connectionId, workerOnline }: { connectionId: string; workerOnline: boolean } ) {
@@ -12,6 +13,7 @@ export function ConnectionTest( { connectionId, workerOnline }: { connectionId: 
 	const running = start.isPending || ( commandId !== null && ! ( command.data && isSettled( command.data.state ) ) && ! command.error );
 	const begin = () => start.mutate( connectionId, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
 	const failure = start.error ?? command.error;
+	const result = z.safeParse( testResultSchema, command.data?.result );
 	return (
 		<div className="concord-test">
 			<Button variant="secondary" onClick={ begin } isBusy={ running } disabled={ running } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Test connection', 'concord' ) }</Button>
@@ -19,7 +21,7 @@ export function ConnectionTest( { connectionId, workerOnline }: { connectionId: 
 				{ running && <p>{ workerOnline ? __( 'The worker is trying…', 'concord' ) : __( 'Waiting for the worker: it is not running right now. The test starts when it is back.', 'concord' ) }</p> }
 				{ failure && <p className="concord-error">{ failure.message }</p> }
 				{ ! running && command.data?.issue && <p className="concord-error">{ command.data.issue.message } { command.data.issue.remedy }</p> }
-				{ ! running && command.data?.result?.probes && <Probes probes={ command.data.result.probes } /> }
+				{ ! running && result.success && result.data.probes && <Probes probes={ result.data.probes } /> }
 			</div>
 		</div>
 	);

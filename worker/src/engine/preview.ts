@@ -16,7 +16,7 @@ import type { Lanes } from './lanes.ts';
 const argsSchema = z.object( { connection_id: z.string(), order_id: z.coerce.string(), order: z.unknown(), links: z.array( linkSchema ).default( [] ) } );
 
 /** Stands in for a customer that would be made; never leaves the preview. */
-const NEW_CUSTOMER = { key: '00000000-0000-0000-0000-000000000000', number: '(new customer)' };
+const NEW_CUSTOMER = { key: '(new customer)', number: '(new customer)' };
 
 type Found = { customer: OrderPreview[ 'customer' ]; ref: { key: string; number: string }; existing: OrderPreview[ 'existing' ]; problems: PreviewProblem[] };
 
