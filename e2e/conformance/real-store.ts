@@ -52,7 +52,7 @@ export async function realStoreUnderTest( real: RealStore ): Promise< StoreUnder
 }
 
 /** The outbox's clock cannot be set from outside, but its rows can be aged. */
-const AGE = 'global $wpdb; $wpdb->query( "UPDATE {$wpdb->prefix}concord_events SET claim_at = claim_at - INTERVAL %d SECOND, due_at = due_at - INTERVAL %d SECOND" );';
+const AGE = 'global $wpdb; $wpdb->query( "UPDATE {$wpdb->prefix}concord_events SET claim_at = DATE_SUB( claim_at, INTERVAL %d SECOND ), due_at = DATE_SUB( due_at, INTERVAL %d SECOND )" );';
 
 /** As when PHP dies between the order and its hooks. */
 const UNHEARD_ORDER = `

@@ -58,8 +58,6 @@ async function bootOnce( dir: string, sources: Sources, port: number, withIni: b
 			{ hostPath: sources.woocommerce, vfsPath: `${ plugins }/woocommerce` },
 			{ hostPath: join( REPOSITORY, 'plugin' ), vfsPath: `${ plugins }/concord` },
 			{ hostPath: PHP_DIR, vfsPath: '/concord-rig' },
-			// Where Playground's OpenSSL was built to look.
-			{ hostPath: join( FOLDER, 'openssl.cnf' ), vfsPath: '/root/install/ssl/openssl.cnf' },
 			...( withIni ? [ { hostPath: ini, vfsPath: '/internal/shared/php.ini' } ] : [] ),
 		],
 	};

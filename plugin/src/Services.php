@@ -112,7 +112,7 @@ final class Services {
 	}
 
 	public function handout(): Outbox\Handout {
-		return $this->once( Outbox\Handout::class, fn (): Outbox\Handout => new Outbox\Handout( $this->tables(), $this->claimer(), $this->settler(), $this->records(), $this->links() ) );
+		return $this->once( Outbox\Handout::class, fn (): Outbox\Handout => new Outbox\Handout( $this->tables(), $this->claimer(), $this->settler(), $this->records(), $this->links(), $this->flows() ) );
 	}
 
 	public function redrive(): Outbox\Redrive {
@@ -145,6 +145,10 @@ final class Services {
 
 	public function product_writer(): Apply\ProductWriter {
 		return $this->once( Apply\ProductWriter::class, static fn (): Apply\ProductWriter => new Apply\ProductWriter() );
+	}
+
+	public function flows(): Flows\Repository {
+		return $this->once( Flows\Repository::class, fn (): Flows\Repository => new Flows\Repository( $this->clock(), $this->settings() ) );
 	}
 
 	public function recorder(): Capture\Recorder {

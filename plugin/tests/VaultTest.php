@@ -72,6 +72,16 @@ final class VaultTest extends ShellTestCase {
 		self::assertSame( 'concord_not_paired', $this->call( 'GET', '/worker/config' )->get_data()['code'] );
 	}
 
+	public function test_a_host_without_an_openssl_configuration_seals_too(): void {
+		$own  = openssl_pkey_new( array( 'private_key_type' => OPENSSL_KEYTYPE_EC, 'curve_name' => 'prime256v1' ) );
+		$pem  = openssl_pkey_get_details( $own )['key'];
+		$code = 'define( "ABSPATH", "/" ); require $argv[1]; echo json_encode( ( new Concord\Vault\Sealer() )->seal( "S3cret", $argv[2] ) );';
+		$run  = proc_open( array( PHP_BINARY, '-r', $code, CONCORD_DIR . '/src/Vault/Sealer.php', $pem ), array( 1 => array( 'pipe', 'w' ), 2 => array( 'file', '/dev/null', 'w' ) ), $pipes, null, array( 'OPENSSL_CONF' => '/nonexistent/openssl.cnf' ) );
+		$out  = (string) stream_get_contents( $pipes[1] );
+		proc_close( $run );
+		$this->assertSame( array( 'v', 'epk', 'nonce', 'ciphertext', 'tag' ), array_keys( (array) json_decode( $out, true ) ), $out );
+	}
+
 	/** The worker's side, from docs/vault.md and not from the plugin's code. @param array<string, mixed> $sealed */
 	private static function unseal( array $sealed ): string|false {
 		$epk    = base64_decode( $sealed['epk'] );

@@ -8,6 +8,7 @@
 namespace Concord\Outbox;
 
 use Concord\Clock;
+use Concord\Flows\Repository as Flows;
 use Concord\Install\Tables;
 use Concord\Links\Links;
 use Concord\Record\Records;
@@ -28,6 +29,7 @@ final class Handout {
 		private readonly Settler $settler,
 		private readonly Records $records,
 		private readonly Links $links,
+		private readonly Flows $flows,
 	) {}
 
 	/**
@@ -78,6 +80,7 @@ final class Handout {
 			$order            = $this->records->one( 'order', $order_id );
 			$names            = self::related( 'order', (string) $order_id, $order );
 			$arguments->order = $order;
+			$arguments->draft = true === ( $arguments->draft ?? false ) ? ( $this->flows->head( (string) ( $arguments->connection_id ?? '' ) )['draft']['mappings'] ?? null ) : null;
 			$arguments->links = array_merge( ...array_values( $this->links->of( $names ) ), ...array( array() ) );
 		}
 		return $arguments;

@@ -85,6 +85,7 @@ final class ConnectionsController extends Controller {
 			return self::unknown();
 		}
 		$this->services->connections()->delete( $id );
+		$this->services->flows()->delete( $id );
 		return self::answer( array( 'deleted' => true ) );
 	}
 

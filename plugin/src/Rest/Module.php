@@ -67,6 +67,7 @@ final class Module implements ModuleContract {
 			StoreController::class,
 			RecordsController::class,
 			ProductsController::class,
+			FlowsController::class,
 		);
 	}
 }

@@ -50,7 +50,10 @@ final class WorkerController extends Controller {
 		$connections = array();
 		foreach ( $this->services->connections()->all() as $row ) {
 			$secret        = $this->services->vault()->open( $row['id'] );
-			$connections[] = $row + array( 'secret' => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ) );
+			$connections[] = $row + array(
+				'secret' => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ),
+				'flow'   => $this->services->flows()->published( $row['id'] ),
+			);
 		}
 		$settings = $this->services->settings();
 		return self::answer(

@@ -37,9 +37,15 @@ final class Sealer {
 			array(
 				'private_key_type' => OPENSSL_KEYTYPE_EC,
 				'curve_name'       => 'prime256v1',
+				// Some hosts have no openssl.cnf; without one PHP makes no key at all. The bits are not used on a curve, but asked for.
+				'config'           => __DIR__ . '/openssl.cnf',
+				'private_key_bits' => 2048,
 			)
 		);
-		if ( false === $recipient || false === $ephemeral ) {
+		if ( false === $ephemeral ) {
+			throw new \RuntimeException( 'The secret could not be sealed: OpenSSL of this PHP makes no key pair.' );
+		}
+		if ( false === $recipient ) {
 			throw new \RuntimeException( 'The worker\'s public key cannot be used.' );
 		}
 		$to     = self::point( $recipient );

@@ -3,6 +3,7 @@
  * shares (socket, sign-in, allowance, clock) is put together here, once, so that all flows of a lane share it.
  */
 import type { Dispatcher } from 'undici';
+import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Connection } from '../store/contract/api.ts';
 import { bcRoot, foRoot } from './address.ts';
 import { createTokens } from './auth/index.ts';
@@ -55,6 +56,6 @@ export function createConnector( connection: Connection, secret: string | null, 
 			await dispatcher.destroy();
 		}
 	};
-	const parts = { connection, gateway, budget, close };
+	const parts = { connection, mappings: mappingsFor( connection ), gateway, budget, close };
 	return product === 'fo' ? new FoConnector( parts ) : new BcConnector( parts );
 }

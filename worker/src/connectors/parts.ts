@@ -1,6 +1,7 @@
 /** What createConnector hands to a product's connector. */
+import type { OrderMappings } from '../core/mapping/defaults/index.ts';
 import type { Connection } from '../store/contract/api.ts';
 import type { Budget } from './budget.ts';
 import type { Gateway } from './odata/gateway.ts';
 
-export type ConnectorParts = { connection: Connection; gateway: Gateway; budget: Budget; close: () => Promise< void > };
+export type ConnectorParts = { connection: Connection; mappings: OrderMappings; gateway: Gateway; budget: Budget; close: () => Promise< void > };

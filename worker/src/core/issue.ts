@@ -46,6 +46,7 @@ export const issueCodeSchema = z.enum( [
 	'order_changed_after_sync',
 	'document_posted',
 	'setting_missing',
+	'mapping_invalid',
 	'dynamics_rejected',
 	'dynamics_unreachable',
 	'dynamics_throttled',

@@ -3,7 +3,8 @@ import { isoSeconds, type Clock } from '../clock.ts';
 import type { Observer } from '../connectors/connector.ts';
 import type { Claim, Link, SettleResult } from '../store/contract/api.ts';
 
-export const FLOW_VERSION = 'builtin-1';
+/** The mappings Concord comes with. */
+const BUILT_IN = 'builtin-1';
 const STEPS_MAX = 50;
 
 type Step = SettleResult[ 'log' ][ 'steps' ][ number ];
@@ -21,6 +22,8 @@ export class Attempt {
 	/** Local time after which another worker may hold the record; moved by extensions. */
 	leaseDeadline: number;
 	lost = false;
+	/** What made the document: kept with the record, so that "why does this order look like this" has an answer. */
+	flowVersion = BUILT_IN;
 
 	constructor( claim: Claim, leaseDeadline: number, clock: Clock ) {
 		this.claim = claim;
@@ -51,7 +54,7 @@ export class Attempt {
 	/** What every settle result carries. */
 	base() {
 		return {
-			event_id: this.claim.event_id, lease_token: this.claim.lease_token, flow_version: FLOW_VERSION, links: this.links,
+			event_id: this.claim.event_id, lease_token: this.claim.lease_token, flow_version: this.flowVersion, links: this.links,
 			log: { started_at: isoSeconds( this.#startedAt ), ended_at: isoSeconds( this.#clock.now() ), requests: this.#requests, steps: this.#steps },
 		};
 	}

@@ -4,6 +4,7 @@ import type { Connector } from '../connectors/connector.ts';
 import { SyncError } from '../core/issue.ts';
 import { prepareOrder } from '../core/prepare.ts';
 import { previewDocuments, previewOrderHead, previewVerdict, problemsOf, type OrderPreview, type PreviewProblem } from '../core/preview.ts';
+import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Order } from '../core/model/order.ts';
 import { externalReference } from '../core/reference.ts';
 import { linkSchema, type Connection, type Link, type SettleResult } from '../store/contract/api.ts';
@@ -13,7 +14,7 @@ import { sha256 } from './content.ts';
 import type { Lanes } from './lanes.ts';
 
 /** The store adds `order` and `links` to what the person asked for when it hands the command out. */
-const argsSchema = z.object( { connection_id: z.string(), order_id: z.coerce.string(), order: z.unknown(), links: z.array( linkSchema ).default( [] ) } );
+const argsSchema = z.object( { connection_id: z.string(), order_id: z.coerce.string(), order: z.unknown(), /** A draft that is not published yet. */ draft: z.unknown(), links: z.array( linkSchema ).default( [] ) } );
 
 /** Stands in for a customer that would be made; never leaves the preview. */
 const NEW_CUSTOMER = { key: '(new customer)', number: '(new customer)' };
@@ -30,14 +31,15 @@ export async function previewCommand( attempt: Attempt, lanes: Lanes, prefix: st
 		return refused( attempt, `There is no order ${ args.data.order_id.slice( 0, 20 ) } in the store.`, 'Choose an order that exists.' );
 	}
 	const order = translateClaimedOrder( args.data.order, args.data.order_id );
-	const preview = await previewOrder( attempt, lane.connection, lane.connector, order, args.data.links, externalReference( prefix, order.id ) );
+	const connection = args.data.draft === undefined || args.data.draft === null ? lane.connection : { ...lane.connection, flow: { version: 1, mappings: args.data.draft } };
+	const preview = await previewOrder( attempt, connection, lane.connector, order, args.data.links, externalReference( prefix, order.id ) );
 	return { ...attempt.base(), outcome: 'synced', summary: preview.message, warnings: [], result: preview };
 }
 
 async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {
 	const { settings, product } = connection;
 	const found = await lookUp( attempt, connection, connector, order, links, reference );
-	const input = { order, settings, product, reference, customer: found.ref, sha256, maxLength: ( entity: string, field: string ) => connector.maxLength( entity, field ) };
+	const input = { order, settings, product, reference, mappings: mappingsFor( connection ), customer: found.ref, sha256, maxLength: ( entity: string, field: string ) => connector.maxLength( entity, field ) };
 	const documents = await previewDocuments( input );
 	const items = documents.problems.length === 0 ? await unknownItems( attempt, connector, input ) : [];
 	const problems = [ ...found.problems, ...documents.problems, ...items ];

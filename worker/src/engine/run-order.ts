@@ -7,6 +7,7 @@ import type { Connector, CustomerRef, DocumentState, PreparedOrder, WriteOutcome
 import { partsThatDiffer } from '../connectors/content.ts';
 import { compareTotals, sameCurrency } from '../core/compare.ts';
 import { SyncError } from '../core/issue.ts';
+import { mappingsFor } from '../core/mapping/flow.ts';
 import * as money from '../core/money.ts';
 import type { Order } from '../core/model/order.ts';
 import { filterOrder } from '../core/order-rules.ts';
@@ -69,8 +70,10 @@ function runLinked( attempt: Attempt, order: Order, link: Link ): SettleResult {
 
 async function send( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< SettleResult > {
 	const { connection, connector, hooks } = context;
+	const mappings = mappingsFor( connection );
+	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : attempt.flowVersion;
 	const prepare = ( customer: { key: string; number: string } ) => prepareOrder( {
-		order, settings: connection.settings, product: connection.product, reference, customer, sha256, maxLength: ( entity, field ) => connector.maxLength( entity, field ),
+		order, mappings, settings: connection.settings, product: connection.product, reference, customer, sha256, maxLength: ( entity, field ) => connector.maxLength( entity, field ),
 	} );
 	const known = attempt.claim.links.some( ( link ) => link.record_type === 'customer' && link.connection_id === connection.id );
 	if ( ! known ) {

@@ -23,7 +23,7 @@ export class BcConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = new BcContext( parts.gateway, connection.settings, connection.id );
+		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings );
 		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id );
 	}
 

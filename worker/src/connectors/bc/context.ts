@@ -1,5 +1,6 @@
 /** What the parts of the BC connector share: gateway, company (a GUID in every path, a name in what people enter) and codes. */
 import { SyncError } from '../../core/issue.ts';
+import type { OrderMappings } from '../../core/mapping/defaults/index.ts';
 import type { ConnectionSettings } from '../../store/contract/api.ts';
 import type { Observer } from '../connector.ts';
 import type { Gateway } from '../odata/gateway.ts';
@@ -16,11 +17,13 @@ export class BcContext {
 	readonly gateway: Gateway;
 	readonly settings: ConnectionSettings;
 	readonly connectionId: string;
+	readonly mappings: OrderMappings;
 	/** One look-up for all who ask at once; a failed one is asked again. */
 	#company: Promise< { id: string; name: string } > | null = null;
 	readonly #ids = new Map< string, Promise< string > >();
 
-	constructor( gateway: Gateway, settings: ConnectionSettings, connectionId: string ) {
+	constructor( gateway: Gateway, settings: ConnectionSettings, connectionId: string, mappings: OrderMappings ) {
+		this.mappings = mappings;
 		this.gateway = gateway;
 		this.settings = settings;
 		this.connectionId = connectionId;

@@ -29,7 +29,7 @@ export function bcCustomers( context: BcContext ): CustomerSource {
 }
 
 async function create( context: BcContext, order: Order, observe: Observer ): Promise< Candidate > {
-	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'bc', maxLength: bcMaxLength } );
+	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'bc', mappings: context.mappings, maxLength: bcMaxLength } );
 	try {
 		const { data } = await context.gateway.json( { method: 'POST', path: await context.path( 'customers', observe ), what: 'create customer', effect: 'write', body: values }, observe );
 		const row = rowSchema.safeParse( data );

@@ -22,7 +22,7 @@ export class FoConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id };
+		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings };
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id );
 	}
 

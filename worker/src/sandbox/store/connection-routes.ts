@@ -38,7 +38,7 @@ export function connectionRoutes( state: StoreState ): Route[] {
 function create( state: StoreState, sent: unknown ): StoredConnection {
 	const { secret, ...draft } = body( draftSchema, sent );
 	checkRequired( draft.product, draft.settings );
-	const connection: StoredConnection = { ...draft, id: randomUUID(), ...stored( state, secret ) };
+	const connection: StoredConnection = { ...draft, id: randomUUID(), flow: null, ...stored( state, secret ) };
 	state.connections.set( connection.id, connection );
 	state.bump();
 	return connection;
@@ -81,6 +81,6 @@ function stored( state: StoreState, secret: string | undefined ): Pick< StoredCo
 	return secret === undefined || secret === '' ? { secret: null, secretSetAt: null } : { secret, secretSetAt: state.now() };
 }
 
-function shown( state: StoreState, { secret, secretSetAt, ...connection }: StoredConnection ) {
+function shown( state: StoreState, { secret, secretSetAt, flow: _flow, ...connection }: StoredConnection ) {
 	return { ...connection, has_secret: secret !== null, secret_set_at: state.isoOrNull( secretSetAt ) };
 }

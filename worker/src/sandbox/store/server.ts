@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { API_NAMESPACE } from '../../store/contract/api.ts';
 import type { StoreOrder } from '../../store/contract/record.ts';
 import { adminRoutes } from './admin-routes.ts';
+import { flowRoutes } from './flow-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { ApiError } from './errors.ts';
 import recordedOrders from './recorded-orders.json' with { type: 'json' };
@@ -52,7 +53,7 @@ const BODY_MAX = 20 * 2 ** 20;
 export async function startSampleStore( options: SampleStoreOptions = {} ): Promise< SampleStore > {
 	const clock = options.now ?? ( () => new Date() );
 	const state = new StoreState( () => clock().getTime(), options.orders ?? recordedOrders );
-	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...controlRoutes( state ) ];
+	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...controlRoutes( state ) ];
 	const server = createServer( ( request, response ) => {
 		void handle( state, routes, request ).then( ( answered ) => write( response, answered ) );
 	} );
@@ -155,7 +156,7 @@ async function readBody( request: IncomingMessage ): Promise< unknown > {
 
 function failure( error: unknown ): Answered {
 	if ( error instanceof ApiError ) {
-		return { status: error.status, headers: {}, data: { code: error.code, message: error.message, data: { status: error.status, ...( Object.keys( error.params ).length > 0 ? { params: error.params } : {} ) } } };
+		return { status: error.status, headers: {}, data: { code: error.code, message: error.message, data: { ...error.more, status: error.status, ...( Object.keys( error.params ).length > 0 ? { params: error.params } : {} ) } } };
 	}
 	const message = error instanceof Error ? error.message : 'unknown';
 	return { status: 500, headers: {}, data: { code: 'concord_internal', message: `The sample store failed: ${ message.slice( 0, 200 ) }`, data: { status: 500 } } };

@@ -8,6 +8,7 @@ import { Pairing } from './pairing.ts';
 import { Shop } from './shop.ts';
 
 export type StoredConnection = Omit< Connection, 'secret' > & { secret: string | null; secretSetAt: number | null };
+export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[] };
 export type StoreSettings = { paused: boolean; max_attempts: number; retention_days: number; remove_data_on_uninstall: boolean; nudge_url: string; mark_order_notes: boolean };
 
 export class StoreState {
@@ -17,6 +18,7 @@ export class StoreState {
 	readonly shop: Shop;
 	readonly nudge: Nudge;
 	readonly connections = new Map< string, StoredConnection >();
+	readonly flows = new Map< string, FlowHead >();
 	readonly links = new Map< string, Link >();
 	readonly prefix = `S${ randomBytes( 2 ).toString( 'hex' ).toUpperCase() }`;
 	readonly #seed = randomUUID();

@@ -217,6 +217,8 @@ export const connectionSchema = z.object( {
 	settings: connectionSettingsSchema,
 	/** Client secret, certificate PEM with key, or web-service key. Null when none is stored (the environment may hold it). */
 	secret: sealedSecretSchema.nullable(),
+	/** The published mapping; null while the built-in one is used. Read with flowMappingsSchema: one that is not valid stops its connection, not the worker. */
+	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
 } );
 export type Connection = z.infer< typeof connectionSchema >;
 

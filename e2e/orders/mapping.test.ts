@@ -1,0 +1,79 @@
+/** A merchant's own mapping rows: drafted, seen in a preview, published, sent, taken back. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { EMPTY_FLOW, type FlowMappings } from '../../worker/src/core/mapping/flow.ts';
+import type { MappingRow } from '../../worker/src/core/mapping/schema.ts';
+import { orderPreviewSchema } from '../../worker/src/core/preview.ts';
+import { openBench, type Bench } from './bench.ts';
+import { shaped, type OrderChange } from './shaped-order.ts';
+
+const flowSchema = z.object( { revision: z.number(), published: z.object( { version: z.number() } ).nullable(), versions: z.array( z.object( { version: z.number() } ) ) } );
+const command = z.object( { state: z.string(), result: z.unknown() } );
+const versionsOf = z.object( { history: z.array( z.object( { flow_version: z.string(), outcome: z.string() } ) ) } );
+
+const row = ( target: string, path: string, steps: MappingRow[ 'steps' ] = [] ): MappingRow => ( { target, source: { kind: 'path', path }, steps, conditions: [], required: false } );
+const flow = ( documents: Partial< FlowMappings[ 'documents' ] > ): FlowMappings => ( { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, ...documents } } );
+/** A VAT number that a plugin left on the order, into the customer; a text of the merchant's own in front of each line's. */
+const OWN = {
+	bc: flow( { customer: { rows: [ row( 'taxRegistrationNumber', 'extra._billing_vat_number', [ { step: 'trim' }, { step: 'case', to: 'upper' } ] ) ], removed: [] }, line: { rows: [ row( 'description', 'line.description', [ { step: 'template', template: 'Web: {value}' } ] ) ], removed: [] } } ),
+	fo: flow( { customer: { rows: [ row( 'TaxExemptNumber', 'extra._billing_vat_number', [ { step: 'trim' }, { step: 'case', to: 'upper' } ] ) ], removed: [] }, line: { rows: [ row( 'LineDescription', 'line.description', [ { step: 'template', template: 'Web: {value}' } ] ) ], removed: [] } } ),
+};
+
+describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product ) => {
+	let bench: Bench;
+	let revision: number;
+
+	beforeEach( async () => {
+		bench = await openBench( product );
+		revision = 0;
+		bench.startWorker();
+	} );
+	afterEach( () => bench.close() );
+
+	const change = async ( method: string, path: string, body: Record< string, unknown > ) => {
+		const state = flowSchema.parse( await bench.admin( method, `/flows/${ bench.connectionId }${ path }`, { revision, ...body } ) );
+		revision = state.revision;
+		return state;
+	};
+	const order = (): OrderChange => ( { ...shaped( { lines: [ { name: 'Mug', total: '20.00' } ] } ), meta_data: [ { key: '_billing_vat_number', value: ' de123456789 ' } ] } );
+	const vat = async ( email: string ) => ( await bench.dynamics.customers( email ) )[ 0 ]?.[ product === 'bc' ? 'taxRegistrationNumber' : 'TaxExemptNumber' ];
+	const version = async ( placed: { id: number } & Parameters< Bench[ 'record' ] >[ 0 ] ) => versionsOf.parse( await bench.admin( 'GET', `/records/${ ( await bench.record( placed ) ).event_id }` ) ).history.find( ( one ) => one.outcome === 'synced' )?.flow_version;
+
+	it( 'a draft shows in the preview and changes nothing that is sent until it is published; taken back, the built-in mapping is used again', async () => {
+		await change( 'PUT', '/draft', { mappings: OWN[ product ] } );
+		const { bad: first } = await bench.place( [ order() ], 0 );
+		await bench.arrived( [ first ] );
+		const text = async ( placed: typeof first ) => ( await bench.dynamics.orders( bench.reference( placed ) ) )[ 0 ]?.lines[ 0 ]?.text;
+		expect( [ await text( first ), await version( first ) ] ).toEqual( [ 'Mug', 'builtin-1' ] );
+
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'preview_order', args: { connection_id: bench.connectionId, order_id: String( first.id ), draft: true } } ) );
+		let answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+		while ( answer.state !== 'synced' ) {
+			await wait( 100 );
+			answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+		}
+		expect( orderPreviewSchema.parse( answer.result ).documents[ 1 ]?.fields.find( ( field ) => /escription$/.test( field.field ) )?.value ).toBe( 'Web: Mug' );
+
+		expect( ( await change( 'POST', '/publish', { note: 'VAT number' } ) ).published?.version ).toBe( 1 );
+		const { bad: second } = await bench.place( [ { ...order(), billing: { ...order().billing, email: 'second@customer.example' } as never } ], 0 );
+		await bench.arrived( [ second ] );
+		expect( [ await text( second ), await version( second ), await vat( 'second@customer.example' ) ] ).toEqual( [ 'Web: Mug', 'v1', 'DE123456789' ] );
+
+		await change( 'POST', '/rollback', { version: 0 } );
+		const { bad: third } = await bench.place( [ order() ], 0 );
+		await bench.arrived( [ third ] );
+		expect( [ await text( third ), await version( third ) ] ).toEqual( [ 'Mug', 'builtin-1' ] );
+	} );
+
+	it( 'a field that Dynamics does not have stops the orders with its name, and going back sends them', async () => {
+		await change( 'PUT', '/draft', { mappings: flow( { header: { rows: [ row( 'noSuchField', 'number' ) ], removed: [] } } ) } );
+		await change( 'POST', '/publish', { note: '' } );
+		const { bad } = await bench.place( [ order() ], 0 );
+		const { issue } = await bench.becomes( bad, 'needs-you' );
+		expect( `${ issue?.message } ${ issue?.remote?.message }` ).toContain( 'noSuchField' );
+		await change( 'POST', '/rollback', { version: 0 } );
+		await bench.retry( bad );
+		await bench.arrived( [ bad ] );
+	} );
+} );

@@ -1,0 +1,216 @@
+<?php
+/**
+ * Mappings of connections.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Flows;
+
+use Concord\Clock;
+use Concord\Settings;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * One draft and any number of published versions for each connection, as options (autoload off): the head tells who did what
+ * and when, each version's rows stand in an option of their own and never change again. What the rows mean is the worker's
+ * business; here they are kept.
+ *
+ * @phpstan-type Draft array{mappings: array<string, mixed>, author: string, saved_at: string}
+ * @phpstan-type Version array{version: int, author: string, published_at: string, note: string}
+ * @phpstan-type Head array{revision: int, draft: Draft|null, published: int, versions: list<Version>}
+ */
+final class Repository {
+
+	private const PREFIX = 'concord_flow_';
+
+	/** Version 0 is the mapping Concord comes with. */
+	public const BUILT_IN = 0;
+
+	public function __construct( private readonly Clock $clock, private readonly Settings $settings ) {}
+
+	/**
+	 * Where the mapping of a connection stands.
+	 *
+	 * @param string $connection_id Id.
+	 * @return Head
+	 */
+	public function head( string $connection_id ): array {
+		$stored = get_option( self::PREFIX . $connection_id );
+		/** @var Head $head */
+		$head = is_array( $stored ) ? $stored : array(
+			'revision'  => 0,
+			'draft'     => null,
+			'published' => self::BUILT_IN,
+			'versions'  => array(),
+		);
+		return $head;
+	}
+
+	/**
+	 * The rows of a version; null for the built-in mapping and for one that does not exist.
+	 *
+	 * @param string $connection_id Id.
+	 * @param int    $version       Number.
+	 * @return array<string, mixed>|null
+	 */
+	public function mappings( string $connection_id, int $version ): ?array {
+		$stored = self::BUILT_IN === $version ? null : get_option( self::version_option( $connection_id, $version ) );
+		return is_array( $stored ) ? $stored : null;
+	}
+
+	/**
+	 * What the worker is to use.
+	 *
+	 * @param string $connection_id Id.
+	 * @return array{version: int, mappings: array<string, mixed>}|null Null: the built-in mapping.
+	 */
+	public function published( string $connection_id ): ?array {
+		$version  = $this->head( $connection_id )['published'];
+		$mappings = $this->mappings( $connection_id, $version );
+		return null === $mappings ? null : array(
+			'version'  => $version,
+			'mappings' => $mappings,
+		);
+	}
+
+	/**
+	 * Keeps a draft, or throws it away with null.
+	 *
+	 * @param string                    $connection_id Id.
+	 * @param int                       $revision      As read before.
+	 * @param array<string, mixed>|null $mappings      Rows.
+	 * @return Head
+	 * @throws FlowConflict When somebody else saved meanwhile.
+	 */
+	public function save_draft( string $connection_id, int $revision, ?array $mappings ): array {
+		return $this->change(
+			$connection_id,
+			$revision,
+			fn ( array $head ): array => array_merge(
+				$head,
+				array(
+					'draft' => null === $mappings ? null : array(
+						'mappings' => $mappings,
+						'author'   => self::author(),
+						'saved_at' => $this->clock->iso(),
+					),
+				)
+			)
+		);
+	}
+
+	/**
+	 * Makes rows the ones in use, under the next number. Records in flight keep the version they began with.
+	 *
+	 * @param string               $connection_id Id.
+	 * @param int                  $revision      As read before.
+	 * @param array<string, mixed> $mappings      Rows.
+	 * @param string               $note          Why.
+	 * @return Head
+	 * @throws FlowConflict When somebody else saved meanwhile.
+	 */
+	public function publish( string $connection_id, int $revision, array $mappings, string $note ): array {
+		$version = 1 + max( 0, ...array_column( $this->head( $connection_id )['versions'], 'version' ), ...array( 0 ) );
+		// Before the head names it: a worker that reads in between must find the rows.
+		update_option( self::version_option( $connection_id, $version ), $mappings, false );
+		return $this->point_to( $connection_id, $revision, $version, $note );
+	}
+
+	/**
+	 * Goes back to the mapping Concord comes with; the versions stay.
+	 *
+	 * @param string $connection_id Id.
+	 * @param int    $revision      As read before.
+	 * @return Head
+	 * @throws FlowConflict When somebody else saved meanwhile.
+	 */
+	public function use_built_in( string $connection_id, int $revision ): array {
+		$head = $this->change( $connection_id, $revision, static fn ( array $head ): array => array_merge( $head, array( 'published' => self::BUILT_IN ) ) );
+		$this->settings->bump();
+		return $head;
+	}
+
+	/** With its connection. */
+	public function delete( string $connection_id ): void {
+		foreach ( $this->head( $connection_id )['versions'] as $version ) {
+			delete_option( self::version_option( $connection_id, $version['version'] ) );
+		}
+		delete_option( self::PREFIX . $connection_id );
+	}
+
+	/**
+	 * The head names the version and drops the draft.
+	 *
+	 * @param string $connection_id Id.
+	 * @param int    $revision      As read before.
+	 * @param int    $version       Stored already.
+	 * @param string $note          Why.
+	 * @return Head
+	 * @throws FlowConflict When somebody else saved meanwhile.
+	 */
+	private function point_to( string $connection_id, int $revision, int $version, string $note ): array {
+		$entry = array(
+			'version'      => $version,
+			'author'       => self::author(),
+			'published_at' => $this->clock->iso(),
+			'note'         => $note,
+		);
+		$head  = $this->change(
+			$connection_id,
+			$revision,
+			static fn ( array $head ): array => array_merge(
+				$head,
+				array(
+					'draft'     => null,
+					'published' => $version,
+					'versions'  => array( ...$head['versions'], $entry ),
+				)
+			)
+		);
+		$this->settings->bump();
+		return $head;
+	}
+
+	/**
+	 * Writes the head only if nobody wrote it since `revision`: compared and written in one statement, so that of two who save
+	 * in the same moment one is told.
+	 *
+	 * @param string                 $connection_id Id.
+	 * @param int                    $revision      As read before.
+	 * @param callable( Head ): array<string, mixed> $to Next head, revision apart.
+	 * @return Head
+	 * @throws FlowConflict When somebody else saved meanwhile.
+	 */
+	private function change( string $connection_id, int $revision, callable $to ): array {
+		global $wpdb;
+		$head = $this->head( $connection_id );
+		if ( $revision !== $head['revision'] ) {
+			throw new FlowConflict();
+		}
+		/** @var Head $next */
+		$next   = array_merge( $to( $head ), array( 'revision' => $revision + 1 ) );
+		$option = self::PREFIX . $connection_id;
+		if ( 0 === $revision ) {
+			// The name is unique: of two first writers one fails.
+			$written = add_option( $option, $next, '', false );
+		} else {
+			$written = 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value = %s", (string) maybe_serialize( $next ), $option, (string) maybe_serialize( $head ) ) );
+			wp_cache_delete( $option, 'options' );
+		}
+		if ( ! $written ) {
+			throw new FlowConflict();
+		}
+		return $next;
+	}
+
+	private static function version_option( string $connection_id, int $version ): string {
+		return self::PREFIX . $connection_id . '_' . $version;
+	}
+
+	private static function author(): string {
+		$user = wp_get_current_user();
+		return '' === $user->display_name ? $user->user_login : $user->display_name;
+	}
+}

@@ -1,0 +1,284 @@
+<?php
+/**
+ * /flows.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Rest;
+
+use Concord\Flows\FlowConflict;
+use Concord\Flows\Repository;
+
+defined( 'ABSPATH' ) || exit;
+
+/** Mapping of a connection: draft, publish, go back. The worker checks what rows mean; their form is checked here. */
+final class FlowsController extends Controller {
+
+	private const ID = '(?P<id>[a-z0-9]{6,40})';
+
+	private const ROWS_MAX = 300;
+
+	public function register_routes(): void {
+		$view     = array( $this, 'may_view' );
+		$manage   = array( $this, 'may_manage' );
+		$schema   = array( self::class, 'schema' );
+		$id       = array(
+			'id' => array(
+				'type'    => 'string',
+				'pattern' => '^[a-z0-9]{6,40}$',
+			),
+		);
+		$revision = array(
+			'revision' => array(
+				'type'     => 'integer',
+				'minimum'  => 0,
+				'required' => true,
+			),
+		);
+		$note     = array(
+			'note' => array(
+				'type'              => 'string',
+				'default'           => '',
+				'maxLength'         => 500,
+				'sanitize_callback' => 'sanitize_text_field',
+			),
+		);
+		$version  = array(
+			'version' => array(
+				'type'     => 'integer',
+				'minimum'  => Repository::BUILT_IN,
+				'required' => true,
+			),
+		);
+		$this->route( '/flows/' . self::ID, array( self::verb( 'GET', array( $this, 'read' ), $view, $id ) ), $schema );
+		$this->route(
+			'/flows/' . self::ID . '/draft',
+			array(
+				self::verb( 'PUT', array( $this, 'save' ), $manage, $id + $revision + array( 'mappings' => self::mappings_schema() ) ),
+				self::verb( 'DELETE', array( $this, 'discard' ), $manage, $id + $revision ),
+			),
+			$schema
+		);
+		$this->route( '/flows/' . self::ID . '/publish', array( self::verb( 'POST', array( $this, 'publish' ), $manage, $id + $revision + $note ) ), $schema );
+		$this->route( '/flows/' . self::ID . '/rollback', array( self::verb( 'POST', array( $this, 'rollback' ), $manage, $id + $revision + $version + $note ) ), $schema );
+		$this->route( '/flows/' . self::ID . '/versions/(?P<version>\d+)', array( self::verb( 'GET', array( $this, 'version' ), $view, $id + $version ) ), array( 'type' => 'object', 'title' => 'concord-flow-version' ) );
+	}
+
+	/**
+	 * GET /flows/<id>.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function read( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		return $this->with_connection( $request, fn ( string $id ): \WP_REST_Response => $this->shape( $id ) );
+	}
+
+	/**
+	 * PUT /flows/<id>/draft.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function save( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		return $this->changing( $request, fn ( string $id ) => $this->services->flows()->save_draft( $id, (int) $request['revision'], (array) $request['mappings'] ) );
+	}
+
+	/**
+	 * DELETE /flows/<id>/draft.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function discard( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		return $this->changing( $request, fn ( string $id ) => $this->services->flows()->save_draft( $id, (int) $request['revision'], null ) );
+	}
+
+	/**
+	 * POST /flows/<id>/publish.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function publish( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		$flows = $this->services->flows();
+		$draft = $flows->head( (string) $request['id'] )['draft'];
+		if ( null === $draft ) {
+			return self::error( 'flow_no_draft', __( 'There is no draft to publish.', 'concord' ), 400 );
+		}
+		return $this->changing( $request, static fn ( string $id ) => $flows->publish( $id, (int) $request['revision'], $draft['mappings'], (string) $request['note'] ) );
+	}
+
+	/**
+	 * POST /flows/<id>/rollback: the rows of an earlier version become the newest one; 0 is the built-in mapping.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function rollback( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		$flows    = $this->services->flows();
+		$version  = (int) $request['version'];
+		$mappings = $flows->mappings( (string) $request['id'], $version );
+		if ( null === $mappings && Repository::BUILT_IN !== $version ) {
+			return self::error( 'flow_unknown_version', __( 'There is no such version.', 'concord' ), 404 );
+		}
+		return $this->changing(
+			$request,
+			static fn ( string $id ) => null === $mappings
+				? $flows->use_built_in( $id, (int) $request['revision'] )
+				: $flows->publish( $id, (int) $request['revision'], $mappings, (string) $request['note'] )
+		);
+	}
+
+	/**
+	 * GET /flows/<id>/versions/<version>.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function version( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		$mappings = $this->services->flows()->mappings( (string) $request['id'], (int) $request['version'] );
+		return null === $mappings ? self::error( 'flow_unknown_version', __( 'There is no such version.', 'concord' ), 404 ) : self::answer( array( 'mappings' => $mappings ) );
+	}
+
+	/**
+	 * JSON schema of the answer.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function schema(): array {
+		return array(
+			'title'      => 'concord-flow',
+			'type'       => 'object',
+			'properties' => array(
+				'connection_id' => array( 'type' => 'string' ),
+				'revision'      => array( 'type' => 'integer' ),
+				'draft'         => array( 'type' => array( 'object', 'null' ) ),
+				'published'     => array( 'type' => array( 'object', 'null' ) ),
+				'versions'      => array( 'type' => 'array' ),
+			),
+		);
+	}
+
+	/**
+	 * Form of the rows (worker/src/core/mapping/flow.ts).
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function mappings_schema(): array {
+		$list     = array(
+			'type'     => 'array',
+			'maxItems' => 50,
+			'items'    => array( 'type' => 'object' ),
+		);
+		$row      = array(
+			'type'                 => 'object',
+			'additionalProperties' => false,
+			'properties'           => array(
+				'target'     => array(
+					'type'      => 'string',
+					'minLength' => 1,
+					'maxLength' => 200,
+					'required'  => true,
+				),
+				'source'     => array(
+					'type'       => 'object',
+					'required'   => true,
+					'properties' => array(
+						'kind' => array(
+							'type'     => 'string',
+							'enum'     => array( 'path', 'constant', 'expression' ),
+							'required' => true,
+						),
+					),
+				),
+				'steps'      => $list,
+				'conditions' => $list,
+				'required'   => array( 'type' => 'boolean' ),
+			),
+		);
+		$document = array(
+			'type'                 => 'object',
+			'required'             => true,
+			'additionalProperties' => false,
+			'properties'           => array(
+				'rows'    => array(
+					'type'     => 'array',
+					'maxItems' => self::ROWS_MAX,
+					'items'    => $row,
+				),
+				'removed' => array(
+					'type'     => 'array',
+					'maxItems' => self::ROWS_MAX,
+					'items'    => array(
+						'type'      => 'string',
+						'maxLength' => 200,
+					),
+				),
+			),
+		);
+		return array(
+			'type'                 => 'object',
+			'required'             => true,
+			'additionalProperties' => false,
+			'properties'           => array(
+				'schemaVersion' => array(
+					'type'     => 'integer',
+					'required' => true,
+				),
+				'documents'     => array(
+					'type'                 => 'object',
+					'required'             => true,
+					'additionalProperties' => false,
+					'properties'           => array(
+						'header'   => $document,
+						'line'     => $document,
+						'customer' => $document,
+					),
+				),
+			),
+		);
+	}
+
+	/**
+	 * Runs a change and answers with what stands now; a conflict comes with what the other person saved.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 * @param callable( string ): mixed              $work    Gets the connection's id.
+	 */
+	private function changing( \WP_REST_Request $request, callable $work ): \WP_REST_Response|\WP_Error {
+		return $this->with_connection(
+			$request,
+			function ( string $id ) use ( $work ): \WP_REST_Response|\WP_Error {
+				try {
+					$work( $id );
+					return $this->shape( $id );
+				} catch ( FlowConflict ) {
+					return self::error( 'flow_conflict', __( 'Somebody else changed this mapping since you opened it. Your changes are still here; compare them, then save again.', 'concord' ), 409, array( 'current' => $this->shape( $id )->get_data() ) );
+				}
+			}
+		);
+	}
+
+	/**
+	 * 404 where there is no such connection.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>>               $request Validated.
+	 * @param callable( string ): (\WP_REST_Response|\WP_Error) $work    Gets the connection's id.
+	 */
+	private function with_connection( \WP_REST_Request $request, callable $work ): \WP_REST_Response|\WP_Error {
+		$id = (string) $request['id'];
+		return null === $this->services->connections()->find( $id )
+			? self::error( 'connection_unknown', __( 'There is no such connection. It may have been deleted.', 'concord' ), 404 )
+			: $work( $id );
+	}
+
+	private function shape( string $id ): \WP_REST_Response {
+		$flows = $this->services->flows();
+		$head  = $flows->head( $id );
+		return self::answer(
+			array(
+				'connection_id' => $id,
+				'revision'      => $head['revision'],
+				'draft'         => $head['draft'],
+				'published'     => $flows->published( $id ),
+				'versions'      => array_reverse( $head['versions'] ),
+			)
+		);
+	}
+}

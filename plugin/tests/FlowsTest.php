@@ -1,0 +1,114 @@
+<?php
+/**
+ * Mappings of connections.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+use Concord\Flows\FlowConflict;
+use Concord\Flows\Repository;
+
+final class FlowsTest extends StoreTestCase {
+
+	private const ID = 'abc123';
+
+	private Repository $flows;
+
+	protected function setUp(): void {
+		parent::setUp();
+		wp_set_current_user( 1 );
+		$this->flows = $this->services->flows();
+		update_option( 'concord_connections', array( array( 'id' => self::ID, 'name' => 'BC', 'product' => 'bc', 'enabled' => true, 'settings' => array() ) ), false );
+	}
+
+	protected function tearDown(): void {
+		$this->flows->delete( self::ID );
+		delete_option( 'concord_connections' );
+		parent::tearDown();
+	}
+
+	/** Rows with one target each. */
+	private static function rows( string ...$targets ): array {
+		$none = array( 'rows' => array(), 'removed' => array() );
+		$rows = array_map( static fn ( string $target ): array => array( 'target' => $target, 'source' => array( 'kind' => 'path', 'path' => 'customerNote' ), 'steps' => array(), 'conditions' => array(), 'required' => false ), $targets );
+		return array( 'schemaVersion' => 1, 'documents' => array( 'header' => array( 'rows' => $rows, 'removed' => array() ), 'line' => $none, 'customer' => $none ) );
+	}
+
+	private function call( string $method, string $path, array $body = array() ): \WP_REST_Response {
+		$request = new \WP_REST_Request( $method, '/wc-concord/v1/flows/' . self::ID . $path );
+		$request->set_header( 'Content-Type', 'application/json' );
+		$request->set_body( (string) wp_json_encode( $body ) );
+		return rest_do_request( $request );
+	}
+
+	public function test_a_draft_becomes_a_version_and_an_earlier_one_comes_back_as_a_new_one(): void {
+		$before = $this->services->settings()->config_version();
+		$head   = $this->flows->save_draft( self::ID, 0, self::rows( 'a' ) );
+		$this->assertNull( $this->flows->published( self::ID ) );
+		$this->assertSame( $before, $this->services->settings()->config_version(), 'a draft is not the worker\'s business' );
+		$head = $this->flows->publish( self::ID, $head['revision'], $head['draft']['mappings'], 'First' );
+		$head = $this->flows->publish( self::ID, $head['revision'], self::rows( 'b' ), 'Second' );
+		$this->assertSame( array( 2, self::rows( 'b' ) ), array_values( $this->flows->published( self::ID ) ) );
+		$answer = $this->call( 'POST', '/rollback', array( 'revision' => $head['revision'], 'version' => 1, 'note' => 'b was wrong' ) );
+		$this->assertSame( array( 3, self::rows( 'a' ) ), array_values( $answer->get_data()['published'] ) );
+		$this->assertSame( array( array( 3, 'b was wrong' ), array( 2, 'Second' ), array( 1, 'First' ) ), array_map( static fn ( array $version ): array => array( $version['version'], $version['note'] ), $answer->get_data()['versions'] ) );
+		$this->assertSame( self::rows( 'b' ), $this->flows->mappings( self::ID, 2 ), 'a version never changes' );
+		$answer = $this->call( 'POST', '/rollback', array( 'revision' => $answer->get_data()['revision'], 'version' => 0 ) );
+		$this->assertNull( $answer->get_data()['published'] );
+		$this->assertGreaterThan( $before, $this->services->settings()->config_version() );
+	}
+
+	public function test_of_two_who_edit_at_once_the_second_is_told_and_shown_what_the_first_saved(): void {
+		$this->assertSame( 200, $this->call( 'PUT', '/draft', array( 'revision' => 0, 'mappings' => self::rows( 'mine' ) ) )->get_status() );
+		$second = $this->call( 'PUT', '/draft', array( 'revision' => 0, 'mappings' => self::rows( 'yours' ) ) );
+		$this->assertSame( array( 409, 'concord_flow_conflict' ), array( $second->get_status(), $second->get_data()['code'] ) );
+		$this->assertSame( self::rows( 'mine' ), $second->get_data()['data']['current']['draft']['mappings'] );
+		$this->assertSame( self::rows( 'mine' ), $this->flows->head( self::ID )['draft']['mappings'] );
+	}
+
+	public function test_two_writes_in_the_same_moment_are_one_write_and_one_conflict(): void {
+		global $wpdb;
+		$head = $this->flows->save_draft( self::ID, 0, self::rows( 'mine' ) );
+		// The other process: written past this one's cache, after it has read.
+		$other = array_merge( $head, array( 'draft' => array_merge( $head['draft'], array( 'author' => 'Other' ) ) ) );
+		$wpdb->update( $wpdb->options, array( 'option_value' => maybe_serialize( $other ) ), array( 'option_name' => 'concord_flow_' . self::ID ) );
+		$this->expectException( FlowConflict::class );
+		$this->flows->save_draft( self::ID, $head['revision'], self::rows( 'late' ) );
+	}
+
+	public function test_300_rows_are_kept_whole_and_more_or_foreign_forms_are_refused(): void {
+		$many = self::rows( ...array_map( static fn ( int $n ): string => "field{$n}", range( 1, 300 ) ) );
+		$this->assertSame( $many, $this->call( 'PUT', '/draft', array( 'revision' => 0, 'mappings' => $many ) )->get_data()['draft']['mappings'] );
+		wp_cache_flush();
+		$this->assertSame( $many, $this->flows->head( self::ID )['draft']['mappings'] );
+		foreach ( array( self::rows( ...array_fill( 0, 301, 'x' ) ), array( 'schemaVersion' => 1 ), array( 'documents' => array() ) + self::rows( 'a' ), self::rows( 'a' ) + array( 'more' => 1 ) ) as $wrong ) {
+			$answer = $this->call( 'PUT', '/draft', array( 'revision' => 1, 'mappings' => $wrong ) );
+			$this->assertSame( 400, $answer->get_status(), (string) wp_json_encode( array_keys( $wrong ) ) );
+		}
+	}
+
+	public function test_options_of_a_mapping_are_not_loaded_with_every_page_and_go_with_the_connection(): void {
+		global $wpdb;
+		$head = $this->flows->save_draft( self::ID, 0, self::rows( 'a' ) );
+		$this->flows->publish( self::ID, $head['revision'], self::rows( 'a' ), '' );
+		$loaded = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'concord\\_flow\\_%' AND autoload IN ( 'yes', 'on', 'auto', 'auto-on' )" );
+		$this->assertSame( array(), $loaded );
+		rest_do_request( new \WP_REST_Request( 'DELETE', '/wc-concord/v1/connections/' . self::ID ) );
+		$this->assertSame( array(), $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'concord\\_flow\\_%'" ) );
+	}
+
+	public function test_a_preview_carries_the_order_its_links_and_the_draft_when_asked_for(): void {
+		$this->flows->save_draft( self::ID, 0, self::rows( 'a' ) );
+		$order = $this->order();
+		$this->end_request();
+		foreach ( array( true, false ) as $draft ) {
+			$this->services->commands()->append( 'preview_order', array( 'connection_id' => self::ID, 'order_id' => $order->get_id(), 'draft' => $draft ) );
+			$claims = array_values( array_filter( $this->claim( 10, array() ), static fn ( array $claim ): bool => 'preview_order' === $claim['kind'] ) );
+			$record = json_decode( (string) wp_json_encode( $claims[0]['record'] ), true );
+			$this->assertSame( array( $order->get_id(), array() ), array( $record['order']['id'], $record['links'] ) );
+			$this->assertSame( $draft ? self::rows( 'a' ) : null, $record['draft'] );
+		}
+	}
+}

@@ -1,0 +1,122 @@
+/**
+ * What a merchant changed about the built-in order mappings, per document and row by row. Kept apart from the built-in rows, so
+ * that a later version's corrections arrive, and so that the rows exactly-once rests on cannot be edited away.
+ */
+import { z } from 'zod';
+import { SyncError } from '../issue.ts';
+import { compile, ExpressionError } from './expression.ts';
+import { DEFAULT_MAPPINGS, type OrderMappings } from './defaults/index.ts';
+import { rowSchema, type Mapping, type MappingRow } from './schema.ts';
+
+export const FLOW_SCHEMA_VERSION = 1;
+const ROWS_MAX = 300;
+
+const documentSchema = z.object( {
+	/** Replace the built-in row of the same target, or are added behind the others. */
+	rows: z.array( rowSchema ).max( ROWS_MAX ).default( [] ),
+	/** Targets of built-in rows that are not written. */
+	removed: z.array( z.string().min( 1 ) ).max( ROWS_MAX ).default( [] ),
+} );
+export const flowMappingsSchema = z.object( {
+	schemaVersion: z.literal( FLOW_SCHEMA_VERSION ),
+	documents: z.object( { header: documentSchema, line: documentSchema, customer: documentSchema } ),
+} );
+export type FlowMappings = z.infer< typeof flowMappingsSchema >;
+export const FLOW_DOCUMENTS = [ 'header', 'line', 'customer' ] as const;
+export type FlowDocument = typeof FLOW_DOCUMENTS[ number ];
+
+export const EMPTY_FLOW: FlowMappings = { schemaVersion: FLOW_SCHEMA_VERSION, documents: { header: { rows: [], removed: [] }, line: { rows: [], removed: [] }, customer: { rows: [], removed: [] } } };
+
+/**
+ * Rows nobody may change. The reference and the line identity find a document again after a lost answer; company, customer,
+ * item, quantity, price, discount and tax make its total.
+ */
+const LOCKED: Readonly< Record< 'fo' | 'bc', Readonly< Record< FlowDocument, readonly string[] > > > > = {
+	fo: {
+		header: [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'OrderingCustomerAccountNumber', 'InvoiceCustomerAccountNumber', 'CurrencyCode', 'ArePricesIncludingSalesTax' ],
+		line: [ 'dataAreaId', 'ExternalItemNumber', 'ItemNumber', 'OrderedSalesQuantity', 'SalesPrice', 'LineDiscountAmount', 'SalesTaxGroupCode', 'SalesTaxItemGroupCode' ],
+		customer: [ 'dataAreaId', 'PrimaryContactEmail', 'SalesCurrencyCode' ],
+	},
+	bc: {
+		header: [ 'externalDocumentNumber', 'customerId', 'currencyCode', 'pricesIncludeTax' ],
+		line: [ 'sequence', 'lineType', 'lineObjectNumber', 'quantity', 'unitPrice', 'discountAmount', 'taxCode' ],
+		customer: [ 'email', 'currencyCode' ],
+	},
+};
+
+export function isLocked( product: 'fo' | 'bc', document: FlowDocument, target: string ): boolean {
+	return LOCKED[ product ][ document ].includes( target );
+}
+
+/** The mappings an order is made by. Locked rows come from the built-in mapping whatever the flow says. */
+export function mappingsOf( product: 'fo' | 'bc', flow: FlowMappings | null ): OrderMappings {
+	const builtIn = DEFAULT_MAPPINGS[ product ];
+	if ( ! flow ) {
+		return builtIn;
+	}
+	const merged = ( document: FlowDocument ): Mapping => merge( product, document, builtIn[ document ], flow );
+	return { ...builtIn, header: merged( 'header' ), line: merged( 'line' ), customer: merged( 'customer' ) };
+}
+
+function merge( product: 'fo' | 'bc', document: FlowDocument, builtIn: Mapping, flow: FlowMappings ): Mapping {
+	const { rows, removed } = flow.documents[ document ];
+	const own = new Map( rows.filter( ( row ) => ! isLocked( product, document, row.target ) ).map( ( row ) => [ row.target, row ] ) );
+	const kept = builtIn.rows.filter( ( row ) => ! removed.includes( row.target ) || isLocked( product, document, row.target ) );
+	const known = new Set( builtIn.rows.map( ( row ) => row.target ) );
+	return { ...builtIn, rows: [ ...kept.map( ( row ) => own.get( row.target ) ?? row ), ...[ ...own.values() ].filter( ( row ) => ! known.has( row.target ) ) ] };
+}
+
+/** What keeps a draft from being published; `target` names the row. */
+export type FlowProblem = { document: FlowDocument; target: string; message: string };
+
+export function flowProblems( product: 'fo' | 'bc', flow: FlowMappings ): FlowProblem[] {
+	return FLOW_DOCUMENTS.flatMap( ( document ) => {
+		const { rows, removed } = flow.documents[ document ];
+		const twice = rows.filter( ( row, index ) => rows.findIndex( ( other ) => other.target === row.target ) < index );
+		return [
+			...twice.map( ( row ) => ( { document, target: row.target, message: `Two rows write ${ row.target }. Keep one of them.` } ) ),
+			...[ ...rows.map( ( row ) => row.target ), ...removed ].filter( ( target ) => isLocked( product, document, target ) ).map( ( target ) => ( { document, target, message: `${ target } is filled by Concord itself: sending each order once and to the cent rests on it.` } ) ),
+			...rows.flatMap( ( row ) => rowProblems( row ).map( ( message ) => ( { document, target: row.target, message } ) ) ),
+		];
+	} );
+}
+
+function rowProblems( row: MappingRow ): string[] {
+	const expressions = [ ...( row.source.kind === 'expression' ? [ row.source.expression ] : [] ), ...row.conditions.flatMap( ( condition ) => ( condition.when === 'expression' ? [ condition.expression ] : [] ) ) ];
+	return [
+		...( /^[A-Za-z_][A-Za-z0-9_]*$/.test( row.target ) ? [] : [ `"${ row.target }" is not the name of a field: letters, digits and underscores only.` ] ),
+		...expressions.flatMap( ( expression ) => {
+			try {
+				compile( expression );
+				return [];
+			} catch ( error ) {
+				return [ `The expression of ${ row.target } cannot be read (${ error instanceof ExpressionError ? error.message : 'error' }).` ];
+			}
+		} ),
+	];
+}
+
+const read = new WeakMap< object, OrderMappings >();
+
+/** The mappings of a connection, read once. Throws SyncError when what was published is not a mapping of this version. */
+export function mappingsFor( { product, flow }: { product: 'fo' | 'bc'; flow: { version: number; mappings?: unknown } | null } ): OrderMappings {
+	if ( ! flow ) {
+		return DEFAULT_MAPPINGS[ product ];
+	}
+	const known = read.get( flow );
+	if ( known ) {
+		return known;
+	}
+	const parsed = flowMappingsSchema.safeParse( flow.mappings );
+	const [ problem ] = parsed.success ? flowProblems( product, parsed.data ) : [];
+	if ( ! parsed.success || problem ) {
+		throw new SyncError( {
+			code: 'mapping_invalid', retryClass: 'rejected', field: problem?.target ?? 'mapping',
+			message: `The published mapping cannot be used: ${ problem?.message ?? 'it has a form this worker does not know' }`,
+			remedy: 'Under Mapping, correct and publish it again or go back to an earlier version; bring worker and plugin to the same version.',
+		} );
+	}
+	const mappings = mappingsOf( product, parsed.data );
+	read.set( flow, mappings );
+	return mappings;
+}
