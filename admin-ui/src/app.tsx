@@ -1,3 +1,4 @@
+import { lazy, Suspense } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { MouseEvent, ReactNode } from 'react';
 import { ActivityScreen } from './activity/activity-screen.tsx';
@@ -5,9 +6,13 @@ import { useOverview } from './api/queries.ts';
 import { readBoot } from './boot.ts';
 import { ConnectionsScreen } from './connections/connections-screen.tsx';
 import { OverviewScreen } from './overview/overview-screen.tsx';
+import { Skeleton } from './components/skeleton.tsx';
 import { PreviewScreen } from './preview/preview-screen.tsx';
 import { hrefTo, useRoute } from './router.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
+
+/** The largest screen comes when it is opened. */
+const MappingScreen = lazy( () => import( './mapping/mapping-screen.tsx' ) );
 
 type Tab = { id: string; label: string; screen: () => ReactNode };
 
@@ -15,6 +20,7 @@ const tabs = (): Tab[] => [
 	{ id: 'overview', label: __( 'Overview', 'concord' ), screen: () => <OverviewScreen /> },
 	{ id: 'activity', label: __( 'Activity', 'concord' ), screen: () => <ActivityScreen /> },
 	{ id: 'preview', label: __( 'Preview', 'concord' ), screen: () => <PreviewScreen /> },
+	{ id: 'mapping', label: __( 'Mapping', 'concord' ), screen: () => <Suspense fallback={ <Skeleton rows={ 8 } /> }><MappingScreen /></Suspense> },
 	{ id: 'connections', label: __( 'Connections', 'concord' ), screen: () => <ConnectionsScreen /> },
 	{ id: 'settings', label: __( 'Settings', 'concord' ), screen: () => <SettingsScreen /> },
 ];

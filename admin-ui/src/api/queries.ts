@@ -106,13 +106,13 @@ export function useStartTest() {
 export function useStoreOrders( search: string ) {
 	return useQuery( {
 		queryKey: [ 'store-orders', search ],
-		queryFn: ( { signal } ) => call( { namespace: 'wc/v3', path: addQueryArgs( '/orders', { per_page: 10, _fields: 'id,number,status,total,currency,date_created_gmt,billing', ...( search ? { search } : {} ) } ), signal }, z.array( storeOrderSchema ) ),
+		queryFn: ( { signal } ) => call( { namespace: 'wc/v3', path: addQueryArgs( '/orders', { per_page: 10, _fields: 'id,number,status,total,currency,date_created_gmt,billing,meta_data', ...( search ? { search } : {} ) } ), signal }, z.array( storeOrderSchema ) ),
 		placeholderData: keepPreviousData,
 	} );
 }
 
 export function useStartPreview() {
-	return useMutation( { mutationFn: ( args: { connection_id: string; order_id: string } ) => call( { path: '/commands', method: 'POST', data: { name: 'preview_order', args } }, acceptedSchema ) } );
+	return useMutation( { mutationFn: ( args: { connection_id: string; order_id: string; draft?: boolean } ) => call( { path: '/commands', method: 'POST', data: { name: 'preview_order', args } }, acceptedSchema ) } );
 }
 
 /** Asks until the worker has answered. */

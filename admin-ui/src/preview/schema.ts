@@ -9,6 +9,7 @@ export const storeOrderSchema = z.object( {
 	total: z.string(),
 	currency: z.string(),
 	date_created_gmt: z.nullable( z.string() ),
+	meta_data: z._default( z.array( z.object( { key: z.string() } ) ), [] ),
 	billing: z.object( { first_name: z.string(), last_name: z.string(), company: z.string() } ),
 } );
 export type StoreOrder = z.infer< typeof storeOrderSchema >;

@@ -19,6 +19,7 @@ export * from './compare.ts';
 export * from './digits.ts';
 export * from './mapping/schema.ts';
 export * from './mapping/flow.ts';
+export * from './mapping/locked.ts';
 export { applyMapping, type Cut, type MappingContext, type MappingResult, type RowTrace } from './mapping/apply.ts';
 export { DEFAULT_MAPPINGS, type OrderMappings } from './mapping/defaults/index.ts';
 export { EXPRESSION_LIMITS, ExpressionError, compile as compileExpression } from './mapping/expression.ts';

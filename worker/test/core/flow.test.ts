@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { SyncError } from '../../src/core/issue.ts';
 import { DEFAULT_MAPPINGS } from '../../src/core/mapping/defaults/index.ts';
-import { EMPTY_FLOW, flowMappingsSchema, flowProblems, isLocked, mappingsFor, mappingsOf, type FlowMappings } from '../../src/core/mapping/flow.ts';
+import { EMPTY_FLOW, flowMappingsSchema, flowProblems, mappingsFor, mappingsOf, type FlowMappings } from '../../src/core/mapping/flow.ts';
+import { isLocked } from '../../src/core/mapping/locked.ts';
 import type { MappingRow } from '../../src/core/mapping/schema.ts';
 
 const row = ( target: string, path: string ): MappingRow => ( { target, source: { kind: 'path', path }, steps: [], conditions: [], required: false } );

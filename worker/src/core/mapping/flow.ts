@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SyncError } from '../issue.ts';
 import { compile, ExpressionError } from './expression.ts';
 import { DEFAULT_MAPPINGS, type OrderMappings } from './defaults/index.ts';
+import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from './locked.ts';
 import { rowSchema, type Mapping, type MappingRow } from './schema.ts';
 
 export const FLOW_SCHEMA_VERSION = 1;
@@ -22,31 +23,8 @@ export const flowMappingsSchema = z.object( {
 	documents: z.object( { header: documentSchema, line: documentSchema, customer: documentSchema } ),
 } );
 export type FlowMappings = z.infer< typeof flowMappingsSchema >;
-export const FLOW_DOCUMENTS = [ 'header', 'line', 'customer' ] as const;
-export type FlowDocument = typeof FLOW_DOCUMENTS[ number ];
 
 export const EMPTY_FLOW: FlowMappings = { schemaVersion: FLOW_SCHEMA_VERSION, documents: { header: { rows: [], removed: [] }, line: { rows: [], removed: [] }, customer: { rows: [], removed: [] } } };
-
-/**
- * Rows nobody may change. The reference and the line identity find a document again after a lost answer; company, customer,
- * item, quantity, price, discount and tax make its total.
- */
-const LOCKED: Readonly< Record< 'fo' | 'bc', Readonly< Record< FlowDocument, readonly string[] > > > > = {
-	fo: {
-		header: [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'OrderingCustomerAccountNumber', 'InvoiceCustomerAccountNumber', 'CurrencyCode', 'ArePricesIncludingSalesTax' ],
-		line: [ 'dataAreaId', 'ExternalItemNumber', 'ItemNumber', 'OrderedSalesQuantity', 'SalesPrice', 'LineDiscountAmount', 'SalesTaxGroupCode', 'SalesTaxItemGroupCode' ],
-		customer: [ 'dataAreaId', 'PrimaryContactEmail', 'SalesCurrencyCode' ],
-	},
-	bc: {
-		header: [ 'externalDocumentNumber', 'customerId', 'currencyCode', 'pricesIncludeTax' ],
-		line: [ 'sequence', 'lineType', 'lineObjectNumber', 'quantity', 'unitPrice', 'discountAmount', 'taxCode' ],
-		customer: [ 'email', 'currencyCode' ],
-	},
-};
-
-export function isLocked( product: 'fo' | 'bc', document: FlowDocument, target: string ): boolean {
-	return LOCKED[ product ][ document ].includes( target );
-}
 
 /** The mappings an order is made by. Locked rows come from the built-in mapping whatever the flow says. */
 export function mappingsOf( product: 'fo' | 'bc', flow: FlowMappings | null ): OrderMappings {

@@ -1,0 +1,65 @@
+/** The merchant's rows over the built-in ones, as the editor changes them. Pure; the worker merges by the same rule. */
+import { bcCustomer, bcOrderHeader, bcOrderLine } from '../../../worker/src/core/mapping/defaults/bc-order.ts';
+import { foCustomer, foOrderHeader, foOrderLine } from '../../../worker/src/core/mapping/defaults/fo-order.ts';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { isLocked, type FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
+import type { MappingInput, MappingRow } from '../../../worker/src/core/mapping/schema.ts';
+
+export type Product = 'fo' | 'bc';
+export type RowOrigin = 'built-in' | 'changed' | 'added' | 'removed' | 'locked';
+export type ShownRow = { row: MappingRow; origin: RowOrigin };
+
+const BUILT_IN: Record< Product, Record< FlowDocument, MappingInput > > = {
+	bc: { header: bcOrderHeader, line: bcOrderLine, customer: bcCustomer },
+	fo: { header: foOrderHeader, line: foOrderLine, customer: foCustomer },
+};
+
+export const EMPTY: FlowMappings = { schemaVersion: 1, documents: { header: { rows: [], removed: [] }, line: { rows: [], removed: [] }, customer: { rows: [], removed: [] } } };
+
+function builtInRows( product: Product, document: FlowDocument ): MappingRow[] {
+	return BUILT_IN[ product ][ document ].rows.map( ( row ) => ( { ...row, steps: row.steps ?? [], conditions: row.conditions ?? [], required: row.required ?? false } ) );
+}
+
+/** Built-in rows in their order, then the merchant's own. */
+export function shownRows( product: Product, document: FlowDocument, flow: FlowMappings ): ShownRow[] {
+	const { rows, removed } = flow.documents[ document ];
+	const builtIn = builtInRows( product, document );
+	const shown = builtIn.map( ( row ): ShownRow => {
+		if ( isLocked( product, document, row.target ) ) {
+			return { row, origin: 'locked' };
+		}
+		const own = rows.find( ( one ) => one.target === row.target );
+		return removed.includes( row.target ) ? { row, origin: 'removed' } : own ? { row: own, origin: 'changed' } : { row, origin: 'built-in' };
+	} );
+	return [ ...shown, ...rows.filter( ( row ) => ! builtIn.some( ( one ) => one.target === row.target ) ).map( ( row ): ShownRow => ( { row, origin: 'added' } ) ) ];
+}
+
+function withDocument( flow: FlowMappings, document: FlowDocument, change: Partial< FlowMappings[ 'documents' ][ FlowDocument ] > ): FlowMappings {
+	return { ...flow, documents: { ...flow.documents, [ document ]: { ...flow.documents[ document ], ...change } } };
+}
+
+export function setRow( flow: FlowMappings, document: FlowDocument, row: MappingRow ): FlowMappings {
+	const { rows, removed } = flow.documents[ document ];
+	const known = rows.some( ( one ) => one.target === row.target );
+	return withDocument( flow, document, { rows: known ? rows.map( ( one ) => ( one.target === row.target ? row : one ) ) : [ ...rows, row ], removed: removed.filter( ( target ) => target !== row.target ) } );
+}
+
+/** Takes the merchant's change back: the built-in row stands again, an own row is gone. */
+export function resetRow( flow: FlowMappings, document: FlowDocument, target: string ): FlowMappings {
+	const { rows, removed } = flow.documents[ document ];
+	return withDocument( flow, document, { rows: rows.filter( ( row ) => row.target !== target ), removed: removed.filter( ( one ) => one !== target ) } );
+}
+
+/** Leaves a built-in row out. */
+export function removeRow( flow: FlowMappings, document: FlowDocument, target: string ): FlowMappings {
+	const reset = resetRow( flow, document, target );
+	return withDocument( reset, document, { removed: [ ...reset.documents[ document ].removed, target ] } );
+}
+
+export function changesOf( flow: FlowMappings ): number {
+	return Object.values( flow.documents ).reduce( ( sum, { rows, removed } ) => sum + rows.length + removed.length, 0 );
+}
+
+export function newRow( target: string, path: string ): MappingRow {
+	return { target, source: { kind: 'path', path }, steps: [ { step: 'trim' } ], conditions: [], required: false };
+}

@@ -1,0 +1,45 @@
+import { Button } from '@wordpress/components';
+import { __, sprintf } from '@wordpress/i18n';
+import { Time } from '../components/time.tsx';
+import type { Flow } from './flow-schema.ts';
+import { useRollback } from './queries.ts';
+
+type Props = { connectionId: string; flow: Flow; disabled: boolean; onDone: ( revision: number ) => void };
+
+/** Who published what and when, and the way back to any of it. */
+export function Versions( { connectionId, flow, disabled, onDone }: Props ) {
+	const rollback = useRollback( connectionId );
+	if ( flow.versions.length === 0 ) {
+		return null;
+	}
+	const used = flow.published?.version ?? 0;
+	const goBack = ( version: number ) => rollback.mutate(
+		/* translators: %d: number of a version. */
+		{ revision: flow.revision, version, note: sprintf( __( 'Back to version %d', 'concord' ), version ) },
+		{ onSuccess: ( saved ) => onDone( saved.revision ) }
+	);
+	return (
+		<section className="concord-card" aria-label={ __( 'Versions', 'concord' ) }>
+			<h2 className="concord-heading">{ __( 'Versions', 'concord' ) }</h2>
+			{ disabled && <p className="concord-fine">{ __( 'Publish or discard the draft before going back to a version.', 'concord' ) }</p> }
+			{ rollback.error && <p className="concord-error" role="alert">{ rollback.error.message }</p> }
+			<ul className="concord-mapping__versions">
+				{ flow.versions.map( ( { version, author, published_at: at, note } ) => (
+					<li key={ version }>
+						{ /* translators: 1: number of a version, 2: name of a person. */ }
+						<span><strong>{ sprintf( __( 'Version %1$d by %2$s', 'concord' ), version, author ) }</strong> <Time value={ at } /> { note }</span>
+						{ version === used ? <span className="concord-fine">{ __( 'in use', 'concord' ) }</span> : <GoBack label={ sprintf( /* translators: %d: number of a version. */ __( 'Go back to version %d', 'concord' ), version ) } disabled={ disabled || rollback.isPending } onClick={ () => goBack( version ) } /> }
+					</li>
+				) ) }
+				<li>
+					<span><strong>{ __( 'Built-in mapping', 'concord' ) }</strong></span>
+					{ used === 0 ? <span className="concord-fine">{ __( 'in use', 'concord' ) }</span> : <GoBack label={ __( 'Go back to the built-in mapping', 'concord' ) } disabled={ disabled || rollback.isPending } onClick={ () => goBack( 0 ) } /> }
+				</li>
+			</ul>
+		</section>
+	);
+}
+
+function GoBack( { label, disabled, onClick }: { label: string; disabled: boolean; onClick: () => void } ) {
+	return <Button size="compact" variant="secondary" disabled={ disabled } accessibleWhenDisabled onClick={ onClick }>{ label }</Button>;
+}
