@@ -9,7 +9,7 @@ import { checkoutNumber } from '../store/shoppers.ts';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
 
 const real = await realStore();
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 const flowSchema = z.object( { revision: z.number(), draft: z.unknown(), published: z.object( { version: z.number() } ).nullable() } );
 
 describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
@@ -59,7 +59,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await browser.screenshot( 'mapping-error' );
 		await browser.page.unrouteAll( { behavior: 'ignoreErrors' } );
 		browser.takeErrors();
-	}, 90_000 );
+	}, 180_000 );
 
 	it( 'a row is changed by clicks alone, survives a killed tab unsaved, shows its result on a real order, and is sent once published', async () => {
 		const { page } = browser;
@@ -111,7 +111,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await press( 'Save mine over it' );
 		await page.getByText( 'A draft by admin waits to be published.' ).waitFor();
 		expect( JSON.stringify( ( await flow() ).draft ) ).toContain( 'shipping.company' );
-	}, 60_000 );
+	}, 120_000 );
 
 	it( 'a field is added and one left out by keyboard; the draft is discarded; an earlier version comes back', async () => {
 		const { page } = browser;
@@ -135,5 +135,5 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await page.getByText( 'Orders are sent by version 2.' ).waitFor();
 		await browser.screenshot( 'mapping-versions' );
 		await sound();
-	}, 60_000 );
+	}, 120_000 );
 } );

@@ -7,7 +7,7 @@ import { checkoutNumber } from '../store/shoppers.ts';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
 
 const real = await realStore();
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 	let store: Store;
@@ -43,7 +43,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 		await sound();
 		await browser.page.getByRole( 'link', { name: 'Add a connection' } ).click();
 		await browser.page.waitForURL( /tab=connections/ );
-	}, 60_000 );
+	}, 120_000 );
 
 	it( 'without an order it says so; while no worker runs it waits and tells why', async () => {
 		connected = await link( store, 'bc', 0 );
@@ -58,7 +58,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 		await browser.page.getByText( 'Waiting for the worker' ).waitFor();
 		await browser.screenshot( 'preview-waiting' );
 		await sound();
-	}, 60_000 );
+	}, 120_000 );
 
 	it( 'shows the order as the document it would become, with sources and both totals, and writes nothing', async () => {
 		connected.startWorker( { CONCORD_POLL_MS: '200', CONCORD_IDLE_MS: '200' } );
@@ -72,7 +72,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 		await browser.screenshot( 'preview-full' );
 		await sound();
 		expect( connected.sandbox.journal().filter( ( entry ) => entry.product === 'bc' && entry.method !== 'GET' ) ).toEqual( [] );
-	}, 90_000 );
+	}, 180_000 );
 
 	it( 'an order that would stop says why and what to do; one that is there says its number', async () => {
 		const { page } = browser;
@@ -83,6 +83,11 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 		await page.locator( '.concord-headline', { hasText: 'Would stop' } ).waitFor( { timeout: WAIT_MS } );
 		await page.getByText( 'Create the item in Dynamics, or correct the SKU of the product in the store.' ).waitFor();
 		await browser.screenshot( 'preview-stop' );
+		await sound();
+		await page.getByRole( 'button', { name: 'Check all orders' } ).click();
+		await page.getByText( '1 of 2 orders would be sent.' ).waitFor( { timeout: WAIT_MS } );
+		await page.getByRole( 'link', { name: `#${ stopping.id }` } ).waitFor();
+		await browser.screenshot( 'preview-coverage' );
 		await sound();
 		await store.rest( 'PUT', '/wc-concord/v1/settings', { paused: false } );
 		expect( await settled( WAIT_MS, () => connected.sandbox.documents( 'bc' ).length > 0 ) ).toBe( true );
@@ -99,5 +104,5 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 		await browser.screenshot( 'preview-error' );
 		await sound();
 		await page.getByRole( 'button', { name: 'Preview again' } ).waitFor();
-	}, 60_000 );
+	}, 120_000 );
 } );

@@ -29,6 +29,7 @@ final class RoutesTest extends ShellTestCase {
 		'POST /flows/(?P<id>[a-z0-9]{6,40})/publish'      => 'manage',
 		'POST /flows/(?P<id>[a-z0-9]{6,40})/rollback'     => 'manage',
 		'GET /flows/(?P<id>[a-z0-9]{6,40})/versions/(?P<version>\d+)' => 'view',
+		'GET /orders'                                     => 'sync',
 		'POST /products/batch'                            => 'sync',
 		'GET /overview'                                   => 'view',
 		'GET /records'                                    => 'view',

@@ -115,6 +115,10 @@ export function useStartPreview() {
 	return useMutation( { mutationFn: ( args: { connection_id: string; order_id: string; draft?: boolean } ) => call( { path: '/commands', method: 'POST', data: { name: 'preview_order', args } }, acceptedSchema ) } );
 }
 
+export function useStartCheck() {
+	return useMutation( { mutationFn: ( args: { connection_id: string; days: number; most: number } ) => call( { path: '/commands', method: 'POST', data: { name: 'check_orders', args } }, acceptedSchema ) } );
+}
+
 /** Asks until the worker has answered. */
 export function useCommand( commandId: number | null ) {
 	return useQuery( {

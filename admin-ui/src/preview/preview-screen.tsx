@@ -7,6 +7,7 @@ import { readBoot } from '../boot.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { hrefTo, useRoute } from '../router.ts';
+import { CoverageCard } from './coverage-card.tsx';
 import { PreviewAnswer } from './preview-answer.tsx';
 import type { StoreOrder } from './schema.ts';
 
@@ -16,6 +17,7 @@ const SEARCH_PAUSE_MS = 300;
 export function PreviewScreen() {
 	const connections = useConnections();
 	const { route, go } = useRoute();
+	const online = useOverview().data?.worker?.state === 'online';
 	if ( connections.isPending ) {
 		return <Skeleton rows={ 6 } />;
 	}
@@ -32,22 +34,22 @@ export function PreviewScreen() {
 		<div className="concord-preview">
 			<p className="concord-card__lead">{ __( 'Choose an order to see, field by field, the document it would become in Dynamics. Nothing is written.', 'concord' ) }</p>
 			{ usable.length > 1 && <Chooser connections={ usable } current={ connection } onChange={ ( id ) => go( { tab: 'preview', order, connection: id } ) } /> }
+			<CoverageCard key={ connection.id } connectionId={ connection.id } workerOnline={ online } />
 			<div className="concord-preview__columns">
 				<OrderList opened={ order } onOpen={ ( id ) => go( { tab: 'preview', order: id, connection: usable.length > 1 ? connection.id : '' } ) } />
 				<section className="concord-preview__answer" aria-label={ __( 'Preview', 'concord' ) }>
-					{ order === '' ? <p className="concord-fine">{ __( 'No order is chosen yet.', 'concord' ) }</p> : <Answer key={ `${ connection.id }/${ order }` } connectionId={ connection.id } orderId={ order } /> }
+					{ order === '' ? <p className="concord-fine">{ __( 'No order is chosen yet.', 'concord' ) }</p> : <Answer key={ `${ connection.id }/${ order }` } connectionId={ connection.id } orderId={ order } workerOnline={ online } /> }
 				</section>
 			</div>
 		</div>
 	);
 }
 
-function Answer( props: { connectionId: string; orderId: string } ) {
-	const online = useOverview().data?.worker?.state === 'online';
+function Answer( props: { connectionId: string; orderId: string; workerOnline: boolean } ) {
 	if ( ! readBoot().canManage ) {
 		return <p>{ __( 'A preview asks the worker to read from Dynamics; that needs the right “manage_concord”.', 'concord' ) }</p>;
 	}
-	return <PreviewAnswer { ...props } workerOnline={ online } />;
+	return <PreviewAnswer { ...props } />;
 }
 
 function NoConnection() {

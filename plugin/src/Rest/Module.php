@@ -68,6 +68,7 @@ final class Module implements ModuleContract {
 			RecordsController::class,
 			ProductsController::class,
 			FlowsController::class,
+			OrdersController::class,
 		);
 	}
 }

@@ -15,6 +15,7 @@ export * from './price-lines.ts';
 export * from './plan-lines.ts';
 export * from './prepare.ts';
 export * from './preview.ts';
+export * from './coverage.ts';
 export * from './compare.ts';
 export * from './digits.ts';
 export * from './mapping/schema.ts';

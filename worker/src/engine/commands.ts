@@ -5,14 +5,18 @@ import { SyncError } from '../core/issue.ts';
 import type { SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
+import { coverageCommand, type ReadOrders } from './coverage.ts';
 import { previewCommand } from './preview.ts';
 
 const argsSchema = z.object( { connection_id: z.string() } );
 
-export async function runCommand( attempt: Attempt, lanes: Lanes, prefix: string ): Promise< SettleResult > {
+export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders }: { lanes: Lanes; prefix: string; readOrders: ReadOrders } ): Promise< SettleResult > {
 	const { claim } = attempt;
 	if ( claim.kind === 'preview_order' ) {
 		return previewCommand( attempt, lanes, prefix );
+	}
+	if ( claim.kind === 'check_orders' ) {
+		return coverageCommand( attempt, lanes, readOrders );
 	}
 	if ( claim.kind !== 'test_connection' ) {
 		return refused( attempt, `This worker does not know the command "${ claim.kind.slice( 0, 40 ) }".`, 'Update the worker to the version of the plugin.' );

@@ -237,7 +237,7 @@ export class Engine {
 
 	async #work( attempt: Attempt ): Promise< void > {
 		const { hooks = {}, random } = this.#options;
-		const result = attempt.holds() ? await runRecord( attempt, { lanes: this.#lanes, prefix: this.#store?.reference_prefix ?? '', random, hooks } ) : null;
+		const result = attempt.holds() ? await runRecord( attempt, { lanes: this.#lanes, prefix: this.#store?.reference_prefix ?? '', random, hooks, readOrders: ( query ) => this.#options.client.orders( query ) } ) : null;
 		if ( ! result || attempt.lost ) {
 			this.#leases.release( attempt );
 			return;

@@ -3,12 +3,13 @@ import type { SettleResult } from '../store/contract/api.ts';
 import { SyncError } from '../core/issue.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
 import { runCommand } from './commands.ts';
+import type { ReadOrders } from './coverage.ts';
 import type { Hooks } from './hooks.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { failureOutcome } from './outcome.ts';
 import { orderLink, runOrder } from './run-order.ts';
 
-export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks };
+export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders };
 
 const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Customers', product: 'Products' };
 
@@ -16,7 +17,7 @@ const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Custo
 export async function runRecord( attempt: Attempt, context: RecordContext ): Promise< SettleResult | null > {
 	const { claim } = attempt;
 	if ( claim.record_type === 'command' ) {
-		return guarded( attempt, context, null, () => runCommand( attempt, context.lanes, context.prefix ) );
+		return guarded( attempt, context, null, () => runCommand( attempt, context ) );
 	}
 	const name = NOT_SENT[ claim.record_type ];
 	if ( name !== undefined ) {

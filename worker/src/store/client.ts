@@ -9,8 +9,8 @@ import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { SyncError } from '../core/issue.ts';
 import {
-	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, settleAnswerSchema, storeInfoSchema, sweepAnswerSchema, workerConfigSchema,
-	type ClaimAnswer, type ClaimRequest, type PairAnswer, type SettleAnswer, type SettleRequest, type StoreInfo, type WorkerConfig,
+	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, settleAnswerSchema, storeInfoSchema, storeOrdersSchema, sweepAnswerSchema, workerConfigSchema,
+	type ClaimAnswer, type ClaimRequest, type PairAnswer, type SettleAnswer, type SettleRequest, type StoreInfo, type StoreOrders, type WorkerConfig,
 } from './contract/api.ts';
 import { foreignAnswer, unreachable, wrongShape, type RawAnswer } from './faults.ts';
 
@@ -41,7 +41,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
 const LOOPBACK = new Set( [ 'localhost', '127.0.0.1', '[::1]' ] );
 /** Paths in config that end in refusal whatever is repeated. */
-type Call< S extends z.ZodType > = { method: 'GET' | 'POST'; path: string; schema: S; body?: unknown; anonymous?: boolean };
+type Call< S extends z.ZodType > = { method: 'GET' | 'POST'; path: string; schema: S; body?: unknown; anonymous?: boolean; query?: Record< string, string > };
 
 export class StoreClient {
 	readonly #access: StoreAccess;
@@ -65,6 +65,11 @@ export class StoreClient {
 
 	store(): Promise< StoreInfo > {
 		return this.#call( { method: 'GET', path: 'store', schema: storeInfoSchema } );
+	}
+
+	/** Orders of the last `days`, newest first. */
+	orders( { page, per_page: perPage, days }: { page: number; per_page: number; days: number } ): Promise< StoreOrders > {
+		return this.#call( { method: 'GET', path: 'orders', schema: storeOrdersSchema, query: { page: String( page ), per_page: String( perPage ), days: String( days ) } } );
 	}
 
 	config(): Promise< WorkerConfig > {
@@ -108,7 +113,9 @@ export class StoreClient {
 	async #call< S extends z.ZodType >( call: Call< S > ): Promise< z.output< S > > {
 		const { user_login: user, application_password: password } = this.#access;
 		const authorization = `Basic ${ Buffer.from( `${ user }:${ password }` ).toString( 'base64' ) }`;
-		return this.#read( await this.#send( call.method, routeUrl( this.#access.rest_url, call.path ), call.anonymous ? {} : { authorization }, call.body ), call.schema );
+		const url = routeUrl( this.#access.rest_url, call.path );
+		Object.entries( call.query ?? {} ).forEach( ( [ name, value ] ) => url.searchParams.set( name, value ) );
+		return this.#read( await this.#send( call.method, url, call.anonymous ? {} : { authorization }, call.body ), call.schema );
 	}
 
 	async #send( method: 'GET' | 'POST', url: URL, headers: Record< string, string >, body: unknown ): Promise< RawAnswer > {

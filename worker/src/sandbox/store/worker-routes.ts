@@ -23,8 +23,17 @@ export function workerRoutes( state: StoreState ): Route[] {
 		{ method: 'POST', path: '/events/claim', who: 'worker', run: ( { body: sent, worker } ) => claim( state, sent, worker ) },
 		{ method: 'POST', path: '/events/extend', who: 'worker', run: ( { body: sent } ) => extend( state, sent ) },
 		{ method: 'POST', path: '/events/settle', who: 'worker', run: ( { body: sent } ) => settle( state, sent ) },
+		{ method: 'GET', path: '/orders', who: 'worker', run: ( { query } ) => orders( state, query ) },
 		{ method: 'POST', path: '/events/sweep', who: 'worker', run: () => sweep( state ) },
 	];
+}
+
+/** Newest first. */
+function orders( state: StoreState, query: URLSearchParams ) {
+	const { page, per_page: perPage, days } = z.object( { page: z.coerce.number().int().min( 1 ).default( 1 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ), days: z.coerce.number().int().min( 1 ).default( 365 ) } ).parse( Object.fromEntries( query ) );
+	const since = new Date( state.now() - days * 86_400_000 ).toISOString().slice( 0, 19 );
+	const found = [ ...state.shop.orders.values() ].filter( ( order ) => order.status !== 'checkout-draft' && order.date_created_gmt > since ).sort( ( a, b ) => b.id - a.id );
+	return { total: found.length, orders: found.slice( ( page - 1 ) * perPage, page * perPage ).map( ( order ) => ( { id: order.id, order } ) ) };
 }
 
 function pair( state: StoreState, sent: unknown ): PairAnswer {

@@ -124,6 +124,10 @@ export const extendAnswerSchema = z.object( { held: z.array( z.object( { event_i
 
 export const sweepAnswerSchema = z.object( { checked: z.number().int(), found: z.number().int(), done: z.boolean() } );
 
+/** GET /orders: newest first; `order` is parsed one by one by the worker, null where the store could not read it. */
+export const storeOrdersSchema = z.object( { total: z.number().int(), orders: z.array( z.object( { id: z.number().int(), order: z.unknown() } ) ) } );
+export type StoreOrders = z.infer< typeof storeOrdersSchema >;
+
 export const storeInfoSchema = z.object( {
 	site_url: z.string(), rest_url: z.string(), name: z.string(),
 	/** Prefix of every external reference, chosen once at first pairing: 1-6 of A-Z0-9. Never changes. */

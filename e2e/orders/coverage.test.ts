@@ -1,0 +1,50 @@
+/** How many of the store's own orders would be sent, before any is. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { coverageSchema, type Coverage } from '../../worker/src/core/coverage.ts';
+import { openBench, type Bench } from './bench.ts';
+import { shaped } from './shaped-order.ts';
+
+const command = z.object( { state: z.string(), result: z.unknown() } );
+
+describe.each( [ 'bc', 'fo' ] as const )( 'coverage for %s', ( product ) => {
+	let bench: Bench;
+
+	beforeEach( async () => {
+		bench = await openBench( product );
+		await bench.admin( 'PUT', '/settings', { paused: true } );
+		bench.startWorker();
+	} );
+	afterEach( () => bench.close() );
+
+	const check = async ( most: number ): Promise< Coverage > => {
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'check_orders', args: { connection_id: bench.connectionId, days: 365, most } } ) );
+		let answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+		while ( answer.state !== 'synced' ) {
+			await wait( 100 );
+			answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+		}
+		return coverageSchema.parse( answer.result );
+	};
+
+	it( '310 orders: counts what would be sent, skipped and stopped, each with its reason and orders, asks few questions and writes nothing', async () => {
+		for ( let index = 0; index < 300; index++ ) {
+			bench.store.placeOrder();
+		}
+		const stopping = Array.from( { length: 6 }, () => bench.store.placeOrder( { change: shaped( { lines: [ { sku: 'NO-SUCH', total: '20.00' } ] } ) } ) );
+		const nameless = bench.store.placeOrder( { change: shaped( { lines: [ { sku: '', total: '20.00' } ] } ) } );
+		Array.from( { length: 3 }, () => bench.store.placeOrder( { change: { status: 'pending' } } ) );
+		const result = await check( 1_000 );
+		expect( { total: result.total, checked: result.checked, sent: result.sent } ).toEqual( { total: 310, checked: 310, sent: 300 } );
+		expect( result.skipped.map( ( { rule, count } ) => [ rule, count ] ) ).toEqual( [ [ 'status_not_selected', 3 ] ] );
+		expect( result.stopped.map( ( { code, count } ) => [ code, count ] ) ).toEqual( [ [ 'item_not_found', 6 ], [ 'item_missing_sku', 1 ] ] );
+		expect( result.stopped[ 0 ]?.orders.map( ( { id } ) => id ).sort() ).toEqual( stopping.map( ( { id } ) => String( id ) ).sort() );
+		expect( result.stopped[ 1 ]?.orders ).toEqual( [ { id: String( nameless.id ), number: nameless.number } ] );
+		const asked = bench.sandbox.journal().filter( ( entry ) => entry.product === product );
+		expect( asked.filter( ( entry ) => entry.method !== 'GET' ) ).toEqual( [] );
+		expect( asked.length ).toBeLessThan( 10 );
+		// Only the newest when asked for fewer.
+		expect( await check( 10 ) ).toMatchObject( { total: 310, checked: 10, sent: 0 } );
+	} );
+} );

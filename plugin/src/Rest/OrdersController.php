@@ -1,0 +1,92 @@
+<?php
+/**
+ * Route orders.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Rest;
+
+defined( 'ABSPATH' ) || exit;
+
+/** GET /orders: orders of the store, newest first, for a worker that checks how many of them its mapping can send. */
+final class OrdersController extends Controller {
+
+	public function register_routes(): void {
+		$this->route(
+			'/orders',
+			array(
+				self::verb(
+					'GET',
+					array( $this, 'index' ),
+					array( $this, 'may_sync' ),
+					array(
+						'page'     => array(
+							'type'    => 'integer',
+							'minimum' => 1,
+							'default' => 1,
+						),
+						'per_page' => array(
+							'type'    => 'integer',
+							'minimum' => 1,
+							'maximum' => 100,
+							'default' => 50,
+						),
+						'days'     => array(
+							'type'    => 'integer',
+							'minimum' => 1,
+							'maximum' => 3660,
+							'default' => 365,
+						),
+					)
+				),
+			),
+			array(
+				'title'      => 'concord-orders',
+				'type'       => 'object',
+				'properties' => array(
+					'total'  => array( 'type' => 'integer' ),
+					'orders' => array( 'type' => 'array' ),
+				),
+			)
+		);
+	}
+
+	/**
+	 * GET /orders. An order that cannot be read is null in its place.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function index( \WP_REST_Request $request ): \WP_REST_Response {
+		$found = wc_get_orders(
+			array(
+				'type'         => 'shop_order',
+				'status'       => array_keys( wc_get_order_statuses() ),
+				'date_created' => '>' . ( $this->services->clock()->now() - DAY_IN_SECONDS * (int) $request['days'] ),
+				'orderby'      => 'ID',
+				'order'        => 'DESC',
+				'limit'        => (int) $request['per_page'],
+				'page'         => (int) $request['page'],
+				'paginate'     => true,
+				'return'       => 'ids',
+			)
+		);
+		$ids   = is_object( $found ) && is_array( $found->orders ?? null ) ? array_map( 'intval', array_values( $found->orders ) ) : array();
+		$read  = $this->services->records()->read( array_map( static fn ( int $id ): array => array( 'order', $id ), $ids ) );
+		return self::answer(
+			array(
+				'total'  => is_object( $found ) ? (int) ( $found->total ?? 0 ) : 0,
+				'orders' => array_map(
+					static function ( int $id ) use ( $read ): array {
+						$order = $read[ 'order:' . $id ] ?? null;
+						return array(
+							'id'    => $id,
+							'order' => is_array( $order ) ? $order : null,
+						);
+					},
+					$ids
+				),
+			)
+		);
+	}
+}

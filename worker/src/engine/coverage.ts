@@ -1,0 +1,106 @@
+/** The command "check_orders": the orders of the last months against the mapping and the tenant's items. Writes nothing. */
+import { z } from 'zod';
+import type { Connector } from '../connectors/connector.ts';
+import { CoverageCount } from '../core/coverage.ts';
+import { SyncError } from '../core/issue.ts';
+import { compareTotals } from '../core/compare.ts';
+import { mappingsFor } from '../core/mapping/flow.ts';
+import type { Order } from '../core/model/order.ts';
+import { filterOrder } from '../core/order-rules.ts';
+import { prepareOrder } from '../core/prepare.ts';
+import { problemsOf } from '../core/preview.ts';
+import type { Connection, SettleResult, StoreOrders } from '../store/contract/api.ts';
+import { translateClaimedOrder } from '../store/translate.ts';
+import type { Attempt } from './attempt.ts';
+import { sha256 } from './content.ts';
+import type { Lanes } from './lanes.ts';
+
+export type ReadOrders = ( query: { page: number; per_page: number; days: number } ) => Promise< StoreOrders >;
+
+const argsSchema = z.object( { connection_id: z.string(), days: z.coerce.number().int().min( 1 ).max( 3660 ).default( 365 ), most: z.coerce.number().int().min( 1 ).max( 20_000 ).default( 1_000 ) } );
+const PER_PAGE = 100;
+/** What a connector asks about in one go. */
+const ITEMS_AT_ONCE = 100;
+const STAND_IN = { key: '(customer)', number: '(customer)' };
+
+type Sound = { order: Order; lines: Record< string, unknown >[] };
+
+export async function coverageCommand( attempt: Attempt, lanes: Lanes, readOrders: ReadOrders ): Promise< SettleResult > {
+	const args = argsSchema.safeParse( attempt.claim.record );
+	const lane = args.success ? lanes.get( args.data.connection_id ) : undefined;
+	if ( ! args.success || ! lane?.connector ) {
+		return { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'setting_missing', retryClass: 'rejected', message: 'The connection of this check does not exist or its settings do not work.', remedy: 'Choose a connection whose test succeeds, then try again.' } };
+	}
+	const { days, most } = args.data;
+	const count = new CoverageCount();
+	const known = new Map< string, boolean >();
+	let total = 0;
+	for ( let page = 1; ( page - 1 ) * PER_PAGE < most; page++ ) {
+		const { orders, total: all } = await readOrders( { page, per_page: Math.min( PER_PAGE, most ), days } );
+		total = all;
+		await checkPage( attempt, lane.connection, lane.connector, orders, known, count );
+		if ( page * PER_PAGE >= all || orders.length === 0 ) {
+			break;
+		}
+	}
+	const result = count.result( { connection_id: lane.connection.id, days, total } );
+	return { ...attempt.base(), outcome: 'synced', summary: `${ result.sent } of ${ result.checked } orders would be sent.`, warnings: [], result };
+}
+
+async function checkPage( attempt: Attempt, connection: Connection, connector: Connector, orders: StoreOrders[ 'orders' ], known: Map< string, boolean >, count: CoverageCount ): Promise< void > {
+	const sound: Sound[] = [];
+	for ( const { id, order } of orders ) {
+		const one = await prepare( connection, connector, id, order, count );
+		if ( one ) {
+			sound.push( one );
+		}
+	}
+	// All items of a page in a few questions; one that was asked about before is not asked about again.
+	const asked = [ ...new Map( sound.flatMap( ( one ) => one.lines ).map( ( line ) => [ itemOf( line ), line ] ) ) ].filter( ( [ item ] ) => item !== '' && ! known.has( item ) );
+	for ( let start = 0; start < asked.length; start += ITEMS_AT_ONCE ) {
+		const some = asked.slice( start, start + ITEMS_AT_ONCE );
+		const missing = new Set( ( await connector.unknownItems( some.map( ( [ , line ] ) => line ), attempt.observe ) ).map( ( sku ) => sku.toUpperCase() ) );
+		some.forEach( ( [ item ] ) => known.set( item, ! missing.has( item ) ) );
+	}
+	for ( const { order, lines: own } of sound ) {
+		const sku = own.map( itemOf ).find( ( item ) => known.get( item ) === false );
+		if ( sku === undefined ) {
+			count.wouldSend();
+		} else {
+			count.wouldStop( order, { code: 'item_not_found', message: `Dynamics has no item ${ sku }.`, remedy: 'Create the item in Dynamics, or correct the SKU of the product in the store.', field: 'sku' }, sku );
+		}
+	}
+}
+
+/** The order's lines when nothing in the order itself stops it; else it is counted here. */
+async function prepare( connection: Connection, connector: Connector, id: number, sent: unknown, count: CoverageCount ): Promise< Sound | null > {
+	const { settings, product } = connection;
+	let named = { id: String( id ), number: String( id ) };
+	try {
+		const order = translateClaimedOrder( sent, String( id ) );
+		named = { id: order.id, number: order.number };
+		const verdict = filterOrder( order, settings );
+		if ( ! verdict.send ) {
+			count.wouldSkip( verdict.rule, verdict.message );
+			return null;
+		}
+		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings: mappingsFor( connection ), maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
+		const totals = compareTotals( order, prepared.expectedTotal, settings );
+		if ( totals.verdict === 'differ' ) {
+			throw new SyncError( totals.issue );
+		}
+		return { order, lines: prepared.lines.map( ( line ) => line.values ) };
+	} catch ( error ) {
+		if ( ! ( error instanceof SyncError ) ) {
+			throw error;
+		}
+		const [ problem ] = problemsOf( error.issue );
+		count.wouldStop( named, problem ?? { code: error.issue.code, message: error.issue.message, remedy: error.issue.remedy, field: '' }, error.issue.field ?? '' );
+		return null;
+	}
+}
+
+function itemOf( line: Record< string, unknown > ): string {
+	const number = 'ItemNumber' in line ? line[ 'ItemNumber' ] : line[ 'lineType' ] === 'Item' ? line[ 'lineObjectNumber' ] : '';
+	return String( number ?? '' ).toUpperCase();
+}
