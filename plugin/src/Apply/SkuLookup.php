@@ -67,7 +67,7 @@ final class SkuLookup {
 	private static function rows( string $sku, string $where ): array {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Constant text of this class.
-		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT l.product_id FROM {$wpdb->wc_product_meta_lookup} l LEFT JOIN {$wpdb->posts} p ON p.ID = l.product_id AND p.post_type IN ( 'product', 'product_variation' ) WHERE l.sku = %s AND {$where} ORDER BY l.product_id", $sku ) );
+		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT l.product_id FROM {$wpdb->wc_product_meta_lookup} l LEFT JOIN {$wpdb->posts} p ON p.ID = l.product_id AND p.post_type IN ( 'product', 'product_variation' ) WHERE l.sku = %s AND {$where} ORDER BY l.product_id", $sku ) ); // allowed-api: products are posts.
 		return array_map( 'intval', array_values( $ids ) );
 	}
 }
