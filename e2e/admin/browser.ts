@@ -36,8 +36,9 @@ export async function openAdmin( site: { url: string; user: string; password: st
 	}
 	const profile = mkdtempSync( join( tmpdir(), 'concord-chromium-' ) );
 	const context = await chromium.launchPersistentContext( profile, { executablePath, args: FLAGS, headless: true, viewport: { width: 1360, height: 900 } } );
-	// Avatars and emoji come from hosts outside the store; a test never leaves it.
-	await context.route( ( url ) => ! url.href.startsWith( site.url ), ( route ) => route.abort() );
+	// Avatars and emoji come from hosts outside the store; a test never leaves it. A page that is left meanwhile has ended the
+	// request itself, and Playwright then refuses to end it again.
+	await context.route( ( url ) => ! url.href.startsWith( site.url ), ( route ) => route.abort().catch( () => undefined ) );
 	const page = context.pages()[ 0 ] ?? ( await context.newPage() );
 	await logIn( page, site );
 	return wrap( context, page, site.url, profile );
