@@ -1,4 +1,5 @@
 /** The Mapping screen in a real browser on a real store, with a worker and the simulator behind it. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
@@ -108,9 +109,29 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await sound();
 		await press( 'Read what was saved' );
 		expect( await page.getByLabel( 'Source of shipToName', { exact: true } ).inputValue() ).toBe( 'shipping.company' );
+		await page.getByRole( 'row', { name: /^shipToName document\.shipTo\.name → Cut to 100 shipping\.company/ } ).waitFor();
+		await browser.screenshot( 'mapping-difference' );
+		await sound();
 		await press( 'Save mine over it' );
 		await page.getByText( 'A draft by admin waits to be published.' ).waitFor();
 		expect( JSON.stringify( ( await flow() ).draft ) ).toContain( 'shipping.company' );
+	}, 120_000 );
+
+	it( 'a mapping travels as a file: exported, imported as unsaved changes; a foreign, newer or broken file is refused with a sentence', async () => {
+		const { page } = browser;
+		await press( 'Discard draft' );
+		const [ download ] = await Promise.all( [ page.waitForEvent( 'download' ), press( 'Export to a file' ) ] );
+		const text = readFileSync( await download.path(), 'utf8' );
+		expect( JSON.parse( text ) ).toMatchObject( { kind: 'concord-mapping', product: 'bc', schemaVersion: 1, documents: { line: { rows: [ { target: 'description' } ] } } } );
+		const upload = ( content: string ) => page.locator( 'input[type=file]' ).setInputFiles( { name: 'mapping.json', mimeType: 'application/json', buffer: Buffer.from( content ) } );
+		for ( const [ content, sentence ] of [ [ '{', 'not JSON' ], [ '{"some":"thing"}', 'no mapping of Concord' ], [ text.replace( '"schemaVersion": 1', '"schemaVersion": 2' ), 'newer version (format 2)' ], [ text.replace( '"bc"', '"fo"' ), 'for Finance & Operations' ] ] as const ) {
+			await upload( content );
+			await page.getByRole( 'alert' ).filter( { hasText: sentence } ).waitFor();
+		}
+		await upload( text.replace( 'Web: {value}', 'Shop: {value}' ) );
+		await page.getByText( 'You have changes that are not saved.' ).waitFor();
+		expect( await page.getByLabel( 'Text; {value} stands for the value' ).inputValue() ).toBe( 'Shop: {value}' );
+		await sound();
 	}, 120_000 );
 
 	it( 'a field is added and one left out by keyboard; the draft is discarded; an earlier version comes back', async () => {

@@ -1,6 +1,6 @@
 import { speak } from '@wordpress/a11y';
 import { Button, TextControl } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { FLOW_DOCUMENTS, type FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
@@ -9,6 +9,8 @@ import { readBoot } from '../boot.ts';
 import { DocumentEditor } from './document-editor.tsx';
 import type { Flow } from './flow-schema.ts';
 import { OrderChooser, useDraftPreview } from './draft-preview.tsx';
+import { Differences } from './differences.tsx';
+import { MappingFile } from './mapping-file.tsx';
 import { useDiscardDraft, usePublish, useSaveDraft } from './queries.ts';
 import { changesOf, EMPTY, type Product } from './rows.ts';
 import { keepUnsaved, readUnsaved } from './unsaved.ts';
@@ -31,30 +33,35 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const preview = useDraftPreview( connectionId );
 	const shown = edited ?? savedOf( flow );
 
+	const latest = useRef( edited );
+	latest.current = edited;
+
 	const change = ( mappings: FlowMappings ) => {
 		setEdited( mappings );
 		keepUnsaved( connectionId, { revision: base, mappings } );
 	};
-	const settle = ( revision: number ) => {
-		setEdited( null );
+	/** `answered`: what the editor held when the store was asked. An edit made while it answered stays. */
+	const settle = ( revision: number, answered: FlowMappings | null ) => {
+		const later = latest.current === answered ? null : latest.current;
+		setEdited( later );
 		setBase( revision );
-		keepUnsaved( connectionId, null );
+		keepUnsaved( connectionId, later && { revision, mappings: later } );
 	};
 	const saveDraft = ( revision = base ) => save.mutate( { revision, mappings: shown }, { onSuccess: ( saved ) => {
-		settle( saved.revision );
+		settle( saved.revision, edited );
 		speak( __( 'The draft is saved.', 'concord' ) );
 		preview.ask();
 	} } );
 	const publishDraft = () => publish.mutate( { revision: flow.revision, note }, { onSuccess: ( saved ) => {
-		settle( saved.revision );
+		settle( saved.revision, edited );
 		setNote( '' );
 		speak( __( 'Published.', 'concord' ) );
 	} } );
 	const throwAway = () => {
 		if ( flow.draft ) {
-			discard.mutate( { revision: flow.revision }, { onSuccess: ( saved ) => settle( saved.revision ) } );
+			discard.mutate( { revision: flow.revision }, { onSuccess: ( saved ) => settle( saved.revision, edited ) } );
 		} else {
-			settle( flow.revision );
+			settle( flow.revision, edited );
 		}
 	};
 	const conflict = save.error instanceof ApiError && save.error.code === 'concord_flow_conflict';
@@ -64,6 +71,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 		<div className="concord-mapping">
 			<Standing flow={ flow } unsaved={ edited !== null } changes={ changesOf( shown ) } />
 			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
+			{ conflict && base !== flow.revision && <Differences product={ product } theirs={ savedOf( flow ) } mine={ shown } author={ flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' } /> }
 			{ conflict && (
 				<p>
 					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>{ ' ' }
@@ -78,10 +86,11 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 					<Button variant="secondary" onClick={ publishDraft } isBusy={ publish.isPending } disabled={ ! flow.draft || edited !== null || publish.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
 				</div>
 			) }
+			{ canManage && <MappingFile product={ product } flow={ shown } onImport={ change } /> }
 			<OrderChooser preview={ preview } hasDraft={ flow.draft !== null } unsaved={ edited !== null } />
 			<datalist id="concord-paths">{ preview.paths.map( ( path ) => <option key={ path } value={ path } /> ) }</datalist>
 			{ FLOW_DOCUMENTS.map( ( document ) => <DocumentEditor key={ document } product={ product } document={ document } title={ documentTitle( document ) } flow={ shown } results={ preview.results( document ) } readOnly={ ! canManage } onChange={ change } /> ) }
-			<Versions connectionId={ connectionId } flow={ flow } disabled={ ! canManage || edited !== null || flow.draft !== null } onDone={ settle } />
+			<Versions connectionId={ connectionId } flow={ flow } disabled={ ! canManage || edited !== null || flow.draft !== null } onDone={ ( revision ) => settle( revision, edited ) } />
 		</div>
 	);
 }

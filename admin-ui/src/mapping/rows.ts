@@ -2,7 +2,7 @@
 import { bcCustomer, bcOrderHeader, bcOrderLine } from '../../../worker/src/core/mapping/defaults/bc-order.ts';
 import { foCustomer, foOrderHeader, foOrderLine } from '../../../worker/src/core/mapping/defaults/fo-order.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
-import { isLocked, type FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
+import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import type { MappingInput, MappingRow } from '../../../worker/src/core/mapping/schema.ts';
 
 export type Product = 'fo' | 'bc';
@@ -58,6 +58,18 @@ export function removeRow( flow: FlowMappings, document: FlowDocument, target: s
 
 export function changesOf( flow: FlowMappings ): number {
 	return Object.values( flow.documents ).reduce( ( sum, { rows, removed } ) => sum + rows.length + removed.length, 0 );
+}
+
+export type RowDifference = { document: FlowDocument; target: string; theirs: ShownRow | undefined; mine: ShownRow | undefined };
+
+/** Every row that two mappings do not have alike, in the order of the documents. */
+export function differences( product: Product, theirs: FlowMappings, mine: FlowMappings ): RowDifference[] {
+	return FLOW_DOCUMENTS.flatMap( ( document ) => {
+		const [ left, right ] = [ shownRows( product, document, theirs ), shownRows( product, document, mine ) ];
+		const targets = new Set( [ ...left, ...right ].map( ( { row } ) => row.target ) );
+		return [ ...targets ].map( ( target ) => ( { document, target, theirs: left.find( ( one ) => one.row.target === target ), mine: right.find( ( one ) => one.row.target === target ) } ) )
+			.filter( ( one ) => JSON.stringify( one.theirs ) !== JSON.stringify( one.mine ) );
+	} );
 }
 
 export function newRow( target: string, path: string ): MappingRow {

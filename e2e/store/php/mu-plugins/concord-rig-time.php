@@ -45,6 +45,8 @@ final class Concord_Rig_Time {
 		// Concord boots on plugins_loaded; what it hangs later (its own shutdown callbacks) is wrapped when shutdown begins.
 		add_action( 'plugin_loaded', array( self::class, 'wrap' ) );
 		add_action( 'plugins_loaded', array( self::class, 'wrap' ), PHP_INT_MAX );
+		// WooCommerce reads this class in every request; who is first to name it shall not pay for it.
+		add_action( 'plugins_loaded', static fn () => class_exists( 'Automattic\\WooCommerce\\Utilities\\FeaturesUtil' ), PHP_INT_MAX );
 		add_action( 'rest_api_init', array( self::class, 'wrap' ), PHP_INT_MIN );
 		add_action( 'shutdown', array( self::class, 'wrap' ), PHP_INT_MIN );
 		register_shutdown_function( array( self::class, 'write' ) );

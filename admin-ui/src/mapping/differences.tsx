@@ -1,0 +1,43 @@
+import { __, sprintf } from '@wordpress/i18n';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { differences, type Product, type ShownRow } from './rows.ts';
+import { stepSummary } from './step-list.tsx';
+
+/** What another person saved beside what stands in this editor. */
+export function Differences( { product, theirs, mine, author }: { product: Product; theirs: FlowMappings; mine: FlowMappings; author: string } ) {
+	const rows = differences( product, theirs, mine );
+	if ( rows.length === 0 ) {
+		return <p>{ __( 'Both are the same.', 'concord' ) }</p>;
+	}
+	return (
+		<table className="concord-table concord-mapping__differences">
+			<caption>{ __( 'Where the two differ', 'concord' ) }</caption>
+			<thead>
+				<tr>
+					<th scope="col">{ __( 'Field in Dynamics', 'concord' ) }</th>
+					{ /* translators: %s: name of a person. */ }
+					<th scope="col">{ sprintf( __( 'Saved by %s', 'concord' ), author ) }</th>
+					<th scope="col">{ __( 'Yours', 'concord' ) }</th>
+				</tr>
+			</thead>
+			<tbody>
+				{ rows.map( ( row ) => (
+					<tr key={ `${ row.document } ${ row.target }` }>
+						<th scope="row">{ row.target }</th>
+						<td>{ rowText( row.theirs ) }</td>
+						<td>{ rowText( row.mine ) }</td>
+					</tr>
+				) ) }
+			</tbody>
+		</table>
+	);
+}
+
+function rowText( shown: ShownRow | undefined ): string {
+	if ( ! shown || shown.origin === 'removed' ) {
+		return __( 'not written', 'concord' );
+	}
+	const { source, steps } = shown.row;
+	const text = source.kind === 'path' ? source.path : source.kind === 'constant' ? `“${ String( source.value ) }”` : source.expression;
+	return [ text, ...steps.map( stepSummary ) ].join( ' → ' );
+}

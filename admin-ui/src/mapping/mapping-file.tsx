@@ -1,0 +1,63 @@
+import { Button, FormFileUpload } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import * as z from 'zod/mini';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import type { Product } from './rows.ts';
+
+/** What this version writes and reads; a later form gets a later number. */
+const SCHEMA_VERSION = 1;
+
+const documentSchema = z.object( { rows: z.array( z.looseObject( { target: z.string(), source: z.looseObject( { kind: z.enum( [ 'path', 'constant', 'expression' ] ) } ), steps: z.array( z.unknown() ), conditions: z.array( z.unknown() ), required: z.boolean() } ) ), removed: z.array( z.string() ) } );
+const fileSchema = z.object( { kind: z.literal( 'concord-mapping' ), product: z.enum( [ 'fo', 'bc' ] ), schemaVersion: z.number(), documents: z.object( { header: documentSchema, line: documentSchema, customer: documentSchema } ) } );
+
+/** A mapping as a file: no secret and no order is in it. An imported one stands in the editor as unsaved changes, to be looked at first. */
+export function MappingFile( { product, flow, onImport }: { product: Product; flow: FlowMappings; onImport: ( flow: FlowMappings ) => void } ) {
+	const [ problem, setProblem ] = useState( '' );
+	const read = async ( file: File | undefined ) => {
+		const found = file === undefined ? '' : readMapping( product, await file.text() );
+		setProblem( typeof found === 'string' ? found : '' );
+		if ( typeof found !== 'string' ) {
+			onImport( found );
+		}
+	};
+	return (
+		<div className="concord-mapping__bar">
+			<Button variant="tertiary" onClick={ () => save( product, flow ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
+			<FormFileUpload accept=".json,application/json" onChange={ ( event ) => void read( event.currentTarget.files?.[ 0 ] ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
+			{ problem !== '' && <p className="concord-error" role="alert">{ problem }</p> }
+		</div>
+	);
+}
+
+/** The mapping, or the sentence that says why this file cannot be used. */
+export function readMapping( product: Product, text: string ): FlowMappings | string {
+	let json: unknown;
+	try {
+		json = JSON.parse( text );
+	} catch {
+		return __( 'This file is not JSON. Choose a file that was exported here.', 'concord' );
+	}
+	const version = z.safeParse( z.looseObject( { kind: z.literal( 'concord-mapping' ), schemaVersion: z.number() } ), json );
+	if ( version.success && version.data.schemaVersion > SCHEMA_VERSION ) {
+		/* translators: %d: version of a file format. */
+		return sprintf( __( 'This file was made by a newer version (format %d). Update the plugin, then import it again.', 'concord' ), version.data.schemaVersion );
+	}
+	const file = z.safeParse( fileSchema, json );
+	if ( ! file.success ) {
+		return __( 'This file is no mapping of Concord. Choose a file that was exported here.', 'concord' );
+	}
+	if ( file.data.product !== product ) {
+		return file.data.product === 'bc' ? __( 'This mapping is for Business Central; this connection is Finance & Operations.', 'concord' ) : __( 'This mapping is for Finance & Operations; this connection is Business Central.', 'concord' );
+	}
+	return { schemaVersion: SCHEMA_VERSION, documents: file.data.documents as FlowMappings[ 'documents' ] };
+}
+
+function save( product: Product, flow: FlowMappings ): void {
+	const text = JSON.stringify( { kind: 'concord-mapping', product, ...flow }, null, '\t' );
+	const link = document.createElement( 'a' );
+	link.href = URL.createObjectURL( new Blob( [ text ], { type: 'application/json' } ) );
+	link.download = `concord-mapping-${ product }.json`;
+	link.click();
+	URL.revokeObjectURL( link.href );
+}
