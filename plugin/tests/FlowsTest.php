@@ -68,6 +68,17 @@ final class FlowsTest extends StoreTestCase {
 		$this->assertSame( self::rows( 'mine' ), $this->flows->head( self::ID )['draft']['mappings'] );
 	}
 
+	public function test_a_publication_that_lost_leaves_nothing_under_the_next_number(): void {
+		$head = $this->flows->save_draft( self::ID, 0, self::rows( 'a' ) );
+		$this->flows->publish( self::ID, $head['revision'], self::rows( 'a' ), '' );
+		try {
+			$this->flows->publish( self::ID, $head['revision'], self::rows( 'late' ), '' );
+			$this->fail( 'It was published.' );
+		} catch ( FlowConflict ) {
+			$this->assertSame( array( null, self::rows( 'a' ) ), array( $this->flows->mappings( self::ID, 2 ), $this->flows->mappings( self::ID, 1 ) ) );
+		}
+	}
+
 	public function test_two_writes_in_the_same_moment_are_one_write_and_one_conflict(): void {
 		global $wpdb;
 		$head = $this->flows->save_draft( self::ID, 0, self::rows( 'mine' ) );

@@ -13,13 +13,13 @@ use Concord\Settings;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * One draft and any number of published versions for each connection, as options (autoload off): the head tells who did what
- * and when, each version's rows stand in an option of their own and never change again. What the rows mean is the worker's
+ * One draft and any number of published versions for each connection, as options (autoload off): the head has the draft, the rows
+ * in use and who did what and when; the rows of each version are kept in an option of their own, written once. What the rows mean is the worker's
  * business; here they are kept.
  *
  * @phpstan-type Draft array{mappings: array<string, mixed>, author: string, saved_at: string}
  * @phpstan-type Version array{version: int, author: string, published_at: string, note: string}
- * @phpstan-type Head array{revision: int, draft: Draft|null, published: int, versions: list<Version>}
+ * @phpstan-type Head array{revision: int, draft: Draft|null, published: int, rows: array<string, mixed>|null, versions: list<Version>}
  */
 final class Repository {
 
@@ -43,6 +43,7 @@ final class Repository {
 			'revision'  => 0,
 			'draft'     => null,
 			'published' => self::BUILT_IN,
+			'rows'      => null,
 			'versions'  => array(),
 		);
 		return $head;
@@ -56,6 +57,10 @@ final class Repository {
 	 * @return array<string, mixed>|null
 	 */
 	public function mappings( string $connection_id, int $version ): ?array {
+		$head = $this->head( $connection_id );
+		if ( $version === $head['published'] ) {
+			return $head['rows'];
+		}
 		$stored = self::BUILT_IN === $version ? null : get_option( self::version_option( $connection_id, $version ) );
 		return is_array( $stored ) ? $stored : null;
 	}
@@ -67,11 +72,10 @@ final class Repository {
 	 * @return array{version: int, mappings: array<string, mixed>}|null Null: the built-in mapping.
 	 */
 	public function published( string $connection_id ): ?array {
-		$version  = $this->head( $connection_id )['published'];
-		$mappings = $this->mappings( $connection_id, $version );
-		return null === $mappings ? null : array(
-			'version'  => $version,
-			'mappings' => $mappings,
+		$head = $this->head( $connection_id );
+		return null === $head['rows'] ? null : array(
+			'version'  => $head['published'],
+			'mappings' => $head['rows'],
 		);
 	}
 
@@ -113,9 +117,29 @@ final class Repository {
 	 */
 	public function publish( string $connection_id, int $revision, array $mappings, string $note ): array {
 		$version = 1 + max( 0, ...array_column( $this->head( $connection_id )['versions'], 'version' ), ...array( 0 ) );
-		// Before the head names it: a worker that reads in between must find the rows.
+		$entry   = array(
+			'version'      => $version,
+			'author'       => self::author(),
+			'published_at' => $this->clock->iso(),
+			'note'         => $note,
+		);
+		$head    = $this->change(
+			$connection_id,
+			$revision,
+			static fn ( array $head ): array => array_merge(
+				$head,
+				array(
+					'draft'     => null,
+					'published' => $version,
+					'rows'      => $mappings,
+					'versions'  => array( ...$head['versions'], $entry ),
+				)
+			)
+		);
+		// Only now: of two who publish in the same moment, the one who lost must not leave rows under the other's number.
 		update_option( self::version_option( $connection_id, $version ), $mappings, false );
-		return $this->point_to( $connection_id, $revision, $version, $note );
+		$this->settings->bump();
+		return $head;
 	}
 
 	/**
@@ -127,7 +151,14 @@ final class Repository {
 	 * @throws FlowConflict When somebody else saved meanwhile.
 	 */
 	public function use_built_in( string $connection_id, int $revision ): array {
-		$head = $this->change( $connection_id, $revision, static fn ( array $head ): array => array_merge( $head, array( 'published' => self::BUILT_IN ) ) );
+		$head = $this->change( $connection_id, $revision, static fn ( array $head ): array => array_merge(
+				$head,
+				array(
+					'published' => self::BUILT_IN,
+					'rows'      => null,
+				)
+			)
+		);
 		$this->settings->bump();
 		return $head;
 	}
@@ -138,39 +169,6 @@ final class Repository {
 			delete_option( self::version_option( $connection_id, $version['version'] ) );
 		}
 		delete_option( self::PREFIX . $connection_id );
-	}
-
-	/**
-	 * The head names the version and drops the draft.
-	 *
-	 * @param string $connection_id Id.
-	 * @param int    $revision      As read before.
-	 * @param int    $version       Stored already.
-	 * @param string $note          Why.
-	 * @return Head
-	 * @throws FlowConflict When somebody else saved meanwhile.
-	 */
-	private function point_to( string $connection_id, int $revision, int $version, string $note ): array {
-		$entry = array(
-			'version'      => $version,
-			'author'       => self::author(),
-			'published_at' => $this->clock->iso(),
-			'note'         => $note,
-		);
-		$head  = $this->change(
-			$connection_id,
-			$revision,
-			static fn ( array $head ): array => array_merge(
-				$head,
-				array(
-					'draft'     => null,
-					'published' => $version,
-					'versions'  => array( ...$head['versions'], $entry ),
-				)
-			)
-		);
-		$this->settings->bump();
-		return $head;
 	}
 
 	/**
