@@ -231,6 +231,13 @@ final class FlowsController extends Controller {
 						'customer' => $document,
 					),
 				),
+				'rules'         => array( 'type' => 'object' ),
+				'steps'         => array(
+					'type'     => 'array',
+					'maxItems' => 100,
+					'items'    => array( 'type' => 'object' ),
+				),
+				'layout'        => array( 'type' => 'object' ),
 			),
 		);
 	}

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { SyncError } from '../issue.ts';
+import { flowStepsSchema } from '../flow/schema.ts';
+import { rulesSchema } from '../rules/schema.ts';
 import { compile, ExpressionError } from './expression.ts';
 import { DEFAULT_MAPPINGS, type OrderMappings } from './defaults/index.ts';
 import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from './locked.ts';
@@ -21,6 +23,11 @@ const documentSchema = z.object( {
 export const flowMappingsSchema = z.object( {
 	schemaVersion: z.literal( FLOW_SCHEMA_VERSION ),
 	documents: z.object( { header: documentSchema, line: documentSchema, customer: documentSchema } ),
+	/** Currency, tax, address, customer and SKU rules. */
+	rules: rulesSchema.optional(),
+	/** Steps of the order flow around the sales order; ORDER_STEPS where nothing was drawn. */
+	steps: flowStepsSchema.optional(),
+	layout: z.record( z.string(), z.object( { x: z.number(), y: z.number() } ) ).optional(),
 } );
 export type FlowMappings = z.infer< typeof flowMappingsSchema >;
 

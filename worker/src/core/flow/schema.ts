@@ -1,0 +1,89 @@
+/**
+ * A flow: a trigger and its steps, in the order they run. Steps are a tree (branches and loops hold steps of their own) and not a
+ * free graph, so that the outline and the canvas always show the same thing and no flow can lead nowhere.
+ *
+ * Values of a step come from mapping rows (core/mapping), so that one language serves documents and steps. What a step finds or
+ * writes is kept under its `as` and read by later steps as "vars.<as>.<Field>"; inside a loop the element is "vars.<as>" too.
+ */
+import { z } from 'zod';
+import { rowSchema, sourceSchema } from '../mapping/schema.ts';
+
+export const STEPS_MAX = 100;
+export const DEPTH_MAX = 6;
+
+/** Stable for the life of a step: history, positions and what a shadow run recorded name it. */
+const id = z.string().regex( /^[a-z][a-z0-9-]{0,39}$/ );
+const title = z.string().max( 120 ).default( '' );
+/** An entity set of the tenant, custom ones included; also the name of a field or bound action. */
+export const entityNameSchema = z.string().regex( /^[A-Za-z_][A-Za-z0-9_.]{0,127}$/ );
+const variable = z.string().regex( /^[a-z][A-Za-z0-9]{0,39}$/ );
+const expression = z.string().min( 1 ).max( 5_000 );
+const rows = z.array( rowSchema ).max( 300 );
+/** The fields a record is known by, and what they equal: the key of a write, the question of a search. */
+const where = z.array( z.object( { field: entityNameSchema, source: sourceSchema } ) ).min( 1 ).max( 10 );
+const base = { id, title };
+
+const leafSchema = z.discriminatedUnion( 'step', [
+	/** Goes on when the expression holds; else the record ends as "skipped" by this rule, with this sentence (LOS-11). */
+	z.object( { ...base, step: z.literal( 'filter' ), expression, message: z.string().max( 500 ).default( '' ) } ),
+	/** The sales order of an order flow with its customer, lines and totals; the mapping's documents say how. Once, at the top level. */
+	z.object( { ...base, step: z.literal( 'salesOrder' ) } ),
+	/** Reads one record. None found: the flow goes on without it, or stops. Several found always stop. */
+	z.object( { ...base, step: z.literal( 'find' ), entity: entityNameSchema, where, as: variable, missing: z.enum( [ 'continue', 'stop' ] ).default( 'continue' ) } ),
+	/** Reads one record, or makes it from the rows where there is none. An existing one is left as it is. */
+	z.object( { ...base, step: z.literal( 'findOrCreate' ), entity: entityNameSchema, where, rows, as: variable } ),
+	/** Makes the record known by `where`, or changes the fields of the rows that differ. Repeating it changes nothing. */
+	z.object( { ...base, step: z.literal( 'upsert' ), entity: entityNameSchema, where, rows, as: variable } ),
+	/** Calculates values without sending anything. */
+	z.object( { ...base, step: z.literal( 'map' ), rows, as: variable } ),
+	/** A bound action of the record known by `where`, e.g. Microsoft.NAV.shipAndInvoice. Never repeated blindly. */
+	z.object( { ...base, step: z.literal( 'action' ), entity: entityNameSchema, where, action: entityNameSchema, rows, as: variable } ),
+	/** Writes into the store: meta of the flow's record (or of the product of a line), or a private order note. */
+	z.object( { ...base, step: z.literal( 'setInStore' ), record: z.enum( [ 'order', 'product', 'customer' ] ), target: z.enum( [ 'meta', 'note' ] ), key: z.string().max( 191 ).default( '' ), source: sourceSchema } ),
+	/** Stops the record for a person, with this sentence. */
+	z.object( { ...base, step: z.literal( 'hold' ), message: z.string().min( 1 ).max( 500 ) } ),
+	/** Tells a person and goes on: a warning on the record. Holes as in the step "template". */
+	z.object( { ...base, step: z.literal( 'notify' ), message: z.string().min( 1 ).max( 500 ) } ),
+] );
+
+export type LeafStep = z.infer< typeof leafSchema >;
+export type BranchStep = { id: string; title: string; step: 'branch'; expression: string; then: FlowStep[]; otherwise: FlowStep[] };
+export type ForEachStep = { id: string; title: string; step: 'forEach'; path: string; as: string; steps: FlowStep[] };
+export type FlowStep = LeafStep | BranchStep | ForEachStep;
+export type StepKind = FlowStep[ 'step' ];
+
+const stepsSchema: z.ZodType< FlowStep[] > = z.lazy( () => z.array( stepSchema ).max( STEPS_MAX ) );
+export const stepSchema: z.ZodType< FlowStep > = z.union( [
+	leafSchema,
+	z.object( { ...base, step: z.literal( 'branch' ), expression, then: stepsSchema, otherwise: stepsSchema } ),
+	z.object( { ...base, step: z.literal( 'forEach' ), /** A list of the record, e.g. "lines". */ path: z.string().min( 1 ).max( 200 ), as: variable, steps: stepsSchema } ),
+] );
+export const flowStepsSchema = stepsSchema;
+
+export const storeRecordSchema = z.enum( [ 'order', 'refund', 'customer', 'product' ] );
+export const triggerSchema = z.discriminatedUnion( 'on', [
+	/** A record of the store changed. */
+	z.object( { on: z.literal( 'store' ), record: storeRecordSchema } ),
+	/** A row of an entity set changed since the last look; `changedField` is its time of change. */
+	z.object( { on: z.literal( 'dynamics' ), entity: entityNameSchema, changedField: entityNameSchema, everyMinutes: z.number().int().min( 1 ).max( 1_440 ) } ),
+	/** All records of a kind, again and again. */
+	z.object( { on: z.literal( 'schedule' ), record: z.enum( [ 'order', 'customer', 'product' ] ), everyMinutes: z.number().int().min( 5 ).max( 10_080 ) } ),
+	/** All records of a kind, when a person says so. */
+	z.object( { on: z.literal( 'manual' ), record: z.enum( [ 'order', 'customer', 'product' ] ) } ),
+] );
+export type FlowTrigger = z.infer< typeof triggerSchema >;
+
+export const FLOW_CONTENT_VERSION = 1;
+
+/** A flow of one's own. The order flow of a connection is FlowMappings (core/mapping/flow.ts), whose trigger is the order. */
+export const flowContentSchema = z.object( {
+	schemaVersion: z.literal( FLOW_CONTENT_VERSION ),
+	trigger: triggerSchema,
+	steps: flowStepsSchema,
+	/** Where a person put the steps on the canvas; without meaning for the worker. */
+	layout: z.record( z.string(), z.object( { x: z.number(), y: z.number() } ) ).optional(),
+} );
+export type FlowContent = z.infer< typeof flowContentSchema >;
+
+/** What the order flow does unless something else was drawn. */
+export const ORDER_STEPS: readonly FlowStep[] = [ { id: 'sales-order', title: '', step: 'salesOrder' } ];
