@@ -68,6 +68,8 @@ final class Module implements ModuleContract {
 			RecordsController::class,
 			ProductsController::class,
 			FlowsController::class,
+			FlowListController::class,
+			FlowTemplatesController::class,
 			OrdersController::class,
 		);
 	}

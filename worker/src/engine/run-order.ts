@@ -16,7 +16,7 @@ import { externalReference } from '../core/reference.ts';
 import { orderName } from '../core/words.ts';
 import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
-import { LeaseLost, type Attempt } from './attempt.ts';
+import { BUILT_IN, LeaseLost, type Attempt } from './attempt.ts';
 import { changedAfterSync, changedWhileSent, contentHash, sha256 } from './content.ts';
 import type { Hooks } from './hooks.ts';
 
@@ -71,7 +71,7 @@ function runLinked( attempt: Attempt, order: Order, link: Link ): SettleResult {
 async function send( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< SettleResult > {
 	const { connection, connector, hooks } = context;
 	const mappings = mappingsFor( connection );
-	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : attempt.flowVersion;
+	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : BUILT_IN;
 	const prepare = ( customer: { key: string; number: string } ) => prepareOrder( {
 		order, mappings, settings: connection.settings, product: connection.product, reference, customer, sha256, maxLength: ( entity, field ) => connector.maxLength( entity, field ),
 	} );
