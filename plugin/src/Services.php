@@ -151,6 +151,14 @@ final class Services {
 		return $this->once( Flows\Repository::class, fn (): Flows\Repository => new Flows\Repository( $this->clock(), $this->settings() ) );
 	}
 
+	public function store_writer(): Apply\StoreWriter {
+		return $this->once( Apply\StoreWriter::class, fn (): Apply\StoreWriter => new Apply\StoreWriter( $this->tables() ) );
+	}
+
+	public function record_ids(): Record\RecordIds {
+		return $this->once( Record\RecordIds::class, static fn (): Record\RecordIds => new Record\RecordIds() );
+	}
+
 	public function flow_catalogue(): Flows\Catalogue {
 		return $this->once( Flows\Catalogue::class, fn (): Flows\Catalogue => new Flows\Catalogue( $this->connections(), $this->flows(), $this->settings() ) );
 	}

@@ -70,6 +70,7 @@ final class Module implements ModuleContract {
 			FlowsController::class,
 			FlowListController::class,
 			FlowTemplatesController::class,
+			FlowStoreController::class,
 			OrdersController::class,
 		);
 	}

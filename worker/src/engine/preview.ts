@@ -11,6 +11,7 @@ import { linkSchema, type Connection, type Link, type SettleResult } from '../st
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { Attempt } from './attempt.ts';
 import { sha256 } from './content.ts';
+import { isMark } from './flow-run.ts';
 import type { Lanes } from './lanes.ts';
 
 /** The store adds `order` and `links` to what the person asked for when it hands the command out. */
@@ -52,7 +53,7 @@ async function previewOrder( attempt: Attempt, connection: Connection, connector
 
 /** A problem with the customer is part of the preview; a Dynamics that cannot be asked is a failure of it. */
 async function lookUp( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< Found > {
-	const link = links.find( ( one ) => one.record_type === 'order' && one.connection_id === connection.id );
+	const link = links.find( ( one ) => one.record_type === 'order' && one.connection_id === connection.id && ! isMark( one ) );
 	const document = link ?? await connector.findByReference( reference, attempt.observe );
 	const existing = document ? { number: document.number, url: document.url } : null;
 	try {
