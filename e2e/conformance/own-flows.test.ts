@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FlowContent, FlowTrigger } from '../../worker/src/core/flow/schema.ts';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
-import { connectionSettingsSchema, errorAnswerSchema, workerConfigSchema, type Claim } from '../../worker/src/store/contract/api.ts';
+import { connectionSettingsSchema, errorAnswerSchema, recordPageSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
+import { storeOrderSchema } from '../../worker/src/store/contract/record.ts';
 import { Admin, send, synced, Worker } from './client.ts';
 import { acceptedSchema, connectionRowSchema } from './shapes.ts';
 import { stores } from './stores.ts';
@@ -106,6 +107,27 @@ for ( const candidate of stores ) {
 			const [ next ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' );
 			expect( next?.record ).toEqual( { flow_id: id, connection_id: connection, cursor: '2026-11-23T09:00:00Z' } );
 			await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );
+		} );
+
+		it( 'walks records by rising id, and takes values of a flow once, never as an event, never over what is WooCommerce\'s own', async () => {
+			const first = await store.placeOrder();
+			const second = await store.placeOrder();
+			const page = await worker.call( 'GET', `/pages/order?after=${ first.id - 1 }&per_page=1`, recordPageSchema );
+			expect( [ page.records.map( ( one ) => storeOrderSchema.parse( one.record ).id ), page.next ] ).toEqual( [ [ first.id ], first.id ] );
+			const rest = await worker.call( 'GET', `/pages/order?after=${ first.id }&per_page=50`, recordPageSchema );
+			expect( [ rest.records.map( ( one ) => one.id ), rest.next ] ).toEqual( [ [ second.id ], null ] );
+			const product = ( await worker.call( 'GET', '/pages/product?per_page=100', recordPageSchema ) ).records.map( ( one ) => z.object( { id: z.number(), sku: z.string(), meta_data: z.array( z.object( { key: z.string(), value: z.unknown() } ) ) } ).loose().parse( one.record ) ).find( ( one ) => one.sku !== '' );
+
+			await worker.claimAnswer();
+			const write = ( change: object ) => ( { record: 'order', by: 'id', id: String( first.id ), target: 'meta', key: '_care', value: 'Wash', ...change } );
+			const put = async ( ...writes: object[] ) => ( await worker.call( 'POST', '/writes', writesAnswerSchema, { writes } ) ).results;
+			expect( await put( write( {} ), write( {} ), write( { target: 'note', key: '', value: 'Seen by the flow' } ), write( { id: '999999999' } ), write( { record: 'product', by: 'sku', id: product?.sku } ) ) )
+				.toEqual( [ true, false, true, false, true ].map( ( written ) => ( { written, message: '' } ) ) );
+			const [ refused ] = await put( write( { key: '_order_total', value: '0' } ) );
+			expect( [ refused?.written, refused?.message.includes( '_order_total' ) ] ).toEqual( [ false, true ] );
+			const after = await worker.call( 'GET', `/pages/order?after=${ first.id - 1 }&per_page=1`, recordPageSchema );
+			expect( storeOrderSchema.parse( after.records[ 0 ]?.record ).meta_data ).toContainEqual( { key: '_care', value: 'Wash' } );
+			expect( ( await worker.claimAnswer() ).claimed.map( ( one ) => [ one.record_type, one.record_id ] ) ).toEqual( [] );
 		} );
 
 		it( 'keeps templates of one\'s own', async () => {
