@@ -13,6 +13,7 @@ import type { Connection, SettleResult, StoreOrders } from '../store/contract/ap
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { Attempt } from './attempt.ts';
 import { sha256 } from './content.ts';
+import { filteredBefore } from './flow-preview.ts';
 import type { Lanes } from './lanes.ts';
 
 export type ReadOrders = ( query: { page: number; per_page: number; days: number } ) => Promise< StoreOrders >;
@@ -50,7 +51,7 @@ export async function coverageCommand( attempt: Attempt, lanes: Lanes, readOrder
 async function checkPage( attempt: Attempt, connection: Connection, connector: Connector, orders: StoreOrders[ 'orders' ], known: Map< string, boolean >, count: CoverageCount ): Promise< void > {
 	const sound: Sound[] = [];
 	for ( const { id, order } of orders ) {
-		const one = await prepare( connection, connector, id, order, count );
+		const one = await prepare( attempt, connection, connector, id, order, count );
 		if ( one ) {
 			sound.push( one );
 		}
@@ -73,7 +74,7 @@ async function checkPage( attempt: Attempt, connection: Connection, connector: C
 }
 
 /** The order's lines when nothing in the order itself stops it; else it is counted here. */
-async function prepare( connection: Connection, connector: Connector, id: number, sent: unknown, count: CoverageCount ): Promise< Sound | null > {
+async function prepare( attempt: Attempt, connection: Connection, connector: Connector, id: number, sent: unknown, count: CoverageCount ): Promise< Sound | null > {
 	const { settings, product } = connection;
 	let named = { id: String( id ), number: String( id ) };
 	try {
@@ -82,6 +83,11 @@ async function prepare( connection: Connection, connector: Connector, id: number
 		const verdict = filterOrder( order, settings );
 		if ( ! verdict.send ) {
 			count.wouldSkip( verdict.rule, verdict.message );
+			return null;
+		}
+		const left = await filteredBefore( { attempt, connection, connector, order } );
+		if ( left ) {
+			count.wouldSkip( left.rule, left.message );
 			return null;
 		}
 		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings: mappingsFor( connection ), maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );

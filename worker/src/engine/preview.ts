@@ -11,6 +11,7 @@ import { linkSchema, type Connection, type Link, type SettleResult } from '../st
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { Attempt } from './attempt.ts';
 import { sha256 } from './content.ts';
+import { documentBefore, previewFlows } from './flow-preview.ts';
 import { isMark } from './flow-run.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -43,12 +44,10 @@ async function previewOrder( attempt: Attempt, connection: Connection, connector
 	const input = { order, settings, product, reference, mappings: mappingsFor( connection ), customer: found.ref, sha256, maxLength: ( entity: string, field: string ) => connector.maxLength( entity, field ) };
 	const documents = await previewDocuments( input );
 	const items = documents.problems.length === 0 ? await unknownItems( attempt, connector, input ) : [];
-	const problems = [ ...found.problems, ...documents.problems, ...items ];
-	return {
-		order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference,
-		...previewVerdict( { order, settings }, { existing: found.existing, problems } ),
-		customer: found.customer, existing: found.existing, ...documents, problems,
-	};
+	const frame = { order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference, customer: found.customer, existing: found.existing };
+	const flows = await previewFlows( { attempt, connection, connector, order, document: documentBefore( frame ) } );
+	const problems = [ ...found.problems, ...documents.problems, ...items, ...flows.problems ];
+	return { ...frame, ...previewVerdict( { order, settings }, { existing: found.existing, problems, filtered: flows.filtered } ), ...documents, steps: flows.steps, problems };
 }
 
 /** A problem with the customer is part of the preview; a Dynamics that cannot be asked is a failure of it. */
