@@ -52,4 +52,20 @@ final class HandoutTest extends StoreTestCase {
 		self::assertSame( array( 1, 2, 0 ), array_column( $sizes, 0 ) );
 		self::assertLessThan( 4_100_000, $sizes[1][1] );
 	}
+
+	public function test_an_order_that_woocommerce_cannot_load_waits_for_a_person_and_is_not_taken_for_deleted(): void {
+		$broken = $this->order();
+		$sound  = $this->order();
+		$this->end_request();
+		$class = static fn ( mixed $name, string $type, int $id ): mixed => $id === $broken->get_id() ? 'A_Class_That_Is_Not_There' : $name;
+		add_filter( 'woocommerce_order_class', $class, 10, 3 );
+		wp_cache_flush();
+		$claimed = $this->claim();
+		remove_filter( 'woocommerce_order_class', $class, 10 );
+		self::assertSame( array( (string) $sound->get_id() ), array_column( $claimed, 'record_id' ) );
+		$row = $this->row( 'order', $broken->get_id() );
+		self::assertSame( array( 'needs-you', 'store_malformed_record' ), array( $row['state'], $row['issue_code'] ) );
+		$this->services->redrive()->retry( (int) $row['id'] );
+		self::assertSame( 'changed', $this->claim()[0]['kind'] );
+	}
 }
