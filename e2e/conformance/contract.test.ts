@@ -123,6 +123,9 @@ for ( const candidate of stores ) {
 			expect( after ).toBeGreaterThan( before );
 			expect( ( await worker.claimAnswer( { limit: 1, record_types: [ 'command' ] } ) ).config_version ).toBe( after );
 
+			const moved = await send( store, 'PUT', `/connections/${ created.id }`, { headers: store.adminHeaders, body: { settings: { ...settings, base_url: 'https://thief.example' } } } );
+			expect( moved ).toMatchObject( { status: 400, body: { code: 'concord_connection_invalid', data: { params: { secret: expect.any( String ) } } } } );
+
 			const other = await Worker.pair( store );
 			expect( () => unseal( sealed as NonNullable< typeof sealed >, other.privateKey ) ).toThrow();
 			await admin.call( 'DELETE', `/connections/${ created.id }`, z.unknown() );

@@ -73,6 +73,28 @@ final class Validator {
 	}
 
 	/**
+	 * A stored secret goes only where it was entered for. Without this, whoever may edit a connection could have it sent to a
+	 * server of their own and read it there, which wp-admin never lets them do.
+	 *
+	 * @param array<string, mixed> $before Stored settings.
+	 * @param array<string, mixed> $after  Settings to be stored, the secret not among what was sent.
+	 */
+	public function keeps_secret( array $before, array $after ): void {
+		foreach ( array( 'base_url', 'token_url', 'proxy_url' ) as $name ) {
+			if ( '' !== $after[ $name ] && self::origin( (string) ( $before[ $name ] ?? '' ) ) !== self::origin( (string) $after[ $name ] ) ) {
+				$this->errors['secret'] = __( 'The address leads to another server now. Enter the secret again, so that it is not sent there unasked.', 'concord' );
+			}
+		}
+	}
+
+	private static function origin( string $url ): string {
+		$parts = wp_parse_url( $url );
+		$parts = is_array( $parts ) ? $parts : array();
+		$port  = $parts['port'] ?? ( 'https' === ( $parts['scheme'] ?? '' ) ? 443 : 80 );
+		return strtolower( ( $parts['scheme'] ?? '' ) . '://' . ( $parts['host'] ?? '' ) ) . ':' . $port;
+	}
+
+	/**
 	 * One value, cleaned.
 	 *
 	 * @param mixed                $value  As sent.

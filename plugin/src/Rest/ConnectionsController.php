@@ -165,8 +165,11 @@ final class ConnectionsController extends Controller {
 			'enabled'  => filter_var( $sent['enabled'] ?? $before['enabled'] ?? true, FILTER_VALIDATE_BOOLEAN ),
 			'settings' => $check->settings( array_merge( $before['settings'] ?? array(), $settings ), $product ),
 		);
-		$secret   = $check->secret( $sent['secret'] ?? null );
-		$errors   = $check->errors();
+		$secret = $check->secret( $sent['secret'] ?? null );
+		if ( null !== $before && null === $secret && Vault::NONE !== $this->services->vault()->state( $before['id'] ) ) {
+			$check->keeps_secret( $before['settings'], $row['settings'] );
+		}
+		$errors = $check->errors();
 		if ( array() !== $errors ) {
 			return self::error( 'connection_invalid', __( 'The connection was not saved. Correct the fields named below.', 'concord' ), 400, array( 'params' => $errors ) );
 		}

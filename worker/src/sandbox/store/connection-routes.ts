@@ -48,9 +48,20 @@ function change( state: StoreState, connection: StoredConnection, sent: unknown 
 	const { secret, ...changes } = body( changeSchema, sent );
 	const known = Object.fromEntries( Object.entries( changes ).filter( ( [ , value ] ) => value !== undefined ) );
 	checkRequired( changes.product ?? connection.product, changes.settings ?? connection.settings );
+	if ( secret === undefined && connection.secret !== null && changes.settings ) {
+		checkSecretStays( connection.settings, changes.settings );
+	}
 	Object.assign( connection, known, secret === undefined ? {} : stored( state, secret ) );
 	state.bump();
 	return connection;
+}
+
+/** A stored secret goes only where it was entered for. */
+function checkSecretStays( before: ConnectionSettings, after: ConnectionSettings ): void {
+	const origin = ( url: string ) => ( URL.canParse( url ) ? new URL( url ).origin : '' );
+	if ( ( [ 'base_url', 'token_url', 'proxy_url' ] as const ).some( ( name ) => after[ name ] !== '' && origin( after[ name ] ) !== origin( before[ name ] ) ) ) {
+		throw new ApiError( 'connection_invalid', 'The connection was not saved. Correct the fields named below.', 400, { secret: 'The address leads to another server now. Enter the secret again.' } );
+	}
 }
 
 /** What the sign-in and the product cannot do without. */
