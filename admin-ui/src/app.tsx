@@ -13,6 +13,7 @@ import { SettingsScreen } from './settings/settings-screen.tsx';
 
 /** The largest screen comes when it is opened. */
 const MappingScreen = lazy( () => import( './mapping/mapping-screen.tsx' ) );
+const RulesScreen = lazy( () => import( './rules/rules-screen.tsx' ) );
 
 type Tab = { id: string; label: string; screen: () => ReactNode };
 
@@ -21,6 +22,7 @@ const tabs = (): Tab[] => [
 	{ id: 'activity', label: __( 'Activity', 'concord' ), screen: () => <ActivityScreen /> },
 	{ id: 'preview', label: __( 'Preview', 'concord' ), screen: () => <PreviewScreen /> },
 	{ id: 'mapping', label: __( 'Mapping', 'concord' ), screen: () => <Suspense fallback={ <Skeleton rows={ 8 } /> }><MappingScreen /></Suspense> },
+	{ id: 'rules', label: __( 'Rules', 'concord' ), screen: () => <Suspense fallback={ <Skeleton rows={ 8 } /> }><RulesScreen /></Suspense> },
 	{ id: 'connections', label: __( 'Connections', 'concord' ), screen: () => <ConnectionsScreen /> },
 	{ id: 'settings', label: __( 'Settings', 'concord' ), screen: () => <SettingsScreen /> },
 ];
