@@ -62,7 +62,7 @@ function onParent( { parent, children }: Family, keepChildren: boolean ): Change
 	const all = [ parent, ...children ];
 	const sums = Object.fromEntries( AMOUNTS.map( ( name ) => [ name, money.sum( all.map( ( line ) => line[ name ] ) ) ] ) ) as Record< typeof AMOUNTS[ number ], string >;
 	const taxed = all.find( hasMoney ) ?? parent;
-	return [ [ parent.id, { ...parent, ...sums, taxClass: taxed.taxClass, taxes: sumTaxes( all ) } ], ...children.map( ( child ): Change => [ child.id, keepChildren ? { ...child, subtotal: '0', subtotalTax: '0', total: '0', totalTax: '0', taxes: [] } : null ] ) ];
+	return [ [ parent.id, { ...parent, ...sums, taxClass: taxed.taxClass, taxes: sumTaxes( all.filter( hasMoney ) ) } ], ...children.map( ( child ): Change => [ child.id, keepChildren ? { ...child, subtotal: '0', subtotalTax: '0', total: '0', totalTax: '0', taxes: [] } : null ] ) ];
 }
 
 /** The parent's own price goes to the children by their prices, or by their quantities where they have none. */
@@ -74,7 +74,7 @@ function onChildren( { parent, children }: Family, digits: number ): Change[] {
 	return [ [ parent.id, null ], ...children.map( ( child, index ): Change => {
 		const more = Object.fromEntries( AMOUNTS.map( ( name ) => [ name, money.add( child[ name ], shares[ name ]?.[ index ] ?? '0' ) ] ) );
 		const taxes = taxShares.map( ( tax ) => ( { rateId: tax.rateId, subtotal: tax.subtotal[ index ] ?? '0', total: tax.total[ index ] ?? '0' } ) );
-		return [ child.id, { ...child, ...more, taxClass: hasMoney( child ) || ! hasMoney( parent ) ? child.taxClass : parent.taxClass, taxes: sumTaxes( [ child, { ...parent, taxes } ] ) } ];
+		return [ child.id, { ...child, ...more, taxClass: hasMoney( child ) || ! hasMoney( parent ) ? child.taxClass : parent.taxClass, taxes: sumTaxes( [ child, { ...parent, taxes } ].filter( ( _line, at ) => hasMoney( at === 0 ? child : parent ) ) ) } ];
 	} ) ];
 }
 
@@ -89,6 +89,7 @@ export function shareOut( amount: string, weights: readonly string[], digits: nu
 	} );
 }
 
+/** Of lines with money only: a rate of a line at zero would stand beside the others as a second one. */
 function sumTaxes( lines: readonly OrderLine[] ): OrderLine[ 'taxes' ] {
 	const rates = [ ...new Set( lines.flatMap( ( line ) => line.taxes.map( ( tax ) => tax.rateId ) ) ) ];
 	const of = ( rateId: string, name: 'subtotal' | 'total' ) => money.sum( lines.flatMap( ( line ) => line.taxes.filter( ( tax ) => tax.rateId === rateId ).map( ( tax ) => tax[ name ] ) ) );
