@@ -48,7 +48,9 @@ async function previewOrder( attempt: Attempt, connection: Connection, connector
 	const input = { order, settings, product, reference, mappings, facts: asked.facts, customer: found.ref, sha256, maxLength };
 	const documents = await previewDocuments( input );
 	const items = documents.problems.length === 0 ? await unknownItems( attempt, connector, input ) : [];
-	const problems = [ ...asked.problems, ...found.problems, ...documents.problems, ...items ];
+	// Without the engine's codes every line looks unmapped; the one reason is told, not what follows from it.
+	const own = asked.problems.length === 0 ? documents.problems : documents.problems.filter( ( problem ) => problem.code !== 'tax_unmapped' );
+	const problems = [ ...asked.problems, ...found.problems, ...own, ...items ];
 	return {
 		order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference,
 		...previewVerdict( { order, settings }, { existing: found.existing, problems } ),
