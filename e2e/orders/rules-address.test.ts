@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBench, namesNobody, type Bench } from './bench.ts';
 import { fieldOf, previewOf, publishRules, type GivenRules } from './rules-bench.ts';
-import { shaped, SHOPPER } from './shaped-order.ts';
+import type { SHOPPER } from './shaped-order.ts';
+import { shaped } from './shaped-order.ts';
 
 const FIELDS = {
 	bc: { name: 'shipToName', street: 'shipToAddressLine1', second: 'shipToAddressLine2', postcode: 'shipToPostCode', state: 'shipToState' },

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBench, namesNobody, type Bench } from './bench.ts';
 import { previewOf, publishRules, type GivenRules } from './rules-bench.ts';
-import { shaped, SHOPPER, type OrderChange } from './shaped-order.ts';
+import type { SHOPPER} from './shaped-order.ts';
+import { shaped, type OrderChange } from './shaped-order.ts';
 
 describe.each( [ 'bc', 'fo' ] as const )( 'customer rules for %s', ( product ) => {
 	let bench: Bench;

@@ -9,6 +9,7 @@ namespace Concord\Rest;
 
 use Concord\Flows\FlowConflict;
 use Concord\Flows\Repository;
+use Concord\Flows\RulesSchema;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -231,7 +232,7 @@ final class FlowsController extends Controller {
 						'customer' => $document,
 					),
 				),
-				'rules'         => array( 'type' => 'object' ),
+				'rules'         => RulesSchema::schema(),
 				'steps'         => array(
 					'type'     => 'array',
 					'maxItems' => 100,

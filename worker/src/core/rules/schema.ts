@@ -9,7 +9,7 @@ import { z } from 'zod';
 const amount = z.string().max( 40 );
 const code = z.string().max( 40 );
 
-export const skuAliasSchema = z.object( { sku: z.string().min( 1 ).max( 200 ), item: z.string().min( 1 ).max( 100 ) } );
+export const skuAliasSchema = z.object( { sku: z.string().max( 200 ), item: z.string().max( 100 ) } );
 export type SkuAlias = z.infer< typeof skuAliasSchema >;
 
 export const MATCH_KEYS = [ 'vat', 'phone', 'namePostcode' ] as const;
