@@ -79,4 +79,15 @@ describe.each( [ 'bc', 'fo' ] as const )( 'currency rules for %s', ( product ) =
 			expect( ( await bench.becomes( pounds, 'needs-you' ) ).issue?.code ).toBe( 'currency_unknown' );
 		}
 	} );
+
+	it( 'MON-10: a pair that Dynamics quotes the other way round or for a hundred units is read as what one unit is worth', async () => {
+		await publishRules( bench, { currency: { rates: [ { from: 'DKK', to: 'EUR', source: 'dynamics' }, { from: 'JPY', to: 'EUR', source: 'dynamics' } ] } } );
+		const { shaped: [ kroner, yen ] } = await bench.place( [ shaped( { lines: [ { total: '100.00' } ], currency: 'DKK' } ), shaped( { lines: [ { total: '10000.00' } ], currency: 'JPY' } ) ], 0 );
+		if ( ! kroner || ! yen ) {
+			throw new Error( 'two orders were placed' );
+		}
+		await bench.becomes( kroner, 'synced' );
+		await bench.becomes( yen, 'synced' );
+		expect( [ ( await link( kroner ) ).rate, ( await link( yen ) ).rate ] ).toEqual( product === 'bc' ? [ '0.13', '0.006' ] : [ '0.134048257373', '0.006' ] );
+	} );
 } );
