@@ -1,6 +1,7 @@
 /** The Rules screen in a real browser on a real store, with a worker and the simulator behind it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import { link, settled, type Link } from '../bench/rig.ts';
 import { placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
@@ -28,7 +29,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		await browser?.close();
 		await connected?.stop();
 		await store?.stop();
-	} );
+	}, 120_000 );
 
 	const sound = async () => {
 		expect( await browser.axe() ).toEqual( [] );
@@ -124,6 +125,46 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		await browser.screenshot( 'rules-full' );
 		await sound();
 		await press( 'Publish' );
-		await page.getByText( /^Orders are sent by version [12]\.$/ ).waitFor();
+		await page.getByText( 'Orders are sent by version 2.' ).waitFor();
 	}, 120_000 );
+
+	it( 'of two who edit at once the second is told, sees which rules differ, and keeps the own ones', async () => {
+		const { page } = browser;
+		await browser.open( 'rules' );
+		await card( 'Bundles' ).getByLabel( 'Of a bundle, send' ).selectOption( { label: 'the bundle itself' } );
+		const { revision } = z.object( { revision: z.number() } ).parse( await store.rest( 'GET', `/wc-concord/v1/flows/${ connectionId }` ) );
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: { ...EMPTY_FLOW, rules: { skuAliases: [ { sku: 'THEIRS', item: '1' } ] } } } );
+		await press( 'Save draft' );
+		await page.getByText( 'Somebody else changed this mapping since you opened it.' ).waitFor();
+		await press( 'Read what was saved' );
+		await page.getByRole( 'row', { name: 'SKUs: THEIRS 1 —' } ).waitFor();
+		await page.getByRole( 'row', { name: 'Bundles: send as-store parent' } ).waitFor();
+		await browser.screenshot( 'rules-difference' );
+		await sound();
+		await press( 'Save mine over it' );
+		await page.getByText( 'A draft by admin waits to be published.' ).waitFor();
+		expect( ( await flow() ).draft?.mappings.rules ).toMatchObject( { bundles: { send: 'parent' } } );
+	}, 120_000 );
+
+	it( 'MON-10: a converted order shows both amounts and the rate in the preview and in Activity', async () => {
+		const { page } = browser;
+		const { revision } = z.object( { revision: z.number() } ).parse( await store.rest( 'GET', `/wc-concord/v1/flows/${ connectionId }` ) );
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: { ...EMPTY_FLOW, rules: { skuAliases: [], currency: { rates: [ { from: 'EUR', to: 'USD', source: 'fixed', rate: '1.1' } ] } } } } );
+		await store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision: revision + 1, note: 'Dollars' } );
+		const before = connected.sandbox.documents( 'bc' ).length;
+		await placeCheckout( store, checkoutNumber( 1, '' ) );
+		await arrived( before + 1 );
+		const found = z.array( z.object( { state: z.string(), link: z.object( { number: z.string(), rate: z.string(), store_total: z.string(), dynamics_total: z.string() } ).nullable() } ) );
+		const converted = async () => found.parse( await store.rest( 'GET', '/wc-concord/v1/records?record_type=order' ) ).find( ( record ) => record.link?.rate === '1.1' )?.link;
+		expect( await settled( WAIT_MS, async () => await converted() !== undefined ) ).toBe( true );
+		const link = await converted();
+		await browser.open( 'rules' );
+		await card( 'Currency' ).getByText( 'USD at 1.1 (fixed rate)' ).first().waitFor( { timeout: WAIT_MS } );
+		await browser.screenshot( 'rules-converted' );
+		await sound();
+		await browser.open( 'activity', { type: 'order' } );
+		await page.getByText( `${ link?.store_total } EUR = ${ link?.dynamics_total } USD` ).waitFor();
+		await browser.screenshot( 'rules-converted-activity' );
+		await sound();
+	}, 180_000 );
 } );

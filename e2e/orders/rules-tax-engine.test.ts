@@ -84,6 +84,12 @@ describe.each( [ 'bc', 'fo' ] as const )( 'tax engine for %s', ( product ) => {
 		await bench.arrived( [ bad ] );
 	} );
 
+	it( 'one that never answers is not waited for longer than the rule says', async () => {
+		await use( await listen( createServer( () => undefined ) ), { timeoutSeconds: 1 } );
+		const { bad } = await bench.place( [ order() ], 0 );
+		expect( ( await bench.becomes( bad, 'retrying' ) ).issue?.message ).toContain( 'did not answer within 1 second' );
+	} );
+
 	it.each( [
 		[ 'is not JSON', '<html>', 'taxEngine.(answer)' ],
 		[ 'has an amount that is a number', { version: 1, lines: [ { id: '1', tax: 3.8, percent: '19' } ] }, 'taxEngine.lines.0.tax' ],

@@ -13,6 +13,7 @@ import { EMPTY, type Product } from '../mapping/rows.ts';
 import { keepUnsaved, readUnsaved } from '../mapping/unsaved.ts';
 import { Cards } from './cards.tsx';
 import { fullRules, withRule } from './defaults.ts';
+import { RuleDifferences } from './differences.tsx';
 
 type Props = { connectionId: string; product: Product; flow: Flow; onReload: () => void };
 
@@ -74,6 +75,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 		<div className="concord-rules">
 			<Standing flow={ flow } unsaved={ edited !== null } problems={ problems.length } />
 			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
+			{ conflict && base !== flow.revision && <RuleDifferences theirs={ ( flow.draft?.mappings ?? flow.published?.mappings )?.rules } mine={ shown.rules } author={ flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' } /> }
 			{ conflict && (
 				<p className="concord-rules__buttons">
 					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>
@@ -88,6 +90,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 					<Button variant="secondary" onClick={ publishDraft } isBusy={ publish.isPending } disabled={ ! flow.draft || edited !== null || problems.length > 0 || publish.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
 				</div>
 			) }
+			{ canManage && <p className="concord-fine">{ __( 'Rules and mapping are one draft: saving, publishing and discarding takes both.', 'concord' ) }</p> }
 			<OrderChooser preview={ preview } hasDraft={ flow.draft !== null } unsaved={ edited !== null } />
 			{ preview.orders.length === 0 && <p className="concord-fine">{ __( 'As soon as the store has an order, each rule shows here what it makes of it.', 'concord' ) }</p> }
 			<Cards

@@ -54,7 +54,9 @@ async function exchange( { dispatcher, now }: TaxEngineDeps, rule: TaxEngineRule
 	const id = randomUUID();
 	try {
 		const answer = await request( rule.url.trim(), {
-			method: 'POST', body, dispatcher, signal: AbortSignal.timeout( rule.timeoutSeconds * 1000 ),
+			method: 'POST', body, signal: AbortSignal.timeout( rule.timeoutSeconds * 1000 ),
+			// This machine is never behind the connection's proxy.
+			...( new URL( rule.url.trim() ).protocol === 'https:' ? { dispatcher } : {} ),
 			headers: { 'content-type': 'application/json', accept: 'application/json', 'concord-version': String( TAX_ENGINE_VERSION ), 'concord-request-id': id, 'concord-signature': signed },
 		} );
 		const text = await limited( answer.body );
@@ -64,7 +66,7 @@ async function exchange( { dispatcher, now }: TaxEngineDeps, rule: TaxEngineRule
 	} catch ( error ) {
 		observe( { what: 'ask tax engine', ms: now().getTime() - began, requestId: id } );
 		const late = error instanceof Error && error.name === 'TimeoutError';
-		throw fault( 'repeat-safe', 'answer', late ? `The tax engine did not answer within ${ rule.timeoutSeconds } seconds.` : 'The tax engine could not be reached.', 'Nothing to do: it is asked again. If it stays, look after the tax engine or switch it off under Rules.' );
+		throw fault( 'repeat-safe', 'answer', late ? `The tax engine did not answer within ${ rule.timeoutSeconds } second${ rule.timeoutSeconds === 1 ? '' : 's' }.` : 'The tax engine could not be reached.', 'Nothing to do: it is asked again. If it stays, look after the tax engine or switch it off under Rules.' );
 	}
 }
 
