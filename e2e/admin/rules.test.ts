@@ -77,7 +77,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		await press( 'Paste or import a table' );
 		await page.getByLabel( 'Rows from a spreadsheet: SKU and item number' ).fill( `SKU;Item\n${ sku.toLowerCase() };CONCORD-BOOK\nonly-one-column\n"WEB;1";"CONCORD-MUG"` );
 		await press( 'Add these rows' );
-		await page.getByText( 'Line 3: has one column.' ).waitFor();
+		await page.getByText( '“only-one-column” has one column.' ).waitFor();
 		await page.getByText( '2 rows were added. 1 row was not taken; it is still above.' ).waitFor();
 		await browser.screenshot( 'rules-pasted' );
 		await sound();
@@ -116,7 +116,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		await page.getByLabel( 'EUR for one SEK' ).fill( '0.0885' );
 		await card( 'Tax service' ).getByLabel( 'Ask a tax service for the tax codes of each order' ).uncheck();
 		await card( 'Customers' ).getByLabel( 'VAT number', { exact: true } ).check();
-		await card( 'Addresses' ).getByLabel( 'A postal code that cannot be one of its country' ).selectOption( { label: 'stops the order' } );
+		await card( 'Addresses' ).getByLabel( 'Wrong postal code' ).selectOption( { label: 'stops the order' } );
 		await card( 'Coupons' ).getByLabel( 'The discount of coupons is' ).selectOption( { label: 'a line of its own' } );
 		await card( 'Coupons' ).getByLabel( 'Number' ).fill( '8720' );
 		await card( 'Bundles' ).getByLabel( 'Of a bundle, send' ).selectOption( { label: 'what is in it' } );

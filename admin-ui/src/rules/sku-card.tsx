@@ -84,8 +84,8 @@ function Paste( { known, onAdd }: { known: SkuAlias[]; onAdd: ( added: SkuAlias[
 			{ result && <p role="status">{ taken( result ) }</p> }
 			{ result && result.problems.length > 0 && (
 				<ul className="concord-error">
-					{ /* translators: 1: number of the line, 2: what is wrong with it. */ }
-					{ result.problems.slice( 0, 10 ).map( ( { line, problem } ) => <li key={ line }>{ sprintf( __( 'Line %1$d: %2$s', 'concord' ), line, pasteProblem( problem ) ) }</li> ) }
+					{ /* translators: 1: a pasted row, 2: what is wrong with it. */ }
+					{ result.problems.slice( 0, 10 ).map( ( { line, text: row, problem } ) => <li key={ line }>{ sprintf( __( '“%1$s” %2$s', 'concord' ), row.slice( 0, 60 ), pasteProblem( problem ) ) }</li> ) }
 				</ul>
 			) }
 		</div>

@@ -60,7 +60,7 @@ export function TaxEngineForm( { value, onChange, errorOf }: Props< TaxEngineRul
 					<div className="concord-rules__columns">
 						<ChoiceField label={ __( 'It is told', 'concord' ) } help={ __( 'Never a name, an e-mail address or a telephone number.', 'concord' ) } value={ value.address } options={ [ { value: 'region', label: __( 'country, state, postal code and city', 'concord' ) }, { value: 'street', label: __( 'the street as well', 'concord' ) } ] } onChange={ ( address ) => onChange( { ...value, address } ) } />
 						<ChoiceField label={ __( 'Wait for its answer', 'concord' ) } value={ String( value.timeoutSeconds ) } options={ [ '2', '5', '10', '20', '30' ].map( ( seconds ) => ( { value: seconds, label: `${ seconds } s` } ) ) } onChange={ ( seconds ) => onChange( { ...value, timeoutSeconds: Number( seconds ) } ) } />
-						<TextField label={ __( 'Its tax may differ from what was paid by', 'concord' ) } value={ value.tolerance } error={ errorOf( 'tolerance' ) } onChange={ ( tolerance ) => onChange( { ...value, tolerance } ) } />
+						<TextField label={ __( 'Its tax may differ by', 'concord' ) } value={ value.tolerance } error={ errorOf( 'tolerance' ) } onChange={ ( tolerance ) => onChange( { ...value, tolerance } ) } />
 					</div>
 					<p className="concord-fine">{ __( 'Requests are signed with the key in the worker’s environment variable CONCORD_TAX_ENGINE_KEY.', 'concord' ) }</p>
 				</>

@@ -23,7 +23,7 @@ describe( 'SKU aliases', () => {
 	} );
 
 	it( 'that are not rows, are empty or there already are told by their line and not taken', () => {
-		expect( readAliases( 'A;1\njust text\n;2\na ;3\nB;', [ { sku: 'b', item: 'x' } ] ) ).toEqual( { aliases: [ { sku: 'A', item: '1' } ], problems: [ { line: 2, problem: 'columns' }, { line: 3, problem: 'empty' }, { line: 4, problem: 'twice' }, { line: 5, problem: 'empty' } ] } );
+		expect( readAliases( 'A;1\njust text\n;2\na ;3\nB;', [ { sku: 'b', item: 'x' } ] ) ).toEqual( { aliases: [ { sku: 'A', item: '1' } ], problems: [ { line: 2, text: 'just text', problem: 'columns' }, { line: 3, text: ';2', problem: 'empty' }, { line: 4, text: 'a ;3', problem: 'twice' }, { line: 5, text: 'B;', problem: 'empty' } ] } );
 	} );
 
 	it( 'come back as they were written, whatever is in them', () => {

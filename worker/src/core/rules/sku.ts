@@ -14,7 +14,7 @@ export function itemNumberOf( aliases: readonly SkuAlias[], sku: string ): strin
 	return table.get( skuKey( sku ) ) ?? sku.trim();
 }
 
-export type PastedAliases = { aliases: SkuAlias[]; /** Line of the text from 1, and what is wrong with it. */ problems: { line: number; problem: 'columns' | 'empty' | 'twice' }[] };
+export type PastedAliases = { aliases: SkuAlias[]; /** The row as it was written, and what is wrong with it. */ problems: { line: number; text: string; problem: 'columns' | 'empty' | 'twice' }[] };
 
 /**
  * Rows of a spreadsheet or CSV file: SKU, item number; separated by tab, semicolon or comma, quoted or not. A first row without
@@ -31,7 +31,7 @@ export function readAliases( text: string, known: readonly SkuAlias[] = [] ): Pa
 		const [ sku = '', item = '' ] = cells;
 		const problem = cells.length < 2 ? 'columns' : sku === '' || item === '' || sku.length > 200 || item.length > 100 ? 'empty' : seen.has( skuKey( sku ) ) ? 'twice' : null;
 		if ( problem ) {
-			result.problems.push( { line: index + 1, problem } );
+			result.problems.push( { line: index + 1, text: row.trim(), problem } );
 			return;
 		}
 		seen.add( skuKey( sku ) );
