@@ -19,6 +19,10 @@ export type Dynamics = {
 	createItem( number: string ): Promise< void >;
 	/** Business Central keeps currencies as records; Finance & Operations' sandbox knows a fixed list. */
 	createCurrency( code: string ): Promise< void >;
+	/** Rows of an entity set of the company, custom ones included; `filter` is OData. */
+	entities( set: string, filter?: string ): Promise< Row[] >;
+	/** Care instructions of an item: a custom field, changed in Dynamics. */
+	describeItem( item: string, text: string ): Promise< void >;
 };
 
 export function dynamicsOf( sandbox: RunningSandbox, product: 'bc' | 'fo' ): Dynamics {
@@ -29,10 +33,11 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 	const { baseUrl, tenant, environment, company } = sandbox.bc;
 	const root = `${ baseUrl }/v2.0/${ tenant }/${ environment }/api/v2.0/`;
 	const call = caller( sandbox, root, sandbox.bc.tokenUrl, 'https://api.businesscentral.dynamics.com/.default' );
-	const inCompany = async ( method: string, path: string, body?: unknown ) => {
+	const inCompany = async ( method: string, path: string, body?: unknown, api = '' ) => {
 		const found = rows.parse( await call( 'GET', 'companies' ) ).value.find( ( one ) => one[ 'name' ] === company );
-		return call( method, `companies(${ text( found?.[ 'id' ] ) })/${ path }`, body );
+		return call( method, `${ api }companies(${ text( found?.[ 'id' ] ) })/${ path }`, body );
 	};
+	const custom = ( method: string, path: string, body?: unknown ) => inCompany( method, path, body, '../contoso/web/v1.0/' );
 	return {
 		async orders( reference ) {
 			const found = rows.parse( await inCompany( 'GET', `salesOrders?$filter=externalDocumentNumber eq '${ reference }'&$expand=salesOrderLines` ) ).value;
@@ -51,6 +56,11 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 		},
 		createItem: async ( number ) => void await inCompany( 'POST', 'items', { number, displayName: 'Made afterwards', type: 'Inventory', taxGroupCode: 'VAT19', baseUnitOfMeasureCode: 'PCS', generalProductPostingGroupCode: 'RETAIL', inventoryPostingGroupCode: 'RESALE' } ),
 		createCurrency: async ( code ) => void await inCompany( 'POST', 'currencies', { code, displayName: code } ),
+		entities: async ( set, filter ) => rows.parse( await custom( 'GET', `${ set }${ filter === undefined ? '' : `?$filter=${ filter }` }` ) ).value,
+		async describeItem( item, careInstructions ) {
+			const [ found ] = rows.parse( await custom( 'GET', `itemTexts?$filter=itemNumber eq '${ item }'` ) ).value;
+			await custom( 'PATCH', `itemTexts(${ text( found?.[ 'id' ] ) })`, { careInstructions } );
+		},
 	};
 }
 
@@ -75,6 +85,8 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 		removeEmail: async ( customer ) => void await call( 'PATCH', `CustomersV3(dataAreaId='${ company }',CustomerAccount='${ customer }')?cross-company=true`, { PrimaryContactEmail: '' } ),
 		createItem: async ( number ) => void await call( 'POST', 'ReleasedProductsV2', { dataAreaId: company, ItemNumber: number, ProductNumber: number, SearchName: 'Made afterwards', ProductType: 'Item', SalesSalesTaxItemGroupCode: 'FULL' } ),
 		createCurrency: () => Promise.reject( new Error( 'the list of currencies is fixed' ) ),
+		entities: async ( set, filter ) => rows.parse( await call( 'GET', `${ set }?cross-company=true&$filter=dataAreaId eq '${ company }'${ filter === undefined ? '' : ` and ${ filter }` }` ) ).value,
+		describeItem: async ( item, careInstructions ) => void await call( 'PATCH', `ConItemTexts(dataAreaId='${ company }',ItemNumber='${ item }')?cross-company=true`, { CareInstructions: careInstructions, ChangedDateTime: new Date().toISOString() } ),
 	};
 }
 

@@ -38,7 +38,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product )
 	};
 	const order = (): OrderChange => ( { ...shaped( { lines: [ { name: 'Mug', total: '20.00' } ] } ), meta_data: [ { key: '_billing_vat_number', value: ' de123456789 ' } ] } );
 	const vat = async ( email: string ) => ( await bench.dynamics.customers( email ) )[ 0 ]?.[ product === 'bc' ? 'taxRegistrationNumber' : 'TaxExemptNumber' ];
-	const version = async ( placed: { id: number } & Parameters< Bench[ 'record' ] >[ 0 ] ) => versionsOf.parse( await bench.admin( 'GET', `/records/${ ( await bench.record( placed ) ).event_id }` ) ).history.find( ( one ) => one.outcome === 'synced' )?.flow_version;
+	const version = async ( placed: { id: number } & Parameters< Bench[ 'record' ] >[ 0 ] ) => versionsOf.parse( await bench.admin( 'GET', `/records/${ ( await bench.record( placed ) ).event_id }` ) ).history.find( ( one ) => one.outcome === 'synced' && one.flow_version !== '' )?.flow_version;
 
 	it( 'a draft shows in the preview and changes nothing that is sent until it is published; taken back, the built-in mapping is used again', async () => {
 		await change( 'PUT', '/draft', { mappings: OWN[ product ] } );

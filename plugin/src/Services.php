@@ -151,6 +151,26 @@ final class Services {
 		return $this->once( Flows\Repository::class, fn (): Flows\Repository => new Flows\Repository( $this->clock(), $this->settings() ) );
 	}
 
+	public function store_writer(): Apply\StoreWriter {
+		return $this->once( Apply\StoreWriter::class, fn (): Apply\StoreWriter => new Apply\StoreWriter( $this->tables() ) );
+	}
+
+	public function record_ids(): Record\RecordIds {
+		return $this->once( Record\RecordIds::class, static fn (): Record\RecordIds => new Record\RecordIds() );
+	}
+
+	public function flow_catalogue(): Flows\Catalogue {
+		return $this->once( Flows\Catalogue::class, fn (): Flows\Catalogue => new Flows\Catalogue( $this->connections(), $this->flows(), $this->settings() ) );
+	}
+
+	public function flow_runs(): Flows\Runs {
+		return $this->once( Flows\Runs::class, fn (): Flows\Runs => new Flows\Runs( $this->flow_catalogue(), $this->flows(), $this->commands(), $this->clock() ) );
+	}
+
+	public function flow_templates(): Flows\Templates {
+		return $this->once( Flows\Templates::class, fn (): Flows\Templates => new Flows\Templates( $this->clock() ) );
+	}
+
 	public function recorder(): Capture\Recorder {
 		return $this->once( Capture\Recorder::class, fn (): Capture\Recorder => new Capture\Recorder( $this->appender(), $this->clock() ) );
 	}

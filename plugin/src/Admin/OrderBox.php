@@ -49,7 +49,7 @@ final class OrderBox {
 			return;
 		}
 		$event = $this->services->events()->find_record( 'order', (string) $order->get_id() );
-		$links = $this->services->links()->of( array( array( 'order', (string) $order->get_id() ) ) );
+		$links = $this->services->links()->documents( array( array( 'order', (string) $order->get_id() ) ) );
 		echo '<p><strong>' . esc_html( Words::state( (string) ( $event['state'] ?? '' ) ) ) . '</strong></p>';
 		$this->document( Words::document( $links[ 'order:' . $order->get_id() ] ?? array() ) );
 		if ( null !== $event ) {

@@ -97,7 +97,7 @@ final class OrdersColumn {
 		if ( ! isset( $this->known[ $id ] ) ) {
 			$ids    = array_values( array_unique( array_merge( array( $id ), $this->listed() ) ) );
 			$events = $this->services->events()->of_records( 'order', $ids );
-			$links  = $this->services->links()->of( array_map( static fn ( int $one ): array => array( 'order', (string) $one ), $ids ) );
+			$links  = $this->services->links()->documents( array_map( static fn ( int $one ): array => array( 'order', (string) $one ), $ids ) );
 			foreach ( $ids as $one ) {
 				$this->known[ $one ] = array(
 					'state' => (string) ( $events[ $one ]['state'] ?? '' ),

@@ -20,6 +20,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Links {
 
+	/** Begins the entity of a row that says how far a flow came with a record (worker/src/engine/flow-run.ts). */
+	private const MARK = 'flow:';
+
 	private const COLUMNS = array( 'record_type', 'record_id', 'connection_id', 'entity', 'company', 'key', 'number', 'url', 'reference', 'etag', 'content_hash', 'store_total', 'dynamics_total', 'currency', 'dynamics_currency', 'rate' );
 
 	public function __construct( private readonly Tables $tables, private readonly Clock $clock ) {}
@@ -67,6 +70,19 @@ final class Links {
 			}
 		}
 		return $by;
+	}
+
+	/**
+	 * Links to documents and records of Dynamics alone, without the marks by which flows know how far they came.
+	 *
+	 * @param list<array{0: string, 1: string}> $records Type and id.
+	 * @return array<string, list<Link>> Under "type:id".
+	 */
+	public function documents( array $records ): array {
+		return array_map(
+			static fn ( array $links ): array => array_values( array_filter( $links, static fn ( array $link ): bool => ! str_starts_with( $link['entity'], self::MARK ) ) ),
+			$this->of( $records )
+		);
 	}
 
 	/** The record is gone from the store: its links stay as tombstones. */

@@ -21,6 +21,9 @@ final class Commands {
 	/** Carries an order to the worker: args connection_id, order_id; the order and its links are read when it is handed out. */
 	public const PREVIEW = 'preview_order';
 
+	/** A flow that no single record triggers: args flow_id, connection_id, cursor. Its record id is the flow's. */
+	public const RUN = 'run_flow';
+
 	public function __construct( private readonly Tables $tables, private readonly Clock $clock ) {}
 
 	/**
@@ -53,6 +56,40 @@ final class Commands {
 			)
 		);
 		return $id;
+	}
+
+	/**
+	 * Puts the run of a flow into the outbox, in the one row that flow has: a run that waits already is moved, one that is under
+	 * way is left alone and arranges the next one itself when it ends.
+	 *
+	 * @param string                $flow_id Flow.
+	 * @param array<string, string> $args    Flow, connection, cursor.
+	 * @param int                   $seconds From now.
+	 * @return string Id of the command.
+	 */
+	public function run( string $flow_id, array $args, int $seconds ): string {
+		global $wpdb;
+		$now = $this->clock->sql();
+		$due = $this->clock->sql( $seconds );
+		$sql = "INSERT INTO %i ( record_type, record_id, kind, state, priority, claim_at, due_at, captured_at, updated_at, payload )
+			VALUES ( 'command', %s, %s, 'waiting', 0, %s, %s, %s, %s, %s )
+			ON DUPLICATE KEY UPDATE
+			claim_at = CASE WHEN state = 'working' THEN claim_at ELSE %s END,
+			due_at = CASE WHEN state = 'working' THEN due_at ELSE %s END,
+			payload = CASE WHEN state = 'working' THEN payload ELSE %s END,
+			attempt = CASE WHEN state = 'working' THEN attempt ELSE 0 END,
+			updated_at = CASE WHEN state = 'working' THEN updated_at ELSE %s END,
+			state = CASE WHEN state = 'working' THEN state ELSE 'waiting' END";
+		$payload = History::json( (object) $args );
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
+		Database::must( $wpdb->query( $wpdb->prepare( $sql, $this->tables->events(), $flow_id, self::RUN, $due, $due, $now, $now, $payload, $due, $due, $payload, $now ) ) );
+		return $flow_id;
+	}
+
+	/** Takes a run back that waits. */
+	public function call_off( string $flow_id ): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( "UPDATE %i SET state = 'skipped', claim_at = NULL WHERE record_type = 'command' AND record_id = %s AND kind = %s AND state IN ( 'waiting', 'retrying' )", $this->tables->events(), $flow_id, self::RUN ) );
 	}
 
 	/**

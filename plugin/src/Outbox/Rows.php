@@ -32,7 +32,7 @@ final class Rows {
 	public function present( array $rows ): array {
 		$names    = array_map( static fn ( array $row ): array => array( (string) $row['record_type'], (int) $row['record_id'] ), $rows );
 		$contents = $this->records->read( $names );
-		$links    = $this->links->of( array_map( static fn ( array $name ): array => array( $name[0], (string) $name[1] ), $names ) );
+		$links    = $this->links->documents( array_map( static fn ( array $name ): array => array( $name[0], (string) $name[1] ), $names ) );
 		$shown    = array();
 		foreach ( $rows as $row ) {
 			$key     = $row['record_type'] . ':' . $row['record_id'];

@@ -85,7 +85,7 @@ final class ConnectionsController extends Controller {
 			return self::unknown();
 		}
 		$this->services->connections()->delete( $id );
-		$this->services->flows()->delete( $id );
+		$this->services->flow_catalogue()->delete_of( $id );
 		return self::answer( array( 'deleted' => true ) );
 	}
 

@@ -7,6 +7,7 @@
 
 namespace Concord\Rest;
 
+use Concord\Outbox\Commands;
 use Concord\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
@@ -94,10 +95,24 @@ final class EventsController extends Controller {
 				return $this->database_error( $error );
 			}
 			$verdicts[] = $settled['verdict'];
+			$this->after_run( $settled, is_array( $result ) ? $result : array() );
 			array_push( $new_links, ...$settled['new_links'] );
 		}
 		$this->services->order_notes()->write( $new_links );
 		return self::answer( array( 'results' => $verdicts ) );
+	}
+
+	/**
+	 * The run of a flow that came to its end arranges the next one; one that is to be retried is the next one.
+	 *
+	 * @param array{verdict: array<string, mixed>, row: array<string, string|null>|null, new_links: list<array<string, string>>} $settled As settled.
+	 * @param array<string, mixed> $result As sent.
+	 */
+	private function after_run( array $settled, array $result ): void {
+		$row = $settled['row'];
+		if ( null !== $row && Commands::RUN === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
+			$this->services->flow_runs()->ended( (string) $row['record_id'], $result['result'] ?? null );
+		}
 	}
 
 	/** POST /events/sweep. */

@@ -7,18 +7,16 @@
 
 namespace Concord\Rest;
 
+use Concord\Flows\Catalogue;
 use Concord\Flows\FlowConflict;
 use Concord\Flows\Repository;
-use Concord\Flows\RulesSchema;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Mapping of a connection: draft, publish, go back. The worker checks what rows mean; their form is checked here. */
+/** Content of a flow: draft, publish, go back. The worker checks what rows mean; their form is checked here. */
 final class FlowsController extends Controller {
 
 	private const ID = '(?P<id>[a-z0-9]{6,40})';
-
-	private const ROWS_MAX = 300;
 
 	public function register_routes(): void {
 		$view     = array( $this, 'may_view' );
@@ -56,7 +54,7 @@ final class FlowsController extends Controller {
 		$this->route(
 			'/flows/' . self::ID . '/draft',
 			array(
-				self::verb( 'PUT', array( $this, 'save' ), $manage, $id + $revision + array( 'mappings' => self::mappings_schema() ) ),
+				self::verb( 'PUT', array( $this, 'save' ), $manage, $id + $revision + array( 'mappings' => array( 'required' => true ) + FlowForm::any() ) ),
 				self::verb( 'DELETE', array( $this, 'discard' ), $manage, $id + $revision ),
 			),
 			$schema
@@ -72,7 +70,7 @@ final class FlowsController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function read( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		return $this->with_connection( $request, fn ( string $id ): \WP_REST_Response => $this->shape( $id ) );
+		return $this->with_flow( $request, fn ( string $id ): \WP_REST_Response => $this->shape( $id ) );
 	}
 
 	/**
@@ -81,7 +79,12 @@ final class FlowsController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function save( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		return $this->changing( $request, fn ( string $id ) => $this->services->flows()->save_draft( $id, (int) $request['revision'], (array) $request['mappings'] ) );
+		$content = (array) $request['mappings'];
+		$flow    = $this->services->flow_catalogue()->find( (string) $request['id'] );
+		if ( null !== $flow && ! FlowForm::fits( $flow['kind'], $content ) ) {
+			return self::error( 'flow_wrong_form', __( 'This is not the form of this flow: the order flow has documents, any other a trigger and steps.', 'concord' ), 400 );
+		}
+		return $this->changing( $request, fn ( string $id ) => $this->services->flows()->save_draft( $id, (int) $request['revision'], $content ) );
 	}
 
 	/**
@@ -148,6 +151,9 @@ final class FlowsController extends Controller {
 			'type'       => 'object',
 			'properties' => array(
 				'connection_id' => array( 'type' => 'string' ),
+				'kind'          => array( 'type' => 'string' ),
+				'name'          => array( 'type' => 'string' ),
+				'enabled'       => array( 'type' => 'boolean' ),
 				'revision'      => array( 'type' => 'integer' ),
 				'draft'         => array( 'type' => array( 'object', 'null' ) ),
 				'published'     => array( 'type' => array( 'object', 'null' ) ),
@@ -157,104 +163,18 @@ final class FlowsController extends Controller {
 	}
 
 	/**
-	 * Form of the rows (worker/src/core/mapping/flow.ts).
-	 *
-	 * @return array<string, mixed>
-	 */
-	private static function mappings_schema(): array {
-		$list     = array(
-			'type'     => 'array',
-			'maxItems' => 50,
-			'items'    => array( 'type' => 'object' ),
-		);
-		$row      = array(
-			'type'                 => 'object',
-			'additionalProperties' => false,
-			'properties'           => array(
-				'target'     => array(
-					'type'      => 'string',
-					'minLength' => 1,
-					'maxLength' => 200,
-					'required'  => true,
-				),
-				'source'     => array(
-					'type'       => 'object',
-					'required'   => true,
-					'properties' => array(
-						'kind' => array(
-							'type'     => 'string',
-							'enum'     => array( 'path', 'constant', 'expression' ),
-							'required' => true,
-						),
-					),
-				),
-				'steps'      => $list,
-				'conditions' => $list,
-				'required'   => array( 'type' => 'boolean' ),
-			),
-		);
-		$document = array(
-			'type'                 => 'object',
-			'required'             => true,
-			'additionalProperties' => false,
-			'properties'           => array(
-				'rows'    => array(
-					'type'     => 'array',
-					'maxItems' => self::ROWS_MAX,
-					'items'    => $row,
-				),
-				'removed' => array(
-					'type'     => 'array',
-					'maxItems' => self::ROWS_MAX,
-					'items'    => array(
-						'type'      => 'string',
-						'maxLength' => 200,
-					),
-				),
-			),
-		);
-		return array(
-			'type'                 => 'object',
-			'required'             => true,
-			'additionalProperties' => false,
-			'properties'           => array(
-				'schemaVersion' => array(
-					'type'     => 'integer',
-					'required' => true,
-				),
-				'documents'     => array(
-					'type'                 => 'object',
-					'required'             => true,
-					'additionalProperties' => false,
-					'properties'           => array(
-						'header'   => $document,
-						'line'     => $document,
-						'customer' => $document,
-					),
-				),
-				'rules'         => RulesSchema::schema(),
-				'steps'         => array(
-					'type'     => 'array',
-					'maxItems' => 100,
-					'items'    => array( 'type' => 'object' ),
-				),
-				'layout'        => array( 'type' => 'object' ),
-			),
-		);
-	}
-
-	/**
 	 * Runs a change and answers with what stands now; a conflict comes with what the other person saved.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
-	 * @param callable( string ): mixed              $work    Gets the connection's id.
+	 * @param callable( string ): mixed              $work    Gets the flow's id.
 	 */
 	private function changing( \WP_REST_Request $request, callable $work ): \WP_REST_Response|\WP_Error {
-		return $this->with_connection(
+		return $this->with_flow(
 			$request,
 			function ( string $id ) use ( $work ): \WP_REST_Response|\WP_Error {
 				try {
 					$work( $id );
+					$this->services->flow_runs()->arrange( $id );
 					return $this->shape( $id );
 				} catch ( FlowConflict ) {
 					return self::error( 'flow_conflict', __( 'Somebody else changed this mapping since you opened it. Your changes are still here; compare them, then save again.', 'concord' ), 409, array( 'current' => $this->shape( $id )->get_data() ) );
@@ -264,24 +184,28 @@ final class FlowsController extends Controller {
 	}
 
 	/**
-	 * 404 where there is no such connection.
+	 * 404 where there is no such flow.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>>               $request Validated.
-	 * @param callable( string ): (\WP_REST_Response|\WP_Error) $work    Gets the connection's id.
+	 * @param callable( string ): (\WP_REST_Response|\WP_Error) $work    Gets the flow's id.
 	 */
-	private function with_connection( \WP_REST_Request $request, callable $work ): \WP_REST_Response|\WP_Error {
+	private function with_flow( \WP_REST_Request $request, callable $work ): \WP_REST_Response|\WP_Error {
 		$id = (string) $request['id'];
-		return null === $this->services->connections()->find( $id )
-			? self::error( 'connection_unknown', __( 'There is no such connection. It may have been deleted.', 'concord' ), 404 )
+		return null === $this->services->flow_catalogue()->find( $id )
+			? self::error( 'connection_unknown', __( 'There is no such connection or flow. It may have been deleted.', 'concord' ), 404 )
 			: $work( $id );
 	}
 
 	private function shape( string $id ): \WP_REST_Response {
 		$flows = $this->services->flows();
 		$head  = $flows->head( $id );
+		$flow  = $this->services->flow_catalogue()->find( $id );
 		return self::answer(
 			array(
-				'connection_id' => $id,
+				'connection_id' => $flow['connection_id'] ?? $id,
+				'kind'          => $flow['kind'] ?? Catalogue::ORDER,
+				'name'          => $flow['name'] ?? '',
+				'enabled'       => $flow['enabled'] ?? false,
 				'revision'      => $head['revision'],
 				'draft'         => $head['draft'],
 				'published'     => $flows->published( $id ),

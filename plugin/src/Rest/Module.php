@@ -68,6 +68,9 @@ final class Module implements ModuleContract {
 			RecordsController::class,
 			ProductsController::class,
 			FlowsController::class,
+			FlowListController::class,
+			FlowTemplatesController::class,
+			FlowStoreController::class,
 			OrdersController::class,
 		);
 	}

@@ -53,6 +53,7 @@ final class WorkerController extends Controller {
 			$connections[] = $row + array(
 				'secret' => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ),
 				'flow'   => $this->services->flows()->published( $row['id'] ),
+				'flows'  => $this->services->flow_catalogue()->running( $row['id'] ),
 			);
 		}
 		$settings = $this->services->settings();

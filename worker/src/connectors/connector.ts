@@ -7,6 +7,7 @@
  *
  * Every method throws SyncError with a retry class; nothing else leaves a connector.
  */
+import type { EntityAccess } from '../core/flow/entity-access.ts';
 import type { Order } from '../core/model/order.ts';
 import type { Rate } from '../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
@@ -88,6 +89,8 @@ export interface Connector {
 	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome >;
 	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState >;
+	/** Any entity set, for the steps of flows. */
+	readonly entities: EntityAccess;
 	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */
 	probe(): Promise< Probe[] >;
 	/** What the lane is doing, for heartbeat and metrics. */

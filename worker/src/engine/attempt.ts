@@ -4,7 +4,7 @@ import type { Observer } from '../connectors/connector.ts';
 import type { Claim, Link, SettleResult } from '../store/contract/api.ts';
 
 /** The mappings Concord comes with. */
-const BUILT_IN = 'builtin-1';
+export const BUILT_IN = 'builtin-1';
 const STEPS_MAX = 50;
 
 type Step = SettleResult[ 'log' ][ 'steps' ][ number ];
@@ -22,8 +22,8 @@ export class Attempt {
 	/** Local time after which another worker may hold the record; moved by extensions. */
 	leaseDeadline: number;
 	lost = false;
-	/** What made the document: kept with the record, so that "why does this order look like this" has an answer. */
-	flowVersion = BUILT_IN;
+	/** What made the document: kept with the record, so that "why does this order look like this" has an answer. Empty while nothing was mapped. */
+	flowVersion = '';
 
 	constructor( claim: Claim, leaseDeadline: number, clock: Clock ) {
 		this.claim = claim;

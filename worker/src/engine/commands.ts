@@ -7,16 +7,21 @@ import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
 import { previewCommand } from './preview.ts';
+import type { FlowStore } from './flow-writes.ts';
+import { flowCommand } from './run-flow.ts';
 
 const argsSchema = z.object( { connection_id: z.string() } );
 
-export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders }: { lanes: Lanes; prefix: string; readOrders: ReadOrders } ): Promise< SettleResult > {
+export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders, flowStore }: { lanes: Lanes; prefix: string; readOrders: ReadOrders; flowStore: FlowStore } ): Promise< SettleResult > {
 	const { claim } = attempt;
 	if ( claim.kind === 'preview_order' ) {
 		return previewCommand( attempt, lanes, prefix );
 	}
 	if ( claim.kind === 'check_orders' ) {
 		return coverageCommand( attempt, lanes, readOrders );
+	}
+	if ( claim.kind === 'run_flow' ) {
+		return flowCommand( attempt, lanes, flowStore );
 	}
 	if ( claim.kind !== 'test_connection' ) {
 		return refused( attempt, `This worker does not know the command "${ claim.kind.slice( 0, 40 ) }".`, 'Update the worker to the version of the plugin.' );

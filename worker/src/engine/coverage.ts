@@ -4,17 +4,16 @@ import type { Connector } from '../connectors/connector.ts';
 import { CoverageCount } from '../core/coverage.ts';
 import { SyncError } from '../core/issue.ts';
 import { compareTotals, withTolerance } from '../core/compare.ts';
-import type { OrderMappings } from '../core/mapping/defaults/index.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Order } from '../core/model/order.ts';
 import { filterOrder } from '../core/order-rules.ts';
 import { prepareOrder } from '../core/prepare.ts';
 import { problemsOf } from '../core/preview.ts';
-import type { RuleFacts } from '../core/rules/apply.ts';
 import type { Connection, SettleResult, StoreOrders } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { Attempt } from './attempt.ts';
 import { sha256 } from './content.ts';
+import { filteredBefore } from './flow-preview.ts';
 import type { Lanes } from './lanes.ts';
 import { ruleFacts, type RateMemo } from './rule-facts.ts';
 
@@ -54,7 +53,7 @@ export async function coverageCommand( attempt: Attempt, lanes: Lanes, readOrder
 async function checkPage( attempt: Attempt, connection: Connection, connector: Connector, orders: StoreOrders[ 'orders' ], { known, rates }: { known: Map< string, boolean >; rates: RateMemo }, count: CoverageCount ): Promise< void > {
 	const sound: Sound[] = [];
 	for ( const { id, order } of orders ) {
-		const one = await prepare( connection, connector, { id, order }, count, ( of, mappings ) => ruleFacts( of, mappings, connector, attempt.observe, rates ) );
+		const one = await prepare( attempt, connection, connector, { id, order }, count, rates );
 		if ( one ) {
 			sound.push( one );
 		}
@@ -77,7 +76,7 @@ async function checkPage( attempt: Attempt, connection: Connection, connector: C
 }
 
 /** The order's lines when nothing in the order itself stops it; else it is counted here. */
-async function prepare( connection: Connection, connector: Connector, { id, order: sent }: StoreOrders[ 'orders' ][ number ], count: CoverageCount, facts: ( order: Order, mappings: OrderMappings ) => Promise< RuleFacts > ): Promise< Sound | null > {
+async function prepare( attempt: Attempt, connection: Connection, connector: Connector, { id, order: sent }: StoreOrders[ 'orders' ][ number ], count: CoverageCount, rates: RateMemo ): Promise< Sound | null > {
 	const { settings, product } = connection;
 	let named = { id: String( id ), number: String( id ) };
 	try {
@@ -88,8 +87,14 @@ async function prepare( connection: Connection, connector: Connector, { id, orde
 			count.wouldSkip( verdict.rule, verdict.message );
 			return null;
 		}
+		const left = await filteredBefore( { attempt, connection, connector, order } );
+		if ( left ) {
+			count.wouldSkip( left.rule, left.message );
+			return null;
+		}
 		const mappings = mappingsFor( connection );
-		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts: await facts( order, mappings ), maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
+		const facts = await ruleFacts( order, mappings, connector, attempt.observe, rates );
+		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts, maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
 		const totals = compareTotals( prepared.order, prepared.expectedTotal, withTolerance( settings, mappings.rules?.tax ) );
 		if ( totals.verdict === 'differ' ) {
 			throw new SyncError( totals.issue );

@@ -237,7 +237,11 @@ export class Engine {
 
 	async #work( attempt: Attempt ): Promise< void > {
 		const { hooks = {}, random } = this.#options;
-		const result = attempt.holds() ? await runRecord( attempt, { lanes: this.#lanes, prefix: this.#store?.reference_prefix ?? '', random, hooks, readOrders: ( query ) => this.#options.client.orders( query ) } ) : null;
+		const { client } = this.#options;
+		const result = attempt.holds() ? await runRecord( attempt, {
+			lanes: this.#lanes, prefix: this.#store?.reference_prefix ?? '', random, hooks, readOrders: ( query ) => client.orders( query ),
+			flowStore: { page: ( type, query ) => client.page( type, query ), write: ( writes ) => client.write( writes ) },
+		} ) : null;
 		if ( ! result || attempt.lost ) {
 			this.#leases.release( attempt );
 			return;

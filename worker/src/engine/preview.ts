@@ -12,6 +12,8 @@ import { linkSchema, type Connection, type Link, type SettleResult } from '../st
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { Attempt } from './attempt.ts';
 import { sha256 } from './content.ts';
+import { documentBefore, previewFlows } from './flow-preview.ts';
+import { isMark } from './flow-run.ts';
 import type { Lanes } from './lanes.ts';
 import { ruleFacts } from './rule-facts.ts';
 
@@ -48,14 +50,12 @@ async function previewOrder( attempt: Attempt, connection: Connection, connector
 	const input = { order, settings, product, reference, mappings, facts: asked.facts, customer: found.ref, sha256, maxLength };
 	const documents = await previewDocuments( input );
 	const items = documents.problems.length === 0 ? await unknownItems( attempt, connector, input ) : [];
+	const frame = { order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference, customer: found.customer, existing: found.existing };
+	const flows = await previewFlows( { attempt, connection, connector, order, document: documentBefore( frame ) } );
 	// Without the engine's codes every line looks unmapped; the one reason is told, not what follows from it.
 	const own = asked.problems.length === 0 ? documents.problems : documents.problems.filter( ( problem ) => problem.code !== 'tax_unmapped' );
-	const problems = [ ...asked.problems, ...found.problems, ...own, ...items ];
-	return {
-		order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference,
-		...previewVerdict( { order, settings }, { existing: found.existing, problems } ),
-		customer: found.customer, existing: found.existing, ...documents, problems,
-	};
+	const problems = [ ...asked.problems, ...found.problems, ...own, ...items, ...flows.problems ];
+	return { ...frame, ...previewVerdict( { order, settings }, { existing: found.existing, problems, filtered: flows.filtered } ), ...documents, steps: flows.steps, problems };
 }
 
 /** A tax engine that cannot be asked is told at once: a preview that waits for it shows nothing. */
@@ -69,7 +69,7 @@ async function factsFor( attempt: Attempt, connector: Connector, order: Order, m
 
 /** A problem with the customer is part of the preview; a Dynamics that cannot be asked is a failure of it. */
 async function lookUp( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< Found > {
-	const link = links.find( ( one ) => one.record_type === 'order' && one.connection_id === connection.id );
+	const link = links.find( ( one ) => one.record_type === 'order' && one.connection_id === connection.id && ! isMark( one ) );
 	const document = link ?? await connector.findByReference( reference, attempt.observe );
 	const existing = document ? { number: document.number, url: document.url } : null;
 	try {

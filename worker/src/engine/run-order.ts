@@ -7,6 +7,8 @@ import type { Connector, CustomerRef, DocumentState, PreparedOrder, WriteOutcome
 import { partsThatDiffer } from '../connectors/content.ts';
 import { compareTotals, sameCurrency, taxDiffers, withTolerance } from '../core/compare.ts';
 import { SyncError } from '../core/issue.ts';
+import { orderStepsOf } from '../core/flow/contents.ts';
+import type { FlowStep } from '../core/flow/schema.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
 import * as money from '../core/money.ts';
 import type { Order } from '../core/model/order.ts';
@@ -17,12 +19,15 @@ import { conversionWords, type Conversion } from '../core/rules/currency.ts';
 import { orderName } from '../core/words.ts';
 import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
-import { LeaseLost, type Attempt } from './attempt.ts';
+import { BUILT_IN, LeaseLost, type Attempt } from './attempt.ts';
 import { changedAfterSync, changedWhileSent, contentHash, sha256 } from './content.ts';
+import { isMark } from './flow-run.ts';
+import type { FlowStore } from './flow-writes.ts';
 import type { Hooks } from './hooks.ts';
+import { catchUp, runOrderFlow } from './order-flow.ts';
 import { ruleFacts } from './rule-facts.ts';
 
-export type OrderContext = { connection: Connection; connector: Connector; prefix: string; hooks: Hooks };
+export type OrderContext = { connection: Connection; connector: Connector; prefix: string; hooks: Hooks; flowStore: FlowStore };
 
 /** A write may take this long before its answer; a lease about to end is not the moment to begin one. */
 const WRITE_MARGIN_MS = 5_000;
@@ -35,8 +40,9 @@ export async function runOrder( attempt: Attempt, context: OrderContext ): Promi
 		return runDeleted( attempt, context, link, reference );
 	}
 	const order = translateClaimedOrder( claim.record, claim.record_id );
+	const steps = orderStepsOf( context.connection );
 	if ( link ) {
-		return runLinked( attempt, order, link );
+		return runLinked( attempt, context, order, link, steps );
 	}
 	const verdict = filterOrder( order, context.connection.settings );
 	if ( ! verdict.send ) {
@@ -44,11 +50,12 @@ export async function runOrder( attempt: Attempt, context: OrderContext ): Promi
 		const orphan = claim.look_up_first ? await context.connector.findByReference( reference, attempt.observe ) : null;
 		return orphan ? stopped( attempt, orphanIssue( order, orphan ) ) : { ...attempt.base(), outcome: 'skipped', rule: verdict.rule, message: verdict.message };
 	}
-	return send( attempt, context, order, reference );
+	const sending = () => send( attempt, context, order, reference );
+	return steps ? runOrderFlow( attempt, context, order, steps, sending ) : sending();
 }
 
 export function orderLink( links: readonly Link[] ): Link | undefined {
-	return links.find( ( link ) => link.record_type === 'order' );
+	return links.find( ( link ) => link.record_type === 'order' && ! isMark( link ) );
 }
 
 async function runDeleted( attempt: Attempt, { connector }: OrderContext, link: Link | undefined, reference: string ): Promise< SettleResult > {
@@ -65,15 +72,18 @@ async function runDeleted( attempt: Attempt, { connector }: OrderContext, link: 
 }
 
 /** Already in Dynamics: every further delivery of the same order ends here, without a request (LOS-4, DUP-9). */
-function runLinked( attempt: Attempt, order: Order, link: Link ): SettleResult {
+async function runLinked( attempt: Attempt, context: OrderContext, order: Order, link: Link, steps: readonly FlowStep[] | null ): Promise< SettleResult > {
 	const issue = changedAfterSync( order, link );
+	if ( ! issue && steps ) {
+		return catchUp( attempt, context, order, steps, link );
+	}
 	return issue ? stopped( attempt, issue ) : { ...attempt.base(), outcome: 'synced', summary: `Nothing changed since sales order ${ link.number } was written.`, warnings: [] };
 }
 
 async function send( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< SettleResult > {
 	const { connection, connector, hooks } = context;
 	const mappings = mappingsFor( connection );
-	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : attempt.flowVersion;
+	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : BUILT_IN;
 	const facts = await ruleFacts( order, mappings, connector, attempt.observe );
 	const prepare = ( customer: { key: string; number: string } ) => prepareOrder( {
 		order, mappings, facts, settings: connection.settings, product: connection.product, reference, customer, sha256, maxLength: ( entity, field ) => connector.maxLength( entity, field ),

@@ -1,15 +1,19 @@
 /** One claimed record to its outcome. Every claim ends in exactly one outcome, or in none when the lease was lost. */
 import type { SettleResult } from '../store/contract/api.ts';
 import { SyncError } from '../core/issue.ts';
+import { orderName } from '../core/words.ts';
+import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
 import { runCommand } from './commands.ts';
 import type { ReadOrders } from './coverage.ts';
 import type { Hooks } from './hooks.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { failureOutcome } from './outcome.ts';
+import { flowsFor, joined, outcomeOf, rootOfRecord, runOwnFlows } from './own-flows.ts';
+import type { FlowStore } from './flow-writes.ts';
 import { orderLink, runOrder } from './run-order.ts';
 
-export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders };
+export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; flowStore: FlowStore };
 
 const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Customers', product: 'Products' };
 
@@ -21,7 +25,7 @@ export async function runRecord( attempt: Attempt, context: RecordContext ): Pro
 	}
 	const name = NOT_SENT[ claim.record_type ];
 	if ( name !== undefined ) {
-		return { ...attempt.base(), outcome: 'skipped', rule: 'record_type_not_sent', message: `${ name } are not sent to Dynamics by themselves in this version; orders bring their customer along.` };
+		return runByFlows( attempt, context, name );
 	}
 	const lane = laneOf( attempt, context.lanes );
 	if ( lane === 'gone' ) {
@@ -31,7 +35,37 @@ export async function runRecord( attempt: Attempt, context: RecordContext ): Pro
 		return { ...attempt.base(), outcome: 'released' };
 	}
 	const { connection, connector } = lane;
-	return guarded( attempt, context, lane, () => runOrder( attempt, { connection, connector, prefix: context.prefix, hooks: context.hooks } ) );
+	return guarded( attempt, context, lane, async () => {
+		const sent = await runOrder( attempt, { connection, connector, prefix: context.prefix, hooks: context.hooks, flowStore: context.flowStore } );
+		const flows = claim.record === null ? [] : flowsFor( connection, 'order' );
+		if ( flows.length === 0 || ( sent.outcome !== 'synced' && sent.outcome !== 'skipped' ) ) {
+			return sent;
+		}
+		const order = translateClaimedOrder( claim.record, claim.record_id );
+		return joined( attempt, sent, await runOwnFlows( attempt, lane, context.flowStore, flows, { ...order }, orderName( order ) ) );
+	} );
+}
+
+/** Records that only flows of one's own send. They belong to the first connection that has such a flow. */
+async function runByFlows( attempt: Attempt, context: RecordContext, name: string ): Promise< SettleResult | null > {
+	const { claim } = attempt;
+	return guarded( attempt, context, null, async () => {
+		const lane = context.lanes.all().find( ( one ) => one.connection.enabled && flowsFor( one.connection, claim.record_type ).length > 0 );
+		if ( ! lane ) {
+			return { ...attempt.base(), outcome: 'skipped', rule: 'record_type_not_sent', message: `${ name } are not sent to Dynamics by themselves; orders bring their customer along, and a flow of your own can send them (Flows > New).` };
+		}
+		if ( ! lane.connector || lane.blockedUntil() > 0 ) {
+			return { ...attempt.base(), outcome: 'released' };
+		}
+		if ( claim.kind === 'deleted' || claim.record === null ) {
+			return { ...attempt.base(), outcome: 'skipped', rule: 'deleted', message: 'The record was deleted in the store; flows run over records that exist.' };
+		}
+		return await guarded( attempt, context, lane, async () => outcomeOf( attempt, await runOwnFlows( attempt, lane, context.flowStore, flowsFor( lane.connection, claim.record_type ), rootOfRecord( claim.record ), `${ claim.record_type } ${ claim.record_id }` ) ) ) ?? lost();
+	} );
+}
+
+function lost(): never {
+	throw new LeaseLost( 'the lease of this record ran out' );
 }
 
 /** A linked order stays with its connection; sending it through another would make a second document. */

@@ -7,10 +7,11 @@
 import { getCACertificates, rootCertificates } from 'node:tls';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
+import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import {
-	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, settleAnswerSchema, storeInfoSchema, storeOrdersSchema, sweepAnswerSchema, workerConfigSchema,
-	type ClaimAnswer, type ClaimRequest, type PairAnswer, type SettleAnswer, type SettleRequest, type StoreInfo, type StoreOrders, type WorkerConfig,
+	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeOrdersSchema, sweepAnswerSchema, workerConfigSchema, writesAnswerSchema,
+	type ClaimAnswer, type ClaimRequest, type PairAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StoreInfo, type StoreOrders, type WorkerConfig,
 } from './contract/api.ts';
 import { foreignAnswer, unreachable, wrongShape, type RawAnswer } from './faults.ts';
 
@@ -70,6 +71,16 @@ export class StoreClient {
 	/** Orders of the last `days`, newest first. */
 	orders( { page, per_page: perPage, days }: { page: number; per_page: number; days: number } ): Promise< StoreOrders > {
 		return this.#call( { method: 'GET', path: 'orders', schema: storeOrdersSchema, query: { page: String( page ), per_page: String( perPage ), days: String( days ) } } );
+	}
+
+	/** Records of one kind by rising id, after `after`. */
+	page( type: 'order' | 'customer' | 'product', { after, per_page: perPage }: { after: number; per_page: number } ): Promise< RecordPage > {
+		return this.#call( { method: 'GET', path: `pages/${ type }`, schema: recordPageSchema, query: { after: String( after ), per_page: String( perPage ) } } );
+	}
+
+	/** Writes of flows that no claim of the record itself settles. Repeating one changes nothing. */
+	write( writes: readonly StoreWrite[] ): Promise< z.infer< typeof writesAnswerSchema > > {
+		return this.#call( { method: 'POST', path: 'writes', schema: writesAnswerSchema, body: { writes } } );
 	}
 
 	config(): Promise< WorkerConfig > {

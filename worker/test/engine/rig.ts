@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
 import { loadConfig, type RunConfig } from '../../src/config.ts';
 import type { Connector, CustomerRef, DocumentState, PreparedOrder } from '../../src/connectors/connector.ts';
+import type { EntityAccess, EntityRow, Where } from '../../src/core/flow/entity-access.ts';
 import { SyncError, type Issue } from '../../src/core/issue.ts';
 import * as money from '../../src/core/money.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -52,6 +53,49 @@ export class FastClock implements Clock {
 
 export type Fault = 'drop-after-commit' | Issue;
 
+/** Entity sets in memory; every write is kept in order. `faults` are thrown one a write. */
+export class FakeEntities implements EntityAccess {
+	rows: EntityRow[] = [];
+	writes: string[] = [];
+	faults: ( Issue | null )[] = [];
+
+	find( entity: string, where: Where ): Promise< EntityRow | null > {
+		return Promise.resolve( this.rows.find( ( row ) => row.entity === entity && where.every( ( { field, value } ) => String( row.values[ field ] ) === String( value ) ) ) ?? null );
+	}
+
+	create( entity: string, where: Where, values: Record< string, unknown > ): Promise< EntityRow > {
+		return this.#write( `create ${ entity }`, () => {
+			const row = { entity, path: `${ entity }(${ this.rows.length })`, etag: 'e', values: { ...Object.fromEntries( where.map( ( one ) => [ one.field, one.value ] ) ), ...values } };
+			this.rows.push( row );
+			return row;
+		} );
+	}
+
+	update( row: EntityRow, values: Record< string, unknown > ): Promise< EntityRow > {
+		return this.#write( `change ${ row.entity }: ${ Object.keys( values ).join( ', ' ) }`, () => {
+			Object.assign( row.values, values );
+			return row;
+		} );
+	}
+
+	act( row: EntityRow, action: string ): Promise< Record< string, unknown > > {
+		return this.#write( `${ action } of ${ row.entity }`, () => ( {} ) );
+	}
+
+	changed(): Promise< { rows: EntityRow[]; more: boolean } > {
+		return Promise.resolve( { rows: [], more: false } );
+	}
+
+	#write< T >( what: string, work: () => T ): Promise< T > {
+		const fault = this.faults.shift() ?? null;
+		if ( fault ) {
+			return Promise.reject( new SyncError( fault ) );
+		}
+		this.writes.push( what );
+		return Promise.resolve( work() );
+	}
+}
+
 /** Documents by reference; a list, so that a second document of the same order would show. */
 export class FakeDynamics {
 	documents: { reference: string; state: DocumentState }[] = [];
@@ -66,10 +110,13 @@ export class FakeDynamics {
 	customers = 0;
 	beforeCreate: ( () => Promise< void > ) | null = null;
 
+	/** Rows of entity sets, for flows. */
+	readonly entities = new FakeEntities();
+
 	connector( connectionId: string ): Connector {
 		const find = ( reference: string ) => this.documents.find( ( one ) => one.reference === reference )?.state ?? null;
 		return {
-			product: 'bc', connectionId, maxLength: () => undefined,
+			product: 'bc', connectionId, maxLength: () => undefined, entities: this.entities,
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),
 			exchangeRate: () => Promise.resolve( null ),

@@ -1,4 +1,5 @@
 /** Business Central behind the Connector interface. */
+import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Rate } from '../../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
@@ -11,6 +12,7 @@ import type { ConnectorParts } from '../parts.ts';
 import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
 import { findOrder } from './document.ts';
+import { BcEntities } from './entities.ts';
 import { bcExchangeRate } from './exchange-rates.ts';
 import { bcMaxLength } from './lengths.ts';
 import { missingItems } from './missing-items.ts';
@@ -20,6 +22,7 @@ import { probeBc } from './probe.ts';
 export class BcConnector implements Connector {
 	readonly product = 'bc';
 	readonly connectionId: string;
+	readonly entities: EntityAccess;
 	readonly #parts: ConnectorParts;
 	readonly #context: BcContext;
 	readonly #customers: CustomerResolver;
@@ -29,6 +32,7 @@ export class BcConnector implements Connector {
 		this.connectionId = connection.id;
 		this.#parts = parts;
 		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings );
+		this.entities = new BcEntities( this.#context );
 		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 

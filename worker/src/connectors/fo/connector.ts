@@ -1,4 +1,5 @@
 /** Finance & Operations behind the Connector interface. */
+import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Rate } from '../../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
@@ -10,6 +11,7 @@ import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import type { FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
+import { FoEntities } from './entities.ts';
 import { foExchangeRate } from './exchange-rates.ts';
 import { foMaxLength } from './lengths.ts';
 import { missingItems } from './missing-items.ts';
@@ -19,6 +21,7 @@ import { probeFo } from './probe.ts';
 export class FoConnector implements Connector {
 	readonly product = 'fo';
 	readonly connectionId: string;
+	readonly entities: EntityAccess;
 	readonly #parts: ConnectorParts;
 	readonly #context: FoContext;
 	readonly #customers: CustomerResolver;
@@ -28,6 +31,7 @@ export class FoConnector implements Connector {
 		this.connectionId = connection.id;
 		this.#parts = parts;
 		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings };
+		this.entities = new FoEntities( this.#context );
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 

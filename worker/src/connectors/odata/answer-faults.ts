@@ -83,3 +83,16 @@ export class TooLarge extends Error {
 		this.status = status;
 	}
 }
+
+/** A refusal of the whole connection, read as one of this entity set. */
+export function aboutEntity( error: unknown, entity: string ): unknown {
+	if ( ! ( error instanceof SyncError ) || ( error.issue.code !== 'permission_missing' && error.issue.code !== 'company_not_found' && error.issue.remote?.status !== 404 ) ) {
+		return error;
+	}
+	return new SyncError( {
+		code: 'entity_unavailable', retryClass: 'rejected', field: entity,
+		message: `Dynamics has no entity set ${ entity }, or the user of this connection may not use it.`,
+		remedy: `Check the name in the step of the flow, publish the entity in Dynamics, and give the user or app of this connection the right to it; then retry.`,
+		...( error.issue.remote ? { remote: error.issue.remote } : {} ),
+	}, { cause: error } );
+}

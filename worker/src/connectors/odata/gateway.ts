@@ -10,7 +10,7 @@ import { stringifyExact } from '../../core/json-number.ts';
 import type { TokenProvider } from '../auth/provider.ts';
 import { retryAfterMs, type Budget, type LaneOutcome } from '../budget.ts';
 import type { Observer } from '../connector.ts';
-import { clockIssue, generalFault, malformed, TooLarge, type Answer } from './answer-faults.ts';
+import { aboutEntity, clockIssue, generalFault, malformed, TooLarge, type Answer } from './answer-faults.ts';
 import { transportFault, type Effect } from './faults.ts';
 import { parseAnswer } from './json.ts';
 import { maskRemote } from './mask.ts';
@@ -27,6 +27,8 @@ export type GatewayRequest = {
 	/** Document, written digit by digit; or ready text with its own content-type header. */
 	body?: unknown;
 	text?: string;
+	/** An entity set that only a flow names. "May not" and "there is none" are then about it alone and must not stop the connection. */
+	entity?: string;
 	/** Longest wait in the lane; the second request of an order waits longer than the first. */
 	patienceMs?: number;
 };
@@ -91,8 +93,9 @@ export class Gateway {
 			const answer = first.status === 401 ? await this.#attempt( request, url, observe, await this.#options.tokens.authorization( token ) ) : first;
 			return this.#accept( answer, request.effect );
 		} catch ( error ) {
-			this.noteFault( error );
-			throw error;
+			const told = request.entity === undefined ? error : aboutEntity( error, request.entity );
+			this.noteFault( told );
+			throw told;
 		}
 	}
 

@@ -14,13 +14,15 @@ export const DEPTH_MAX = 6;
 /** Stable for the life of a step: history, positions and what a shadow run recorded name it. */
 const id = z.string().regex( /^[a-z][a-z0-9-]{0,39}$/ );
 const title = z.string().max( 120 ).default( '' );
-/** An entity set of the tenant, custom ones included; also the name of a field or bound action. */
-export const entityNameSchema = z.string().regex( /^[A-Za-z_][A-Za-z0-9_.]{0,127}$/ );
+/** Name of a field or bound action. */
+const nameSchema = z.string().regex( /^[A-Za-z_][A-Za-z0-9_.]{0,127}$/ );
+/** An entity set of the tenant, custom ones included. A custom API page of Business Central is "publisher/group/version/entitySet". */
+export const entityNameSchema = z.string().max( 200 ).regex( /^(?:[A-Za-z0-9_.]+\/[A-Za-z0-9_.]+\/(?:v\d+\.\d+|beta)\/)?[A-Za-z_][A-Za-z0-9_]{0,127}$/ );
 const variable = z.string().regex( /^[a-z][A-Za-z0-9]{0,39}$/ );
 const expression = z.string().min( 1 ).max( 5_000 );
 const rows = z.array( rowSchema ).max( 300 );
-/** The fields a record is known by, and what they equal: the key of a write, the question of a search. */
-const where = z.array( z.object( { field: entityNameSchema, source: sourceSchema } ) ).min( 1 ).max( 10 );
+/** The fields a record is known by, and what they equal: the key of a write (on F&O the entity's key; the company is added), the question of a search. */
+const where = z.array( z.object( { field: nameSchema, source: sourceSchema } ) ).min( 1 ).max( 10 );
 const base = { id, title };
 
 const leafSchema = z.discriminatedUnion( 'step', [
@@ -36,10 +38,16 @@ const leafSchema = z.discriminatedUnion( 'step', [
 	z.object( { ...base, step: z.literal( 'upsert' ), entity: entityNameSchema, where, rows, as: variable } ),
 	/** Calculates values without sending anything. */
 	z.object( { ...base, step: z.literal( 'map' ), rows, as: variable } ),
-	/** A bound action of the record known by `where`, e.g. Microsoft.NAV.shipAndInvoice. Never repeated blindly. */
-	z.object( { ...base, step: z.literal( 'action' ), entity: entityNameSchema, where, action: entityNameSchema, rows, as: variable } ),
-	/** Writes into the store: meta of the flow's record (or of the product of a line), or a private order note. */
-	z.object( { ...base, step: z.literal( 'setInStore' ), record: z.enum( [ 'order', 'product', 'customer' ] ), target: z.enum( [ 'meta', 'note' ] ), key: z.string().max( 191 ).default( '' ), source: sourceSchema } ),
+	/** A bound action of the record known by `where`, e.g. Microsoft.NAV.shipAndInvoice. One whose outcome is unknown stops for a person. */
+	z.object( { ...base, step: z.literal( 'action' ), entity: entityNameSchema, where, action: nameSchema, rows, as: variable } ),
+	/**
+	 * Writes into the store: meta, or a private order note. `by` "record": the flow's own record, its customer, or the product of the
+	 * line a loop is at; otherwise the record that `bySource` names.
+	 */
+	z.object( {
+		...base, step: z.literal( 'setInStore' ), record: z.enum( [ 'order', 'product', 'customer' ] ), by: z.enum( [ 'record', 'id', 'sku', 'number', 'email' ] ).default( 'record' ), bySource: sourceSchema.optional(),
+		target: z.enum( [ 'meta', 'note' ] ), key: z.string().max( 191 ).default( '' ), source: sourceSchema,
+	} ),
 	/** Stops the record for a person, with this sentence. */
 	z.object( { ...base, step: z.literal( 'hold' ), message: z.string().min( 1 ).max( 500 ) } ),
 	/** Tells a person and goes on: a warning on the record. Holes as in the step "template". */
@@ -65,7 +73,7 @@ export const triggerSchema = z.discriminatedUnion( 'on', [
 	/** A record of the store changed. */
 	z.object( { on: z.literal( 'store' ), record: storeRecordSchema } ),
 	/** A row of an entity set changed since the last look; `changedField` is its time of change. */
-	z.object( { on: z.literal( 'dynamics' ), entity: entityNameSchema, changedField: entityNameSchema, everyMinutes: z.number().int().min( 1 ).max( 1_440 ) } ),
+	z.object( { on: z.literal( 'dynamics' ), entity: entityNameSchema, changedField: nameSchema, everyMinutes: z.number().int().min( 1 ).max( 1_440 ) } ),
 	/** All records of a kind, again and again. */
 	z.object( { on: z.literal( 'schedule' ), record: z.enum( [ 'order', 'customer', 'product' ] ), everyMinutes: z.number().int().min( 5 ).max( 10_080 ) } ),
 	/** All records of a kind, when a person says so. */

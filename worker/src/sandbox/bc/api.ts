@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { parseExact, stringifyExact } from '../../core/json-number.ts';
 import { runBatch } from './batch.ts';
 import type { Entity } from './contract.ts';
-import { BcError, badRequest, dialog, errorBody, methodNotAllowed } from './errors.ts';
+import { CUSTOM_ROUTE } from './custom.ts';
+import { BcError, badRequest, dialog, errorBody, methodNotAllowed, noSuchSegment } from './errors.ts';
 import { edmx, entityDefinitions, webhookResources } from './metadata.ts';
 import { companyOf, needParent, parentInBody, recordAt, rowsAt, segmentsOf, targetOf, type Segment, type Target } from './path.ts';
 import { present } from './present.ts';
@@ -59,10 +60,10 @@ export function serve( server: BcServer, request: BcRequest ): BcResponse {
 	const options = optionsOf( query );
 	const first = segments[ 0 ];
 	if ( first?.name === '$metadata' ) {
-		return { status: 200, headers: { 'content-type': 'application/xml; charset=utf-8' }, body: edmx() };
+		return { status: 200, headers: { 'content-type': 'application/xml; charset=utf-8' }, body: edmx( routeName( request.base ) ) };
 	}
 	if ( first?.name === 'entityDefinitions' ) {
-		return json( 200, { '@odata.context': `${ request.base }/$metadata#entityDefinitions`, value: entityDefinitions() } );
+		return json( 200, { '@odata.context': `${ request.base }/$metadata#entityDefinitions`, value: entityDefinitions( routeName( request.base ) ) } );
 	}
 	if ( first?.name === 'companies' && segments.length === 1 ) {
 		return companies( server, request, first );
@@ -72,7 +73,16 @@ export function serve( server: BcServer, request: BcRequest ): BcResponse {
 		const prefix = /resource eq '([^*']*)\*?'/.exec( options.get( '$filter' ) ?? '' )?.[ 1 ] ?? '';
 		return json( 200, { value: webhookResources().filter( ( one ) => one.resource.startsWith( prefix ) ) } );
 	}
-	return respond( server, request, targetOf( company, rest ), options );
+	const target = targetOf( company, rest );
+	if ( ( target.entity.route ?? 'v2.0' ) !== routeName( request.base ) ) {
+		throw noSuchSegment( rest[ 0 ]?.name ?? '' );
+	}
+	return respond( server, request, target, options );
+}
+
+/** "v2.0", or the custom API the request came by; the runtime API shows the standard one's sets. */
+function routeName( base: string ): string {
+	return base.endsWith( CUSTOM_ROUTE ) ? CUSTOM_ROUTE : 'v2.0';
 }
 
 function companies( server: BcServer, request: BcRequest, segment: Segment ): BcResponse {
@@ -133,7 +143,7 @@ function post( server: BcServer, request: BcRequest, target: Extract< Target, { 
 		needParent( target, undefined, body );
 	}
 	const rule = target.parent ?? parentInBody( company, entity.entitySet, body );
-	if ( rule === undefined && /Lines$|^customerPayments$/.test( entity.entitySet ) ) {
+	if ( rule === undefined && entity.route === undefined && /Lines$|^customerPayments$/.test( entity.entitySet ) ) {
 		throw dialog( `Parent with ID ${ String( body.documentId ?? body.journalId ?? '' ) } does not exist.` );
 	}
 	const row = create( company, entity, body, rule, server.faults );

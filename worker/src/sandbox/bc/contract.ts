@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import document from '../contracts/bc/entities.json' with { type: 'json' };
+import { CUSTOM } from './custom.ts';
 
 const FIELD = z.object( {
 	name: z.string(),
@@ -28,12 +29,14 @@ const ENTITY = z.object( {
 	actions: z.array( z.string() ),
 	webhook: z.object( { eligibleByRule: z.boolean(), inDocList: z.boolean() } ),
 	source: z.object( { table: z.string().nullish(), temporary: z.boolean().optional() } ),
+	/** Of a custom API page: "publisher/group/version". */
+	route: z.string().optional(),
 } );
 
 export type Field = z.infer< typeof FIELD >;
 export type Entity = z.infer< typeof ENTITY > & { readonly byName: ReadonlyMap< string, Field > };
 
-const entities = z.object( { entities: z.array( ENTITY ) } ).parse( document ).entities;
+const entities = z.object( { entities: z.array( ENTITY ) } ).parse( { entities: [ ...document.entities, ...CUSTOM ] } ).entities;
 
 export const ENTITIES: readonly Entity[] = entities.map( ( entity ) => ( {
 	...entity,
@@ -46,6 +49,11 @@ const byType = new Map( ENTITIES.map( ( entity ) => [ entity.entityType, entity 
 /** undefined: this version of the API has no such set. */
 export function entityOfSet( set: string ): Entity | undefined {
 	return bySet.get( set );
+}
+
+/** Sets of one API route: "v2.0", or that of a custom API. */
+export function entitiesOn( route: string ): readonly Entity[] {
+	return ENTITIES.filter( ( entity ) => ( entity.route ?? 'v2.0' ) === route );
 }
 
 /** undefined for navigation targets the contract does not describe (pdfDocument, attachments …). */

@@ -41,6 +41,6 @@ export function createBc( { now, send }: { now: () => Date; send: Send } ): Bc {
  * `runtime`: the API that lists webhook resources, under /api/microsoft/runtime/beta.
  */
 export function routeOf( path: string ): { route: string; rest: string; onPremises: boolean } | undefined {
-	const match = /^(\/bc\/v2\.0(?:\/[^/]+){1,2}\/api\/(?:v2\.0|microsoft\/runtime\/beta)|\/bc-onprem\/[^/]+\/api\/(?:v2\.0|microsoft\/runtime\/beta))(?:\/(.*))?$/s.exec( path );
+	const match = /^(\/bc\/v2\.0(?:\/[^/]+){1,2}\/api\/(?:v2\.0|microsoft\/runtime\/beta|contoso\/web\/v1\.0)|\/bc-onprem\/[^/]+\/api\/(?:v2\.0|microsoft\/runtime\/beta|contoso\/web\/v1\.0))(?:\/(.*))?$/s.exec( path );
 	return match === null ? undefined : { route: match[ 1 ] ?? '', rest: match[ 2 ] ?? '', onPremises: path.startsWith( '/bc-onprem/' ) };
 }

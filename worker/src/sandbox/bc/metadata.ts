@@ -1,13 +1,14 @@
 /** $metadata (EDMX) and entityDefinitions, both made from the contract. */
-import { ENTITIES, entityOfType, type Entity, type Field } from './contract.ts';
+import { ENTITIES, entitiesOn, entityOfType, type Entity, type Field } from './contract.ts';
 
-export function edmx(): string {
-	const enums = new Map( ENTITIES.flatMap( ( entity ) => entity.fields.filter( ( field ) => field.enum !== undefined ).map( ( field ) => [ typeOf( entity, field ), field.enum ?? [] ] ) ) );
+export function edmx( route = 'v2.0' ): string {
+	const shown = entitiesOn( route );
+	const enums = new Map( shown.flatMap( ( entity ) => entity.fields.filter( ( field ) => field.enum !== undefined ).map( ( field ) => [ typeOf( entity, field ), field.enum ?? [] ] ) ) );
 	const enumTypes = [ ...enums ].map( ( [ type, members ] ) => `<EnumType Name="${ type.replace( 'Microsoft.NAV.', '' ) }">${ members.map( ( name, value ) => `<Member Name="${ name }" Value="${ value }"/>` ).join( '' ) }</EnumType>` );
-	const sets = ENTITIES.map( ( entity ) => `<EntitySet Name="${ entity.entitySet }" EntityType="Microsoft.NAV.${ entity.entityType }"/>` );
-	const actions = ENTITIES.flatMap( ( entity ) => entity.actions.map( ( action ) => `<Action Name="${ action.replace( 'Microsoft.NAV.', '' ) }" IsBound="true"><Parameter Name="bindingParameter" Type="Microsoft.NAV.${ entity.entityType }"/></Action>` ) );
+	const sets = shown.map( ( entity ) => `<EntitySet Name="${ entity.entitySet }" EntityType="Microsoft.NAV.${ entity.entityType }"/>` );
+	const actions = shown.flatMap( ( entity ) => entity.actions.map( ( action ) => `<Action Name="${ action.replace( 'Microsoft.NAV.', '' ) }" IsBound="true"><Parameter Name="bindingParameter" Type="Microsoft.NAV.${ entity.entityType }"/></Action>` ) );
 	return '<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
-		+ `<Schema Namespace="Microsoft.NAV" xmlns="http://docs.oasis-open.org/odata/ns/edm">${ [ ...ENTITIES.map( entityType ), ...enumTypes, ...actions ].join( '' ) }`
+		+ `<Schema Namespace="Microsoft.NAV" xmlns="http://docs.oasis-open.org/odata/ns/edm">${ [ ...shown.map( entityType ), ...enumTypes, ...actions ].join( '' ) }`
 		+ `<EntityContainer Name="default">${ sets.join( '' ) }</EntityContainer></Schema></edmx:DataServices></edmx:Edmx>`;
 }
 
@@ -26,8 +27,8 @@ function typeOf( entity: Entity, field: Field ): string {
 	return field.type.includes( '(enum)' ) ? `Microsoft.NAV.${ entity.entityType }${ field.name[ 0 ]?.toUpperCase() ?? '' }${ field.name.slice( 1 ) }` : field.type;
 }
 
-export function entityDefinitions(): unknown[] {
-	return ENTITIES.map( ( entity ) => ( {
+export function entityDefinitions( route = 'v2.0' ): unknown[] {
+	return entitiesOn( route ).map( ( entity ) => ( {
 		entityName: entity.entityType, entitySetName: entity.entitySet,
 		entityCaptions: captions( entity.entityType ), entitySetCaptions: captions( entity.entitySet ),
 		properties: entity.fields.map( ( field ) => ( { name: field.name, captions: captions( field.name ) } ) ),

@@ -132,6 +132,7 @@ function seedItems( plan: Plan, tables: Tables, add: Add ): void {
 			generalProductPostingGroupCode: 'RETAIL', generalProductPostingGroupId: stableId( plan.name, 'generalProductPostingGroups', 'RETAIL' ),
 			...( type === 'Inventory' ? { inventoryPostingGroupCode: 'RESALE', inventoryPostingGroupId: stableId( plan.name, 'inventoryPostingGroups', 'RESALE' ) } : {} ),
 		} );
+		add( 'itemTexts', number, { itemNumber: number, careInstructions: number === 'CONCORD-MUG' ? 'Dishwasher safe.' : '' } );
 		if ( stock > 0 ) {
 			const entryNumber = tables.count( 'itemLedgerEntries' ) + 1;
 			add( 'itemLedgerEntries', number, { entryNumber, itemNumber: number, postingDate: tables.today(), entryType: 'Positive_x0020_Adjmt_x002E_', description: displayName, quantity: String( stock ), documentNumber: 'OPENING' } );

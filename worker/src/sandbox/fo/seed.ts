@@ -54,6 +54,7 @@ export function seed( tables: Tables, clientIds: readonly string[] ): void {
 		add( 'CustomersV3', { dataAreaId, CustomerAccount: 'WEB-GUEST', PartyType: 'Person', PersonFirstName: 'Web', PersonLastName: 'Guest', CustomerGroupId: '10', SalesCurrencyCode: currencyOf( dataAreaId ) } );
 		for ( const [ ItemNumber, ProductName, ProductType, group ] of ITEMS ) {
 			add( 'ReleasedProductsV2', { dataAreaId, ItemNumber, ProductNumber: ItemNumber, SearchName: ProductName, ProductType, SalesSalesTaxItemGroupCode: group, SalesPriceQuantity: '1' } );
+			add( 'ConItemTexts', { dataAreaId, ItemNumber, CareInstructions: ItemNumber === 'CONCORD-MUG' ? 'Dishwasher safe.' : '', ChangedDateTime: '2026-11-01T08:00:00Z' } );
 			if ( ProductType === 'Item' ) {
 				add( 'WarehousesOnHandV2', { dataAreaId, ItemNumber, ProductName, InventorySiteId: '1', InventoryWarehouseId: '11', OnHandQuantity: '100', AvailableOnHandQuantity: '100', TotalAvailableQuantity: '100' } );
 			}

@@ -105,7 +105,7 @@ export function shown( state: StoreState, row: Row ) {
 		event_id: row.event_id, record_type: row.record_type, record_id: row.record_id, number, title: row.record_type === 'order' ? `Order #${ number }` : row.kind,
 		state: row.state, kind: row.kind, attempts: row.attempt, captured_at: state.iso( row.capturedAt ), updated_at: state.iso( row.updatedAt ),
 		due_at: row.state === 'waiting' || row.state === 'retrying' ? state.iso( row.dueAt ) : null, issue: row.issue, skipped: row.skipped,
-		link: state.linksOf( row ).find( ( link ) => link.record_type === row.record_type ) ?? null,
+		link: state.linksOf( row ).find( ( link ) => link.record_type === row.record_type && ! link.entity.startsWith( 'flow:' ) ) ?? null,
 		edit_url: `${ state.url }/wp-admin/admin.php?page=wc-orders&action=edit&id=${ row.record_id }`,
 	};
 }

@@ -1,79 +1,127 @@
-/** Mapping of a connection: draft, publish, go back (docs/store-api.md, Flows). */
+/** Content of flows: draft, publish, go back (docs/store-api.md, Flows). */
 import { z } from 'zod';
+import { flowContentSchema } from '../../core/flow/schema.ts';
 import { flowMappingsSchema } from '../../core/mapping/flow.ts';
 import { ApiError } from './errors.ts';
+import { arrangeRun } from './flow-runs.ts';
 import { body, type Route } from './router.ts';
-import type { FlowHead, StoredConnection, StoreState } from './state.ts';
+import type { FlowHead, OwnFlow, StoredConnection, StoreState } from './state.ts';
 
 const revision = z.object( { revision: z.number().int().min( 0 ) } );
-const draftSchema = revision.extend( { mappings: flowMappingsSchema } );
+const draftSchema = revision.extend( { mappings: z.record( z.string(), z.unknown() ) } );
 const publishSchema = revision.extend( { note: z.string().max( 500 ).default( '' ) } );
 const rollbackSchema = publishSchema.extend( { version: z.number().int().min( 0 ) } );
 
+/** The order flow of a connection, or one a person added. */
+type Subject = { connection: StoredConnection; own: null } | { connection: null; own: OwnFlow };
+
 export function flowRoutes( state: StoreState ): Route[] {
-	const route = ( method: string, path: string, run: ( connection: StoredConnection, head: FlowHead, sent: unknown ) => void ): Route => ( {
+	const route = ( method: string, path: string, run: ( subject: Subject, head: FlowHead, sent: unknown ) => void ): Route => ( {
 		method, path, who: 'admin', run: ( { params, body: sent } ) => {
-			const connection = state.connections.get( params[ 'id' ] ?? '' );
-			if ( ! connection ) {
-				throw new ApiError( 'connection_unknown', 'There is no such connection. It may have been deleted.', 404 );
+			const id = params[ 'id' ] ?? '';
+			const subject = subjectOf( state, id );
+			const head = headOf( state, id );
+			run( subject, head, sent );
+			state.flows.set( id, head );
+			if ( method !== 'GET' && subject.own ) {
+				arrangeRun( state, id );
 			}
-			const head = state.flows.get( connection.id ) ?? { revision: 0, draft: null, versions: [] };
-			run( connection, head, sent );
-			state.flows.set( connection.id, head );
-			return shown( connection, head );
+			return shown( subject, head );
 		},
 	} );
 	return [
 		route( 'GET', '/flows/<id>', () => undefined ),
-		route( 'PUT', '/flows/<id>/draft', ( connection, head, sent ) => {
-			const { mappings, ...change } = body( draftSchema, sent );
-			advance( connection, head, change );
+		route( 'PUT', '/flows/<id>/draft', ( subject, head, sent ) => {
+			const { mappings: content, ...change } = body( draftSchema, sent );
+			const mappings = contentOf( subject, content );
+			advance( subject, head, change );
 			head.draft = { mappings, author: 'admin', saved_at: state.iso( state.now() ) };
 		} ),
-		route( 'DELETE', '/flows/<id>/draft', ( connection, head, sent ) => {
-			advance( connection, head, body( revision, sent ) );
+		route( 'DELETE', '/flows/<id>/draft', ( subject, head, sent ) => {
+			advance( subject, head, body( revision, sent ) );
 			head.draft = null;
 		} ),
-		route( 'POST', '/flows/<id>/publish', ( connection, head, sent ) => {
+		route( 'POST', '/flows/<id>/publish', ( subject, head, sent ) => {
 			const { note, ...change } = body( publishSchema, sent );
 			if ( ! head.draft ) {
 				throw new ApiError( 'flow_no_draft', 'There is no draft to publish.', 400 );
 			}
-			advance( connection, head, change );
-			publish( state, connection, head, head.draft.mappings, note );
+			advance( subject, head, change );
+			publish( state, subject, head, head.draft.mappings, note );
 		} ),
-		route( 'POST', '/flows/<id>/rollback', ( connection, head, sent ) => {
+		route( 'POST', '/flows/<id>/rollback', ( subject, head, sent ) => {
 			const { version, note, ...change } = body( rollbackSchema, sent );
 			const earlier = head.versions.find( ( one ) => one.version === version );
 			if ( ! earlier && version !== 0 ) {
 				throw new ApiError( 'flow_unknown_version', 'There is no such version.', 404 );
 			}
-			advance( connection, head, change );
+			advance( subject, head, change );
 			if ( earlier ) {
-				publish( state, connection, head, earlier.mappings, note );
+				publish( state, subject, head, earlier.mappings, note );
 			} else {
-				connection.flow = null;
-				state.bump();
+				use( state, subject, head, null );
 			}
 		} ),
+		{ method: 'GET', path: '/flows/<id>/versions/<version>', who: 'admin', run: ( { params } ) => {
+			subjectOf( state, params[ 'id' ] ?? '' );
+			const found = headOf( state, params[ 'id' ] ?? '' ).versions.find( ( one ) => String( one.version ) === params[ 'version' ] );
+			if ( ! found ) {
+				throw new ApiError( 'flow_unknown_version', 'There is no such version.', 404 );
+			}
+			return { mappings: found.mappings };
+		} },
 	];
 }
 
-function advance( connection: StoredConnection, head: FlowHead, { revision: read }: z.infer< typeof revision > ): void {
+export function headOf( state: StoreState, id: string ): FlowHead {
+	return state.flows.get( id ) ?? { revision: 0, draft: null, published: null, versions: [] };
+}
+
+function subjectOf( state: StoreState, id: string ): Subject {
+	const connection = state.connections.get( id );
+	const own = state.ownFlows.get( id );
+	if ( connection ) {
+		return { connection, own: null };
+	}
+	if ( own ) {
+		return { connection: null, own };
+	}
+	throw new ApiError( 'connection_unknown', 'There is no such connection or flow. It may have been deleted.', 404 );
+}
+
+/** As sent: an invalid draft is kept too. Only a form that no flow of this kind can have is refused. */
+function contentOf( subject: Subject, content: Record< string, unknown > ): unknown {
+	if ( ( 'documents' in content ) === ( subject.own !== null ) || ( subject.own !== null && ! ( 'trigger' in content && 'steps' in content ) ) ) {
+		throw new ApiError( 'flow_wrong_form', 'This is not the form of this flow: the order flow has documents, any other a trigger and steps.', 400 );
+	}
+	return subject.own ? body( flowContentSchema, content ) : body( flowMappingsSchema, content );
+}
+
+function advance( subject: Subject, head: FlowHead, { revision: read }: z.infer< typeof revision > ): void {
 	if ( read !== head.revision ) {
-		throw new ApiError( 'flow_conflict', 'Somebody else changed this mapping since you opened it. Your changes are still here; compare them, then save again.', 409, {}, { current: shown( connection, head ) } );
+		throw new ApiError( 'flow_conflict', 'Somebody else changed this mapping since you opened it. Your changes are still here; compare them, then save again.', 409, {}, { current: shown( subject, head ) } );
 	}
 	head.revision++;
 }
 
-function publish( state: StoreState, connection: StoredConnection, head: FlowHead, mappings: unknown, note: string ): void {
+function publish( state: StoreState, subject: Subject, head: FlowHead, mappings: unknown, note: string ): void {
 	const version = head.versions.length + 1;
 	head.versions.push( { version, author: 'admin', published_at: state.iso( state.now() ), note, mappings } );
 	head.draft = null;
-	connection.flow = { version, mappings };
+	use( state, subject, head, { version, mappings } );
+}
+
+function use( state: StoreState, { connection }: Subject, head: FlowHead, published: FlowHead[ 'published' ] ): void {
+	head.published = published;
+	if ( connection ) {
+		connection.flow = published;
+	}
 	state.bump();
 }
 
-function shown( connection: StoredConnection, head: FlowHead ) {
-	return { connection_id: connection.id, revision: head.revision, draft: head.draft, published: connection.flow, versions: head.versions.map( ( { mappings: _mappings, ...version } ) => version ).reverse() };
+function shown( { connection, own }: Subject, head: FlowHead ) {
+	return {
+		connection_id: own?.connection_id ?? connection?.id ?? '', kind: own ? 'own' : 'order', name: own?.name ?? '', enabled: own?.enabled ?? connection?.enabled ?? false,
+		revision: head.revision, draft: head.draft, published: head.published, versions: head.versions.map( ( { mappings: _mappings, ...version } ) => version ).reverse(),
+	};
 }

@@ -83,6 +83,23 @@ export class Outbox {
 		return row;
 	}
 
+	/** The one row a flow runs in: a run that waits is moved, one under way is left alone. */
+	run( flowId: string, args: unknown, ms: number ): Row {
+		const due = this.#now() + ms;
+		const row = this.find( 'command', flowId ) ?? this.#insert( 'command', flowId, 'run_flow', args, due );
+		if ( row.state !== 'working' ) {
+			Object.assign( row, { state: 'waiting', attempt: 0, args, dueAt: due, updatedAt: this.#now() } );
+		}
+		return row;
+	}
+
+	callOff( flowId: string ): void {
+		const row = this.find( 'command', flowId );
+		if ( row && ( row.state === 'waiting' || row.state === 'retrying' ) ) {
+			row.state = 'skipped';
+		}
+	}
+
 	#insert( type: RecordType, id: string, kind: string, args: unknown, now: number ): Row {
 		const row: Row = {
 			event_id: this.#nextId++, record_type: type, record_id: id, kind, state: 'waiting', pinned: false, attempt: 0, leases: 0, sent: false,

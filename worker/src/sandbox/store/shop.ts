@@ -49,4 +49,38 @@ export class Shop {
 	gmt(): string {
 		return new Date( this.#now() ).toISOString().slice( 0, 19 );
 	}
+
+	/** Meta data of products and customers, which the sample store knows only by their orders. */
+	readonly #meta = new Map< string, { key: string; value: unknown }[] >();
+	readonly notes = new Map< number, string[] >();
+
+	metaOf( type: 'product' | 'customer', id: number ): { key: string; value: unknown }[] {
+		return this.#meta.get( `${ type }:${ id }` ) ?? [];
+	}
+
+	/** False when it stands there already. An empty value takes it away. */
+	setMeta( type: 'order' | 'product' | 'customer', id: number, key: string, value: string ): boolean {
+		const order = type === 'order' ? this.orders.get( String( id ) ) : undefined;
+		const have = type === 'order' ? order?.meta_data ?? [] : this.metaOf( type, id );
+		if ( String( have.find( ( one ) => one.key === key )?.value ?? '' ) === value ) {
+			return false;
+		}
+		const next = [ ...have.filter( ( one ) => one.key !== key ), ...( value === '' ? [] : [ { key, value } ] ) ];
+		if ( order ) {
+			order.meta_data = next;
+		} else if ( type !== 'order' ) {
+			this.#meta.set( `${ type }:${ id }`, next );
+		}
+		return true;
+	}
+
+	/** False when the order has that note already. */
+	note( id: number, text: string ): boolean {
+		const notes = this.notes.get( id ) ?? [];
+		if ( notes.includes( text ) ) {
+			return false;
+		}
+		this.notes.set( id, [ ...notes, text ] );
+		return true;
+	}
 }

@@ -7,8 +7,10 @@ import { Outbox, type Row } from './outbox.ts';
 import { Pairing } from './pairing.ts';
 import { Shop } from './shop.ts';
 
-export type StoredConnection = Omit< Connection, 'secret' > & { secret: string | null; secretSetAt: number | null };
-export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[] };
+export type StoredConnection = Omit< Connection, 'secret' | 'flows' > & { secret: string | null; secretSetAt: number | null };
+export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; published: { version: number; mappings: unknown } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[] };
+export type OwnFlow = { id: string; connection_id: string; name: string; enabled: boolean };
+export type FlowTemplate = { id: string; name: string; content: unknown; saved_at: string; author: string };
 export type StoreSettings = { paused: boolean; max_attempts: number; retention_days: number; remove_data_on_uninstall: boolean; nudge_url: string; mark_order_notes: boolean };
 
 export class StoreState {
@@ -19,6 +21,10 @@ export class StoreState {
 	readonly nudge: Nudge;
 	readonly connections = new Map< string, StoredConnection >();
 	readonly flows = new Map< string, FlowHead >();
+	readonly ownFlows = new Map< string, OwnFlow >();
+	flowTemplates: FlowTemplate[] = [];
+	/** How far each timed flow has read. */
+	readonly flowCursors = new Map< string, string >();
 	readonly links = new Map< string, Link >();
 	readonly prefix = `S${ randomBytes( 2 ).toString( 'hex' ).toUpperCase() }`;
 	readonly #seed = randomUUID();

@@ -106,6 +106,11 @@ const settleBase = z.object( {
 	flow_version: z.string(),
 	links: z.array( linkSchema ).default( [] ),
 } );
+/** A value that the steps of a flow put into the store, by the plugin, through WooCommerce's own classes. */
+export const storeWriteSchema = z.object( {
+	record: z.enum( [ 'order', 'product', 'customer' ] ), by: z.enum( [ 'id', 'sku', 'number', 'email' ] ), id: z.string().min( 1 ).max( 200 ),
+	target: z.enum( [ 'meta', 'note' ] ), key: z.string().max( 191 ), value: z.string().max( 20_000 ),
+} );
 export const settleResultSchema = z.discriminatedUnion( 'outcome', [
 	settleBase.extend( { outcome: z.literal( 'synced' ), summary: z.string(), warnings: z.array( z.string() ).default( [] ), result: z.unknown().optional() } ),
 	settleBase.extend( { outcome: z.literal( 'retry' ), retry_in_seconds: z.number().int().min( 0 ), counts: z.boolean(), sent: z.boolean(), issue: issueSchema } ),
@@ -131,6 +136,12 @@ export const sweepAnswerSchema = z.object( { checked: z.number().int(), found: z
 /** GET /orders: newest first; `order` is parsed one by one by the worker, null where the store could not read it. */
 export const storeOrdersSchema = z.object( { total: z.number().int(), orders: z.array( z.object( { id: z.number().int(), order: z.unknown() } ) ) } );
 export type StoreOrders = z.infer< typeof storeOrdersSchema >;
+
+/** GET /pages/<type>: records of one kind by rising id; `next` is the id to go on after, null at the end. */
+export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown() } ) ), next: z.number().int().nullable() } );
+export type RecordPage = z.infer< typeof recordPageSchema >;
+/** POST /writes: one verdict per write, in order; `message` says why one was refused. */
+export const writesAnswerSchema = z.object( { results: z.array( z.object( { written: z.boolean(), message: z.string() } ) ) } );
 
 export const storeInfoSchema = z.object( {
 	site_url: z.string(), rest_url: z.string(), name: z.string(),
@@ -227,6 +238,8 @@ export const connectionSchema = z.object( {
 	secret: sealedSecretSchema.nullable(),
 	/** The published mapping; null while the built-in one is used. Read with flowMappingsSchema: one that is not valid stops its connection, not the worker. */
 	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
+	/** Flows a person added, published and switched on. Each is read with flowContentSchema; one that is not valid stops itself only. */
+	flows: z.array( z.object( { id: z.string(), name: z.string(), version: z.number().int().min( 1 ), content: z.unknown() } ) ).default( [] ),
 } );
 export type Connection = z.infer< typeof connectionSchema >;
 

@@ -1,0 +1,140 @@
+/** Flows that a person adds, their runs and templates (docs/store-api.md, Flows), the same for every store. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { FlowContent, FlowTrigger } from '../../worker/src/core/flow/schema.ts';
+import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
+import { connectionSettingsSchema, errorAnswerSchema, recordPageSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
+import { storeOrderSchema } from '../../worker/src/store/contract/record.ts';
+import { Admin, send, synced, Worker } from './client.ts';
+import { acceptedSchema, connectionRowSchema } from './shapes.ts';
+import { stores } from './stores.ts';
+import type { StoreUnderTest } from './store-under-test.ts';
+
+const settings = connectionSettingsSchema.parse( {
+	base_url: 'https://dynamics.example', hosting: 'cloud', auth: 'entra-secret', company: 'CRONUS', tenant: 'contoso.example', client_id: '0a1b2c3d-0000-4000-8000-000000000001', environment: 'production', shipping: { kind: 'item', number: 'SHIP' }, fee: { kind: 'item', number: 'FEE' },
+} );
+const summarySchema = z.object( {
+	id: z.string(), connection_id: z.string(), name: z.string(), enabled: z.boolean(), kind: z.enum( [ 'order', 'own' ] ),
+	trigger: z.object( { on: z.string() } ).loose().nullable(), revision: z.number().int(), published: z.number().int().nullable(), has_draft: z.boolean(),
+} );
+const headSchema = z.object( { connection_id: z.string(), kind: z.string(), name: z.string(), enabled: z.boolean(), revision: z.number().int(), draft: z.unknown(), published: z.object( { version: z.number().int(), mappings: z.unknown() } ).nullable() } );
+const templateSchema = z.object( { id: z.string(), name: z.string(), content: z.unknown(), saved_at: z.iso.datetime(), author: z.string() } );
+const answered = ( claim: Claim | undefined, result: unknown ) => {
+	if ( ! claim ) {
+		throw new Error( 'the run was not handed out' );
+	}
+	return { ...synced( claim ), result };
+};
+const deletedSchema = z.object( { deleted: z.literal( true ) } );
+const content = ( trigger: FlowTrigger ): FlowContent => ( { schemaVersion: 1, trigger, steps: [ { id: 'note', title: '', step: 'notify', message: 'Seen' } ] } );
+
+for ( const candidate of stores ) {
+	describe.skipIf( candidate.missing !== null )( `own flows of the ${ candidate.name } store${ candidate.missing ? ` (${ candidate.missing })` : '' }`, () => {
+		let store: StoreUnderTest;
+		let admin: Admin;
+		let worker: Worker;
+		let connection: string;
+		const refused = async ( method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown ) => {
+			const { status, body: answer } = await send( store, method, path, { headers: store.adminHeaders, ...( body === undefined ? {} : { body } ) } );
+			return [ status, errorAnswerSchema.parse( answer ).code ];
+		};
+		const running = async () => ( await worker.call( 'GET', '/worker/config', workerConfigSchema ) ).connections.find( ( one ) => one.id === connection )?.flows;
+		const published = async ( trigger: FlowTrigger ) => {
+			const { id } = await admin.call( 'POST', '/flows', summarySchema, { connection_id: connection, name: trigger.on, content: content( trigger ) }, 201 );
+			await admin.call( 'POST', `/flows/${ id }/publish`, headSchema, { revision: 1, note: '' } );
+			await admin.call( 'PUT', `/flows/${ id }/settings`, summarySchema, { enabled: true } );
+			return id;
+		};
+
+		beforeAll( async () => {
+			store = await candidate.start();
+			admin = new Admin( store );
+			worker = await Worker.pair( store );
+			( { id: connection } = await admin.call( 'POST', '/connections', connectionRowSchema, { name: 'Flows', product: 'bc', enabled: true, settings }, 201 ) );
+		}, 240_000 );
+		afterAll( async () => {
+			await store?.close();
+		} );
+
+		it( 'a flow begins as a draft, is run once it is published and switched on, and ends with its deletion', async () => {
+			const flow = await admin.call( 'POST', '/flows', summarySchema, { connection_id: connection, name: 'Customers', content: content( { on: 'store', record: 'customer' } ) }, 201 );
+			expect( flow ).toMatchObject( { connection_id: connection, name: 'Customers', enabled: false, kind: 'own', trigger: { on: 'store', record: 'customer' }, revision: 1, published: null, has_draft: true } );
+			expect( await refused( 'PUT', `/flows/${ flow.id }/settings`, { enabled: true } ) ).toEqual( [ 409, 'concord_flow_not_published' ] );
+			await admin.call( 'POST', `/flows/${ flow.id }/publish`, headSchema, { revision: 1, note: 'First' } );
+			expect( await running() ).toEqual( [] );
+			await admin.call( 'PUT', `/flows/${ flow.id }/settings`, summarySchema, { enabled: true, name: 'All customers' } );
+			expect( await running() ).toEqual( [ { id: flow.id, name: 'All customers', version: 1, content: content( { on: 'store', record: 'customer' } ) } ] );
+			const list = await admin.call( 'GET', '/flows', z.array( summarySchema ) );
+			expect( list.filter( ( one ) => one.connection_id === connection ).map( ( one ) => [ one.kind, one.name, one.published ] ) ).toEqual( [ [ 'order', '', null ], [ 'own', 'All customers', 1 ] ] );
+			expect( await admin.call( 'GET', `/flows/${ flow.id }`, headSchema ) ).toMatchObject( { kind: 'own', name: 'All customers', enabled: true, connection_id: connection, published: { version: 1 } } );
+			expect( await refused( 'POST', `/flows/${ flow.id }/run` ) ).toEqual( [ 409, 'concord_flow_runs_by_itself' ] );
+			await admin.call( 'DELETE', `/flows/${ flow.id }`, deletedSchema );
+			expect( await running() ).toEqual( [] );
+			expect( await refused( 'DELETE', `/flows/${ flow.id }` ) ).toEqual( [ 404, 'concord_flow_unknown' ] );
+			expect( await refused( 'DELETE', `/flows/${ connection }` ) ).toEqual( [ 409, 'concord_flow_is_built_in' ] );
+		} );
+
+		it( 'the order flow and the others have forms of their own', async () => {
+			const { id } = await admin.call( 'POST', '/flows', summarySchema, { connection_id: connection, name: 'Form', content: content( { on: 'store', record: 'product' } ) }, 201 );
+			expect( await refused( 'PUT', `/flows/${ id }/draft`, { revision: 1, mappings: EMPTY_FLOW } ) ).toEqual( [ 400, 'concord_flow_wrong_form' ] );
+			expect( await refused( 'PUT', `/flows/${ connection }/draft`, { revision: 0, mappings: content( { on: 'store', record: 'product' } ) } ) ).toEqual( [ 400, 'concord_flow_wrong_form' ] );
+			const steps = { ...EMPTY_FLOW, steps: [ { id: 'sales-order', title: '', step: 'salesOrder' } ] };
+			expect( await admin.call( 'PUT', `/flows/${ connection }/draft`, headSchema, { revision: 0, mappings: steps } ) ).toMatchObject( { draft: { mappings: steps } } );
+			await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );
+		} );
+
+		it( 'a manual flow runs when it is told, one run at a time, and again when it is told again', async () => {
+			const id = await published( { on: 'manual', record: 'product' } );
+			expect( ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' ) ).toEqual( [] );
+			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
+			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
+			const [ claim, ...others ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' );
+			expect( [ claim?.record, others ] ).toEqual( [ { flow_id: id, connection_id: connection, cursor: '' }, [] ] );
+			await worker.settle( [ answered( claim, { ran: 3 } ) ] );
+			expect( ( await worker.claimAnswer() ).claimed ).toEqual( [] );
+			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
+			expect( ( await worker.claimAnswer() ).claimed.map( ( one ) => one.kind ) ).toEqual( [ 'run_flow' ] );
+			await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );
+		} );
+
+		it( 'a timed flow runs by itself, remembers how far it read, and falls due again', async () => {
+			const id = await published( { on: 'dynamics', entity: 'items', changedField: 'lastModifiedDateTime', everyMinutes: 5 } );
+			const [ claim ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' && one.record_id === id );
+			await worker.settle( [ answered( claim, { cursor: '2026-11-23T09:00:00Z' } ) ] );
+			const waits = await worker.claimAnswer();
+			expect( [ waits.claimed, waits.next_due_at === null ] ).toEqual( [ [], false ] );
+			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
+			const [ next ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' );
+			expect( next?.record ).toEqual( { flow_id: id, connection_id: connection, cursor: '2026-11-23T09:00:00Z' } );
+			await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );
+		} );
+
+		it( 'walks records by rising id, and takes values of a flow once, never as an event, never over what is WooCommerce\'s own', async () => {
+			const first = await store.placeOrder();
+			const second = await store.placeOrder();
+			const page = await worker.call( 'GET', `/pages/order?after=${ first.id - 1 }&per_page=1`, recordPageSchema );
+			expect( [ page.records.map( ( one ) => storeOrderSchema.parse( one.record ).id ), page.next ] ).toEqual( [ [ first.id ], first.id ] );
+			const rest = await worker.call( 'GET', `/pages/order?after=${ first.id }&per_page=50`, recordPageSchema );
+			expect( [ rest.records.map( ( one ) => one.id ), rest.next ] ).toEqual( [ [ second.id ], null ] );
+			const product = ( await worker.call( 'GET', '/pages/product?per_page=100', recordPageSchema ) ).records.map( ( one ) => z.object( { id: z.number(), sku: z.string(), meta_data: z.array( z.object( { key: z.string(), value: z.unknown() } ) ) } ).loose().parse( one.record ) ).find( ( one ) => one.sku !== '' );
+
+			await worker.claimAnswer();
+			const write = ( change: object ) => ( { record: 'order', by: 'id', id: String( first.id ), target: 'meta', key: '_care', value: 'Wash', ...change } );
+			const put = async ( ...writes: object[] ) => ( await worker.call( 'POST', '/writes', writesAnswerSchema, { writes } ) ).results;
+			expect( await put( write( {} ), write( {} ), write( { target: 'note', key: '', value: 'Seen by the flow' } ), write( { id: '999999999' } ), write( { record: 'product', by: 'sku', id: product?.sku } ) ) )
+				.toEqual( [ true, false, true, false, true ].map( ( written ) => ( { written, message: '' } ) ) );
+			const [ refused ] = await put( write( { key: '_order_total', value: '0' } ) );
+			expect( [ refused?.written, refused?.message.includes( '_order_total' ) ] ).toEqual( [ false, true ] );
+			const after = await worker.call( 'GET', `/pages/order?after=${ first.id - 1 }&per_page=1`, recordPageSchema );
+			expect( storeOrderSchema.parse( after.records[ 0 ]?.record ).meta_data ).toContainEqual( { key: '_care', value: 'Wash' } );
+			expect( ( await worker.claimAnswer() ).claimed.map( ( one ) => [ one.record_type, one.record_id ] ) ).toEqual( [] );
+		} );
+
+		it( 'keeps templates of one\'s own', async () => {
+			const template = await admin.call( 'POST', '/flow-templates', templateSchema, { name: 'Mine', content: content( { on: 'store', record: 'order' } ) }, 201 );
+			expect( ( await admin.call( 'GET', '/flow-templates', z.array( templateSchema ) ) ).map( ( one ) => [ one.id, one.name ] ) ).toEqual( [ [ template.id, 'Mine' ] ] );
+			await admin.call( 'DELETE', `/flow-templates/${ template.id }`, deletedSchema );
+			expect( await admin.call( 'GET', '/flow-templates', z.array( templateSchema ) ) ).toEqual( [] );
+		} );
+	} );
+}

@@ -1,0 +1,123 @@
+<?php
+/**
+ * Runs of flows.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Flows;
+
+use Concord\Clock;
+use Concord\Outbox\Commands;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Flows that no single record triggers (manual, schedule, a change in Dynamics) run as a command of the outbox, one row per
+ * flow: two runs of one flow never overlap, a worker that dies is taken over, and the next run is the same row falling due again.
+ * How far a flow has read in Dynamics is kept here and moves only with a settled run.
+ */
+final class Runs {
+
+	private const OPTION = 'concord_flow_runs';
+
+	/** Triggers that start by themselves. */
+	private const TIMED = array( 'schedule', 'dynamics' );
+
+	public function __construct( private readonly Catalogue $catalogue, private readonly Repository $flows, private readonly Commands $commands, private readonly Clock $clock ) {}
+
+	/**
+	 * Puts a run into the outbox, due at once.
+	 *
+	 * @return string|null Id of the command; null where the flow does not run that way.
+	 */
+	public function start( string $flow_id ): ?string {
+		$flow    = $this->catalogue->find( $flow_id );
+		$trigger = $this->trigger( $flow_id );
+		if ( null === $flow || null === $trigger || 'store' === ( $trigger['on'] ?? 'store' ) ) {
+			return null;
+		}
+		return $this->commands->run( $flow_id, $this->arguments( $flow ), 0 );
+	}
+
+	/** After a publication or a switch: a timed flow gets its first run, one that is no longer timed loses the next one. */
+	public function arrange( string $flow_id ): void {
+		$flow    = $this->catalogue->find( $flow_id );
+		$trigger = $this->trigger( $flow_id );
+		if ( null !== $flow && null !== $trigger && $flow['enabled'] && in_array( $trigger['on'] ?? '', self::TIMED, true ) ) {
+			$this->commands->run( $flow_id, $this->arguments( $flow ), 0 );
+		} else {
+			$this->commands->call_off( $flow_id );
+		}
+	}
+
+	/**
+	 * A run was settled for good: keeps the cursor it reached and arranges the next one.
+	 *
+	 * @param string $flow_id Flow.
+	 * @param mixed  $result  As the worker answered; only "cursor" is read.
+	 */
+	public function ended( string $flow_id, mixed $result ): void {
+		$flow    = $this->catalogue->find( $flow_id );
+		$trigger = $this->trigger( $flow_id );
+		if ( is_array( $result ) && is_string( $result['cursor'] ?? null ) ) {
+			$this->remember( $flow_id, $result['cursor'] );
+		}
+		if ( null !== $flow && null !== $trigger && $flow['enabled'] && in_array( $trigger['on'] ?? '', self::TIMED, true ) ) {
+			$this->commands->run( $flow_id, $this->arguments( $flow ), MINUTE_IN_SECONDS * max( 1, (int) ( $trigger['everyMinutes'] ?? 60 ) ) );
+		}
+	}
+
+	/** With its flow. */
+	public function forget( string $flow_id ): void {
+		$this->commands->call_off( $flow_id );
+		$kept = $this->kept();
+		unset( $kept[ $flow_id ] );
+		update_option( self::OPTION, $kept, false );
+	}
+
+	/**
+	 * What the worker is told.
+	 *
+	 * @param array{id: string, connection_id: string, name: string, enabled: bool, kind: string} $flow Flow.
+	 * @return array<string, string>
+	 */
+	private function arguments( array $flow ): array {
+		return array(
+			'flow_id'       => $flow['id'],
+			'connection_id' => $flow['connection_id'],
+			'cursor'        => $this->kept()[ $flow['id'] ]['cursor'] ?? '',
+		);
+	}
+
+	private function remember( string $flow_id, string $cursor ): void {
+		$kept             = $this->kept();
+		$kept[ $flow_id ] = array(
+			'cursor' => mb_substr( $cursor, 0, 200 ),
+			'at'     => $this->clock->iso(),
+		);
+		update_option( self::OPTION, $kept, false );
+	}
+
+	/**
+	 * Trigger of the published version.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	private function trigger( string $flow_id ): ?array {
+		$trigger = $this->flows->published( $flow_id )['mappings']['trigger'] ?? null;
+		return is_array( $trigger ) ? $trigger : null;
+	}
+
+	/**
+	 * By flow.
+	 *
+	 * @return array<string, array{cursor: string, at: string}>
+	 */
+	private function kept(): array {
+		$stored = get_option( self::OPTION, array() );
+		/** @var array<string, array{cursor: string, at: string}> $kept */
+		$kept = is_array( $stored ) ? $stored : array();
+		return $kept;
+	}
+}

@@ -1,0 +1,135 @@
+<?php
+/**
+ * What flows read from and write to the store.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Rest;
+
+defined( 'ABSPATH' ) || exit;
+
+/** GET /pages/<type>: records of one kind, page by page. POST /writes: values that a flow found in Dynamics. */
+final class FlowStoreController extends Controller {
+
+	public function register_routes(): void {
+		$this->route(
+			'/pages/(?P<type>order|customer|product)',
+			array(
+				self::verb(
+					'GET',
+					array( $this, 'page' ),
+					array( $this, 'may_sync' ),
+					array(
+						'after'    => array(
+							'type'    => 'integer',
+							'minimum' => 0,
+							'default' => 0,
+						),
+						'per_page' => array(
+							'type'    => 'integer',
+							'minimum' => 1,
+							'maximum' => 100,
+							'default' => 50,
+						),
+					)
+				),
+			),
+			array(
+				'title'      => 'concord-record-page',
+				'type'       => 'object',
+				'properties' => array(
+					'records' => array( 'type' => 'array' ),
+					'next'    => array( 'type' => array( 'integer', 'null' ) ),
+				),
+			)
+		);
+		$this->route( '/writes', array( self::verb( 'POST', array( $this, 'write' ), array( $this, 'may_sync' ), array( 'writes' => self::writes_arg() ) ) ), self::schema() );
+	}
+
+	/**
+	 * GET /pages/<type>.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function page( \WP_REST_Request $request ): \WP_REST_Response {
+		$type = (string) $request['type'];
+		$page = $this->services->record_ids()->after( $type, (int) $request['after'], (int) $request['per_page'] );
+		$ids  = $page['ids'];
+		$read = $this->services->records()->read( array_map( static fn ( int $id ): array => array( $type, $id ), $ids ) );
+		return self::answer(
+			array(
+				'records' => array_map(
+					static function ( int $id ) use ( $type, $read ): array {
+						$record = $read[ $type . ':' . $id ] ?? null;
+						return array(
+							'id'     => $id,
+							'record' => is_array( $record ) ? $record : null,
+						);
+					},
+					$ids
+				),
+				'next'    => $page['next'],
+			)
+		);
+	}
+
+	/**
+	 * POST /writes. One verdict per write, in order.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function write( \WP_REST_Request $request ): \WP_REST_Response {
+		/** @var list<array{record: string, by: string, id: string, target: string, key: string, value: string}> $writes */
+		$writes = array_values( (array) $request['writes'] );
+		return self::answer( array( 'results' => array_map( array( $this->services->store_writer(), 'write' ), $writes ) ) );
+	}
+
+	/**
+	 * Argument writes (storeWriteSchema).
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function writes_arg(): array {
+		$one_of = static fn ( string ...$values ): array => array(
+			'type'     => 'string',
+			'enum'     => $values,
+			'required' => true,
+		);
+		$text   = static fn ( int $most ): array => array(
+			'type'      => 'string',
+			'maxLength' => $most,
+			'required'  => true,
+		);
+		return array(
+			'type'     => 'array',
+			'required' => true,
+			'minItems' => 1,
+			'maxItems' => 100,
+			'items'    => array(
+				'type'       => 'object',
+				'properties' => array(
+					'record' => $one_of( 'order', 'product', 'customer' ),
+					'by'     => $one_of( 'id', 'sku', 'number', 'email' ),
+					'id'     => $text( 200 ),
+					'target' => $one_of( 'meta', 'note' ),
+					'key'    => $text( 191 ),
+					'value'  => $text( 20_000 ),
+				),
+			),
+		);
+	}
+
+	/**
+	 * Schema of the answer.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function schema(): array {
+		return array(
+			'title'      => 'concord-writes',
+			'type'       => 'object',
+			'properties' => array( 'results' => array( 'type' => 'array' ) ),
+		);
+	}
+}

@@ -1,0 +1,277 @@
+/**
+ * Runs the steps of a flow over one record. Pure but for what it is given: reading and writing Dynamics goes through `dynamics`,
+ * so that a preview and a shadow run are this very code with writes that are kept instead of sent.
+ */
+import { SyncError } from '../issue.ts';
+import { JsonNumber } from '../json-number.ts';
+import { applyMapping } from '../mapping/apply.ts';
+import { evaluate, ExpressionError } from '../mapping/expression.ts';
+import type { MappingRow } from '../mapping/schema.ts';
+import { asText, readPath, toValue, type Root, type Value } from '../mapping/value.ts';
+import type { EntityAccess, EntityRow, FieldValue, Observe, Where } from './entity-access.ts';
+import { sameValue } from './same.ts';
+import type { FlowStep, LeafStep } from './schema.ts';
+
+type Source = MappingRow[ 'source' ];
+/** Put into the store when all steps are through, never before. */
+export type StoreWrite = { record: 'order' | 'product' | 'customer'; by: 'id' | 'sku' | 'number' | 'email'; id: string; target: 'meta' | 'note'; key: string; value: string };
+export type StepTrace = { id: string; step: FlowStep[ 'step' ]; title: string; outcome: 'done' | 'unchanged' | 'not-met' | 'missing' | 'ended'; entity: string; message: string };
+/** Why the steps ended: all done, or a filter said no. */
+export type FlowEnd = { end: 'done' } | { end: 'filtered'; rule: string; message: string };
+
+export type FlowRun = {
+	/** What paths reach: the record, "setting", "vars", and "document" once the sales order stands. */
+	root: Root;
+	/** In the words of its system: "order #1042". */
+	record: string;
+	dynamics: Pick< EntityAccess, 'find' | 'create' | 'update' | 'act' >;
+	observe: Observe;
+	maxLength: ( entity: string, field: string ) => number | undefined;
+	/** Makes the sales order and answers what paths find under "document"; null: the record ends here (its outcome is known to the caller). */
+	salesOrder: ( () => Promise< Root | null > ) | null;
+	/** WooCommerce ids of what setInStore may write to, at this place of the flow. */
+	storeIds: ( root: Root ) => Partial< Record< StoreWrite[ 'record' ], string > >;
+	/** Throws when the lease is gone: nothing may be written then. */
+	mustHold: () => void;
+	/** Actions that an earlier attempt carried out; added to by this one. Inside loops with the place in the loop. */
+	acted: Set< string >;
+	/** Place in the loops around the step: "0.2". */
+	place: string;
+	writes: StoreWrite[];
+	warnings: string[];
+	trace: StepTrace[];
+};
+
+const EACH_MAX = 5_000;
+
+export async function runSteps( steps: readonly FlowStep[], run: FlowRun ): Promise< FlowEnd > {
+	for ( const step of steps ) {
+		const end = await runStep( step, run );
+		if ( end.end !== 'done' ) {
+			return end;
+		}
+	}
+	return { end: 'done' };
+}
+
+const DONE: FlowEnd = { end: 'done' };
+
+async function runStep( step: FlowStep, run: FlowRun ): Promise< FlowEnd > {
+	switch ( step.step ) {
+		case 'branch':
+			return runSteps( await truth( step.expression, step, run ) ? step.then : step.otherwise, run );
+		case 'forEach':
+			return forEach( step, run );
+		case 'filter': {
+			if ( await truth( step.expression, step, run ) ) {
+				return DONE;
+			}
+			const message = step.message || `The flow sends only what fits its filter${ step.title === '' ? '' : ` "${ step.title }"` }; ${ run.record } does not.`;
+			note( step, run, 'ended', '', message );
+			return { end: 'filtered', rule: `flow:${ step.id }`, message };
+		}
+		case 'hold':
+			note( step, run, 'ended', '', step.message );
+			throw new SyncError( { code: 'flow_hold', retryClass: 'rejected', record: run.record, field: step.id, message: `${ run.record } was stopped by a step of the flow: ${ fill( step.message, run.root ) }`, remedy: 'Do what the sentence asks, or change the flow, then retry or skip the record.' } );
+		case 'notify':
+			run.warnings.push( fill( step.message, run.root ) );
+			note( step, run, 'done', '', fill( step.message, run.root ) );
+			return DONE;
+		case 'salesOrder': {
+			const document = run.salesOrder ? await run.salesOrder() : null;
+			if ( ! document ) {
+				return { end: 'filtered', rule: '', message: '' };
+			}
+			run.root = { ...run.root, document };
+			note( step, run, 'done', '', '' );
+			return DONE;
+		}
+		default:
+			await runLeaf( step, run );
+			return DONE;
+	}
+}
+
+type DynamicsStep = Exclude< LeafStep, { step: 'filter' | 'hold' | 'notify' | 'salesOrder' } >;
+
+async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
+	switch ( step.step ) {
+		case 'map':
+			setVar( run, step.as, plain( await values( step, step.rows, run, 'create' ) ) );
+			note( step, run, 'done', '', '' );
+			return;
+		case 'setInStore':
+			await setInStore( step, run );
+			return;
+		case 'find': {
+			const row = await run.dynamics.find( step.entity, await whereOf( step, run ), run.observe );
+			if ( ! row && step.missing === 'stop' ) {
+				throw missing( step, run );
+			}
+			setVar( run, step.as, row ? plain( row.values ) : undefined );
+			note( step, run, row ? 'done' : 'missing', step.entity, '' );
+			return;
+		}
+		case 'findOrCreate': {
+			const where = await whereOf( step, run );
+			const found = await run.dynamics.find( step.entity, where, run.observe );
+			setVar( run, step.as, plain( ( found ?? await create( step, where, run ) ).values ) );
+			note( step, run, found ? 'unchanged' : 'done', step.entity, '' );
+			return;
+		}
+		case 'upsert': {
+			const where = await whereOf( step, run );
+			const found = await run.dynamics.find( step.entity, where, run.observe );
+			const { row, changed } = found ? await update( step, found, run ) : { row: await create( step, where, run ), changed: true };
+			setVar( run, step.as, plain( row.values ) );
+			note( step, run, changed ? 'done' : 'unchanged', step.entity, '' );
+			return;
+		}
+		case 'action':
+			await act( step, run );
+	}
+}
+
+async function create( step: Extract< DynamicsStep, { step: 'findOrCreate' | 'upsert' } >, where: Where, run: FlowRun ): Promise< EntityRow > {
+	const body = await values( step, step.rows, run, 'create' );
+	run.mustHold();
+	return run.dynamics.create( step.entity, where, body, run.observe );
+}
+
+/** Only fields that differ are sent: repeating a step must change nothing, and a change of somebody else's field must stay. */
+async function update( step: Extract< DynamicsStep, { step: 'upsert' } >, found: EntityRow, run: FlowRun ): Promise< { row: EntityRow; changed: boolean } > {
+	const wanted = await values( step, step.rows, run, 'update' );
+	const differing = Object.fromEntries( Object.entries( wanted ).filter( ( [ field, value ] ) => ! sameValue( found.values[ field ], value ) ) );
+	if ( Object.keys( differing ).length === 0 ) {
+		return { row: found, changed: false };
+	}
+	run.mustHold();
+	return { row: await run.dynamics.update( found, differing, run.observe ), changed: true };
+}
+
+async function act( step: Extract< DynamicsStep, { step: 'action' } >, run: FlowRun ): Promise< void > {
+	if ( run.acted.has( step.id + run.place ) ) {
+		note( step, run, 'unchanged', step.entity, '' );
+		return;
+	}
+	const row = await run.dynamics.find( step.entity, await whereOf( step, run ), run.observe );
+	if ( ! row ) {
+		throw missing( step, run );
+	}
+	const body = await values( step, step.rows, run, 'create' );
+	run.mustHold();
+	try {
+		setVar( run, step.as, plain( await run.dynamics.act( row, step.action, body, run.observe ) ) );
+	} catch ( error ) {
+		throw error instanceof SyncError && error.issue.retryClass === 'unknown-outcome' ? new SyncError( {
+			...error.issue, code: 'flow_hold', retryClass: 'rejected', record: run.record, field: step.id,
+			message: `Whether Dynamics carried out ${ step.action } for ${ run.record } is not known: its answer was lost.`,
+			remedy: 'Look in Dynamics. If it was done, skip this record; if not, retry it.',
+		}, { cause: error } ) : error;
+	}
+	run.acted.add( step.id + run.place );
+	note( step, run, 'done', step.entity, '' );
+}
+
+async function forEach( step: Extract< FlowStep, { step: 'forEach' } >, run: FlowRun ): Promise< FlowEnd > {
+	const list = readPath( run.root, step.path );
+	if ( ! Array.isArray( list ) ) {
+		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field: step.path, valueClass: 'not a list', message: `The step ${ nameOf( step ) } of the flow goes through "${ step.path }" of ${ run.record }, which is no list.`, remedy: 'Choose a list in this step, for instance the order\'s lines, and publish the flow again.' } );
+	}
+	const { place } = run;
+	for ( const [ index, item ] of list.slice( 0, EACH_MAX ).entries() ) {
+		run.place = `${ place }.${ index }`;
+		setVar( run, step.as, item );
+		// A filter inside a loop leaves out one element, not the record.
+		await runSteps( step.steps, run );
+	}
+	run.place = place;
+	return DONE;
+}
+
+async function setInStore( step: Extract< LeafStep, { step: 'setInStore' } >, run: FlowRun ): Promise< void > {
+	const value = asText( await sourceValue( step.source, step, run ) );
+	const id = step.by === 'record' || ! step.bySource ? run.storeIds( run.root )[ step.record ] : asText( await sourceValue( step.bySource, step, run ) );
+	if ( id === undefined || id === '' || id === '0' ) {
+		note( step, run, 'not-met', '', `There is no ${ step.record } at this place of the flow.` );
+		return;
+	}
+	run.writes.push( { record: step.record, by: step.by === 'record' ? 'id' : step.by, id, target: step.target, key: step.key, value } );
+	note( step, run, 'done', '', '' );
+}
+
+async function values( step: { id: string; title: string; step: string }, rows: readonly MappingRow[], run: FlowRun, operation: 'create' | 'update' ): Promise< Record< string, unknown > > {
+	const entity = 'entity' in step && typeof step.entity === 'string' ? step.entity : '';
+	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, record: run.record } );
+	const [ problem ] = result.problems;
+	if ( problem ) {
+		throw new SyncError( problem );
+	}
+	run.warnings.push( ...result.warnings );
+	return result.values;
+}
+
+async function whereOf( step: Extract< DynamicsStep, { where: unknown } >, run: FlowRun ): Promise< Where > {
+	const where: { field: string; value: FieldValue }[] = [];
+	for ( const { field, source } of step.where ) {
+		const value = await sourceValue( source, step, run );
+		if ( value === undefined || value === '' ) {
+			// An empty key would find, or overwrite, the wrong record.
+			throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field, valueClass: 'empty', message: `The step ${ nameOf( step ) } of the flow looks for ${ step.entity } by ${ field }, and ${ run.record } has no value for it.`, remedy: 'Fill in the value in the store, or let a filter of the flow leave such records out.' } );
+		}
+		where.push( { field, value } );
+	}
+	return where;
+}
+
+async function sourceValue( source: Source, step: { id: string; title: string; step: string }, run: FlowRun ): Promise< Value > {
+	switch ( source.kind ) {
+		case 'constant': return source.value;
+		case 'path': return toValue( readPath( run.root, source.path ) );
+		case 'expression': return toValue( await expression( source.expression, step, run ) );
+	}
+}
+
+async function truth( text: string, step: { id: string; title: string; step: string }, run: FlowRun ): Promise< boolean > {
+	return Boolean( await expression( text, step, run ) );
+}
+
+async function expression( text: string, step: { id: string; title: string; step: string }, run: FlowRun ): Promise< unknown > {
+	try {
+		return await evaluate( text, run.root );
+	} catch ( error ) {
+		if ( ! ( error instanceof ExpressionError ) ) {
+			throw error;
+		}
+		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field: step.id, valueClass: error.message, message: `The expression of the step ${ nameOf( step ) } failed for ${ run.record }.`, remedy: 'Correct the expression in the flow, publish it, and retry.' } );
+	}
+}
+
+function missing( step: { id: string; title: string; step: string; entity: string }, run: FlowRun ): SyncError {
+	return new SyncError( { code: 'record_missing', retryClass: 'rejected', record: run.record, field: step.id, message: `The step ${ nameOf( step ) } of the flow found no ${ step.entity } for ${ run.record }.`, remedy: `Create the record in Dynamics, or let the flow go on without it, then retry.` } );
+}
+
+function setVar( run: FlowRun, name: string, value: unknown ): void {
+	const known = run.root[ 'vars' ];
+	run.root = { ...run.root, vars: { ...( typeof known === 'object' && known !== null ? known : {} ), [ name ]: value } };
+}
+
+/** Numbers as decimal strings, as in every record of the store: expressions would calculate an exact number as an object. */
+export function plain( row: Record< string, unknown > ): Record< string, unknown > {
+	return Object.fromEntries( Object.entries( row ).map( ( [ field, value ] ) => [ field, value instanceof JsonNumber ? value.digits : value ] ) );
+}
+
+function note( step: FlowStep, run: FlowRun, outcome: StepTrace[ 'outcome' ], entity: string, message: string ): void {
+	if ( run.trace.length < 200 ) {
+		run.trace.push( { id: step.id, step: step.step, title: step.title, outcome, entity, message } );
+	}
+}
+
+/** "{billing.city}" is a path of the record. */
+function fill( text: string, root: Root ): string {
+	return text.replace( /\{([^{}]+)\}/g, ( _hole, path: string ) => asText( toValue( readPath( root, path ) ) ) );
+}
+
+function nameOf( step: { id: string; title: string } ): string {
+	return `"${ step.title === '' ? step.id : step.title }"`;
+}

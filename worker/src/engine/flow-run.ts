@@ -1,0 +1,63 @@
+/** One run of steps over one record, with what the engine knows: lease, lane, log. */
+import type { EntityAccess } from '../core/flow/entity-access.ts';
+import type { FlowRun, StoreWrite } from '../core/flow/run.ts';
+import { readPath, type Root } from '../core/mapping/value.ts';
+import type { Connector } from '../connectors/connector.ts';
+import type { Connection, Link } from '../store/contract/api.ts';
+import { LeaseLost, type Attempt } from './attempt.ts';
+
+/** A write may take this long before its answer; a lease about to end is not the moment to begin one. */
+const WRITE_MARGIN_MS = 5_000;
+
+export type RunInput = {
+	attempt: Attempt; connection: Connection; connector: Connector; root: Root; record: string;
+	/** Replaces the tenant (preview, shadow). */
+	dynamics?: Pick< EntityAccess, 'find' | 'create' | 'update' | 'act' >;
+	salesOrder?: FlowRun[ 'salesOrder' ]; acted?: Iterable< string >; storeIds: FlowRun[ 'storeIds' ];
+};
+
+export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, acted = [], storeIds }: RunInput ): FlowRun {
+	return {
+		root: { ...root, setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
+		maxLength: ( entity, field ) => connector.maxLength( entity, field ), salesOrder, storeIds, acted: new Set( acted ), place: '', writes: [], warnings: [], trace: [],
+		mustHold: () => {
+			if ( ! attempt.holds( WRITE_MARGIN_MS ) ) {
+				throw new LeaseLost( 'the lease of this record ran out' );
+			}
+			attempt.written = true;
+		},
+	};
+}
+
+/** Of an order: itself, its customer, and the product of the line that a loop is at. */
+export function idsOfOrder( root: Root ): Partial< Record< StoreWrite[ 'record' ], string > > {
+	const vars = root[ 'vars' ];
+	const line = typeof vars === 'object' && vars !== null ? Object.values( vars ).findLast( ( one ) => readPath( one, 'productId' ) !== undefined ) : undefined;
+	const variation = String( readPath( line, 'variationId' ) ?? '0' );
+	const product = variation === '0' || variation === '' ? String( readPath( line, 'productId' ) ?? '' ) : variation;
+	return { order: String( root[ 'id' ] ?? '' ), customer: String( readPath( root, 'customer.id' ) ?? '' ), product };
+}
+
+/** A row of the crosswalk that says how far a flow came with a record: its content, and the actions that must not be repeated. */
+export function flowMark( attempt: Attempt, connection: Connection, flowId: string, contentHash: string, acted: ReadonlySet< string > ): Link {
+	return {
+		record_type: attempt.claim.record_type as Link[ 'record_type' ], record_id: attempt.claim.record_id, connection_id: connection.id, entity: markEntity( flowId ), company: connection.settings.company,
+		key: [ ...acted ].join( ' ' ).slice( 0, 190 ), number: '', url: '', reference: '', etag: '', content_hash: contentHash, store_total: '', dynamics_total: '', currency: '',
+	};
+}
+
+export function markOf( links: readonly Link[], connection: Connection, flowId: string ): { hash: string; acted: string[] } | null {
+	const mark = links.find( ( link ) => link.entity === markEntity( flowId ) && link.connection_id === connection.id );
+	return mark ? { hash: mark.content_hash, acted: mark.key.split( ' ' ).filter( ( one ) => one !== '' ) } : null;
+}
+
+const MARK = 'flow:';
+
+/** Not a document: a row that only says how far a flow came. */
+export function isMark( link: Pick< Link, 'entity' > ): boolean {
+	return link.entity.startsWith( MARK );
+}
+
+function markEntity( flowId: string ): string {
+	return `${ MARK }${ flowId }`.slice( 0, 64 );
+}

@@ -1,0 +1,166 @@
+/**
+ * The command "run_flow": a flow over all records of a kind, or over what changed in Dynamics since the last run. One record that
+ * stops never stops the others; a cursor never passes one that stopped.
+ */
+import { z } from 'zod';
+import { contentOf } from '../core/flow/contents.ts';
+import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
+import type { FlowTrigger } from '../core/flow/schema.ts';
+import { SyncError } from '../core/issue.ts';
+import type { Root } from '../core/mapping/value.ts';
+import { orderName } from '../core/words.ts';
+import type { Connection, RecordPage, SettleResult } from '../store/contract/api.ts';
+import { translateClaimedOrder } from '../store/translate.ts';
+import { LeaseLost, type Attempt } from './attempt.ts';
+import { idsOfOrder, newRun } from './flow-run.ts';
+import { putInStore, type FlowStore } from './flow-writes.ts';
+import type { Lane, Lanes } from './lanes.ts';
+import { rootOfRecord } from './own-flows.ts';
+
+type Kind = 'order' | 'customer' | 'product';
+/** Of a run, as a person reads it. */
+export const flowRunSchema = z.object( {
+	ran: z.number().int(), filtered: z.number().int(), written: z.number().int(), stopped: z.number().int(),
+	problems: z.array( z.object( { record: z.string(), message: z.string(), remedy: z.string() } ) ),
+	/** How far a flow has read in Dynamics; only of triggers "dynamics". */
+	cursor: z.string().optional(),
+} );
+type Tally = z.infer< typeof flowRunSchema >;
+
+const argsSchema = z.object( { flow_id: z.string(), connection_id: z.string(), cursor: z.string().default( '' ) } );
+const PER_PAGE = 50;
+const PROBLEMS_SHOWN = 20;
+
+export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowStore ): Promise< SettleResult > {
+	const args = argsSchema.safeParse( attempt.claim.record );
+	const lane = args.success ? lanes.get( args.data.connection_id ) : undefined;
+	const flow = args.success ? lane?.connection.flows.find( ( one ) => one.id === args.data.flow_id ) : undefined;
+	if ( ! args.success || ! lane || ! flow ) {
+		return { ...attempt.base(), outcome: 'skipped', rule: 'flow_off', message: 'The flow was switched off or deleted before it ran.' };
+	}
+	if ( ! lane.connector || lane.blockedUntil() > 0 ) {
+		return { ...attempt.base(), outcome: 'released' };
+	}
+	const work = new Work( attempt, lane, flow, store );
+	const tally = await work.run( args.data.cursor );
+	attempt.flowVersion = `v${ flow.version }`;
+	return { ...attempt.base(), outcome: 'synced', summary: sentence( flow.name, tally ), warnings: tally.problems.map( ( one ) => one.message ), result: tally };
+}
+
+class Work {
+	readonly #attempt: Attempt;
+	readonly #lane: Lane;
+	readonly #flow: Connection[ 'flows' ][ number ];
+	readonly #store: FlowStore;
+	readonly #tally: Tally = { ran: 0, filtered: 0, written: 0, stopped: 0, problems: [] };
+
+	constructor( attempt: Attempt, lane: Lane, flow: Connection[ 'flows' ][ number ], store: FlowStore ) {
+		this.#attempt = attempt;
+		this.#lane = lane;
+		this.#flow = flow;
+		this.#store = store;
+	}
+
+	async run( cursor: string ): Promise< Tally > {
+		const { trigger } = contentOf( this.#flow );
+		if ( trigger.on === 'dynamics' ) {
+			await this.#changes( trigger, cursor );
+		} else {
+			await this.#all( trigger.record as Kind );
+		}
+		return this.#tally;
+	}
+
+	async #all( kind: Kind ): Promise< void > {
+		for ( let after: number | null = 0; after !== null; ) {
+			const { records, next }: RecordPage = await this.#store.page( kind, { after, per_page: PER_PAGE } );
+			const writes: StoreWrite[] = [];
+			for ( const { id, record } of records ) {
+				await this.#guarded( `${ kind } ${ id }`, async () => {
+					const order = kind === 'order' ? translateClaimedOrder( record, String( id ) ) : null;
+					writes.push( ...await this.#over( order ? { ...order } : rootOfRecord( record ), order ? orderName( order ) : `${ kind } ${ id }`, order ? idsOfOrder : () => ( { [ kind ]: String( id ) } ) ) );
+				} );
+			}
+			await this.#write( writes );
+			after = next;
+		}
+	}
+
+	/** In the order of change; the cursor stays before the first row that stopped. */
+	async #changes( { entity, changedField }: Extract< FlowTrigger, { on: 'dynamics' } >, cursor: string ): Promise< void > {
+		let reached = cursor;
+		let held = false;
+		let since = cursor;
+		for ( let more = true; more; ) {
+			const page = await this.#lane.connector?.entities.changed( entity, changedField, since, this.#attempt.observe ) ?? { rows: [], more: false };
+			const rows: { at: string; sound: boolean; writes: StoreWrite[] }[] = [];
+			for ( const { values } of page.rows ) {
+				const row = { at: String( values[ changedField ] ?? '' ), sound: false, writes: [] as StoreWrite[] };
+				row.sound = await this.#guarded( `${ entity } changed ${ row.at }`, async () => {
+					row.writes = await this.#over( { record: plain( values ) }, `the record of ${ entity } changed ${ row.at }`, () => ( {} ) );
+				} );
+				rows.push( row );
+			}
+			const refused = new Set( await this.#write( rows.flatMap( ( row ) => row.writes ) ) );
+			for ( const row of rows ) {
+				held ||= ! row.sound || row.writes.some( ( write ) => refused.has( write ) );
+				reached = held ? reached : row.at;
+			}
+			const last = rows.at( -1 )?.at ?? since;
+			// Rows that changed in the very same moment fill a page: the time alone cannot go on from there.
+			more = page.more && last !== since;
+			since = last;
+		}
+		this.#tally.cursor = reached;
+	}
+
+	async #over( root: Root, record: string, storeIds: FlowRun[ 'storeIds' ] ): Promise< StoreWrite[] > {
+		const { connection, connector } = this.#lane;
+		if ( ! connector ) {
+			return [];
+		}
+		const run = newRun( { attempt: this.#attempt, connection, connector, root, record, storeIds } );
+		const { end } = await runSteps( contentOf( this.#flow ).steps, run );
+		this.#tally[ end === 'filtered' ? 'filtered' : 'ran' ]++;
+		return run.writes;
+	}
+
+	/** False when the record stopped. What stops the whole lane stops the run, which is then repeated from its beginning. */
+	async #guarded( record: string, work: () => Promise< void > ): Promise< boolean > {
+		if ( ! this.#attempt.holds() ) {
+			throw new LeaseLost( 'the lease of this run ran out' );
+		}
+		try {
+			await work();
+			return true;
+		} catch ( error ) {
+			if ( ! ( error instanceof SyncError ) || ( error.issue.retryClass !== 'rejected' && error.issue.retryClass !== 'poison' ) ) {
+				throw error;
+			}
+			this.#stop( record, error.issue.message, error.issue.remedy );
+			return false;
+		}
+	}
+
+	/** Those that the store refused. A record the store does not have is none: the tenant may know more than the shop sells. */
+	async #write( writes: readonly StoreWrite[] ): Promise< readonly StoreWrite[] > {
+		const { written, refused } = await putInStore( this.#store, writes );
+		this.#tally.written += written;
+		refused.forEach( ( message, write ) => this.#stop( `${ write.record } ${ write.id }`, message, 'Correct the step of the flow that writes into the store.' ) );
+		return [ ...refused.keys() ];
+	}
+
+	#stop( record: string, message: string, remedy: string ): void {
+		this.#tally.stopped++;
+		if ( this.#tally.problems.length < PROBLEMS_SHOWN ) {
+			this.#tally.problems.push( { record, message, remedy } );
+		}
+	}
+}
+
+function sentence( name: string, { ran, filtered, written, stopped }: Tally ): string {
+	if ( ran + filtered + stopped === 0 ) {
+		return `Flow ${ name } found nothing to do.`;
+	}
+	return `Flow ${ name } went through ${ ran + filtered + stopped } records: ${ ran } ran, ${ filtered } were left out by its filters, ${ stopped } stopped; ${ written } values of the store changed.`;
+}

@@ -1,0 +1,25 @@
+/**
+ * A merchant's own API pages, as an extension would publish them: what flows write beside the sales order and read back. Made up, but
+ * in the form that Business Central gives every custom page (d365-bc-dataverse.md, 2).
+ */
+export const CUSTOM_ROUTE = 'contoso/web/v1.0';
+
+const id = { name: 'id', type: 'Edm.Guid', readonly: true };
+const changed = { name: 'lastModifiedDateTime', type: 'Edm.DateTimeOffset', readonly: true };
+const text = ( name: string, maxLength: number ) => ( { name, type: 'Edm.String', maxLength } );
+const code = ( name: string, maxLength: number ) => ( { name, type: 'Edm.String', maxLength, code: true } );
+const decimal = ( name: string ) => ( { name, type: 'Edm.Decimal' } );
+
+const page = ( entitySet: string, entityType: string, fields: { name: string; type: string; maxLength?: number; code?: boolean; readonly?: boolean }[] ) => ( {
+	entitySet, entityType, keys: [ 'id' ], methods: [ 'GET' as const, 'POST' as const, 'PATCH' as const, 'DELETE' as const ], fields: [ id, ...fields, changed ], navigation: [], actions: [],
+	webhook: { eligibleByRule: false, inDocList: false }, source: {}, route: CUSTOM_ROUTE,
+} );
+
+export const CUSTOM = [
+	/** One row a wholesale order. */
+	page( 'wholesaleOrders', 'wholesaleOrder', [ text( 'orderReference', 35 ), code( 'salesOrderNumber', 20 ), text( 'poNumber', 50 ), text( 'vatNumber', 20 ), code( 'currencyCode', 10 ), decimal( 'total' ) ] ),
+	/** One row an order line, for what has no field on a sales line. */
+	page( 'webOrderLines', 'webOrderLine', [ text( 'orderReference', 35 ), text( 'lineId', 20 ), code( 'itemNumber', 20 ), text( 'engraving', 100 ), decimal( 'quantity' ) ] ),
+	/** A custom field of the item, on a page of its own. */
+	page( 'itemTexts', 'itemText', [ code( 'itemNumber', 20 ), text( 'careInstructions', 250 ) ] ),
+];

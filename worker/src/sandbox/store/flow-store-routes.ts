@@ -1,0 +1,69 @@
+/** What flows read from and write to the store (docs/store-api.md, Flows). Products and customers are those its orders name. */
+import { z } from 'zod';
+import { storeWriteSchema, type RecordPage } from '../../store/contract/api.ts';
+import type { StoreOrder } from '../../store/contract/record.ts';
+import { ApiError } from './errors.ts';
+import { body, type Route } from './router.ts';
+import type { StoreState } from './state.ts';
+
+const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ) } );
+const writesSchema = z.object( { writes: z.array( storeWriteSchema ).min( 1 ).max( 100 ) } );
+/** As the plugin: properties and rights are not meta data of one's own. */
+const NEVER = /^_(sku|price|stock|order_total|billing_email)$|capabilities|session_tokens/i;
+
+export function flowStoreRoutes( state: StoreState ): Route[] {
+	return [
+		{ method: 'GET', path: '/pages/<type>', who: 'worker', run: ( { params, query } ) => page( state, params[ 'type' ] ?? '', query ) },
+		{ method: 'POST', path: '/writes', who: 'worker', run: ( { body: sent } ) => ( { results: body( writesSchema, sent ).writes.map( ( write ) => put( state, write ) ) } ) },
+	];
+}
+
+function page( state: StoreState, type: string, query: URLSearchParams ): RecordPage {
+	const { after, per_page: perPage } = pageSchema.parse( Object.fromEntries( query ) );
+	const rows = recordsOf( state, type ).filter( ( one ) => one.id > after ).sort( ( a, b ) => a.id - b.id ).slice( 0, perPage );
+	return { records: rows.map( ( record ) => ( { id: record.id, record } ) ), next: rows.length < perPage ? null : rows.at( -1 )?.id ?? null };
+}
+
+function recordsOf( state: StoreState, type: string ): { id: number }[] {
+	const orders = [ ...state.shop.orders.values() ];
+	switch ( type ) {
+		case 'order': return orders.filter( ( order ) => ! [ 'checkout-draft', 'trash' ].includes( order.status ) );
+		case 'product': return [ ...new Map( orders.flatMap( ( order ) => order.line_items ).filter( ( line ) => line.product_id > 0 ).map( ( line ) => [ line.variation_id || line.product_id, product( state, line ) ] ) ).values() ];
+		case 'customer': return [ ...new Map( orders.filter( ( order ) => order.customer_id > 0 ).map( ( order ) => [ order.customer_id, customer( state, order ) ] ) ).values() ];
+		default: throw new ApiError( 'no_route', 'There is no such route.', 404 );
+	}
+}
+
+function product( state: StoreState, line: StoreOrder[ 'line_items' ][ number ] ) {
+	const id = line.variation_id || line.product_id;
+	return {
+		id, parent_id: line.variation_id ? line.product_id : 0, type: line.variation_id ? 'variation' : 'simple', status: 'publish', name: line.name, sku: line.sku, global_unique_id: '', regular_price: '', sale_price: '', manage_stock: false,
+		stock_quantity: null, stock_status: 'instock', tax_class: line.tax_class, tax_status: 'taxable', weight: '', attributes: line.attributes, variation_ids: [], date_modified_gmt: null, meta_data: state.shop.metaOf( 'product', id ),
+	};
+}
+
+function customer( state: StoreState, order: StoreOrder ) {
+	return {
+		id: order.customer_id, email: order.billing.email, first_name: order.billing.first_name, last_name: order.billing.last_name, role: 'customer', date_created_gmt: null, date_modified_gmt: null,
+		billing: order.billing, shipping: order.shipping, meta_data: state.shop.metaOf( 'customer', order.customer_id ),
+	};
+}
+
+function put( state: StoreState, write: z.infer< typeof storeWriteSchema > ): { written: boolean; message: string } {
+	const record = recordsOf( state, write.record ).find( ( one ) => names( one, write.by ) === write.id );
+	if ( ! record ) {
+		return { written: false, message: '' };
+	}
+	if ( write.target === 'note' ) {
+		return write.record === 'order' ? { written: state.shop.note( record.id, write.value ), message: '' } : { written: false, message: 'only orders have notes.' };
+	}
+	if ( write.key === '' || NEVER.test( write.key ) ) {
+		return { written: false, message: `“${ write.key }” belongs to WooCommerce or WordPress itself; choose a field of your own.` };
+	}
+	return { written: state.shop.setMeta( write.record, record.id, write.key, write.value ), message: '' };
+}
+
+function names( record: { id: number }, by: 'id' | 'sku' | 'number' | 'email' ): string {
+	const value = ( record as Record< string, unknown > )[ by ];
+	return typeof value === 'string' || typeof value === 'number' ? String( value ) : '';
+}
