@@ -84,7 +84,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 			) }
 			{ canManage && (
 				<div className="concord-mapping__bar">
-					<Button variant="primary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ edited === null || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
+					<Button variant="primary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ edited === null || save.isPending || problems.some( ( problem ) => problem.code === 'too-many' ) } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
 					<Button variant="secondary" onClick={ throwAway } disabled={ edited === null && ! flow.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 					<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
 					<Button variant="secondary" onClick={ publishDraft } isBusy={ publish.isPending } disabled={ ! flow.draft || edited !== null || problems.length > 0 || publish.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>

@@ -48,6 +48,7 @@ export function SkuForm( { value, onChange, errorOf }: Props ) {
 				/* translators: 1: number of rows shown, 2: number of rows found. */
 				<p className="concord-fine">{ sprintf( __( 'The first %1$d of %2$d rows are shown. Search for the others.', 'concord' ), SHOWN, found.length ) }</p>
 			) }
+			{ errorOf( 'rows' ) && <p className="concord-error">{ errorOf( 'rows' ) }</p> }
 			{ value.length === 0 && <p className="concord-fine">{ __( 'Every SKU is sent as it is. Add one that Dynamics calls otherwise.', 'concord' ) }</p> }
 			<p className="concord-rules__buttons">
 				<Button variant="secondary" size="compact" onClick={ () => add( [ { sku: '', item: '' } ] ) }>{ __( 'Add a SKU', 'concord' ) }</Button>

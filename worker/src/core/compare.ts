@@ -81,7 +81,7 @@ function totalsDiffer( order: Order, documentTotal: string, difference: bigint, 
 		retryClass: 'rejected',
 		message: `The document's total in Dynamics is ${ shown } ${ order.currency }; ${ orderName( order ) } charged ${ money.round( order.total, digits ) } ${ order.currency }: ${ size } ${ order.currency } too ${ difference < 0n ? 'little' : 'much' }.`,
 		remedy: settings.rounding
-			? `Check the tax codes assigned under Connections. The rounding line takes differences up to ${ settings.rounding.tolerance } ${ order.currency }.`
+			? `Check the tax codes assigned under Connections. The rounding line takes differences up to ${ settings.rounding.tolerance } ${ order.currency }; if only rounding is left, raise that under Rules. Then retry.`
 			: 'Check the tax codes assigned under Connections; if only rounding is left, choose a rounding line there. Then retry.',
 		record: orderName( order ),
 		field: 'total',

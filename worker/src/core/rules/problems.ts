@@ -4,13 +4,16 @@ import type { RateRule, Rules } from './schema.ts';
 import { skuKey } from './sku.ts';
 
 export type RuleName = keyof Rules;
-export type RuleProblemCode = 'number' | 'positive' | 'currency' | 'same' | 'twice' | 'date' | 'no-dates' | 'missing' | 'item-only' | 'address';
+export type RuleProblemCode = 'number' | 'positive' | 'currency' | 'same' | 'twice' | 'date' | 'no-dates' | 'missing' | 'item-only' | 'address' | 'too-many';
 export type RuleProblem = { rule: RuleName; /** Dotted path inside the rule, e.g. "rates.0.rate". */ field: string; code: RuleProblemCode };
+
+/** As many as rulesSchema and the store take. */
+export const ALIASES_MAX = 5_000;
 
 const WORDS: Record< RuleProblemCode, string > = {
 	number: 'is not a decimal number such as 0.05', positive: 'must be greater than zero', currency: 'is not a currency code such as EUR', same: 'names the same currency on both sides',
 	twice: 'is there twice', date: 'is not a day such as 2026-01-31', 'no-dates': 'has no rate for any day', missing: 'is empty', 'item-only': 'must be an item, because Finance & Operations orders hold items only',
-	address: 'must be an https address, or http on this machine',
+	address: 'must be an https address, or http on this machine', 'too-many': 'has more rows than can be kept',
 };
 
 export function ruleSentence( { rule, field, code }: RuleProblem ): string {
@@ -59,6 +62,7 @@ export function isEngineAddress( url: string ): boolean {
 type Add = ( rule: RuleName, field: string, code: RuleProblemCode | null ) => void;
 
 function aliases( { skuAliases }: Rules, add: Add ): void {
+	add( 'skuAliases', 'rows', skuAliases.length > ALIASES_MAX ? 'too-many' : null );
 	const seen = new Set< string >();
 	skuAliases.forEach( ( alias, index ) => {
 		const key = skuKey( alias.sku );
