@@ -32,7 +32,7 @@ describe( 'SKU aliases', () => {
 			const quote = ( text: string ) => `"${ text.replaceAll( '"', '""' ) }"`;
 			// A tab anywhere in the row makes it a row of tabs; the file that quotes with semicolons has none.
 			fc.pre( ! `${ sku }${ item }`.includes( '\t' ) );
-			expect( readAliases( `x;y\n${ quote( sku ) };${ quote( item ) }` ).aliases.at( -1 ) ).toEqual( { sku, item } );
+			expect( readAliases( `sku;item\n${ quote( sku ) };${ quote( item ) }` ).aliases.at( -1 ) ).toEqual( { sku, item } );
 		} ) );
 	} );
 } );
