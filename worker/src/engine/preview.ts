@@ -5,6 +5,7 @@ import { SyncError } from '../core/issue.ts';
 import { prepareOrder } from '../core/prepare.ts';
 import { previewDocuments, previewOrderHead, previewVerdict, problemsOf, type OrderPreview, type PreviewProblem } from '../core/preview.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
+import { sourceValues } from '../core/mapping/source-values.ts';
 import type { Order } from '../core/model/order.ts';
 import { externalReference } from '../core/reference.ts';
 import { linkSchema, type Connection, type Link, type SettleResult } from '../store/contract/api.ts';
@@ -34,7 +35,7 @@ export async function previewCommand( attempt: Attempt, lanes: Lanes, prefix: st
 	const order = translateClaimedOrder( args.data.order, args.data.order_id );
 	const connection = args.data.draft === undefined || args.data.draft === null ? lane.connection : { ...lane.connection, flow: { version: 1, mappings: args.data.draft } };
 	const preview = await previewOrder( attempt, connection, lane.connector, order, args.data.links, externalReference( prefix, order.id ) );
-	return { ...attempt.base(), outcome: 'synced', summary: preview.message, warnings: [], result: preview };
+	return { ...attempt.base(), outcome: 'synced', summary: preview.message, warnings: [], result: { ...preview, source: sourceValues( order ) } };
 }
 
 async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {
