@@ -8,7 +8,7 @@ import { ORDER_ENTITIES, type FieldInfo, type Metadata } from './metadata.ts';
 import type { MappingRow } from './schema.ts';
 
 export type ProblemCode =
-	| 'two_writers' | 'locked' | 'target_form' | 'source_empty' | 'expression_invalid'
+	| 'two_writers' | 'locked' | 'target_form' | 'source_empty' | 'expression_invalid' | 'line_outside'
 	| 'unknown_field' | 'read_only' | 'required_unmapped' | 'enum_unknown' | 'too_long' | 'not_a_number' | 'number_into_text'
 	| 'needs_number' | 'needs_date' | 'path_not_seen' | 'may_be_too_long';
 export type MappingProblem = { severity: 'error' | 'warning'; code: ProblemCode; document: FlowDocument; target: string; /** For the sentence: never a customer's value. */ facts: Record< string, string > };
@@ -55,6 +55,7 @@ function ofForm( row: MappingRow, document: FlowDocument, { parse }: CheckContex
 	return [
 		...( NAME.test( row.target ) ? [] : [ error( 'target_form' ) ] ),
 		...( empty ? [ error( 'source_empty' ) ] : [] ),
+		...( row.source.kind === 'path' && document !== 'line' && row.source.path.startsWith( 'line.' ) ? [ error( 'line_outside' ) ] : [] ),
 		...expressions.filter( ( expression ) => expression.trim() !== '' ).flatMap( ( expression ) => {
 			const reason = parse( expression );
 			return reason === null ? [] : [ error( 'expression_invalid', { reason } ) ];

@@ -8,6 +8,7 @@ export function problemMessage( { code, target, facts }: MappingProblem ): strin
 		case 'target_form': return `"${ target }" is not the name of a field: letters, digits and underscores only.`;
 		case 'source_empty': return `${ target } has no source. Choose where it comes from, or take the row away.`;
 		case 'expression_invalid': return `The expression of ${ target } cannot be read (${ facts[ 'reason' ] ?? 'error' }).`;
+		case 'line_outside': return `${ target } is written once an order, but its source is of a line. Choose a source of the order.`;
 		default: return `${ target } does not fit the field it is written to (${ code }).`;
 	}
 }
