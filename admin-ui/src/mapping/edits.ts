@@ -22,8 +22,8 @@ export type EditAction =
 	| { do: 'redo' }
 	/** The store took this; what was edited meanwhile stays. */
 	| { do: 'saved'; mappings: FlowMappings }
-	/** Back to what the store holds; can be undone. */
-	| { do: 'revert'; to: FlowMappings };
+	/** Back to what the store holds; can be undone. An edit made since the store was asked (`from`) stays. */
+	| { do: 'revert'; to: FlowMappings; from: FlowMappings };
 
 export function begin( saved: FlowMappings, unsaved: FlowMappings | null ): Edits {
 	return { saved, present: unsaved ?? saved, past: [], future: [], merge: '' };
@@ -50,6 +50,9 @@ export function reduce( edits: Edits, action: EditAction ): Edits {
 		case 'saved':
 			return { ...edits, saved: action.mappings, merge: '' };
 		case 'revert':
+			if ( present !== action.from ) {
+				return { ...edits, saved: action.to, merge: '' };
+			}
 			return { ...edits, saved: action.to, present: action.to, past: same( present, action.to ) ? past : [ ...past, present ].slice( -UNDO_MAX ), future: [], merge: '' };
 	}
 }

@@ -75,7 +75,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 		speak( __( 'Published.', 'concord' ) );
 	} ).catch( () => speak( __( 'The mapping was not published.', 'concord' ), 'assertive' ) );
 	const back = ( saved: Flow ) => {
-		dispatch( { do: 'revert', to: savedOf( saved ) } );
+		dispatch( { do: 'revert', to: savedOf( saved ), from: present } );
 		setBase( saved.revision );
 	};
 	const throwAway = () => ( flow.draft ? discard.mutate( { revision: flow.revision }, { onSuccess: back } ) : back( flow ) );

@@ -74,7 +74,7 @@ final class SeenMeta {
 			'sample'  => '',
 			'longest' => 0,
 		);
-		$longest = max( array_map( static fn ( string $text ): int => (int) ( strlen( mb_convert_encoding( $text, 'UTF-16LE', 'UTF-8' ) ) / 2 ), $texts ) );
+		$longest = max( 0, ...array_map( static fn ( string $text ): int => intdiv( strlen( mb_convert_encoding( $text, 'UTF-16LE', 'UTF-8' ) ), 2 ), $texts ) );
 
 		$this->seen[ $path ] = array(
 			'path'    => $path,
