@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { FlowContent, FlowStep } from '../../worker/src/core/flow/schema.ts';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import type { MappingRow } from '../../worker/src/core/mapping/schema.ts';
+import { orderPreviewSchema } from '../../worker/src/core/preview.ts';
 import { openBench, type Bench } from './bench.ts';
 import { shaped, type OrderChange } from './shaped-order.ts';
 
@@ -108,6 +109,31 @@ describe.each( [ 'bc', 'fo' ] as const )( 'flows for %s', ( product ) => {
 		await bench.becomes( wholesale, 'synced' );
 		await bench.arrived( [ wholesale ] );
 		expect( writesOf( [ words.wholesale.short, words.line.short, 'salesOrders', 'SalesOrder', '$batch' ] ) ).toHaveLength( before );
+	} );
+
+	it( 'a preview shows what the steps would write and writes nothing; coverage counts what a filter leaves out', async () => {
+		await publish( [ { id: 'big', title: 'Only wholesale', step: 'filter', expression: '$exists(extra._po_number)', message: 'Only orders with a purchase order number are sent.' }, ...wholesaleSteps( product ) ] );
+		await bench.admin( 'PUT', '/settings', { paused: true } );
+		const wholesale = bench.store.placeOrder( { change: order( 'PO-8' ) } );
+		const retail = bench.store.placeOrder( { change: order( null ) } );
+		bench.startWorker();
+		const ask = async ( name: string, args: object ): Promise< unknown > => {
+			const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name, args: { connection_id: bench.connectionId, ...args } } ) );
+			for ( ;; await wait( 50 ) ) {
+				const answer = z.object( { state: z.string(), result: z.unknown() } ).parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+				if ( answer.state === 'synced' ) {
+					return answer.result;
+				}
+				expect( answer.state ).not.toBe( 'needs-you' );
+			}
+		};
+		const shown = orderPreviewSchema.parse( await ask( 'preview_order', { order_id: String( wholesale.id ) } ) );
+		expect( shown.verdict ).toBe( 'create' );
+		expect( shown.steps.filter( ( step ) => step.outcome === 'would-write' ).map( ( step ) => [ step.step, step.entity ] ) ).toEqual( [ [ 'create', words.wholesale.set ], ...wholesale.line_items.map( () => [ 'create', words.line.set ] ), [ 'store', 'order' ] ] );
+		expect( shown.steps.find( ( step ) => step.entity === words.wholesale.set && step.outcome === 'would-write' )?.values ).toContainEqual( { field: words.wholesale.po, value: 'PO-8' } );
+		expect( orderPreviewSchema.parse( await ask( 'preview_order', { order_id: String( retail.id ) } ) ) ).toMatchObject( { verdict: 'skip', message: 'Only orders with a purchase order number are sent.' } );
+		expect( await ask( 'check_orders', { days: 30, most: 50 } ) ).toMatchObject( { sent: 1, skipped: [ { rule: 'flow:big', count: 1 } ], stopped: [] } );
+		expect( bench.sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' ) ).toEqual( [] );
 	} );
 
 	it( 'LOS-11: what a filter of the flow leaves out is shown as skipped by it, with its sentence', async () => {

@@ -1,89 +1,67 @@
 import { Button, SelectControl } from '@wordpress/components';
-import { useEffect, useRef, useState } from '@wordpress/element';
+import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
-import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import type { FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import { isSettled, useCommand, useStartPreview, useStoreOrders } from '../api/queries.ts';
-import { readBoot } from '../boot.ts';
-import { orderPreviewSchema, type PreviewField, type StoreOrder } from '../preview/schema.ts';
-import { useSlow, workerSilent } from './side-queries.ts';
+import { orderPreviewSchema, type Preview, type PreviewField, type StoreOrder } from '../preview/schema.ts';
 
-/** After the last keystroke: often enough to feel live, seldom enough to spare the tenant's allowance. */
-const PAUSE_MS = 1_200;
-const answerSchema = z.extend( orderPreviewSchema, { source: z._default( z.record( z.string(), z.string() ), {} ) } );
+/** Always offered, whatever the chosen order has. */
+const PATHS = [
+	'number', 'customerNote', 'currency', 'status', 'customer.email', 'billing.firstName', 'billing.lastName', 'billing.company', 'billing.line1', 'billing.line2', 'billing.city', 'billing.state', 'billing.postcode', 'billing.country', 'billing.phone',
+	'shipping.firstName', 'shipping.lastName', 'shipping.company', 'shipping.line1', 'shipping.line2', 'shipping.city', 'shipping.state', 'shipping.postcode', 'shipping.country', 'shipping.phone', 'line.sku', 'line.name', 'line.description',
+];
 
 export type DraftPreview = {
 	orders: readonly StoreOrder[]; orderId: string; choose: ( id: string ) => void; ask: () => void; busy: boolean; message: string;
-	/** What the rows make of the chosen order; of its first line for lines. The last answer stays while a new one is made. */
-	fields: ( document: FlowDocument ) => ReadonlyMap< string, PreviewField >;
-	/** Path -> value on the chosen order. */
-	values: ReadonlyMap< string, string >;
+	/** Target field -> what the draft makes of the chosen order; of the first line for lines. */
+	preview: Preview | null;
+	results: ( document: FlowDocument ) => ReadonlyMap< string, string >;
+	paths: readonly string[];
 };
 
-/** The mapping as it stands in the editor, saved or not, on a real order, by the worker's own code. */
-export function useDraftPreview( connectionId: string, mappings: FlowMappings ): DraftPreview {
+/** The saved draft on a real order, by the worker's own code. */
+export function useDraftPreview( connectionId: string ): DraftPreview {
 	const orders = useStoreOrders( '' ).data ?? [];
 	const [ chosen, setChosen ] = useState( '' );
 	const [ commandId, setCommandId ] = useState< number | null >( null );
-	const [ last, setLast ] = useState< z.infer< typeof answerSchema > | null >( null );
 	const start = useStartPreview();
 	const command = useCommand( commandId );
 	const orderId = chosen || String( orders[ 0 ]?.id ?? '' );
+	const run = ( id: string ) => id !== '' && start.mutate( { connection_id: connectionId, order_id: id, draft: true }, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
 	const settled = command.data !== undefined && isSettled( command.data.state );
-	const busy = start.isPending || ( commandId !== null && ! settled );
-	const slow = useSlow( busy );
-	const text = JSON.stringify( mappings );
-	const asked = useRef( '' );
-	const run = ( id: string ) => {
-		if ( id !== '' && readBoot().canManage ) {
-			asked.current = id + text;
-			start.mutate( { connection_id: connectionId, order_id: id, mappings: text }, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
-		}
-	};
-	useEffect( () => {
-		if ( orderId === '' || asked.current === orderId + text ) {
-			return undefined;
-		}
-		const timer = window.setTimeout( () => run( orderId ), asked.current === '' ? 0 : PAUSE_MS );
-		return () => window.clearTimeout( timer );
-		// eslint-disable-next-line react-hooks/exhaustive-deps
-	}, [ orderId, text ] );
-	const result = settled ? command.data?.result : undefined;
-	useEffect( () => {
-		const parsed = z.safeParse( answerSchema, result );
-		if ( parsed.success ) {
-			setLast( parsed.data );
-		}
-	}, [ result ] );
-	const documents = last?.documents ?? [];
-	const byDocument: Record< FlowDocument, ReadonlyMap< string, PreviewField > > = { header: fieldMap( documents.find( ( one ) => one.id === 'header' )?.fields ), line: fieldMap( documents.find( ( one ) => one.id !== 'header' )?.fields ), customer: new Map() };
+	const preview = z.safeParse( orderPreviewSchema, command.data?.result );
+	const documents = preview.success ? preview.data.documents : [];
 	return {
-		orders, orderId, busy,
-		choose: setChosen,
-		ask: () => run( orderId ),
-		message: slow ? workerSilent() : start.error?.message ?? command.error?.message ?? ( settled ? issueText( command.data?.issue ) : '' ) ?? '',
-		fields: ( document ) => byDocument[ document ],
-		values: new Map( Object.entries( last?.source ?? {} ) ),
+		orders, orderId,
+		choose: ( id ) => {
+			setChosen( id );
+			run( id );
+		},
+		ask: () => void run( orderId ),
+		busy: start.isPending || ( commandId !== null && ! settled ),
+		message: start.error?.message ?? command.error?.message ?? command.data?.issue?.message ?? ( preview.success ? preview.data.message : '' ),
+		preview: preview.success ? preview.data : null,
+		results: ( document ) => {
+			const found = document === 'header' ? documents[ 0 ] : document === 'line' ? documents[ 1 ] : undefined;
+			return new Map( ( found?.fields ?? [] ).map( ( field ) => [ field.field, resultText( field ) ] ) );
+		},
+		paths: [ ...new Set( [ ...PATHS, ...orders.flatMap( ( order ) => order.meta_data.map( ( meta ) => `extra.${ meta.key }` ) ) ] ) ].sort(),
 	};
 }
 
-function fieldMap( fields: readonly PreviewField[] | undefined ): ReadonlyMap< string, PreviewField > {
-	return new Map( fields?.map( ( field ) => [ field.field, field ] ) );
+function resultText( field: PreviewField ): string {
+	return field.problem ?? ( field.value === null ? __( 'empty', 'concord' ) : String( field.value ) );
 }
 
-function issueText( issue: { message: string; remedy: string } | null | undefined ): string {
-	return issue ? `${ issue.message } ${ issue.remedy }` : '';
-}
-
-export function OrderChooser( { preview }: { preview: DraftPreview } ) {
+export function OrderChooser( { preview, hasDraft, unsaved }: { preview: DraftPreview; hasDraft: boolean; unsaved: boolean } ) {
 	if ( preview.orders.length === 0 ) {
-		return <p className="concord-fine">{ __( 'There is no order yet to show values of. Mapping works all the same; values appear with the first order.', 'concord' ) }</p>;
+		return null;
 	}
 	return (
-		<div className="concord-map__order">
+		<div className="concord-mapping__order">
 			<SelectControl
-				label={ __( 'Show values of order', 'concord' ) }
+				label={ __( 'Show results on order', 'concord' ) }
 				value={ preview.orderId }
 				/* translators: 1: order number, 2: amount, 3: currency. */
 				options={ preview.orders.map( ( order ) => ( { value: String( order.id ), label: sprintf( __( '#%1$s, %2$s %3$s', 'concord' ), order.number, order.total, order.currency ) } ) ) }
@@ -91,8 +69,8 @@ export function OrderChooser( { preview }: { preview: DraftPreview } ) {
 				__nextHasNoMarginBottom
 				__next40pxDefaultSize
 			/>
-			<Button variant="secondary" onClick={ preview.ask } isBusy={ preview.busy } disabled={ preview.busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Show again', 'concord' ) }</Button>
-			<p role="status" className="concord-fine">{ preview.message !== '' ? preview.message : preview.busy ? __( 'The worker is trying it…', 'concord' ) : '' }</p>
+			<Button variant="secondary" onClick={ preview.ask } isBusy={ preview.busy } disabled={ preview.busy } accessibleWhenDisabled __next40pxDefaultSize>{ hasDraft ? __( 'Try the draft', 'concord' ) : __( 'Show results', 'concord' ) }</Button>
+			<p role="status" className="concord-fine">{ preview.busy ? __( 'The worker is trying it…', 'concord' ) : unsaved ? __( 'Save the draft to see what your changes make of this order.', 'concord' ) : preview.message }</p>
 		</div>
 	);
 }

@@ -9,7 +9,7 @@ import { readBoot } from '../boot.ts';
 import { sourceGroups } from './catalogue.ts';
 import { ChecksList } from './checks-list.tsx';
 import { Differences } from './differences.tsx';
-import { OrderChooser, useDraftPreview } from './draft-preview.tsx';
+import { ValuesChooser, useLivePreview } from './live-preview.tsx';
 import { begin, isDirty, reduce } from './edits.ts';
 import type { Flow } from './flow-schema.ts';
 import { MappingFile } from './mapping-file.tsx';
@@ -47,7 +47,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const dirty = isDirty( edits );
 	const sources = useSources();
 	const tenant = useTenantFields( connectionId );
-	const preview = useDraftPreview( connectionId, present );
+	const preview = useLivePreview( connectionId, present );
 	const parse = useParser( JSON.stringify( present.documents ).includes( '"expression"' ) );
 	const entities = useMemo( () => tenant.kept?.entities ?? [], [ tenant.kept ] );
 	const problems = checkMapping( product, present, { metadata: tenant.kept, seen: sources.data && sources.data.orders > 0 ? sources.data.meta : null, parse, effective: effectiveRows( product, present ) } );
@@ -142,7 +142,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 				{ canEdit && <MappingFile product={ product } flow={ present } onImport={ change } /> }
 			</div>
 			{ canEdit && errors.length > 0 && <p className="concord-map__blocked">{ __( 'Not ready to publish:', 'concord' ) } { blocked }</p> }
-			<OrderChooser preview={ preview } />
+			<ValuesChooser preview={ preview } />
 			<FieldsNotice tenant={ tenant } canEdit={ canEdit } />
 			{ checking && <ChecksList problems={ problems } onGo={ setSelected } /> }
 			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>

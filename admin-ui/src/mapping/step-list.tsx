@@ -5,10 +5,10 @@ import type { PreviewField } from '../preview/schema.ts';
 import { StepSettings } from './step-settings.tsx';
 import { addableSteps, stepLabel, withStep } from './step-words.ts';
 
-type Props = { target: string; steps: readonly Step[]; members: readonly string[]; /** The same row on the chosen order. */ trace: PreviewField | undefined; readOnly: boolean; onChange: ( steps: Step[], merge?: string ) => void };
+type Props = { target: string; steps: readonly Step[]; /** Values the field takes, when it is an enum. */ members?: readonly string[]; /** The same row on the chosen order. */ trace?: PreviewField | undefined; readOnly?: boolean; onChange: ( steps: Step[], merge?: string ) => void };
 
 /** What is done to the value on its way, in order, each with the value before and after it. */
-export function StepList( { target, steps, members, trace, readOnly, onChange }: Props ) {
+export function StepList( { target, steps, members = [], trace, readOnly = false, onChange }: Props ) {
 	const added = addableSteps();
 	const move = ( from: number, to: number ) => {
 		const next = [ ...steps ];

@@ -7,7 +7,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { MappingProblem } from '../../../worker/src/core/mapping/check.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import type { Source, SourceGroup } from './catalogue.ts';
-import type { DraftPreview } from './draft-preview.tsx';
+import type { LivePreview } from './live-preview.tsx';
 import { Lines } from './lines.tsx';
 import { RowPanel } from './row-panel.tsx';
 import { mapTo, newRow, removeRow, resetRow, setRow, type Product } from './rows.ts';
@@ -18,7 +18,7 @@ import { TargetGrid } from './target-grid.tsx';
 import { keyOf, type TargetRow } from './target-rows.ts';
 
 type Props = {
-	product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: DraftPreview;
+	product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: LivePreview;
 	loadingSources: boolean; loadingFields: boolean; canEdit: boolean; lines: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void;
 };
 

@@ -1,6 +1,7 @@
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 import { DocumentTable } from './document-table.tsx';
+import { FlowSteps } from './flow-steps.tsx';
 import type { Preview, PreviewDocument } from './schema.ts';
 
 const VERDICT_CLASS: Record< Preview[ 'verdict' ], string > = { create: 'is-good', exists: 'is-good', skip: '', stop: 'is-act' };
@@ -18,6 +19,7 @@ export function PreviewResult( { preview, again }: { preview: Preview; again: Re
 			{ preview.problems.length > 0 && <Problems preview={ preview } /> }
 			<Facts preview={ preview } />
 			<p>{ again }</p>
+			<FlowSteps steps={ preview.steps } />
 			{ header.map( ( document ) => <DocumentTable key={ document.id } title={ __( 'Sales order', 'concord' ) } document={ document } /> ) }
 			{ lines.map( ( document, index ) => <DocumentTable key={ document.id } title={ lineTitle( document, index ) } document={ document } /> ) }
 			{ preview.more_lines > 0 && (
@@ -58,7 +60,7 @@ function Facts( { preview: { customer, totals, order, existing, company, referen
 			<dt>{ __( 'Total in the store', 'concord' ) }</dt>
 			<dd>{ totals.store } { order.currency }</dd>
 			<dt>{ __( 'Total in Dynamics', 'concord' ) }</dt>
-			<dd>{ totals.dynamics === '' ? '—' : `${ totals.dynamics } ${ order.currency }` } <span className="concord-fine">{ totals.message }</span></dd>
+			<dd>{ totals.dynamics === '' ? '—' : `${ totals.dynamics } ${ totals.currency ?? order.currency }` } <span className="concord-fine">{ totals.conversion } { totals.message }</span></dd>
 			{ existing && (
 				<>
 					<dt>{ __( 'Sales order', 'concord' ) }</dt>

@@ -36,8 +36,12 @@ export const orderPreviewSchema = z.object( {
 	customer: z.object( { would: z.enum( [ 'use', 'create', 'unknown' ] ), number: z.string() } ),
 	existing: z.nullable( z.object( { number: z.string(), url: z.string() } ) ),
 	documents: z.array( z.object( { entity: z.string(), id: z.string(), fields: z.array( fieldSchema ) } ) ),
+	steps: z.array( z.object( {
+		flow: z.string(), id: z.string(), step: z.string(), title: z.string(), outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'would-write' ] ),
+		entity: z.string(), message: z.string(), values: z.array( z.object( { field: z.string(), value: z.string() } ) ),
+	} ) ),
 	more_lines: z.number(),
-	totals: z.object( { store: z.string(), dynamics: z.string(), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
+	totals: z.object( { store: z.string(), dynamics: z.string(), currency: z.optional( z.string() ), conversion: z.optional( z.string() ), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
 	problems: z.array( z.object( { code: z.string(), message: z.string(), remedy: z.string(), field: z.string() } ) ),
 	warnings: z.array( z.string() ),
 } ) satisfies z.ZodMiniType< OrderPreview >;

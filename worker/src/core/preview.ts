@@ -3,7 +3,7 @@
  * value comes from, and both totals. Runs prepareOrder() itself, so that what is shown is what would be sent.
  */
 import { z } from 'zod';
-import { compareTotals } from './compare.ts';
+import { compareTotals, withTolerance } from './compare.ts';
 import { SyncError, type Issue } from './issue.ts';
 import { JsonNumber } from './json-number.ts';
 import type { RowTrace } from './mapping/apply.ts';
@@ -11,6 +11,7 @@ import type { Value } from './mapping/value.ts';
 import * as money from './money.ts';
 import { filterOrder } from './order-rules.ts';
 import { prepareOrder, type PrepareInput } from './prepare.ts';
+import { conversionWords } from './rules/currency.ts';
 import { joinName } from './text.ts';
 
 /** What is written, as it stands in JSON; null: nothing. */
@@ -31,6 +32,14 @@ export const previewDocumentSchema = z.object( {
 	id: z.string(),
 	fields: z.array( previewFieldSchema ),
 } );
+/** A step of a flow, or a write it would send. */
+export const previewStepSchema = z.object( {
+	/** Name of the flow; empty for the order flow itself. */
+	flow: z.string(), id: z.string(), step: z.string(), title: z.string(),
+	outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'would-write' ] ),
+	entity: z.string(), message: z.string(), values: z.array( z.object( { field: z.string(), value: z.string() } ) ),
+} );
+export type PreviewStep = z.infer< typeof previewStepSchema >;
 const problemSchema = z.object( { code: z.string(), message: z.string(), remedy: z.string(), field: z.string() } );
 export const orderPreviewSchema = z.object( {
 	order: z.object( { id: z.string(), number: z.string(), status: z.string(), total: z.string(), currency: z.string(), customer: z.string() } ),
@@ -42,9 +51,11 @@ export const orderPreviewSchema = z.object( {
 	/** Document that stands there already. */
 	existing: z.object( { number: z.string(), url: z.string() } ).nullable(),
 	documents: z.array( previewDocumentSchema ),
+	/** What the steps of flows would do beside the sales order. */
+	steps: z.array( previewStepSchema ),
 	/** Lines that are sent but not shown. */
 	more_lines: z.number().int(),
-	totals: z.object( { store: z.string(), dynamics: z.string(), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
+	totals: z.object( { store: z.string(), dynamics: z.string(), /** Of the document, and both amounts with the rate, where a rule converts the order. */ currency: z.string().optional(), conversion: z.string().optional(), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
 	problems: z.array( problemSchema ),
 	warnings: z.array( z.string() ),
 } );
@@ -70,8 +81,8 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 	try {
 		const prepared = await prepareOrder( { ...input, trace } );
 		warnings = prepared.warnings;
-		const compared = totalsOf( order, prepared.expectedTotal, settings, store );
-		totals = compared.totals;
+		const compared = totalsOf( prepared.order, prepared.expectedTotal, withTolerance( settings, input.mappings?.rules?.tax ), store );
+		totals = { ...compared.totals, ...( prepared.conversion ? { currency: prepared.conversion.to, conversion: `${ conversionWords( prepared.conversion ) }.` } : {} ) };
 		problems = compared.problems;
 	} catch ( error ) {
 		if ( ! ( error instanceof SyncError ) ) {
@@ -84,10 +95,13 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 }
 
 /** Would it be sent at all? */
-export function previewVerdict( input: Pick< PrepareInput, 'order' | 'settings' >, found: { existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[] } ): Pick< OrderPreview, 'verdict' | 'message' > {
+export function previewVerdict( input: Pick< PrepareInput, 'order' | 'settings' >, found: { existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[]; filtered?: { message: string } | null } ): Pick< OrderPreview, 'verdict' | 'message' > {
 	const rule = filterOrder( input.order, input.settings );
 	if ( ! rule.send ) {
 		return { verdict: 'skip', message: rule.message };
+	}
+	if ( found.filtered ) {
+		return { verdict: 'skip', message: found.filtered.message };
 	}
 	if ( found.existing ) {
 		return { verdict: 'exists', message: `Sales order ${ found.existing.number } stands in Dynamics already; nothing would be written.` };
@@ -128,6 +142,11 @@ function fieldOf( row: RowTrace ): z.infer< typeof previewFieldSchema > {
 		field: row.target, source: { kind: source.kind, text }, read: show( row.read ), steps: row.steps.map( ( { step, after } ) => ( { step, after: show( after ) } ) ),
 		outcome: row.outcome, value: row.outcome === 'written' ? show( row.value ) : null, problem: row.problem?.message ?? null,
 	};
+}
+
+/** Any value of a document, as text. */
+export function showValue( value: unknown ): string {
+	return value === null || value === undefined ? '' : value instanceof JsonNumber ? value.digits : typeof value === 'object' ? JSON.stringify( value ) : String( value );
 }
 
 function show( value: Value ): z.infer< typeof shown > {

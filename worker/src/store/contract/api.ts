@@ -39,7 +39,11 @@ export const linkSchema = z.object( {
 	/** Both totals as compared after the write; decimal strings, empty for records without one. */
 	store_total: z.string(),
 	dynamics_total: z.string(),
+	/** Of store_total, and of dynamics_total unless the next two say otherwise. */
 	currency: z.string(),
+	/** Only where a rule converted the order: the document's currency, and how much of it one of the store's is. */
+	dynamics_currency: z.string().optional(),
+	rate: z.string().optional(),
 } );
 export type Link = z.infer< typeof linkSchema >;
 
@@ -134,7 +138,7 @@ export const storeOrdersSchema = z.object( { total: z.number().int(), orders: z.
 export type StoreOrders = z.infer< typeof storeOrdersSchema >;
 
 /** GET /pages/<type>: records of one kind by rising id; `next` is the id to go on after, null at the end. */
-export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown() } ) ), next: z.number().int().nullable() } );
+export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown(), /** Documents of Dynamics that stand for it. */ links: z.array( linkSchema ).default( [] ) } ) ), next: z.number().int().nullable() } );
 export type RecordPage = z.infer< typeof recordPageSchema >;
 /** POST /writes: one verdict per write, in order; `message` says why one was refused. */
 export const writesAnswerSchema = z.object( { results: z.array( z.object( { written: z.boolean(), message: z.string() } ) ) } );

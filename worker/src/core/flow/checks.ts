@@ -1,0 +1,162 @@
+/** What keeps a flow from running, and what looks like a mistake: per step, for the designer and before a publication. Pure. */
+import type { FlowTrigger, FlowStep, LeafStep } from './schema.ts';
+import { flowStepsSchema, DEPTH_MAX, STEPS_MAX, triggerSchema } from './schema.ts';
+import { walk } from './tree.ts';
+
+/** `step`: id of the step, null for the flow as a whole. `code` is what a screen translates; `detail` fills its sentence. */
+export type FlowCheck = { step: string | null; severity: 'error' | 'warning'; code: CheckCode; detail: string };
+export type CheckCode =
+	| 'no-steps' | 'no-sales-order' | 'sales-order-twice' | 'sales-order-nested' | 'sales-order-foreign' | 'double-id' | 'too-many' | 'too-deep'
+	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'trigger-incomplete';
+
+export type Drawn = { kind: 'order' | 'own'; trigger: FlowTrigger; steps: readonly FlowStep[] };
+/** Null when the expression parses; else JSONata's code. Handed in: the browser loads the parser only when it is needed. */
+export type ParseExpression = ( text: string ) => string | null;
+
+/** Lists that a record of this kind has. */
+const LISTS: Readonly< Record< string, readonly string[] > > = { order: [ 'lines', 'coupons', 'taxes', 'payments' ], refund: [ 'line_items' ], product: [ 'variation_ids' ], customer: [] };
+
+export function flowChecks( flow: Drawn, parse: ParseExpression ): FlowCheck[] {
+	const all = walk( flow.steps );
+	return [
+		...whole( flow, all.length ),
+		...all.filter( ( { step }, index ) => all.findIndex( ( other ) => other.step.id === step.id ) < index ).map( ( { step } ) => error( step.id, 'double-id', step.id ) ),
+		...all.filter( ( { depth } ) => depth >= DEPTH_MAX ).map( ( { step } ) => error( step.id, 'too-deep', String( DEPTH_MAX ) ) ),
+		...listChecks( flow.steps, flow, parse, { variables: new Set(), document: false }, false ).checks,
+	];
+}
+
+function whole( { kind, trigger, steps }: Drawn, count: number ): FlowCheck[] {
+	const orders = walk( steps ).filter( ( { step } ) => step.step === 'salesOrder' );
+	const checks: FlowCheck[] = [];
+	if ( count > STEPS_MAX ) {
+		checks.push( error( null, 'too-many', String( STEPS_MAX ) ) );
+	}
+	if ( ! triggerSchema.safeParse( trigger ).success ) {
+		checks.push( error( null, 'trigger-incomplete', '' ) );
+	}
+	if ( kind === 'own' && steps.length === 0 ) {
+		checks.push( error( null, 'no-steps', '' ) );
+	}
+	if ( kind === 'own' ) {
+		checks.push( ...orders.map( ( { step } ) => error( step.id, 'sales-order-foreign', '' ) ) );
+	} else if ( orders.length === 0 ) {
+		checks.push( error( null, 'no-sales-order', '' ) );
+	}
+	if ( kind === 'order' ) {
+		checks.push( ...orders.slice( 1 ).map( ( { step } ) => error( step.id, 'sales-order-twice', '' ) ), ...orders.filter( ( { depth } ) => depth > 0 ).map( ( { step } ) => error( step.id, 'sales-order-nested', '' ) ) );
+	}
+	return checks;
+}
+
+type Scope = { variables: ReadonlySet< string >; document: boolean };
+
+
+function listChecks( steps: readonly FlowStep[], flow: Drawn, parse: ParseExpression, start: Scope, inLoop: boolean ): { checks: FlowCheck[]; scope: Scope } {
+	const checks: FlowCheck[] = [];
+	let scope = start;
+	let held = false;
+	for ( const step of steps ) {
+		if ( held ) {
+			checks.push( warning( step.id, 'never-runs', '' ) );
+		}
+		checks.push( ...ownChecks( step, flow, parse, scope, inLoop ) );
+		if ( step.step === 'branch' ) {
+			const inner = [ listChecks( step.then, flow, parse, scope, inLoop ), listChecks( step.otherwise, flow, parse, scope, inLoop ) ];
+			checks.push( ...inner.flatMap( ( one ) => one.checks ) );
+			// What only one side sets may be missing afterwards; a path to it is then empty, which a row may well want.
+			scope = { ...scope, variables: new Set( inner.flatMap( ( one ) => [ ...one.scope.variables ] ) ) };
+		} else if ( step.step === 'forEach' ) {
+			const inner = listChecks( step.steps, flow, parse, { ...scope, variables: new Set( [ ...scope.variables, step.as ] ) }, true );
+			checks.push( ...inner.checks );
+			scope = { ...scope, variables: inner.scope.variables };
+		} else if ( 'as' in step ) {
+			scope = { ...scope, variables: new Set( [ ...scope.variables, step.as ] ) };
+		} else if ( step.step === 'salesOrder' ) {
+			scope = { ...scope, document: true };
+		}
+		held ||= step.step === 'hold';
+	}
+	return { checks, scope };
+}
+
+function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: Scope, inLoop: boolean ): FlowCheck[] {
+	const parsed = flowStepsSchema.safeParse( [ shallow( step ) ] );
+	const checks: FlowCheck[] = parsed.success ? [] : [ ...new Set( parsed.error.issues.flatMap( fieldsOf ) ) ].map( ( field ) => error( step.id, field === 'expression' ? 'empty-expression' : 'field-missing', field ) );
+	for ( const text of expressionsOf( step ) ) {
+		const problem = text.trim() === '' ? null : parse( text );
+		if ( problem !== null ) {
+			checks.push( error( step.id, 'bad-expression', problem ) );
+		}
+	}
+	const unknown = [ ...new Set( [ ...pathsOf( step ), ...expressionsOf( step ) ].flatMap( ( text ) => [ ...text.matchAll( /\bvars\.([a-z][A-Za-z0-9]*)/g ) ].map( ( match ) => match[ 1 ] ?? '' ) ) ) ].filter( ( name ) => ! scope.variables.has( name ) );
+	checks.push( ...unknown.map( ( name ) => error( step.id, 'unknown-variable', name ) ) );
+	if ( step.step === 'branch' && step.then.length + step.otherwise.length === 0 ) {
+		checks.push( warning( step.id, 'empty-branch', '' ) );
+	}
+	if ( step.step === 'forEach' ) {
+		checks.push( ...loopChecks( step, flow ) );
+	}
+	if ( step.step === 'filter' && scope.document && ! inLoop ) {
+		checks.push( warning( step.id, 'filter-after-order', '' ) );
+	}
+	if ( step.step === 'setInStore' && step.by === 'record' && ! reaches( step, flow, inLoop ) ) {
+		checks.push( error( step.id, 'no-store-record', step.record ) );
+	}
+	return checks;
+}
+
+function loopChecks( step: Extract< FlowStep, { step: 'forEach' } >, { trigger }: Drawn ): FlowCheck[] {
+	const lists = 'record' in trigger ? LISTS[ trigger.record ] ?? [] : [];
+	const checks = step.steps.length === 0 ? [ warning( step.id, 'empty-loop', '' ) ] : [];
+	return step.path.startsWith( 'vars.' ) || step.path.startsWith( 'extra.' ) || step.path.startsWith( 'record.' ) || lists.includes( step.path ) ? checks : [ ...checks, warning( step.id, 'loop-without-list', lists.join( ', ' ) ) ];
+}
+
+/** Has the flow's own record such a record at hand? */
+function reaches( step: Extract< LeafStep, { step: 'setInStore' } >, { trigger }: Drawn, inLoop: boolean ): boolean {
+	if ( trigger.on === 'dynamics' ) {
+		return false;
+	}
+	switch ( trigger.record ) {
+		case 'order': return step.record !== 'product' || inLoop;
+		case 'refund': return step.record === 'order';
+		default: return step.record === trigger.record;
+	}
+}
+
+/** Its own fields: the steps it holds are looked at by themselves. */
+function shallow( step: FlowStep ): FlowStep {
+	return step.step === 'branch' ? { ...step, then: [], otherwise: [] } : step.step === 'forEach' ? { ...step, steps: [] } : step;
+}
+
+/** Unions report one issue with the issues of each member; the leaf's discriminated one tells the field. */
+function fieldsOf( issue: { path: PropertyKey[]; errors?: { path: PropertyKey[] }[][] } ): string[] {
+	const nested = ( issue.errors ?? [] ).flat().map( ( one ) => one.path.map( String ).filter( ( part ) => ! /^\d+$/.test( part ) ).join( '.' ) ).filter( ( path ) => path !== '' && path !== 'step' );
+	const own = issue.path.map( String ).filter( ( part ) => ! /^\d+$/.test( part ) ).join( '.' );
+	return nested.length > 0 ? nested : [ own ];
+}
+
+function expressionsOf( step: FlowStep ): string[] {
+	const rows = 'rows' in step ? step.rows : [];
+	const sources = [ ...rows.map( ( row ) => row.source ), ...( 'where' in step ? step.where.map( ( one ) => one.source ) : [] ), ...( step.step === 'setInStore' ? [ step.source, ...( step.bySource ? [ step.bySource ] : [] ) ] : [] ) ];
+	return [
+		...( 'expression' in step ? [ step.expression ] : [] ),
+		...sources.flatMap( ( source ) => ( source.kind === 'expression' ? [ source.expression ] : [] ) ),
+		...rows.flatMap( ( row ) => row.conditions.flatMap( ( condition ) => ( condition.when === 'expression' ? [ condition.expression ] : [] ) ) ),
+	];
+}
+
+function pathsOf( step: FlowStep ): string[] {
+	const rows = 'rows' in step ? step.rows : [];
+	const sources = [ ...rows.map( ( row ) => row.source ), ...( 'where' in step ? step.where.map( ( one ) => one.source ) : [] ), ...( step.step === 'setInStore' ? [ step.source, ...( step.bySource ? [ step.bySource ] : [] ) ] : [] ) ];
+	const templates = step.step === 'hold' || step.step === 'notify' ? [ ...step.message.matchAll( /\{([^{}]+)\}/g ) ].map( ( match ) => match[ 1 ] ?? '' ) : [];
+	return [ ...sources.flatMap( ( source ) => ( source.kind === 'path' ? [ source.path ] : [] ) ), ...templates, ...( step.step === 'forEach' ? [ step.path ] : [] ) ];
+}
+
+function error( step: string | null, code: CheckCode, detail: string ): FlowCheck {
+	return { step, severity: 'error', code, detail };
+}
+
+function warning( step: string | null, code: CheckCode, detail: string ): FlowCheck {
+	return { step, severity: 'warning', code, detail };
+}

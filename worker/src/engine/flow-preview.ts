@@ -1,0 +1,78 @@
+/** What the steps of the flows would do with one order: the steps themselves, run with writes that are kept instead of sent. */
+import { contentOf, orderStepsOf } from '../core/flow/contents.ts';
+import { RecordingEntities, type KeptWrite } from '../core/flow/recording.ts';
+import { runSteps, type FlowEnd, type FlowRun } from '../core/flow/run.ts';
+import type { FlowStep } from '../core/flow/schema.ts';
+import { SyncError } from '../core/issue.ts';
+import type { Root } from '../core/mapping/value.ts';
+import type { Order } from '../core/model/order.ts';
+import { problemsOf, showValue, type OrderPreview, type PreviewProblem, type PreviewStep } from '../core/preview.ts';
+import { orderName } from '../core/words.ts';
+import type { Connector } from '../connectors/connector.ts';
+import type { Connection } from '../store/contract/api.ts';
+import type { Attempt } from './attempt.ts';
+import { idsOfOrder, newRun } from './flow-run.ts';
+import { flowsFor } from './own-flows.ts';
+
+export type FlowPreview = { steps: PreviewStep[]; problems: PreviewProblem[]; filtered: { rule: string; message: string } | null };
+
+type Setting = { attempt: Attempt; connection: Connection; connector: Connector; order: Order; document: Root };
+
+export async function previewFlows( setting: Setting ): Promise< FlowPreview > {
+	const drawn = orderStepsOf( setting.connection );
+	const found: FlowPreview = { steps: [], problems: [], filtered: null };
+	if ( drawn ) {
+		const end = await previewSteps( setting, '', drawn, found );
+		found.filtered = end?.end === 'filtered' && end.rule !== '' ? { rule: end.rule, message: end.message } : null;
+	}
+	for ( const flow of flowsFor( setting.connection, 'order' ) ) {
+		await previewSteps( setting, flow.name, contentOf( flow ).steps, found );
+	}
+	return found;
+}
+
+/** Only the steps before the sales order: does the flow leave this order out? */
+export async function filteredBefore( setting: Omit< Setting, 'document' > ): Promise< { rule: string; message: string } | null > {
+	const drawn = orderStepsOf( setting.connection ) ?? [];
+	const before = drawn.slice( 0, drawn.findIndex( ( step ) => step.step === 'salesOrder' ) );
+	if ( before.length === 0 ) {
+		return null;
+	}
+	const end = await runSteps( before, runOf( { ...setting, document: {} }, new RecordingEntities( setting.connector.entities ) ) );
+	return end.end === 'filtered' ? { rule: end.rule, message: end.message } : null;
+}
+
+async function previewSteps( setting: Setting, flow: string, steps: readonly FlowStep[], found: FlowPreview ): Promise< FlowEnd | null > {
+	const kept = new RecordingEntities( setting.connector.entities );
+	const run = runOf( setting, kept );
+	try {
+		return await runSteps( steps, run );
+	} catch ( error ) {
+		if ( ! ( error instanceof SyncError ) || error.issue.retryClass !== 'rejected' ) {
+			throw error;
+		}
+		found.problems.push( ...problemsOf( error.issue ) );
+		return null;
+	} finally {
+		found.steps.push( ...shown( flow, run, kept.writes ) );
+	}
+}
+
+function runOf( { attempt, connection, connector, order, document }: Setting, dynamics: RecordingEntities ): FlowRun {
+	const run = newRun( { attempt, connection, connector, root: { ...order }, record: orderName( order ), dynamics, salesOrder: () => Promise.resolve( document ), storeIds: idsOfOrder } );
+	return { ...run, mustHold: () => undefined };
+}
+
+function shown( flow: string, { trace, writes }: FlowRun, kept: readonly KeptWrite[] ): PreviewStep[] {
+	const valuesOf = ( values: Record< string, unknown > ) => Object.entries( values ).map( ( [ field, value ] ) => ( { field, value: showValue( value ) } ) );
+	return [
+		...trace.map( ( { id, step, title, outcome, entity, message } ) => ( { flow, id, step, title, outcome, entity, message, values: [] } ) ),
+		...kept.map( ( { what, entity, action, values } ) => ( { flow, id: '', step: what, title: action, outcome: 'would-write' as const, entity, message: '', values: valuesOf( values ) } ) ),
+		...writes.map( ( { record, target, key, value } ) => ( { flow, id: '', step: 'store', title: target, outcome: 'would-write' as const, entity: record, message: '', values: [ { field: key || target, value } ] } ) ),
+	];
+}
+
+/** For a document that does not stand yet, paths find what is known before it does. */
+export function documentBefore( preview: Pick< OrderPreview, 'existing' | 'reference' | 'company' > ): Root {
+	return { number: preview.existing?.number ?? '(new order)', key: '', url: preview.existing?.url ?? '', reference: preview.reference, company: preview.company };
+}

@@ -1,0 +1,113 @@
+/** Steps of flows under failure: what is repeated, what is not, and what a flow that cannot be read costs the others. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FlowContent, FlowStep } from '../../src/core/flow/schema.ts';
+import type { Issue } from '../../src/core/issue.ts';
+import { EMPTY_FLOW } from '../../src/core/mapping/flow.ts';
+import { startRig, type Rig } from './rig.ts';
+
+const path = ( text: string ) => ( { kind: 'path' as const, path: text } );
+const row = ( target: string, from: string ) => ( { target, source: path( from ), steps: [], conditions: [], required: false } );
+const ORDER: FlowStep = { id: 'order', title: '', step: 'salesOrder' };
+const KEPT: FlowStep = { id: 'kept', title: '', step: 'upsert', entity: 'webOrders', where: [ { field: 'reference', source: path( 'document.reference' ) } ], rows: [ row( 'status', 'status' ) ], as: 'kept' };
+const SHIP: FlowStep = { id: 'ship', title: '', step: 'action', entity: 'webOrders', where: [ { field: 'reference', source: path( 'document.reference' ) } ], action: 'ship', rows: [], as: 'shipped' };
+const LOST: Issue = { code: 'dynamics_unreachable', retryClass: 'unknown-outcome', message: 'The connection broke before Dynamics answered.', remedy: 'Nothing to do.' };
+const NO: Issue = { code: 'dynamics_rejected', retryClass: 'rejected', message: 'Dynamics refused the record.', remedy: 'Correct it.' };
+
+describe( 'flows', () => {
+	let rig: Rig;
+
+	beforeEach( async () => {
+		rig = await startRig();
+	} );
+	afterEach( () => rig.close() );
+
+	const publish = async ( steps: FlowStep[] ) => {
+		await rig.admin( 'PUT', `/flows/${ rig.connectionId }/draft`, { revision: 0, mappings: { ...EMPTY_FLOW, steps } } );
+		await rig.admin( 'POST', `/flows/${ rig.connectionId }/publish`, { revision: 1, note: '' } );
+	};
+	const ownFlow = async ( content: FlowContent ) => {
+		const { id } = await rig.admin( 'POST', '/flows', { connection_id: rig.connectionId, name: 'Own', content } ) as { id: string };
+		await rig.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '' } );
+		await rig.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
+	};
+	const retry = ( orderId: number ) => rig.admin( 'POST', `/records/${ rig.store.state.outbox.find( 'order', String( orderId ) )?.event_id ?? 0 }/retry` );
+
+	it( 'an action that was carried out is not carried out again when a later step fails; neither is the order', async () => {
+		await publish( [ ORDER, KEPT, SHIP, { ...KEPT, id: 'last', entity: 'lastOrders', as: 'last' } as FlowStep ] );
+		rig.dynamics.entities.faults = [ null, null, NO ];
+		const order = rig.store.placeOrder();
+		rig.start();
+		await rig.until( 'the last step fails', () => rig.stateOf( order.id ) === 'needs-you' );
+		expect( rig.dynamics.entities.writes ).toEqual( [ 'create webOrders', 'ship of webOrders' ] );
+		await retry( order.id );
+		await rig.until( 'the last step is done', () => rig.stateOf( order.id ) === 'synced' );
+		expect( rig.dynamics.entities.writes ).toEqual( [ 'create webOrders', 'ship of webOrders', 'create lastOrders' ] );
+		expect( rig.dynamics.documents ).toHaveLength( 1 );
+	} );
+
+	it( 'an action whose answer was lost stops for a person instead of being repeated', async () => {
+		await publish( [ ORDER, KEPT, SHIP ] );
+		rig.dynamics.entities.faults = [ null, LOST ];
+		const order = rig.store.placeOrder();
+		rig.start();
+		await rig.until( 'it stops', () => rig.stateOf( order.id ) === 'needs-you' );
+		expect( rig.issueOf( order.id ) ).toMatchObject( { code: 'flow_hold', remedy: 'Look in Dynamics. If it was done, skip this record; if not, retry it.' } );
+		expect( rig.dynamics.documents ).toHaveLength( 1 );
+	} );
+
+	it( 'a lost answer to a write is followed by a look-up; a later change of the order sends only the field that differs', async () => {
+		await publish( [ ORDER, KEPT ] );
+		rig.dynamics.entities.faults = [ LOST ];
+		const order = rig.store.placeOrder();
+		rig.start();
+		await rig.until( 'it is through', () => rig.stateOf( order.id ) === 'synced' );
+		expect( rig.dynamics.entities.rows.map( ( one ) => one.values[ 'status' ] ) ).toEqual( [ order.status ] );
+		rig.store.state.shop.edit( String( order.id ), { status: 'completed' } );
+		rig.store.state.capture( String( order.id ) );
+		await rig.until( 'the change is through', () => rig.dynamics.entities.writes.length > 1 && rig.stateOf( order.id ) === 'synced' );
+		expect( rig.dynamics.entities.writes ).toEqual( [ 'create webOrders', 'change webOrders: status' ] );
+		expect( rig.dynamics.documents ).toHaveLength( 1 );
+	} );
+
+	it( 'an order sent before the flow had steps stays as it was made', async () => {
+		const order = rig.store.placeOrder();
+		rig.start();
+		await rig.until( 'it is sent', () => rig.stateOf( order.id ) === 'synced' );
+		await publish( [ ORDER, KEPT ] );
+		const next = rig.store.placeOrder();
+		rig.store.state.capture( String( order.id ) );
+		await rig.until( 'both are done', () => rig.stateOf( order.id ) === 'synced' && rig.stateOf( next.id ) === 'synced' );
+		expect( rig.dynamics.entities.writes ).toEqual( [ 'create webOrders' ] );
+	} );
+
+	it( 'a flow without the sales order, or one that cannot be read, stops with its name and sends nothing half', async () => {
+		await publish( [ KEPT ] );
+		const order = rig.store.placeOrder();
+		rig.start();
+		await rig.until( 'it stops', () => rig.stateOf( order.id ) === 'needs-you' );
+		expect( rig.issueOf( order.id ) ).toMatchObject( { code: 'mapping_invalid', message: 'The order flow cannot run: it has no step "Sales order".' } );
+		expect( [ rig.dynamics.documents, rig.dynamics.entities.writes ] ).toEqual( [ [], [] ] );
+	} );
+
+	it( 'a loop goes through every line with an action of its own; a filter inside leaves out one line only', async () => {
+		await publish( [ ORDER, { id: 'lines', title: '', step: 'forEach', path: 'lines', as: 'line', steps: [
+			{ id: 'goods', title: '', step: 'filter', expression: 'vars.line.kind = "product"', message: '' },
+			{ ...KEPT, id: 'one', where: [ { field: 'line', source: path( 'vars.line.id' ) } ] } as FlowStep,
+			{ ...SHIP, id: 'go', where: [ { field: 'line', source: path( 'vars.line.id' ) } ] } as FlowStep,
+		] } ] );
+		const order = rig.store.placeOrder();
+		rig.start();
+		await rig.until( 'it is through', () => rig.stateOf( order.id ) === 'synced' );
+		expect( rig.dynamics.entities.writes ).toEqual( order.line_items.flatMap( () => [ 'create webOrders', 'ship of webOrders' ] ) );
+	} );
+
+	it( 'a flow of one\'s own runs beside the order flow; an order that is left out stays left out', async () => {
+		await ownFlow( { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [ { ...KEPT, where: [ { field: 'number', source: path( 'number' ) } ] } as FlowStep ] } );
+		const [ paid, pending ] = [ rig.store.placeOrder(), rig.store.placeOrder( { change: { status: 'pending' } } ) ];
+		rig.start();
+		await rig.until( 'both are done', () => rig.stateOf( paid.id ) === 'synced' && rig.stateOf( pending.id ) === 'skipped' );
+		expect( rig.dynamics.entities.rows.map( ( one ) => String( one.values[ 'number' ] ) ).sort() ).toEqual( [ paid.number, pending.number ] );
+		expect( rig.dynamics.documents ).toHaveLength( 1 );
+		expect( rig.history( paid.id )[ 0 ]?.summary ).toContain( 'Flow Own v1 ran.' );
+	} );
+} );
