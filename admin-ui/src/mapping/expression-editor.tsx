@@ -41,7 +41,6 @@ export default function ExpressionEditor( { label, value, paths, onChange }: Pro
 		view.current = editor;
 		return () => editor.destroy();
 		// Made once; what comes from outside later (undo) is put in below.
-		// eslint-disable-next-line react-hooks/exhaustive-deps
 	}, [ label ] );
 	useEffect( () => {
 		const editor = view.current;

@@ -47,7 +47,6 @@ export function useLivePreview( connectionId: string, mappings: FlowMappings ): 
 		}
 		const timer = window.setTimeout( () => run( orderId ), asked.current === '' ? 0 : PAUSE_MS );
 		return () => window.clearTimeout( timer );
-		// eslint-disable-next-line react-hooks/exhaustive-deps
 	}, [ orderId, text ] );
 	const result = settled ? command.data?.result : undefined;
 	useEffect( () => {

@@ -52,7 +52,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const entities = useMemo( () => tenant.kept?.entities ?? [], [ tenant.kept ] );
 	const problems = checkMapping( product, present, { metadata: tenant.kept, seen: sources.data && sources.data.orders > 0 ? sources.data.meta : null, parse, effective: effectiveRows( product, present ) } );
 	const problemsText = JSON.stringify( problems );
-	// eslint-disable-next-line react-hooks/exhaustive-deps -- Problems are made anew on each drawing; rows only when they say something else.
+	// Problems are made anew on each drawing; rows only when they say something else.
 	const rows = useMemo( () => targetRows( product, present, entities, problems ), [ product, present, entities, problemsText ] );
 	const groups = sourceGroups( sources.data, preview.values );
 	const errors = problems.filter( ( problem ) => problem.severity === 'error' );

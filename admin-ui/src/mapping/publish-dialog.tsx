@@ -28,7 +28,6 @@ export function PublishDialog( { product, published, draft, warnings, busy, fail
 				<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
 				<p className="concord-map__dialog-buttons">
 					{ /* The focus waits where a person who has read goes on. */ }
-					{ /* eslint-disable-next-line jsx-a11y/no-autofocus */ }
 					<Button variant="primary" type="submit" isBusy={ busy } disabled={ busy } accessibleWhenDisabled autoFocus __next40pxDefaultSize>{ __( 'Publish now', 'concord' ) }</Button>
 					<Button variant="tertiary" onClick={ onClose } __next40pxDefaultSize>{ __( 'Not yet', 'concord' ) }</Button>
 				</p>

@@ -45,7 +45,6 @@ export function useTenantFields( connectionId: string ): TenantFields {
 			ask();
 		}
 		// Once a visit: a tenant that refuses is asked again by the button only.
-		// eslint-disable-next-line react-hooks/exhaustive-deps
 	}, [ data === undefined ] );
 	useEffect( () => {
 		if ( settled ) {

@@ -61,7 +61,6 @@ export function SourcePicker( { label, sources, value, inputRef, onChoose }: Pro
 			<ul id={ `${ id }-list` } role="listbox" aria-label={ label } hidden={ ! open }>
 				{ open && options.map( ( option, index ) => (
 					// The keyboard moves through the input (aria-activedescendant); mousedown comes before the blur that closes the list.
-					// eslint-disable-next-line jsx-a11y/click-events-have-key-events
 					<li key={ option.path } id={ `${ id }-${ index }` } role="option" aria-selected={ index === active } onMouseDown={ ( event ) => event.preventDefault() } onClick={ () => choose( option.path ) }>
 						<span>{ option.label }</span>
 						<span className="concord-fine"><bdi>{ option.sample || option.path }</bdi></span>

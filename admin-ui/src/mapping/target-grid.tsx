@@ -43,7 +43,6 @@ export function TargetGrid( { rows, selected, carrying, canEdit, height, loading
 			setActive( selected );
 			list.reveal( index, false );
 		}
-		// eslint-disable-next-line react-hooks/exhaustive-deps
 	}, [ selected ] );
 	const toggle = ( document: FlowDocument ) => setClosed( closed.has( document ) ? new Set( [ ...closed ].filter( ( one ) => one !== document ) ) : new Set( [ ...closed, document ] ) );
 	const enter = ( row: TargetRow ) => ( carrying ? onDrop( row ) : onMap( row ) );
