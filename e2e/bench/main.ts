@@ -1,4 +1,4 @@
-/** `npm run bench [-- checkout latency requests backlog store-cost preview]`: figures, not tests; table and bench-results.json. */
+/** `npm run bench [-- checkout latency requests backlog store-cost preview ui]`: figures, not tests; table and bench-results.json. */
 import { join } from 'node:path';
 import { buildAdminApp } from '../bin/build.ts';
 import { ROOT } from '../bin/shell.ts';
@@ -10,6 +10,7 @@ import { benchPreview } from './preview.ts';
 import { notMeasured, printTable, writeResults, type Figure } from './report.ts';
 import { benchRequests } from './requests.ts';
 import { benchStoreCost } from './store-cost.ts';
+import { benchUi } from './ui.ts';
 
 const onStore = async ( bench: ( store: Store ) => Promise< Figure[] > ): Promise< Figure[] > => {
 	const store = await startStore();
@@ -27,6 +28,7 @@ const BENCHES: Record< string, { real: boolean; run: () => Promise< Figure[] > }
 	latency: { real: true, run: () => benchLatency( () => startStore() ) },
 	backlog: { real: false, run: benchBacklog },
 	preview: { real: false, run: benchPreview },
+	ui: { real: true, run: () => onStore( benchUi ) },
 };
 
 const wanted = process.argv.slice( 2 );

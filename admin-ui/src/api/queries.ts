@@ -112,7 +112,7 @@ export function useStoreOrders( search: string ) {
 }
 
 export function useStartPreview() {
-	return useMutation( { mutationFn: ( args: { connection_id: string; order_id: string; draft?: boolean } ) => call( { path: '/commands', method: 'POST', data: { name: 'preview_order', args } }, acceptedSchema ) } );
+	return useMutation( { mutationFn: ( args: { connection_id: string; order_id: string; draft?: boolean; /** As JSON: what is not even saved. */ mappings?: string } ) => call( { path: '/commands', method: 'POST', data: { name: 'preview_order', args } }, acceptedSchema ) } );
 }
 
 export function useStartCheck() {

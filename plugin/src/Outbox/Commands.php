@@ -21,6 +21,9 @@ final class Commands {
 	/** Carries an order to the worker: args connection_id, order_id; the order and its links are read when it is handed out. */
 	public const PREVIEW = 'preview_order';
 
+	/** Answered with the fields of the tenant, which are kept (Metadata\Repository). */
+	public const METADATA = 'read_metadata';
+
 	/** A flow that no single record triggers: args flow_id, connection_id, cursor. Its record id is the flow's. */
 	public const RUN = 'run_flow';
 

@@ -238,6 +238,8 @@ export const connectionSchema = z.object( {
 	secret: sealedSecretSchema.nullable(),
 	/** The published mapping; null while the built-in one is used. Read with flowMappingsSchema: one that is not valid stops its connection, not the worker. */
 	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
+	/** Entity set -> field -> UTF-16 units, as last read from the tenant's metadata; empty before. */
+	lengths: z.record( z.string(), z.record( z.string(), z.number().int().positive() ) ).optional(),
 	/** Flows a person added, published and switched on. Each is read with flowContentSchema; one that is not valid stops itself only. */
 	flows: z.array( z.object( { id: z.string(), name: z.string(), version: z.number().int().min( 1 ), content: z.unknown() } ) ).default( [] ),
 } );
