@@ -72,6 +72,7 @@ final class Module implements ModuleContract {
 			FlowTemplatesController::class,
 			FlowStoreController::class,
 			OrdersController::class,
+			SetupController::class,
 		);
 	}
 }

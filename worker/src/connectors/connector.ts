@@ -10,6 +10,7 @@
 import type { EntityAccess } from '../core/flow/entity-access.ts';
 import type { Order } from '../core/model/order.ts';
 import type { Link } from '../store/contract/api.ts';
+import type { Catalogue } from './catalogue.ts';
 
 export type CustomerRef = { key: string; number: string; created: boolean; link: Link; /** What the shop's data lost on its way into a new customer. */ warnings?: string[] };
 
@@ -79,6 +80,8 @@ export interface Connector {
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState >;
 	/** Any entity set, for the steps of flows. */
 	readonly entities: EntityAccess;
+	/** Lists of the tenant, for the setup checklist. Reads only. */
+	readonly catalogue: Catalogue;
 	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */
 	probe(): Promise< Probe[] >;
 	/** What the lane is doing, for heartbeat and metrics. */

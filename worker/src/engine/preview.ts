@@ -47,7 +47,7 @@ async function previewOrder( attempt: Attempt, connection: Connection, connector
 	const frame = { order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference, customer: found.customer, existing: found.existing };
 	const flows = await previewFlows( { attempt, connection, connector, order, document: documentBefore( frame ) } );
 	const problems = [ ...found.problems, ...documents.problems, ...items, ...flows.problems ];
-	return { ...frame, ...previewVerdict( { order, settings }, { existing: found.existing, problems, filtered: flows.filtered } ), ...documents, steps: flows.steps, problems };
+	return { ...frame, ...previewVerdict( { order, settings, start: { at: connection.start_at } }, { existing: found.existing, problems, filtered: flows.filtered } ), ...documents, steps: flows.steps, problems };
 }
 
 /** A problem with the customer is part of the preview; a Dynamics that cannot be asked is a failure of it. */

@@ -2,9 +2,11 @@
 import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Link } from '../../store/contract/api.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
 import type { ConnectorParts } from '../parts.ts';
+import { bcCatalogue } from './catalogue.ts';
 import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
 import { findOrder } from './document.ts';
@@ -18,6 +20,7 @@ export class BcConnector implements Connector {
 	readonly product = 'bc';
 	readonly connectionId: string;
 	readonly entities: EntityAccess;
+	readonly catalogue: Catalogue;
 	readonly #parts: ConnectorParts;
 	readonly #context: BcContext;
 	readonly #customers: CustomerResolver;
@@ -28,6 +31,7 @@ export class BcConnector implements Connector {
 		this.#parts = parts;
 		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings );
 		this.entities = new BcEntities( this.#context );
+		this.catalogue = bcCatalogue( this.#context );
 		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id );
 	}
 

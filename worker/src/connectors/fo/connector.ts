@@ -2,9 +2,11 @@
 import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
 import type { Link } from '../../store/contract/api.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
 import type { ConnectorParts } from '../parts.ts';
+import { foCatalogue } from './catalogue.ts';
 import type { FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
 import { FoEntities } from './entities.ts';
@@ -17,6 +19,7 @@ export class FoConnector implements Connector {
 	readonly product = 'fo';
 	readonly connectionId: string;
 	readonly entities: EntityAccess;
+	readonly catalogue: Catalogue;
 	readonly #parts: ConnectorParts;
 	readonly #context: FoContext;
 	readonly #customers: CustomerResolver;
@@ -27,6 +30,7 @@ export class FoConnector implements Connector {
 		this.#parts = parts;
 		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings };
 		this.entities = new FoEntities( this.#context );
+		this.catalogue = foCatalogue( this.#context );
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id );
 	}
 
