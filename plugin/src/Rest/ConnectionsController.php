@@ -86,6 +86,7 @@ final class ConnectionsController extends Controller {
 		}
 		$this->services->connections()->delete( $id );
 		$this->services->flow_catalogue()->delete_of( $id );
+		$this->services->metadata()->delete( $id );
 		return self::answer( array( 'deleted' => true ) );
 	}
 

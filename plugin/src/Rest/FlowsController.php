@@ -107,6 +107,11 @@ final class FlowsController extends Controller {
 		if ( null === $draft ) {
 			return self::error( 'flow_no_draft', __( 'There is no draft to publish.', 'concord' ), 400 );
 		}
+		$fault = FlowForm::fault( $draft['mappings'] );
+		if ( null !== $fault ) {
+			/* translators: %s: what is wrong with a mapping, a sentence. */
+			return self::error( 'flow_invalid', sprintf( __( 'The draft was not published: %s Correct it, save the draft and publish again.', 'concord' ), $fault ), 400 );
+		}
 		return $this->changing( $request, static fn ( string $id ) => $flows->publish( $id, (int) $request['revision'], $draft['mappings'], (string) $request['note'] ) );
 	}
 

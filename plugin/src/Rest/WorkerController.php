@@ -55,6 +55,7 @@ final class WorkerController extends Controller {
 				'secret'   => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ),
 				'start_at' => $start_at,
 				'flow'     => $this->services->flows()->published( $row['id'] ),
+				'lengths'  => (object) $this->services->metadata()->lengths( $row['id'] ),
 				'flows'    => $this->services->flow_catalogue()->running( $row['id'] ),
 			);
 		}

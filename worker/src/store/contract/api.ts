@@ -39,7 +39,11 @@ export const linkSchema = z.object( {
 	/** Both totals as compared after the write; decimal strings, empty for records without one. */
 	store_total: z.string(),
 	dynamics_total: z.string(),
+	/** Of store_total, and of dynamics_total unless the next two say otherwise. */
 	currency: z.string(),
+	/** Only where a rule converted the order: the document's currency, and how much of it one of the store's is. */
+	dynamics_currency: z.string().optional(),
+	rate: z.string().optional(),
 } );
 export type Link = z.infer< typeof linkSchema >;
 
@@ -136,7 +140,7 @@ export const storeOrdersSchema = z.object( { total: z.number().int(), orders: z.
 export type StoreOrders = z.infer< typeof storeOrdersSchema >;
 
 /** GET /pages/<type>: records of one kind by rising id; `next` is the id to go on after, null at the end. */
-export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown() } ) ), next: z.number().int().nullable() } );
+export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown(), /** Documents of Dynamics that stand for it. */ links: z.array( linkSchema ).default( [] ) } ) ), next: z.number().int().nullable() } );
 export type RecordPage = z.infer< typeof recordPageSchema >;
 /** GET /setup/skus, /setup/emails: keys by rising id, for match reports. */
 export const storeKeysSchema = z.object( { keys: z.array( z.object( { id: z.number().int(), key: z.string(), name: z.string() } ) ), next: z.number().int().nullable() } );
@@ -241,6 +245,8 @@ export const connectionSchema = z.object( {
 	start_at: utc.nullable().optional(),
 	/** The published mapping; null while the built-in one is used. Read with flowMappingsSchema: one that is not valid stops its connection, not the worker. */
 	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
+	/** Entity set -> field -> UTF-16 units, as last read from the tenant's metadata; empty before. */
+	lengths: z.record( z.string(), z.record( z.string(), z.number().int().positive() ) ).optional(),
 	/** Flows a person added, published and switched on. Each is read with flowContentSchema; one that is not valid stops itself only. */
 	flows: z.array( z.object( { id: z.string(), name: z.string(), version: z.number().int().min( 1 ), content: z.unknown() } ) ).default( [] ),
 } );
