@@ -38,7 +38,7 @@ export function Configure( { setup, workerOnline }: Stage ) {
 
 /** Something named like what it is for, in the languages of the shops we know. */
 const LIKE_SHIPPING = /ship|freight|deliver|versand|fracht|porto|carriage|transport/i;
-const LIKE_FEE = /fee|handling|charge|gebühr|bearbeitung/i;
+const LIKE_FEE = /\bfees?\b|handling|gebühr|bearbeitung/i;
 
 type Lists = Tenant[ 'lists' ];
 

@@ -25,6 +25,9 @@ final class Checklist {
 
 	public const OPTION = 'concord_setup';
 
+	/** Probes of what stage 2 asks for; the names are the worker's. */
+	private const ASKED_LATER = '/^(Shipping|Fees|Customer group)\b/';
+
 	public const COMMANDS = array( 'test_connection', 'read_tenant', 'match_records', 'check_orders' );
 
 	public function __construct(
@@ -169,10 +172,27 @@ final class Checklist {
 			$missing[] = 'no_connection';
 		} elseif ( null === ( $test['last'] ?? null ) ) {
 			$missing[] = 'not_tested';
-		} elseif ( true !== ( $test['last']['result']->ok ?? null ) ) {
+		} elseif ( ! self::lets_in( $test['last']['result'] ) ) {
 			$missing[] = 'test_failed';
 		}
 		return $missing;
+	}
+
+	/**
+	 * A test lets the store in when nothing failed but answers that the next stage asks for.
+	 *
+	 * @param mixed $result Answer of test_connection.
+	 */
+	private static function lets_in( mixed $result ): bool {
+		if ( ! $result instanceof \stdClass || ! is_array( $result->probes ?? null ) ) {
+			return false;
+		}
+		foreach ( $result->probes as $probe ) {
+			if ( true !== ( $probe->ok ?? false ) && 1 !== preg_match( self::ASKED_LATER, (string) ( $probe->name ?? '' ) ) ) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
