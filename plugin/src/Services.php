@@ -175,6 +175,22 @@ final class Services {
 		return $this->once( Flows\Templates::class, fn (): Flows\Templates => new Flows\Templates( $this->clock() ) );
 	}
 
+	public function go_live(): Setup\GoLive {
+		return $this->once( Setup\GoLive::class, fn (): Setup\GoLive => new Setup\GoLive( $this->clock(), $this->settings() ) );
+	}
+
+	public function backfill(): Setup\Backfill {
+		return $this->once( Setup\Backfill::class, fn (): Setup\Backfill => new Setup\Backfill( $this->tables(), $this->clock(), $this->events(), $this->appender() ) );
+	}
+
+	public function checklist(): Setup\Checklist {
+		return $this->once( Setup\Checklist::class, fn (): Setup\Checklist => new Setup\Checklist( $this->tables(), $this->connections(), $this->overview(), $this->go_live(), $this->backfill() ) );
+	}
+
+	public function store_keys(): Setup\StoreKeys {
+		return $this->once( Setup\StoreKeys::class, fn (): Setup\StoreKeys => new Setup\StoreKeys( $this->record_ids() ) );
+	}
+
 	public function recorder(): Capture\Recorder {
 		return $this->once( Capture\Recorder::class, fn (): Capture\Recorder => new Capture\Recorder( $this->appender(), $this->clock() ) );
 	}

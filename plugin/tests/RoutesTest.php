@@ -62,6 +62,12 @@ final class RoutesTest extends ShellTestCase {
 		'GET /pairing'                                    => 'view',
 		'POST /pairing/code'                              => 'manage',
 		'DELETE /pairing/(?P<worker_id>[a-z0-9-]{8,64})'  => 'manage',
+		'GET /setup'                                      => 'view',
+		'PUT /setup'                                      => 'manage',
+		'POST /setup/go-live'                             => 'manage',
+		'GET /setup/estimate'                             => 'view',
+		'PUT /setup/backfill'                             => 'manage',
+		'GET /setup/(?P<kind>skus|emails)'                => 'sync',
 		'GET /settings'                                   => 'view',
 		'PUT /settings'                                   => 'manage',
 	);

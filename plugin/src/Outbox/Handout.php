@@ -180,6 +180,7 @@ final class Handout {
 			'captured_at'   => (string) Clock::iso_from_sql( $row['captured_at'] ),
 			'look_up_first' => (int) $row['attempt'] > 1 || (int) $row['sent'] > 0,
 			'record'        => $content,
+			'asked'         => State::COMMAND !== $row['record_type'] && Redrive::ASKED === $row['payload'],
 			'links'         => $own,
 		);
 	}

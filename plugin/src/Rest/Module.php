@@ -74,6 +74,7 @@ final class Module implements ModuleContract {
 			OrdersController::class,
 			MetadataController::class,
 			SourcesController::class,
+			SetupController::class,
 		);
 	}
 }

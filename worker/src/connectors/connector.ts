@@ -14,6 +14,7 @@ import type { Rate } from '../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
 import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Link } from '../store/contract/api.ts';
+import type { Catalogue } from './catalogue.ts';
 
 export type CustomerRef = { key: string; number: string; created: boolean; link: Link; /** What the shop's data lost on its way into a new customer. */ warnings?: string[] };
 
@@ -98,6 +99,8 @@ export interface Connector {
 	readMetadata( wanted: readonly string[], observe: Observer ): Promise< Pick< Metadata, 'sets' | 'entities' > >;
 	/** Any entity set, for the steps of flows. */
 	readonly entities: EntityAccess;
+	/** Lists of the tenant, for the setup checklist. Reads only. */
+	readonly catalogue: Catalogue;
 	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */
 	probe(): Promise< Probe[] >;
 	/** What the lane is doing, for heartbeat and metrics. */

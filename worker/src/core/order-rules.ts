@@ -10,19 +10,25 @@ import { NO_RULES, type Rules } from './rules/schema.ts';
 import { itemNumberOf } from './rules/sku.ts';
 import { lineName } from './words.ts';
 
-export type SkipRule = 'draft' | 'trashed' | 'status_not_selected';
+export type SkipRule = 'draft' | 'trashed' | 'status_not_selected' | 'before_start';
 export type FilterResult = { send: true } | { send: false; rule: SkipRule; message: string };
 
 /** Not orders yet, whatever the settings say: the block checkout writes a draft for everybody who only looks (MON-11). */
 const DRAFTS = [ 'checkout-draft', 'auto-draft', 'draft', 'new' ];
 
-/** By status alone: small and free orders are orders (LOS-13). */
-export function filterOrder( order: Pick< Order, 'status' | 'number' >, settings: Pick< ConnectionSettings, 'order_statuses' > ): FilterResult {
+/** `at`: when the store went live, for orders placed from then on; ISO 8601 UTC. `asked`: a person sent this order from its row. */
+export type Start = { at?: string | null | undefined; asked?: boolean | undefined };
+
+/** By status and by the start of going live alone: small and free orders are orders (LOS-13). */
+export function filterOrder( order: Pick< Order, 'status' | 'number' > & Partial< Pick< Order, 'createdAt' > >, settings: Pick< ConnectionSettings, 'order_statuses' >, start: Start = {} ): FilterResult {
 	if ( DRAFTS.includes( order.status ) ) {
 		return { send: false, rule: 'draft', message: 'A checkout that was begun and not finished is not an order; it is sent as soon as it becomes one.' };
 	}
 	if ( order.status === 'trash' ) {
 		return { send: false, rule: 'trashed', message: 'The order is in the trash; it is sent when it is restored.' };
+	}
+	if ( start.at && ! start.asked && Date.parse( order.createdAt ?? start.at ) < Date.parse( start.at ) ) {
+		return { send: false, rule: 'before_start', message: `The order was placed before ${ start.at.slice( 0, 16 ).replace( 'T', ' ' ) } UTC, from when on orders are sent. Choose Retry on its row to send it all the same.` };
 	}
 	const selected = settings.order_statuses.map( ( status ) => status.replace( /^wc-/, '' ) );
 	if ( ! selected.includes( order.status ) ) {

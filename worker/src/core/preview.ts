@@ -9,7 +9,7 @@ import { JsonNumber } from './json-number.ts';
 import type { RowTrace } from './mapping/apply.ts';
 import type { Value } from './mapping/value.ts';
 import * as money from './money.ts';
-import { filterOrder } from './order-rules.ts';
+import { filterOrder, type Start } from './order-rules.ts';
 import { prepareOrder, type PrepareInput } from './prepare.ts';
 import { conversionWords } from './rules/currency.ts';
 import { joinName } from './text.ts';
@@ -95,8 +95,8 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 }
 
 /** Would it be sent at all? */
-export function previewVerdict( input: Pick< PrepareInput, 'order' | 'settings' >, found: { existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[]; filtered?: { message: string } | null } ): Pick< OrderPreview, 'verdict' | 'message' > {
-	const rule = filterOrder( input.order, input.settings );
+export function previewVerdict( input: Pick< PrepareInput, 'order' | 'settings' > & { start?: Start }, found: { existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[]; filtered?: { message: string } | null } ): Pick< OrderPreview, 'verdict' | 'message' > {
+	const rule = filterOrder( input.order, input.settings, input.start );
 	if ( ! rule.send ) {
 		return { verdict: 'skip', message: rule.message };
 	}

@@ -82,7 +82,7 @@ async function prepare( attempt: Attempt, connection: Connection, connector: Con
 	try {
 		const order = translateClaimedOrder( sent, String( id ) );
 		named = { id: order.id, number: order.number };
-		const verdict = filterOrder( order, settings );
+		const verdict = filterOrder( order, settings, { at: connection.start_at } );
 		if ( ! verdict.send ) {
 			count.wouldSkip( verdict.rule, verdict.message );
 			return null;

@@ -66,7 +66,7 @@ async function previewOrder( attempt: Attempt, connection: Connection, connector
 	// Without the engine's codes every line looks unmapped; the one reason is told, not what follows from it.
 	const own = asked.problems.length === 0 ? documents.problems : documents.problems.filter( ( problem ) => problem.code !== 'tax_unmapped' );
 	const problems = [ ...asked.problems, ...found.problems, ...own, ...items, ...flows.problems ];
-	return { ...frame, ...previewVerdict( { order, settings }, { existing: found.existing, problems, filtered: flows.filtered } ), ...documents, steps: flows.steps, problems };
+	return { ...frame, ...previewVerdict( { order, settings, start: { at: connection.start_at } }, { existing: found.existing, problems, filtered: flows.filtered } ), ...documents, steps: flows.steps, problems };
 }
 
 /** A tax engine that cannot be asked is told at once: a preview that waits for it shows nothing. */

@@ -12,8 +12,9 @@ import { failureOutcome } from './outcome.ts';
 import { flowsFor, joined, outcomeOf, rootOfRecord, runOwnFlows } from './own-flows.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { orderLink, runOrder } from './run-order.ts';
+import type { ReadKeys } from './setup-commands.ts';
 
-export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; flowStore: FlowStore };
+export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; readKeys: ReadKeys; flowStore: FlowStore; now: () => Date };
 
 const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Customers', product: 'Products' };
 
@@ -38,7 +39,8 @@ export async function runRecord( attempt: Attempt, context: RecordContext ): Pro
 	return guarded( attempt, context, lane, async () => {
 		const sent = await runOrder( attempt, { connection, connector, prefix: context.prefix, hooks: context.hooks, flowStore: context.flowStore } );
 		const flows = claim.record === null ? [] : flowsFor( connection, 'order' );
-		if ( flows.length === 0 || ( sent.outcome !== 'synced' && sent.outcome !== 'skipped' ) ) {
+		// What was placed before going live stays in the store whole: no flow of one's own takes parts of it to Dynamics.
+		if ( flows.length === 0 || ( sent.outcome === 'skipped' && sent.rule === 'before_start' ) || ( sent.outcome !== 'synced' && sent.outcome !== 'skipped' ) ) {
 			return sent;
 		}
 		const order = translateClaimedOrder( claim.record, claim.record_id );

@@ -5,10 +5,12 @@ import type { Rate } from '../../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
 import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
+import { bcCatalogue } from './catalogue.ts';
 import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
 import { findOrder } from './document.ts';
@@ -23,6 +25,7 @@ export class BcConnector implements Connector {
 	readonly product = 'bc';
 	readonly connectionId: string;
 	readonly entities: EntityAccess;
+	readonly catalogue: Catalogue;
 	readonly #parts: ConnectorParts;
 	readonly #context: BcContext;
 	readonly #customers: CustomerResolver;
@@ -33,6 +36,7 @@ export class BcConnector implements Connector {
 		this.#parts = parts;
 		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings, connection.lengths ?? {} );
 		this.entities = new BcEntities( this.#context );
+		this.catalogue = bcCatalogue( this.#context );
 		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 

@@ -5,10 +5,12 @@ import type { Rate } from '../../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
 import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
+import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
+import { foCatalogue } from './catalogue.ts';
 import type { FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
 import { FoEntities } from './entities.ts';
@@ -23,6 +25,7 @@ export class FoConnector implements Connector {
 	readonly product = 'fo';
 	readonly connectionId: string;
 	readonly entities: EntityAccess;
+	readonly catalogue: Catalogue;
 	readonly #parts: ConnectorParts;
 	readonly #context: FoContext;
 	readonly #customers: CustomerResolver;
@@ -33,6 +36,7 @@ export class FoConnector implements Connector {
 		this.#parts = parts;
 		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {} };
 		this.entities = new FoEntities( this.#context );
+		this.catalogue = foCatalogue( this.#context );
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 

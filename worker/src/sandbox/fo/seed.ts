@@ -48,7 +48,8 @@ export function seed( tables: Tables, clientIds: readonly string[] ): void {
 		add( 'LegalEntities', { LegalEntityId: dataAreaId, Name: name } );
 		add( 'Companies', { DataArea: dataAreaId, Name: name } );
 		[ '10', '30' ].forEach( ( group ) => add( 'CustomerGroups', { dataAreaId, CustomerGroupId: group, Description: group === '10' ? 'Retail customers' : 'Wholesale customers' } ) );
-		add( 'TaxGroups', { dataAreaId, TaxGroupCode: taxGroup } );
+		add( 'TaxGroups', { dataAreaId, TaxGroupCode: taxGroup, Description: 'Domestic' } );
+		[ [ 'Net14', 'Net 14 days', '14' ], [ 'COD', 'Paid at once', '0' ] ].forEach( ( [ Name = '', Description = '', NumberOfDays = '0' ] ) => add( 'PaymentTerms', { dataAreaId, Name, Description, NumberOfDays } ) );
 		[ 'FULL', 'RED', 'ZERO' ].forEach( ( code ) => add( 'TaxItemGroups', { dataAreaId, TaxItemGroupCode: code, TaxCodeId: code } ) );
 		add( 'Warehouses', { dataAreaId, WarehouseId: '11', WarehouseName: 'Main', OperationalSiteId: '1' } );
 		add( 'CustomersV3', { dataAreaId, CustomerAccount: 'WEB-GUEST', PartyType: 'Person', PersonFirstName: 'Web', PersonLastName: 'Guest', CustomerGroupId: '10', SalesCurrencyCode: currencyOf( dataAreaId ) } );

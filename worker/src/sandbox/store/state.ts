@@ -6,9 +6,10 @@ import { ApiError } from './errors.ts';
 import { Nudge } from './nudge.ts';
 import { Outbox, type Row } from './outbox.ts';
 import { Pairing } from './pairing.ts';
+import { SetupState } from './setup-state.ts';
 import { Shop } from './shop.ts';
 
-export type StoredConnection = Omit< Connection, 'secret' | 'flows' > & { secret: string | null; secretSetAt: number | null };
+export type StoredConnection = Omit< Connection, 'secret' | 'flows' | 'start_at' > & { secret: string | null; secretSetAt: number | null };
 export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; published: { version: number; mappings: unknown } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[] };
 export type OwnFlow = { id: string; connection_id: string; name: string; enabled: boolean };
 export type FlowTemplate = { id: string; name: string; content: unknown; saved_at: string; author: string };
@@ -20,6 +21,7 @@ export class StoreState {
 	readonly pairing: Pairing;
 	readonly shop: Shop;
 	readonly nudge: Nudge;
+	readonly setup = new SetupState();
 	readonly connections = new Map< string, StoredConnection >();
 	readonly flows = new Map< string, FlowHead >();
 	readonly ownFlows = new Map< string, OwnFlow >();

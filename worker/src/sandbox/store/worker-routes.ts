@@ -50,7 +50,7 @@ function pair( state: StoreState, sent: unknown ): PairAnswer {
 
 function config( state: StoreState, worker: PairedWorker | null ): WorkerConfig {
 	const connections = [ ...state.connections.values() ].map( ( { secret, secretSetAt: _at, ...connection } ) => ( {
-		...connection, lengths: lengthsOf( state, connection.id ), flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
+		...connection, start_at: state.setup.goLive.start_at, lengths: lengthsOf( state, connection.id ), flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
 	} ) );
 	return { config_version: state.configVersion, paused: state.settings.paused, store: state.storeInfo(), connections, max_attempts: state.settings.max_attempts };
 }
@@ -61,12 +61,16 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 		worker.lastSeen = state.now();
 		worker.heartbeat = request.heartbeat ?? worker.heartbeat;
 	}
-	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], state.settings.paused );
+	const held = state.settings.paused || ! state.setup.goLive.live;
+	if ( ! held ) {
+		state.setup.step( state );
+	}
+	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], held );
 	return {
 		server_time: state.iso( state.now() ),
 		claimed: claimed.map( ( { row, token, until, lookUpFirst } ) => ( {
 			event_id: row.event_id, record_type: row.record_type, record_id: row.record_id, kind: row.kind, attempt: row.attempt, lease_token: token, lease_until: state.iso( until ),
-			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, record: record( state, row ), links: state.linksOf( row ),
+			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, asked: state.setup.isAsked( row ), record: record( state, row ), links: state.linksOf( row ),
 		} ) ),
 		more, next_due_at: state.isoOrNull( state.outbox.nextDueAt() ), config_version: state.configVersion, paused: state.settings.paused,
 	};

@@ -79,6 +79,8 @@ export const claimSchema = z.object( {
 	record: z.unknown(),
 	/** Crosswalk rows of this record and, for orders, of their customer. */
 	links: z.array( linkSchema ),
+	/** A person asked for this record by hand: rules about its age do not hold it back. */
+	asked: z.boolean().optional(),
 } );
 export type Claim = z.infer< typeof claimSchema >;
 
@@ -140,6 +142,9 @@ export type StoreOrders = z.infer< typeof storeOrdersSchema >;
 /** GET /pages/<type>: records of one kind by rising id; `next` is the id to go on after, null at the end. */
 export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown(), /** Documents of Dynamics that stand for it. */ links: z.array( linkSchema ).default( [] ) } ) ), next: z.number().int().nullable() } );
 export type RecordPage = z.infer< typeof recordPageSchema >;
+/** GET /setup/skus, /setup/emails: keys by rising id, for match reports. */
+export const storeKeysSchema = z.object( { keys: z.array( z.object( { id: z.number().int(), key: z.string(), name: z.string() } ) ), next: z.number().int().nullable() } );
+export type StoreKeys = z.infer< typeof storeKeysSchema >;
 /** POST /writes: one verdict per write, in order; `message` says why one was refused. */
 export const writesAnswerSchema = z.object( { results: z.array( z.object( { written: z.boolean(), message: z.string() } ) ) } );
 
@@ -236,6 +241,8 @@ export const connectionSchema = z.object( {
 	settings: connectionSettingsSchema,
 	/** Client secret, certificate PEM with key, or web-service key. Null when none is stored (the environment may hold it). */
 	secret: sealedSecretSchema.nullable(),
+	/** Orders placed before it stay in the store; null sends orders of any age. The same for every connection of a store. */
+	start_at: utc.nullable().optional(),
 	/** The published mapping; null while the built-in one is used. Read with flowMappingsSchema: one that is not valid stops its connection, not the worker. */
 	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
 	/** Entity set -> field -> UTF-16 units, as last read from the tenant's metadata; empty before. */
