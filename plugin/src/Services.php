@@ -76,7 +76,7 @@ final class Services {
 	}
 
 	public function problems(): Overview\Problems {
-		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key() ) );
+		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches() ) );
 	}
 
 	public function captured_count(): Overview\CapturedCount {
@@ -136,7 +136,7 @@ final class Services {
 	}
 
 	public function retention(): Outbox\Retention {
-		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings() ) );
+		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings(), $this->shadow_report() ) );
 	}
 
 	public function rows(): Outbox\Rows {
@@ -169,6 +169,18 @@ final class Services {
 
 	public function flow_templates(): Flows\Templates {
 		return $this->once( Flows\Templates::class, fn (): Flows\Templates => new Flows\Templates( $this->clock() ) );
+	}
+
+	public function created(): Links\Created {
+		return $this->once( Links\Created::class, fn (): Links\Created => new Links\Created( $this->tables() ) );
+	}
+
+	public function shadow_switches(): Shadow\Switches {
+		return $this->once( Shadow\Switches::class, fn (): Shadow\Switches => new Shadow\Switches( $this->clock(), $this->settings() ) );
+	}
+
+	public function shadow_report(): Shadow\Report {
+		return $this->once( Shadow\Report::class, fn (): Shadow\Report => new Shadow\Report( $this->tables() ) );
 	}
 
 	public function recorder(): Capture\Recorder {

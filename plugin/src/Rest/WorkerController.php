@@ -52,6 +52,7 @@ final class WorkerController extends Controller {
 			$secret        = $this->services->vault()->open( $row['id'] );
 			$connections[] = $row + array(
 				'secret' => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ),
+				'shadow' => $this->services->shadow_switches()->on( $row['id'] ),
 				'flow'   => $this->services->flows()->published( $row['id'] ),
 				'flows'  => $this->services->flow_catalogue()->running( $row['id'] ),
 			);

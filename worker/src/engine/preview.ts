@@ -38,7 +38,7 @@ export async function previewCommand( attempt: Attempt, lanes: Lanes, prefix: st
 	return { ...attempt.base(), outcome: 'synced', summary: preview.message, warnings: [], result: preview };
 }
 
-async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {
+export async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {
 	const { settings, product } = connection;
 	const found = await lookUp( attempt, connection, connector, order, links, reference );
 	const input = { order, settings, product, reference, mappings: mappingsFor( connection ), customer: found.ref, sha256, maxLength: ( entity: string, field: string ) => connector.maxLength( entity, field ) };

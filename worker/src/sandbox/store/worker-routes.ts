@@ -113,7 +113,10 @@ function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleA
 	}
 	const { code, row } = state.outbox.settle( parsed.data, workerId );
 	if ( code === 'ok' ) {
-		parsed.data.links.forEach( ( link ) => state.links.set( linkKey( link ), link ) );
+		parsed.data.links.forEach( ( link ) => {
+			state.links.set( linkKey( link ), link );
+			state.linkedAt.set( linkKey( link ), state.linkedAt.get( linkKey( link ) ) ?? state.now() );
+		} );
 		if ( row?.kind === 'run_flow' && row.state !== 'waiting' && row.state !== 'retrying' ) {
 			runEnded( state, row.record_id, parsed.data.outcome === 'synced' ? parsed.data.result : null );
 		}
