@@ -1,8 +1,8 @@
 /** What steps, triggers and findings are called. */
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
 import type { FlowStep, FlowTrigger, StepKind } from '../../../worker/src/core/flow/schema.ts';
-import type { ListName } from '../../../worker/src/core/flow/tree.ts';
+import { walk, type ListName } from '../../../worker/src/core/flow/tree.ts';
 
 export function kindLabel( kind: StepKind ): string {
 	switch ( kind ) {
@@ -82,20 +82,54 @@ export function triggerText( trigger: FlowTrigger | null ): string {
 		return '—';
 	}
 	switch ( trigger.on ) {
-		/* translators: %s: order, refund, customer or product. */
-		case 'store': return sprintf( __( 'When a %s of the store changes', 'concord' ), recordLabel( trigger.record ) );
-		/* translators: 1: entity set in Dynamics, 2: number of minutes. */
-		case 'dynamics': return sprintf( __( 'When %1$s changes in Dynamics (every %2$d minutes)', 'concord' ), trigger.entity || '…', trigger.everyMinutes );
-		/* translators: 1: order, customer or product, 2: number of minutes. */
-		case 'schedule': return sprintf( __( 'For every %1$s, each %2$d minutes', 'concord' ), recordLabel( trigger.record ), trigger.everyMinutes );
-		/* translators: %s: order, customer or product. */
-		case 'manual': return sprintf( __( 'For every %s, when you press Run', 'concord' ), recordLabel( trigger.record ) );
+		case 'store': return changeText( trigger.record );
+		/* translators: 1: entity set in Dynamics, 2: for instance "every 5 minutes". */
+		case 'dynamics': return sprintf( __( 'When %1$s changes in Dynamics, looked at %2$s', 'concord' ), trigger.entity || '…', everyText( trigger.everyMinutes ) );
+		/* translators: 1: for instance "All products", 2: for instance "every hour". */
+		case 'schedule': return sprintf( __( '%1$s, %2$s', 'concord' ), allText( trigger.record ), everyText( trigger.everyMinutes ) );
+		/* translators: %s: for instance "All products". */
+		case 'manual': return sprintf( __( '%s, when you press Run', 'concord' ), allText( trigger.record ) );
 	}
 }
 
-/** Where to: an arrow says it without a word. */
-export function directionText( trigger: FlowTrigger | null, steps: 'unknown' | 'to-dynamics' | 'to-store' = 'unknown' ): string {
-	return trigger?.on === 'dynamics' || steps === 'to-store' ? __( 'Dynamics → store', 'concord' ) : __( 'Store → Dynamics', 'concord' );
+function changeText( record: 'order' | 'refund' | 'customer' | 'product' ): string {
+	switch ( record ) {
+		case 'order': return __( 'When an order of the store changes', 'concord' );
+		case 'refund': return __( 'When the store refunds', 'concord' );
+		case 'customer': return __( 'When a customer of the store changes', 'concord' );
+		case 'product': return __( 'When a product of the store changes', 'concord' );
+	}
+}
+
+function allText( record: 'order' | 'customer' | 'product' ): string {
+	switch ( record ) {
+		case 'order': return __( 'All orders', 'concord' );
+		case 'customer': return __( 'All customers', 'concord' );
+		case 'product': return __( 'All products', 'concord' );
+	}
+}
+
+function everyText( minutes: number ): string {
+	if ( minutes % 1440 === 0 ) {
+		/* translators: %d: number of days. */
+		return sprintf( _n( 'every day', 'every %d days', minutes / 1440, 'concord' ), minutes / 1440 );
+	}
+	if ( minutes % 60 === 0 ) {
+		/* translators: %d: number of hours. */
+		return sprintf( _n( 'every hour', 'every %d hours', minutes / 60, 'concord' ), minutes / 60 );
+	}
+	/* translators: %d: number of minutes. */
+	return sprintf( _n( 'every minute', 'every %d minutes', minutes, 'concord' ), minutes );
+}
+
+/** Where to, by what the steps write: an arrow says it without a word. */
+export function directionText( steps: readonly FlowStep[] ): string {
+	const kinds = new Set( walk( steps ).map( ( { step } ) => step.step ) );
+	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action' ].some( ( kind ) => kinds.has( kind as StepKind ) );
+	if ( toDynamics && kinds.has( 'setInStore' ) ) {
+		return __( 'Store ⇄ Dynamics', 'concord' );
+	}
+	return toDynamics ? __( 'Store → Dynamics', 'concord' ) : kinds.has( 'setInStore' ) ? __( 'Dynamics → store', 'concord' ) : '—';
 }
 
 export function checkText( { code, detail }: FlowCheck ): string {

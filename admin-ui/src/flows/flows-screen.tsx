@@ -5,6 +5,7 @@ import { useConnections } from '../api/queries.ts';
 import { readBoot } from '../boot.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
+import { drawingOf } from '../designer/content.ts';
 import { directionText, triggerText } from '../designer/words.ts';
 import { hrefTo, useRoute } from '../router.ts';
 import { exportFlow } from './file.ts';
@@ -68,7 +69,7 @@ function List() {
 	const names = new Map( connections.data.map( ( { id, name } ) => [ id, name ] ) );
 	return (
 		<section className="concord-card" aria-label={ __( 'Flows', 'concord' ) }>
-			<div className="concord-coverage__head">
+			<div className="concord-coverage__head concord-flows__head">
 				<p>{ __( 'Each flow starts by itself and goes through its steps. The order flow is built in; you can add steps to it and flows of your own.', 'concord' ) }</p>
 				{ readBoot().canManage && <Button variant="primary" onClick={ () => go( { tab: 'flows', new: '1' } ) } __next40pxDefaultSize>{ __( 'New flow', 'concord' ) }</Button> }
 			</div>
@@ -93,6 +94,7 @@ function List() {
 function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) {
 	const settings = useFlowSettings();
 	const remove = useDeleteFlow();
+	const head = useFlowHead( flow.id );
 	const { go } = useRoute();
 	const canManage = readBoot().canManage;
 	const name = flowName( flow );
@@ -104,7 +106,7 @@ function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) 
 				<span className="concord-fine"> { connection }</span>
 				{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
 			</td>
-			<td>{ directionText( flow.trigger ) }</td>
+			<td>{ head.data ? directionText( drawingOf( head.data ).steps ) : '…' }</td>
 			<td>{ triggerText( flow.trigger ) }</td>
 			<td>{ flow.published === null ? ( flow.kind === 'order' ? __( 'built in', 'concord' ) : __( 'draft', 'concord' ) ) : `v${ flow.published }` }{ flow.has_draft && flow.published !== null ? ` (${ __( 'draft waits', 'concord' ) })` : '' }</td>
 			<td>
@@ -115,7 +117,7 @@ function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) 
 			</td>
 			<td className="concord-flows__actions">
 				{ flow.enabled && flow.trigger !== null && flow.trigger.on !== 'store' && canManage && <RunFlow id={ flow.id } name={ name } /> }
-				{ canManage && <CopyFlow flow={ flow } name={ name } /> }
+				{ canManage && <CopyFlow flow={ flow } name={ name } head={ head.data } /> }
 				{ /* translators: %s: name of a flow. */ }
 				{ flow.kind === 'own' && canManage && <Confirmed label={ sprintf( __( 'Delete %s', 'concord' ), name ) } onConfirm={ () => remove.mutate( flow.id ) } /> }
 			</td>
@@ -123,11 +125,9 @@ function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) 
 	);
 }
 
-/** Copy and file need the flow itself, which the list does not have. */
-function CopyFlow( { flow, name }: { flow: FlowSummary; name: string } ) {
-	const head = useFlowHead( flow.id );
+function CopyFlow( { flow, name, head }: { flow: FlowSummary; name: string; head: FlowHead | undefined } ) {
 	const create = useCreateFlow();
-	const content = head.data?.draft?.mappings ?? head.data?.published?.mappings;
+	const content = head?.draft?.mappings ?? head?.published?.mappings;
 	const own = content && 'trigger' in content ? content : null;
 	if ( ! own ) {
 		return null;

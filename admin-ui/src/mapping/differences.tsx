@@ -1,5 +1,6 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { hrefTo } from '../router.ts';
 import { differences, type Product, type ShownRow } from './rows.ts';
 import { stepSummary } from './step-list.tsx';
 
@@ -7,7 +8,9 @@ import { stepSummary } from './step-list.tsx';
 export function Differences( { product, theirs, mine, author }: { product: Product; theirs: FlowMappings; mine: FlowMappings; author: string } ) {
 	const rows = differences( product, theirs, mine );
 	if ( rows.length === 0 ) {
-		return <p>{ __( 'Both are the same.', 'concord' ) }</p>;
+		return JSON.stringify( theirs.rules ) === JSON.stringify( mine.rules )
+			? <p>{ __( 'Both are the same.', 'concord' ) }</p>
+			: <p>{ __( 'The rows are the same in both; the rules are not.', 'concord' ) } <a href={ hrefTo( { tab: 'rules' } ) }>{ __( 'Compare them under Rules', 'concord' ) }</a></p>;
 	}
 	return (
 		<table className="concord-table concord-mapping__differences">

@@ -8,6 +8,7 @@
 namespace Concord\Rest;
 
 use Concord\Flows\Catalogue;
+use Concord\Flows\RulesSchema;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -152,7 +153,7 @@ final class FlowForm {
 						'customer' => $document,
 					),
 				),
-				'rules'         => array( 'type' => 'object' ),
+				'rules'         => RulesSchema::schema(),
 				'steps'         => array(
 					'type'     => 'array',
 					'maxItems' => 100,

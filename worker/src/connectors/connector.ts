@@ -9,6 +9,9 @@
  */
 import type { EntityAccess } from '../core/flow/entity-access.ts';
 import type { Order } from '../core/model/order.ts';
+import type { Rate } from '../core/rules/currency.ts';
+import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
+import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Link } from '../store/contract/api.ts';
 
 export type CustomerRef = { key: string; number: string; created: boolean; link: Link; /** What the shop's data lost on its way into a new customer. */ warnings?: string[] };
@@ -26,6 +29,8 @@ export type DocumentState = {
 	currency: string;
 	/** Decimal string, all taxes in; null where the place it was found in does not tell. */
 	total: string | null;
+	/** Tax inside the total, where the place it was found in tells. */
+	tax?: string | null;
 	lineCount: number | null;
 	/** Our line identities (the store's order item ids) found on the document. */
 	lineIds: string[];
@@ -54,6 +59,9 @@ export type PreparedOrder = {
 	contentHash: string;
 };
 
+/** Units of `to` for one of `from` on that day (YYYY-MM-DD). `rateType`: F&O only. */
+export type RateQuestion = { from: string; to: string; day: string; rateType: string };
+
 export type Probe = { name: string; ok: boolean; message: string; remedy: string };
 
 export type Observer = { ( step: { what: string; status?: number; ms: number; requestId?: string } ): void };
@@ -66,7 +74,11 @@ export interface Connector {
 	/** Find by link, then e-mail; create per guest or from settings. Requests: 0 when linked, 1 when found, 2 when created. */
 	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer ): Promise< CustomerRef >;
 	/** The same search without creating: null when a new customer would be made. For previews; writes nothing. */
-	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null >;
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null >;
+	/** The tenant's own exchange rate; null where it has none for that day. Reads only. */
+	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null >;
+	/** Taxes of an order from the engine a rule names, through the connection's own proxy and certificates. Reads only. */
+	askTaxEngine( order: Order, rule: TaxEngineRule, observe: Observer ): Promise< TaxAnswer >;
 	/** Item numbers among the lines of a document that Dynamics does not have. For previews; writes nothing. */
 	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] >;
 	/** Every place a document with this reference can be by now. Two or more hits throw duplicate_documents. */

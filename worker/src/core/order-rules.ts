@@ -6,6 +6,8 @@ import type { ConnectionSettings } from '../store/contract/api.ts';
 import type { Issue } from './issue.ts';
 import type { Order, OrderLine } from './model/order.ts';
 import * as money from './money.ts';
+import { NO_RULES, type Rules } from './rules/schema.ts';
+import { itemNumberOf } from './rules/sku.ts';
 import { lineName } from './words.ts';
 
 export type SkipRule = 'draft' | 'trashed' | 'status_not_selected';
@@ -45,7 +47,7 @@ export type LineDecision =
  * - Shipping and fees of nothing (free shipping) are left out: they would need an item and add zero.
  * - A product line without money stays: goods leave the warehouse.
  */
-export function decideLine( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, product: 'fo' | 'bc' ): LineDecision {
+export function decideLine( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, product: 'fo' | 'bc', rules: Rules = NO_RULES ): LineDecision {
 	const worthless = [ line.subtotal, line.total, line.subtotalTax, line.totalTax ].every( money.isZero );
 	if ( money.isZero( line.quantity ) ) {
 		return worthless
@@ -53,12 +55,12 @@ export function decideLine( order: Order, line: OrderLine, index: number, settin
 			: { send: false, issue: zeroQuantity( order, index ) };
 	}
 	if ( line.kind === 'product' ) {
-		return decideProduct( order, line, index, settings );
+		return decideProduct( order, line, index, settings, rules );
 	}
 	if ( worthless ) {
 		return { send: false };
 	}
-	const target = settings[ line.kind ];
+	const target = line.kind === 'coupon' ? rules.coupons?.target ?? { kind: 'item' as const, number: '' } : settings[ line.kind ];
 	if ( target.number.trim() === '' || ( product === 'fo' && target.kind === 'account' ) ) {
 		return { send: false, issue: targetMissing( order, line, index, target, product ) };
 	}
@@ -66,10 +68,10 @@ export function decideLine( order: Order, line: OrderLine, index: number, settin
 }
 
 /** The line's own snapshot is enough even when the product is gone (FUL-5). */
-function decideProduct( order: Order, line: OrderLine, index: number, settings: ConnectionSettings ): LineDecision {
+function decideProduct( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, { skuAliases }: Rules ): LineDecision {
 	const sku = line.sku.trim();
 	if ( sku !== '' ) {
-		return { send: true, target: { kind: 'item', number: sku } };
+		return { send: true, target: { kind: 'item', number: itemNumberOf( skuAliases, sku ) } };
 	}
 	const fallback = settings.fallback_item.trim();
 	const why = line.productDeleted ? 'its product was deleted' : 'its product has no SKU';
@@ -106,7 +108,8 @@ function zeroQuantity( order: Order, index: number ): Issue {
 }
 
 function targetMissing( order: Order, line: OrderLine, index: number, target: LineTarget, product: 'fo' | 'bc' ): Issue {
-	const what = line.kind === 'shipping' ? 'shipping' : 'fees';
+	const what = line.kind === 'shipping' ? 'shipping' : line.kind === 'coupon' ? 'coupons' : 'fees';
+	const where = line.kind === 'coupon' ? 'Rules' : 'Connections';
 	const account = product === 'fo' && target.kind === 'account' && target.number.trim() !== '';
 	return {
 		code: 'setting_missing',
@@ -114,7 +117,7 @@ function targetMissing( order: Order, line: OrderLine, index: number, target: Li
 		message: account
 			? `Lines of a Finance & Operations sales order hold items only, but ${ what } are set to go to an account.`
 			: `The connection does not say which item or account carries ${ what }.`,
-		remedy: `Under Connections, choose ${ product === 'fo' ? 'a service item' : 'an item or account' } for ${ what }, and retry.`,
+		remedy: `Under ${ where }, choose ${ product === 'fo' ? 'a service item' : 'an item or account' } for ${ what }, and retry.`,
 		record: lineName( order, index ),
 		field: `setting.${ line.kind }.number`,
 		valueClass: account ? 'account number' : 'empty',

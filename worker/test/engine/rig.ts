@@ -119,6 +119,8 @@ export class FakeDynamics {
 			product: 'bc', connectionId, maxLength: () => undefined, entities: this.entities,
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),
+			exchangeRate: () => Promise.resolve( null ),
+			askTaxEngine: () => Promise.reject( new Error( 'no tax engine here' ) ),
 			unknownItems: () => Promise.resolve( [] ),
 			findByReference: ( reference, observe ) => {
 				this.lookups++;

@@ -1,14 +1,19 @@
 /** Business Central behind the Connector interface. */
 import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
+import type { Rate } from '../../core/rules/currency.ts';
+import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
+import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
-import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, WriteOutcome } from '../connector.ts';
+import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
+import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
 import { findOrder } from './document.ts';
 import { BcEntities } from './entities.ts';
+import { bcExchangeRate } from './exchange-rates.ts';
 import { bcMaxLength } from './lengths.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder } from './orders.ts';
@@ -28,7 +33,7 @@ export class BcConnector implements Connector {
 		this.#parts = parts;
 		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings );
 		this.entities = new BcEntities( this.#context );
-		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id );
+		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 
 	maxLength( entity: string, field: string ): number | undefined {
@@ -39,8 +44,16 @@ export class BcConnector implements Connector {
 		return this.#customers.resolve( order, links, observe );
 	}
 
-	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null > {
-		return this.#customers.lookUp( order, links, observe );
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
+		return this.#customers.lookUp( order, links, observe, rules );
+	}
+
+	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null > {
+		return bcExchangeRate( this.#context, asked, observe );
+	}
+
+	askTaxEngine( order: Order, rule: TaxEngineRule, observe: Observer ): Promise< TaxAnswer > {
+		return askTaxEngine( this.#parts.taxEngine, order, rule, observe );
 	}
 
 	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {

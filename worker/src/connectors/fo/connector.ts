@@ -1,13 +1,18 @@
 /** Finance & Operations behind the Connector interface. */
 import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
+import type { Rate } from '../../core/rules/currency.ts';
+import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
+import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
-import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, WriteOutcome } from '../connector.ts';
+import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
+import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import type { FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
 import { FoEntities } from './entities.ts';
+import { foExchangeRate } from './exchange-rates.ts';
 import { foMaxLength } from './lengths.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder, findOrder } from './orders.ts';
@@ -27,7 +32,7 @@ export class FoConnector implements Connector {
 		this.#parts = parts;
 		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings };
 		this.entities = new FoEntities( this.#context );
-		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id );
+		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 
 	maxLength( entity: string, field: string ): number | undefined {
@@ -38,8 +43,16 @@ export class FoConnector implements Connector {
 		return this.#customers.resolve( order, links, observe );
 	}
 
-	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null > {
-		return this.#customers.lookUp( order, links, observe );
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
+		return this.#customers.lookUp( order, links, observe, rules );
+	}
+
+	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null > {
+		return foExchangeRate( this.#context, asked, observe );
+	}
+
+	askTaxEngine( order: Order, rule: TaxEngineRule, observe: Observer ): Promise< TaxAnswer > {
+		return askTaxEngine( this.#parts.taxEngine, order, rule, observe );
 	}
 
 	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {

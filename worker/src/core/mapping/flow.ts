@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { SyncError } from '../issue.ts';
-import { flowStepsSchema } from '../flow/schema.ts';
+import { flowStepsSchema, layoutSchema } from '../flow/schema.ts';
+import { ruleProblems, ruleSentence } from '../rules/problems.ts';
+import { storedObject } from '../stored-object.ts';
 import { rulesSchema } from '../rules/schema.ts';
 import { compile, ExpressionError } from './expression.ts';
 import { DEFAULT_MAPPINGS, type OrderMappings } from './defaults/index.ts';
@@ -24,10 +26,10 @@ export const flowMappingsSchema = z.object( {
 	schemaVersion: z.literal( FLOW_SCHEMA_VERSION ),
 	documents: z.object( { header: documentSchema, line: documentSchema, customer: documentSchema } ),
 	/** Currency, tax, address, customer and SKU rules. */
-	rules: rulesSchema.optional(),
+	rules: storedObject( rulesSchema ).optional(),
 	/** Steps of the order flow around the sales order; ORDER_STEPS where nothing was drawn. */
 	steps: flowStepsSchema.optional(),
-	layout: z.record( z.string(), z.object( { x: z.number(), y: z.number() } ) ).optional(),
+	layout: layoutSchema.optional(),
 } );
 export type FlowMappings = z.infer< typeof flowMappingsSchema >;
 
@@ -40,7 +42,7 @@ export function mappingsOf( product: 'fo' | 'bc', flow: FlowMappings | null ): O
 		return builtIn;
 	}
 	const merged = ( document: FlowDocument ): Mapping => merge( product, document, builtIn[ document ], flow );
-	return { ...builtIn, header: merged( 'header' ), line: merged( 'line' ), customer: merged( 'customer' ) };
+	return { ...builtIn, header: merged( 'header' ), line: merged( 'line' ), customer: merged( 'customer' ), ...( flow.rules ? { rules: flow.rules } : {} ) };
 }
 
 function merge( product: 'fo' | 'bc', document: FlowDocument, builtIn: Mapping, flow: FlowMappings ): Mapping {
@@ -94,10 +96,11 @@ export function mappingsFor( { product, flow }: { product: 'fo' | 'bc'; flow: { 
 	}
 	const parsed = flowMappingsSchema.safeParse( flow.mappings );
 	const [ problem ] = parsed.success ? flowProblems( product, parsed.data ) : [];
-	if ( ! parsed.success || problem ) {
+	const [ rule ] = parsed.success && parsed.data.rules ? ruleProblems( parsed.data.rules, product ) : [];
+	if ( ! parsed.success || problem || rule ) {
 		throw new SyncError( {
-			code: 'mapping_invalid', retryClass: 'rejected', field: problem?.target ?? 'mapping',
-			message: `The published mapping cannot be used: ${ problem?.message ?? 'it has a form this worker does not know' }`,
+			code: 'mapping_invalid', retryClass: 'rejected', field: problem?.target ?? ( rule ? `rules.${ rule.rule }.${ rule.field }` : 'mapping' ),
+			message: `The published mapping cannot be used: ${ problem?.message ?? ( rule ? ruleSentence( rule ) : 'it has a form this worker does not know' ) }`,
 			remedy: 'Under Mapping, correct and publish it again or go back to an earlier version; bring worker and plugin to the same version.',
 		} );
 	}

@@ -12,6 +12,11 @@ const ITEMS: [ string, string, string, string ][] = [
 const COMPANIES = [ { id: 'demf', name: 'Contoso Entertainment System Germany', currency: 'EUR', taxGroup: 'DE-DOM' }, { id: 'usmf', name: 'Contoso Entertainment System USA', currency: 'USD', taxGroup: 'US-CA' } ];
 const COUNTRIES = new Set( 'AUT AUS BEL CAN CHE CZE DEU DNK ESP FIN FRA GBR IRL ISR ITA JPN NLD NOR POL PRT SAU SWE TUR USA'.split( ' ' ) );
 
+/** Shared by all legal entities. The yen is quoted for a hundred. */
+const EXCHANGE_RATES: [ string, string, string, string, string ][] = [
+	[ 'USD', 'EUR', '2026-01-01T12:00:00Z', '0.9', 'One' ], [ 'USD', 'EUR', '2026-07-01T12:00:00Z', '0.92', 'One' ], [ 'JPY', 'EUR', '2026-01-01T12:00:00Z', '0.6', 'Hundred' ], [ 'EUR', 'DKK', '2026-01-01T12:00:00Z', '7.46', 'One' ],
+];
+
 export const CURRENCIES = new Set( [ 'EUR', 'USD', 'GBP', 'CHF', 'DKK', 'JPY' ] );
 
 export function isCountry( code: string ): boolean {
@@ -38,6 +43,7 @@ export function seed( tables: Tables, clientIds: readonly string[] ): void {
 		}
 	};
 	clientIds.forEach( ( id ) => add( 'SysAADClients', { AADClientId: id, UserId: 'ConcordService', Name: 'Concord' } ) );
+	EXCHANGE_RATES.forEach( ( [ FromCurrency, ToCurrency, StartDate, Rate, ConversionFactor ] ) => add( 'ExchangeRates', { RateTypeName: 'Default', FromCurrency, ToCurrency, StartDate, Rate, ConversionFactor } ) );
 	for ( const { id: dataAreaId, name, taxGroup } of COMPANIES ) {
 		add( 'LegalEntities', { LegalEntityId: dataAreaId, Name: name } );
 		add( 'Companies', { DataArea: dataAreaId, Name: name } );

@@ -39,7 +39,11 @@ export const linkSchema = z.object( {
 	/** Both totals as compared after the write; decimal strings, empty for records without one. */
 	store_total: z.string(),
 	dynamics_total: z.string(),
+	/** Of store_total, and of dynamics_total unless the next two say otherwise. */
 	currency: z.string(),
+	/** Only where a rule converted the order: the document's currency, and how much of it one of the store's is. */
+	dynamics_currency: z.string().optional(),
+	rate: z.string().optional(),
 } );
 export type Link = z.infer< typeof linkSchema >;
 
