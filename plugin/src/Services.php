@@ -171,6 +171,10 @@ final class Services {
 		return $this->once( Flows\Templates::class, fn (): Flows\Templates => new Flows\Templates( $this->clock() ) );
 	}
 
+	public function shape_gate(): Proofs\ShapeGate {
+		return $this->once( Proofs\ShapeGate::class, fn (): Proofs\ShapeGate => new Proofs\ShapeGate( $this->events(), $this->worker_registry(), $this->tables() ) );
+	}
+
 	public function created(): Links\Created {
 		return $this->once( Links\Created::class, fn (): Links\Created => new Links\Created( $this->tables() ) );
 	}

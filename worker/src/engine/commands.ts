@@ -5,6 +5,7 @@ import { SyncError } from '../core/issue.ts';
 import type { SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
+import { shapesCommand } from './check-shapes.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
 import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
@@ -19,6 +20,9 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 	}
 	if ( claim.kind === 'check_orders' ) {
 		return coverageCommand( attempt, lanes, readOrders );
+	}
+	if ( claim.kind === 'check_shapes' ) {
+		return shapesCommand( attempt, lanes, readOrders );
 	}
 	if ( claim.kind === 'run_flow' ) {
 		return flowCommand( attempt, lanes, flowStore );
