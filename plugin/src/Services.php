@@ -147,6 +147,10 @@ final class Services {
 		return $this->once( Apply\ProductWriter::class, static fn (): Apply\ProductWriter => new Apply\ProductWriter() );
 	}
 
+	public function metadata(): Metadata\Repository {
+		return $this->once( Metadata\Repository::class, fn (): Metadata\Repository => new Metadata\Repository( $this->clock(), $this->settings() ) );
+	}
+
 	public function flows(): Flows\Repository {
 		return $this->once( Flows\Repository::class, fn (): Flows\Repository => new Flows\Repository( $this->clock(), $this->settings() ) );
 	}

@@ -30,6 +30,8 @@ final class RoutesTest extends ShellTestCase {
 		'POST /flows/(?P<id>[a-z0-9]{6,40})/rollback'     => 'manage',
 		'GET /flows/(?P<id>[a-z0-9]{6,40})/versions/(?P<version>\d+)' => 'view',
 		'GET /orders'                                     => 'sync',
+		'GET /metadata/(?P<id>[a-z0-9]{6,40})'            => 'view',
+		'GET /sources'                                    => 'view',
 		'POST /products/batch'                            => 'sync',
 		'GET /overview'                                   => 'view',
 		'GET /records'                                    => 'view',

@@ -2,7 +2,7 @@ import { Button } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
-import { isSettled, useCommand } from '../api/queries.ts';
+import { isAnswered, useCommand } from '../api/queries.ts';
 import { useRunFlow } from './queries.ts';
 
 const resultSchema = z.object( { ran: z.number(), filtered: z.number(), written: z.number(), stopped: z.number(), problems: z.array( z.object( { message: z.string() } ) ) } );
@@ -12,7 +12,7 @@ export function RunFlow( { id, name }: { id: string; name: string } ) {
 	const run = useRunFlow();
 	const [ commandId, setCommandId ] = useState< number | null >( null );
 	const command = useCommand( commandId );
-	const busy = run.isPending || ( commandId !== null && ! command.error && ! ( command.data && isSettled( command.data.state ) ) );
+	const busy = run.isPending || ( commandId !== null && ! command.error && ! ( command.data && isAnswered( command.data ) ) );
 	const result = z.safeParse( resultSchema, command.data?.result );
 	return (
 		<>

@@ -87,6 +87,7 @@ final class ConnectionsController extends Controller {
 		$this->services->connections()->delete( $id );
 		$this->services->flow_catalogue()->delete_of( $id );
 		$this->services->shadow_switches()->forget( $id );
+		$this->services->metadata()->delete( $id );
 		return self::answer( array( 'deleted' => true ) );
 	}
 

@@ -113,6 +113,9 @@ final class EventsController extends Controller {
 		if ( null !== $row && Commands::RUN === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
 			$this->services->flow_runs()->ended( (string) $row['record_id'], $result['result'] ?? null );
 		}
+		if ( null !== $row && Commands::METADATA === $row['kind'] && State::SYNCED === $settled['verdict']['state'] ) {
+			$this->services->metadata()->keep( $result['result'] ?? null );
+		}
 	}
 
 	/** POST /events/sweep. */

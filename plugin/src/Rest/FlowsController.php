@@ -120,6 +120,11 @@ final class FlowsController extends Controller {
 		if ( null === $draft ) {
 			return self::error( 'flow_no_draft', __( 'There is no draft to publish.', 'concord' ), 400 );
 		}
+		$fault = FlowForm::fault( $draft['mappings'] );
+		if ( null !== $fault ) {
+			/* translators: %s: what is wrong with a mapping, a sentence. */
+			return self::error( 'flow_invalid', sprintf( __( 'The draft was not published: %s Correct it, save the draft and publish again.', 'concord' ), $fault ), 400 );
+		}
 		$reason = trim( (string) $request['override'] );
 		$flow   = $this->services->flow_catalogue()->find( (string) $request['id'] );
 		$refuse = Catalogue::ORDER === ( $flow['kind'] ?? '' ) ? $this->services->shape_gate()->refusal( (string) $request['id'], (int) $request['revision'], (int) $request['check'], $reason ) : null;

@@ -74,6 +74,8 @@ final class Module implements ModuleContract {
 			OrdersController::class,
 			ShadowController::class,
 			CreatedController::class,
+			MetadataController::class,
+			SourcesController::class,
 		);
 	}
 }

@@ -51,10 +51,11 @@ final class WorkerController extends Controller {
 		foreach ( $this->services->connections()->all() as $row ) {
 			$secret        = $this->services->vault()->open( $row['id'] );
 			$connections[] = $row + array(
-				'secret' => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ),
-				'shadow' => $this->services->shadow_switches()->on( $row['id'] ),
-				'flow'   => $this->services->flows()->published( $row['id'] ),
-				'flows'  => $this->services->flow_catalogue()->running( $row['id'] ),
+				'secret'  => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ),
+				'shadow'  => $this->services->shadow_switches()->on( $row['id'] ),
+				'flow'    => $this->services->flows()->published( $row['id'] ),
+				'lengths' => (object) $this->services->metadata()->lengths( $row['id'] ),
+				'flows'   => $this->services->flow_catalogue()->running( $row['id'] ),
 			);
 		}
 		$settings = $this->services->settings();

@@ -8,6 +8,7 @@
  * Every method throws SyncError with a retry class; nothing else leaves a connector.
  */
 import type { EntityAccess } from '../core/flow/entity-access.ts';
+import type { Metadata } from '../core/mapping/metadata.ts';
 import type { Order } from '../core/model/order.ts';
 import type { Rate } from '../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
@@ -64,12 +65,16 @@ export type RateQuestion = { from: string; to: string; day: string; rateType: st
 
 export type Probe = { name: string; ok: boolean; message: string; remedy: string };
 
-export type Observer = { ( step: { what: string; status?: number; ms: number; requestId?: string } ): void };
+export type Observer = {
+	( step: { what: string; status?: number; ms: number; requestId?: string } ): void;
+	/** Called when a write's turn has come, right before it goes out; throws when it no longer may. A place in line can outlast a lease. */
+	beforeWrite?: () => void;
+};
 
 export interface Connector {
 	readonly product: 'fo' | 'bc';
 	readonly connectionId: string;
-	/** Length limits and other facts of the target fields (from metadata, cached); used by the mapping's length policy. */
+	/** From the tenant's metadata where the store has read it, else what the product has out of the box. */
 	maxLength( entity: string, field: string ): number | undefined;
 	/** Find by link, then e-mail; create per guest or from settings. Requests: 0 when linked, 1 when found, 2 when created. */
 	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer ): Promise< CustomerRef >;
@@ -89,6 +94,8 @@ export interface Connector {
 	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome >;
 	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState >;
+	/** Names of all entity sets, and the fields of those wanted as far as the tenant has them. Reads only. */
+	readMetadata( wanted: readonly string[], observe: Observer ): Promise< Pick< Metadata, 'sets' | 'entities' > >;
 	/** Any entity set, for the steps of flows. */
 	readonly entities: EntityAccess;
 	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */

@@ -7,6 +7,7 @@ import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
 import { shapesCommand } from './check-shapes.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
+import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { flowCommand } from './run-flow.ts';
@@ -23,6 +24,9 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 	}
 	if ( claim.kind === 'check_shapes' ) {
 		return shapesCommand( attempt, lanes, readOrders );
+	}
+	if ( claim.kind === 'read_metadata' ) {
+		return metadataCommand( attempt, lanes );
 	}
 	if ( claim.kind === 'run_flow' ) {
 		return flowCommand( attempt, lanes, flowStore );

@@ -5,6 +5,7 @@ import { SyncError } from '../core/issue.ts';
 import { prepareOrder, ruledOrder } from '../core/prepare.ts';
 import { previewDocuments, previewOrderHead, previewVerdict, problemsOf, type OrderPreview, type PreviewProblem } from '../core/preview.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
+import { sourceValues } from '../core/mapping/source-values.ts';
 import type { Order } from '../core/model/order.ts';
 import { externalReference } from '../core/reference.ts';
 import type { RuleFacts } from '../core/rules/apply.ts';
@@ -18,7 +19,7 @@ import type { Lanes } from './lanes.ts';
 import { ruleFacts } from './rule-facts.ts';
 
 /** The store adds `order` and `links` to what the person asked for when it hands the command out. */
-const argsSchema = z.object( { connection_id: z.string(), order_id: z.coerce.string(), order: z.unknown(), /** A draft that is not published yet. */ draft: z.unknown(), links: z.array( linkSchema ).default( [] ) } );
+const argsSchema = z.object( { connection_id: z.string(), order_id: z.coerce.string(), order: z.unknown(), /** A draft that is not published yet. */ draft: z.unknown(), /** One that is not even saved, as JSON: the editor shows what an edit makes of the order. */ mappings: z.string().max( 2_000_000 ).optional(), links: z.array( linkSchema ).default( [] ) } );
 
 /** Stands in for a customer that would be made; never leaves the preview. */
 const NEW_CUSTOMER = { key: '(new customer)', number: '(new customer)' };
@@ -35,9 +36,19 @@ export async function previewCommand( attempt: Attempt, lanes: Lanes, prefix: st
 		return refused( attempt, `There is no order ${ args.data.order_id.slice( 0, 20 ) } in the store.`, 'Choose an order that exists.' );
 	}
 	const order = translateClaimedOrder( args.data.order, args.data.order_id );
-	const connection = args.data.draft === undefined || args.data.draft === null ? lane.connection : { ...lane.connection, flow: { version: 1, mappings: args.data.draft } };
+	const draft = args.data.mappings === undefined ? args.data.draft : parsed( args.data.mappings );
+	const connection = draft === undefined || draft === null ? lane.connection : { ...lane.connection, flow: { version: 1, mappings: draft } };
 	const preview = await previewOrder( attempt, connection, lane.connector, order, args.data.links, externalReference( prefix, order.id ) );
-	return { ...attempt.base(), outcome: 'synced', summary: preview.message, warnings: [], result: preview };
+	return { ...attempt.base(), outcome: 'synced', summary: preview.message, warnings: [], result: { ...preview, source: sourceValues( order ) } };
+}
+
+/** What is no JSON is no mapping; the sentence for that is mappingsFor()'s. */
+function parsed( text: string ): unknown {
+	try {
+		return JSON.parse( text );
+	} catch {
+		return {};
+	}
 }
 
 export async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {

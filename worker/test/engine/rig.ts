@@ -116,7 +116,7 @@ export class FakeDynamics {
 	connector( connectionId: string ): Connector {
 		const find = ( reference: string ) => this.documents.find( ( one ) => one.reference === reference )?.state ?? null;
 		return {
-			product: 'bc', connectionId, maxLength: () => undefined, entities: this.entities,
+			product: 'bc', connectionId, maxLength: () => undefined, readMetadata: () => Promise.resolve( { sets: [], entities: [] } ), entities: this.entities,
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),
 			exchangeRate: () => Promise.resolve( null ),

@@ -13,8 +13,8 @@ import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
 import { findOrder } from './document.ts';
 import { BcEntities } from './entities.ts';
+import { readBcMetadata } from './metadata.ts';
 import { bcExchangeRate } from './exchange-rates.ts';
-import { bcMaxLength } from './lengths.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder } from './orders.ts';
 import { probeBc } from './probe.ts';
@@ -31,13 +31,13 @@ export class BcConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings );
+		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings, connection.lengths ?? {} );
 		this.entities = new BcEntities( this.#context );
 		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 
 	maxLength( entity: string, field: string ): number | undefined {
-		return bcMaxLength( entity, field );
+		return this.#context.maxLength( entity, field );
 	}
 
 	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
@@ -75,6 +75,10 @@ export class BcConnector implements Connector {
 
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {
 		return addRoundingLine( this.#context, prepared, found, difference, observe );
+	}
+
+	readMetadata( wanted: readonly string[], observe: Observer ): ReturnType< Connector[ 'readMetadata' ] > {
+		return readBcMetadata( this.#context, wanted, observe );
 	}
 
 	probe(): Promise< Probe[] > {

@@ -8,7 +8,6 @@ import { rowSchema, textOf, type Row } from '../odata/json.ts';
 import { anyOf, equals, queryString } from '../odata/query.ts';
 import { malformedRow, withCurrency, withRecord } from '../partial.ts';
 import type { BcContext } from './context.ts';
-import { bcMaxLength } from './lengths.ts';
 
 const SELECT = [ 'id', 'number', 'email', 'blocked', 'displayName', 'postalCode', 'phoneNumber', 'taxRegistrationNumber' ];
 const FIELD_OF = { phone: 'phoneNumber', vat: 'taxRegistrationNumber', namePostcode: 'displayName' } as const;
@@ -33,7 +32,7 @@ export function bcCustomers( context: BcContext ): CustomerSource {
 }
 
 async function create( context: BcContext, order: Order, observe: Observer ): Promise< Candidate > {
-	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'bc', mappings: context.mappings, maxLength: bcMaxLength } );
+	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'bc', mappings: context.mappings, maxLength: ( entity, field ) => context.maxLength( entity, field ) } );
 	try {
 		const { data } = await context.gateway.json( { method: 'POST', path: await context.path( 'customers', observe ), what: 'create customer', effect: 'write', body: values }, observe );
 		const row = rowSchema.safeParse( data );

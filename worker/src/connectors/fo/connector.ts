@@ -12,8 +12,9 @@ import type { ConnectorParts } from '../parts.ts';
 import type { FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
 import { FoEntities } from './entities.ts';
+import { maxLengthOf } from './lengths.ts';
+import { readFoMetadata } from './metadata.ts';
 import { foExchangeRate } from './exchange-rates.ts';
-import { foMaxLength } from './lengths.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder, findOrder } from './orders.ts';
 import { probeFo } from './probe.ts';
@@ -30,13 +31,13 @@ export class FoConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings };
+		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {} };
 		this.entities = new FoEntities( this.#context );
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 
 	maxLength( entity: string, field: string ): number | undefined {
-		return foMaxLength( entity, field );
+		return maxLengthOf( this.#context, entity, field );
 	}
 
 	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
@@ -75,6 +76,10 @@ export class FoConnector implements Connector {
 
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {
 		return addRoundingLine( this.#context, prepared, found.number, difference, observe );
+	}
+
+	readMetadata( wanted: readonly string[], observe: Observer ): ReturnType< Connector[ 'readMetadata' ] > {
+		return readFoMetadata( this.#context, wanted, observe );
 	}
 
 	probe(): Promise< Probe[] > {

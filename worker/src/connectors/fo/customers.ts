@@ -11,7 +11,7 @@ import { collectionSchema, rowSchema, textOf, type Row } from '../odata/json.ts'
 import { allOf, anyOf, equals, queryString } from '../odata/query.ts';
 import { malformedRow, withCurrency, withRecord } from '../partial.ts';
 import { CROSS_COMPANY, CUSTOMERS, pageUrl, type FoContext } from './context.ts';
-import { foMaxLength } from './lengths.ts';
+import { maxLengthOf } from './lengths.ts';
 
 const SELECT = [ 'dataAreaId', 'CustomerAccount', 'PrimaryContactEmail', 'OnHoldStatus', 'PartyType', 'OrganizationName', 'PersonFirstName', 'PersonLastName', 'AddressZipCode', 'PrimaryContactPhone', 'TaxExemptNumber' ];
 /** More candidates than a person would look through are one question too many for them all. */
@@ -59,7 +59,7 @@ async function create( context: FoContext, order: Order, observe: Observer ): Pr
 	if ( context.settings.customer_group.trim() === '' ) {
 		throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', message: 'New customers need a customer group, and none is chosen for this connection.', remedy: 'Under Connections, enter a customer group that exists in this legal entity, then retry.', record: orderName( order ), field: 'customer_group' } );
 	}
-	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'fo', mappings: context.mappings, maxLength: foMaxLength } );
+	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'fo', mappings: context.mappings, maxLength: ( entity, field ) => maxLengthOf( context, entity, field ) } );
 	try {
 		const { data } = await context.gateway.json( { method: 'POST', path: CUSTOMERS, what: 'create customer', effect: 'write', body: values }, observe );
 		const row = rowSchema.safeParse( data );

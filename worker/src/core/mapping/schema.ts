@@ -19,6 +19,10 @@ export const stepSchema = z.discriminatedUnion( 'step', [
 	z.object( { step: z.literal( 'trim' ) } ),
 	z.object( { step: z.literal( 'case' ), to: z.enum( [ 'upper', 'lower' ] ) } ),
 	z.object( { step: z.literal( 'replace' ), find: z.string().min( 1 ), with: z.string() } ),
+	/** One part of a text: the first, the last, or that of a number (1 is the first). Nothing where there are fewer parts. */
+	z.object( { step: z.literal( 'split' ), separator: z.string().min( 1 ), take: z.union( [ z.enum( [ 'first', 'last' ] ), z.number().int().min( 1 ).max( 100 ) ] ) } ),
+	/** The value and what these paths hold, in this order; empty ones leave no separator behind. */
+	z.object( { step: z.literal( 'join' ), paths: z.array( z.string().min( 1 ) ).min( 1 ).max( 20 ), separator: z.string() } ),
 	z.object( { step: z.literal( 'template' ), template: z.string() } ),
 	z.object( { step: z.literal( 'coalesce' ), paths: z.array( z.string() ).min( 1 ) } ),
 	/** Half-up to this many decimals; decimal strings in and out. */

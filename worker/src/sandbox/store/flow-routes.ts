@@ -1,10 +1,10 @@
 /** Content of flows: draft, publish, go back (docs/store-api.md, Flows). */
 import { z } from 'zod';
 import { flowContentSchema } from '../../core/flow/schema.ts';
-import { flowMappingsSchema } from '../../core/mapping/flow.ts';
 import { ApiError } from './errors.ts';
 import { arrangeRun } from './flow-runs.ts';
 import { body, type Route } from './router.ts';
+import { faultOf, orderFormSchema } from './flow-form.ts';
 import { shapeGate } from './shape-gate.ts';
 import type { FlowHead, OwnFlow, StoredConnection, StoreState } from './state.ts';
 
@@ -47,6 +47,10 @@ export function flowRoutes( state: StoreState ): Route[] {
 			const { note, check, override, ...change } = body( provenSchema, sent );
 			if ( ! head.draft ) {
 				throw new ApiError( 'flow_no_draft', 'There is no draft to publish.', 400 );
+			}
+			const fault = subject.connection ? faultOf( head.draft.mappings ) : null;
+			if ( fault !== null ) {
+				throw new ApiError( 'flow_invalid', `The draft was not published: ${ fault } Correct it, save the draft and publish again.`, 400 );
 			}
 			if ( subject.connection && change.revision === head.revision ) {
 				shapeGate( state, subject.connection.id, change.revision, { check, override } );
@@ -99,7 +103,7 @@ function contentOf( subject: Subject, content: Record< string, unknown > ): unkn
 	if ( ( 'documents' in content ) === ( subject.own !== null ) || ( subject.own !== null && ! ( 'trigger' in content && 'steps' in content ) ) ) {
 		throw new ApiError( 'flow_wrong_form', 'This is not the form of this flow: the order flow has documents, any other a trigger and steps.', 400 );
 	}
-	return subject.own ? body( flowContentSchema, content ) : body( flowMappingsSchema, content );
+	return subject.own ? body( flowContentSchema, content ) : body( orderFormSchema, content );
 }
 
 function advance( subject: Subject, head: FlowHead, { revision: read }: z.infer< typeof revision > ): void {

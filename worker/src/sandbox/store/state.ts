@@ -1,6 +1,7 @@
 /** Everything the sample store knows, and what its routes have in common. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Connection, Link, StoreInfo } from '../../store/contract/api.ts';
+import type { KeptMetadata } from './metadata-routes.ts';
 import { ApiError } from './errors.ts';
 import { Nudge } from './nudge.ts';
 import { Outbox, type Row } from './outbox.ts';
@@ -27,6 +28,7 @@ export class StoreState {
 	readonly flowCursors = new Map< string, string >();
 	/** When each connection went into shadow or left it. */
 	readonly shadowSince = new Map< string, { at: string; by: string } >();
+	readonly metadata = new Map< string, KeptMetadata >();
 	readonly links = new Map< string, Link >();
 	/** When each link was made, by its key. */
 	readonly linkedAt = new Map< string, number >();

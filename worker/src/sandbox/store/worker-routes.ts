@@ -8,6 +8,7 @@ import { ApiError } from './errors.ts';
 import type { Row } from './outbox.ts';
 import type { PairedWorker } from './pairing.ts';
 import { runEnded, runningFlows } from './flow-runs.ts';
+import { keepMetadata, lengthsOf } from './metadata-routes.ts';
 import { body, type Route } from './router.ts';
 import { seal } from './seal.ts';
 import { linkKey, type StoreState } from './state.ts';
@@ -49,7 +50,7 @@ function pair( state: StoreState, sent: unknown ): PairAnswer {
 
 function config( state: StoreState, worker: PairedWorker | null ): WorkerConfig {
 	const connections = [ ...state.connections.values() ].map( ( { secret, secretSetAt: _at, ...connection } ) => ( {
-		...connection, flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
+		...connection, lengths: lengthsOf( state, connection.id ), flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
 	} ) );
 	return { config_version: state.configVersion, paused: state.settings.paused, store: state.storeInfo(), connections, max_attempts: state.settings.max_attempts };
 }
@@ -122,6 +123,9 @@ function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleA
 			state.links.set( linkKey( link ), link );
 			state.linkedAt.set( linkKey( link ), state.linkedAt.get( linkKey( link ) ) ?? state.now() );
 		} );
+		if ( row?.kind === 'read_metadata' && parsed.data.outcome === 'synced' ) {
+			keepMetadata( state, parsed.data.result );
+		}
 		if ( row?.kind === 'run_flow' && row.state !== 'waiting' && row.state !== 'retrying' ) {
 			runEnded( state, row.record_id, parsed.data.outcome === 'synced' ? parsed.data.result : null );
 		}

@@ -240,6 +240,8 @@ export const connectionSchema = z.object( {
 	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
 	/** In shadow nothing is written: what would have been is recorded (OPS-2). */
 	shadow: z.boolean().default( false ),
+	/** Entity set -> field -> UTF-16 units, as last read from the tenant's metadata; empty before. */
+	lengths: z.record( z.string(), z.record( z.string(), z.number().int().positive() ) ).optional(),
 	/** Flows a person added, published and switched on. Each is read with flowContentSchema; one that is not valid stops itself only. */
 	flows: z.array( z.object( { id: z.string(), name: z.string(), version: z.number().int().min( 1 ), content: z.unknown() } ) ).default( [] ),
 } );
