@@ -38,7 +38,7 @@ final class Created {
 		// phpcs:enable
 		return array(
 			'total' => $total,
-			'rows'  => array_map( array( self::class, 'shape' ), is_array( $rows ) ? $rows : array() ),
+			'rows'  => array_map( array( self::class, 'shape' ), is_array( $rows ) ? array_values( $rows ) : array() ),
 		);
 	}
 
