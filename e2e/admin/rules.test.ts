@@ -150,7 +150,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		const { page } = browser;
 		const { revision } = z.object( { revision: z.number() } ).parse( await store.rest( 'GET', `/wc-concord/v1/flows/${ connectionId }` ) );
 		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: { ...EMPTY_FLOW, rules: { skuAliases: [], currency: { rates: [ { from: 'EUR', to: 'USD', source: 'fixed', rate: '1.1' } ] } } } } );
-		await store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision: revision + 1, note: 'Dollars' } );
+		await store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision: revision + 1, note: 'Dollars', override: 'Set up for a proof' } );
 		const before = connected.sandbox.documents( 'bc' ).length;
 		await placeCheckout( store, checkoutNumber( 1, '' ) );
 		await arrived( before + 1 );

@@ -18,7 +18,7 @@ export async function draftRules( bench: Bench, rules: GivenRules ): Promise< nu
 
 export async function publishRules( bench: Bench, rules: GivenRules ): Promise< void > {
 	const revision = await draftRules( bench, rules );
-	await bench.admin( 'POST', `/flows/${ bench.connectionId }/publish`, { revision, note: 'Rules' } );
+	await bench.admin( 'POST', `/flows/${ bench.connectionId }/publish`, { revision, note: 'Rules', override: 'Proof' } );
 }
 
 export async function previewOf( bench: Bench, order: { id: number }, draft = false ): Promise< OrderPreview > {

@@ -76,7 +76,7 @@ final class Services {
 	}
 
 	public function problems(): Overview\Problems {
-		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key() ) );
+		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches() ) );
 	}
 
 	public function captured_count(): Overview\CapturedCount {
@@ -136,7 +136,7 @@ final class Services {
 	}
 
 	public function retention(): Outbox\Retention {
-		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings() ) );
+		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings(), $this->shadow_report() ) );
 	}
 
 	public function rows(): Outbox\Rows {
@@ -189,6 +189,22 @@ final class Services {
 
 	public function store_keys(): Setup\StoreKeys {
 		return $this->once( Setup\StoreKeys::class, fn (): Setup\StoreKeys => new Setup\StoreKeys( $this->record_ids() ) );
+	}
+
+	public function shape_gate(): Proofs\ShapeGate {
+		return $this->once( Proofs\ShapeGate::class, fn (): Proofs\ShapeGate => new Proofs\ShapeGate( $this->events(), $this->worker_registry(), $this->tables() ) );
+	}
+
+	public function created(): Links\Created {
+		return $this->once( Links\Created::class, fn (): Links\Created => new Links\Created( $this->tables() ) );
+	}
+
+	public function shadow_switches(): Shadow\Switches {
+		return $this->once( Shadow\Switches::class, fn (): Shadow\Switches => new Shadow\Switches( $this->clock(), $this->settings() ) );
+	}
+
+	public function shadow_report(): Shadow\Report {
+		return $this->once( Shadow\Report::class, fn (): Shadow\Report => new Shadow\Report( $this->tables() ) );
 	}
 
 	public function recorder(): Capture\Recorder {

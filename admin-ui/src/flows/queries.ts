@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import type { FlowContent } from '../../../worker/src/core/flow/schema.ts';
+import { publishProven, type Publication } from '../proofs/publish.ts';
 import { call } from '../api/client.ts';
 import { acceptedSchema } from '../api/schema.ts';
 import { flowHeadSchema, flowSummarySchema, templateSchema, type FlowHead } from './schema.ts';
@@ -39,7 +40,17 @@ function useHeadChange< Arguments >( id: string, request: ( args: Arguments ) =>
 
 export const useSaveFlow = ( id: string ) => useHeadChange( id, ( data: { revision: number; mappings: unknown } ) => ( { path: '/draft', method: 'PUT' as const, data } ) );
 export const useDiscardFlow = ( id: string ) => useHeadChange( id, ( data: { revision: number } ) => ( { path: '/draft', method: 'DELETE' as const, data } ) );
-export const usePublishFlow = ( id: string ) => useHeadChange( id, ( data: { revision: number; note: string } ) => ( { path: '/publish', method: 'POST' as const, data } ) );
+export function usePublishFlow( id: string ) {
+	const client = useQueryClient();
+	const forget = useForget();
+	return useMutation( {
+		mutationFn: ( data: Publication ) => publishProven( id, data, flowHeadSchema ),
+		onSuccess: ( head: FlowHead ) => {
+			client.setQueryData( [ 'flow-head', id ], head );
+			return forget( id );
+		},
+	} );
+}
 export const useRestoreFlow = ( id: string ) => useHeadChange( id, ( data: { revision: number; version: number; note: string } ) => ( { path: '/rollback', method: 'POST' as const, data } ) );
 
 export function useCreateFlow() {

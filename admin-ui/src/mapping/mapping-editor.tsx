@@ -16,6 +16,7 @@ import { MappingFile } from './mapping-file.tsx';
 import { useParser } from './parser.ts';
 import { problemText } from './problem-text.ts';
 import { PublishDialog } from './publish-dialog.tsx';
+import { needsReason } from '../proofs/publish.ts';
 import { useDiscardDraft, usePublish, useSaveDraft } from './queries.ts';
 import { changesOf, effectiveRows, EMPTY, type Product } from './rows.ts';
 import { useSources, useTenantFields } from './side-queries.ts';
@@ -68,7 +69,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	} );
 	// A failure is said where it belongs, by the mutation's own error; nothing is to be done about it here.
 	const saveOrTell = ( revision?: number ) => void saveDraft( revision ).catch( () => speak( __( 'The draft was not saved.', 'concord' ), 'assertive' ) );
-	const publishNow = ( note: string ) => void ( dirty || ! flow.draft ? saveDraft() : Promise.resolve( flow ) ).then( ( { revision } ) => publish.mutateAsync( { revision, note } ) ).then( ( saved ) => {
+	const publishNow = ( note: string, override: string ) => void ( dirty || ! flow.draft ? saveDraft() : Promise.resolve( flow ) ).then( ( { revision } ) => publish.mutateAsync( { revision, note, override } ) ).then( ( saved ) => {
 		dispatch( { do: 'saved', mappings: savedOf( saved ) } );
 		setBase( saved.revision );
 		setPublishing( false );
@@ -148,7 +149,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>
 			<Workbench product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } selected={ selected } onSelect={ setSelected } onChange={ change } />
 			<Versions connectionId={ connectionId } flow={ flow } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
-			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ ( save.error ?? publish.error )?.message ?? '' } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
+			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ ( save.error ?? publish.error )?.message ?? '' } needsReason={ needsReason( publish.error ) } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
 		</div>
 	);
 }

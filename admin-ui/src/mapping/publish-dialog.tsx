@@ -5,16 +5,17 @@ import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { Differences } from './differences.tsx';
 import type { Product } from './rows.ts';
 
-type Props = { product: Product; published: FlowMappings; draft: FlowMappings; /** Sentences that do not block. */ warnings: readonly string[]; busy: boolean; failure: string; onPublish: ( note: string ) => void; onClose: () => void };
+type Props = { product: Product; published: FlowMappings; draft: FlowMappings; /** Sentences that do not block. */ warnings: readonly string[]; busy: boolean; failure: string; /** Its test stands against it: a reason publishes it nevertheless. */ needsReason: boolean; onPublish: ( note: string, override: string ) => void; onClose: () => void };
 
 /** What will be sent differently from now on, before it is. */
-export function PublishDialog( { product, published, draft, warnings, busy, failure, onPublish, onClose }: Props ) {
+export function PublishDialog( { product, published, draft, warnings, busy, failure, needsReason, onPublish, onClose }: Props ) {
 	const [ note, setNote ] = useState( '' );
+	const [ reason, setReason ] = useState( '' );
 	return (
 		<Modal title={ __( 'Publish this mapping', 'concord' ) } onRequestClose={ onClose } className="concord-map__dialog" size="large" focusOnMount={ false }>
 			<form onSubmit={ ( event ) => {
 				event.preventDefault();
-				onPublish( note );
+				onPublish( note, needsReason ? reason : '' );
 			} }>
 				{ failure !== '' && <Notice status="error" isDismissible={ false }>{ failure }</Notice> }
 				<Differences product={ product } theirs={ published } mine={ draft } before={ __( 'Now', 'concord' ) } after={ __( 'After publishing', 'concord' ) } caption={ __( 'What changes', 'concord' ) } />
@@ -26,6 +27,7 @@ export function PublishDialog( { product, published, draft, warnings, busy, fail
 					</Notice>
 				) }
 				<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
+				{ needsReason && <TextControl label={ __( 'Reason to publish nevertheless, kept with the version', 'concord' ) } value={ reason } onChange={ setReason } __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				<p className="concord-map__dialog-buttons">
 					{ /* The focus waits where a person who has read goes on. */ }
 					<Button variant="primary" type="submit" isBusy={ busy } disabled={ busy } accessibleWhenDisabled autoFocus __next40pxDefaultSize>{ __( 'Publish now', 'concord' ) }</Button>

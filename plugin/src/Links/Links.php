@@ -21,7 +21,7 @@ defined( 'ABSPATH' ) || exit;
 final class Links {
 
 	/** Begins the entity of a row that says how far a flow came with a record (worker/src/engine/flow-run.ts). */
-	private const MARK = 'flow:';
+	public const MARK = 'flow:';
 
 	private const COLUMNS = array( 'record_type', 'record_id', 'connection_id', 'entity', 'company', 'key', 'number', 'url', 'reference', 'etag', 'content_hash', 'store_total', 'dynamics_total', 'currency', 'dynamics_currency', 'rate' );
 

@@ -11,6 +11,7 @@ use Concord\Clock;
 use Concord\Flows\Repository as Flows;
 use Concord\Install\Tables;
 use Concord\Links\Links;
+use Concord\Proofs\ShapeGate;
 use Concord\Record\Records;
 
 defined( 'ABSPATH' ) || exit;
@@ -152,6 +153,12 @@ final class Handout {
 			$arguments->order = $order;
 			$arguments->draft = true === ( $arguments->draft ?? false ) ? ( $this->flows->head( (string) ( $arguments->connection_id ?? '' ) )['draft']['mappings'] ?? null ) : null;
 			$arguments->links = array_merge( ...array_values( $this->links->of( $names ) ), ...array( array() ) );
+		}
+		if ( ShapeGate::COMMAND === $row['kind'] && $arguments instanceof \stdClass && true === ( $arguments->draft ?? false ) ) {
+			// Draft and revision from one read: a publication is held to exactly what was checked.
+			$head                = $this->flows->head( (string) ( $arguments->connection_id ?? '' ) );
+			$arguments->draft    = $head['draft']['mappings'] ?? null;
+			$arguments->revision = $head['revision'];
 		}
 		return $arguments;
 	}

@@ -54,6 +54,7 @@ final class WorkerController extends Controller {
 			$connections[] = $row + array(
 				'secret'   => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ),
 				'start_at' => $start_at,
+				'shadow'   => $this->services->shadow_switches()->on( $row['id'] ),
 				'flow'     => $this->services->flows()->published( $row['id'] ),
 				'lengths'  => (object) $this->services->metadata()->lengths( $row['id'] ),
 				'flows'    => $this->services->flow_catalogue()->running( $row['id'] ),

@@ -5,6 +5,7 @@ import { SyncError } from '../core/issue.ts';
 import type { SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
+import { shapesCommand } from './check-shapes.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
 import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
@@ -21,6 +22,9 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 	}
 	if ( claim.kind === 'check_orders' ) {
 		return coverageCommand( attempt, lanes, readOrders );
+	}
+	if ( claim.kind === 'check_shapes' ) {
+		return shapesCommand( attempt, lanes, readOrders );
 	}
 	if ( claim.kind === 'read_metadata' ) {
 		return metadataCommand( attempt, lanes );

@@ -52,7 +52,7 @@ async function runOne( attempt: Attempt, { connection, connector }: Lane, store:
 	}
 }
 
-function idsOf( type: RecordType ): FlowRun[ 'storeIds' ] {
+export function idsOf( type: RecordType ): FlowRun[ 'storeIds' ] {
 	switch ( type ) {
 		case 'order': return idsOfOrder;
 		case 'refund': return ( root ) => ( { order: String( root[ 'parent_id' ] ?? '' ) } );

@@ -51,7 +51,7 @@ function parsed( text: string ): unknown {
 	}
 }
 
-async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {
+export async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {
 	const { settings, product } = connection;
 	const mappings = mappingsFor( connection );
 	const maxLength = ( entity: string, field: string ) => connector.maxLength( entity, field );

@@ -16,6 +16,7 @@ import { documentRoot, idsOfOrder, newRun } from './flow-run.ts';
 import { putInStore, type FlowStore } from './flow-writes.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
+import { shadowRun } from './shadow.ts';
 
 type Kind = 'order' | 'customer' | 'product';
 /** Of a run, as a person reads it. */
@@ -40,6 +41,9 @@ export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowSt
 	}
 	if ( ! lane.connector || lane.blockedUntil() > 0 ) {
 		return { ...attempt.base(), outcome: 'released' };
+	}
+	if ( lane.connection.shadow ) {
+		return shadowRun( attempt, flow.name, args.data.cursor );
 	}
 	const work = new Work( attempt, lane, flow, store );
 	const tally = await work.run( args.data.cursor );

@@ -222,7 +222,7 @@ export class Outbox {
 				return;
 			case 'skipped':
 				this.#note( row, 'skipped', workerId, { ...base, summary: result.message } );
-				Object.assign( row, { state: 'skipped', issue: null, skipped: { rule: result.rule, message: result.message } } );
+				Object.assign( row, { state: 'skipped', issue: null, skipped: { rule: result.rule, message: result.message }, result: result.result ?? null } );
 				return;
 			case 'released':
 				this.#note( row, 'released', workerId, base );

@@ -28,8 +28,12 @@ export class StoreState {
 	flowTemplates: FlowTemplate[] = [];
 	/** How far each timed flow has read. */
 	readonly flowCursors = new Map< string, string >();
+	/** When each connection went into shadow or left it. */
+	readonly shadowSince = new Map< string, { at: string; by: string } >();
 	readonly metadata = new Map< string, KeptMetadata >();
 	readonly links = new Map< string, Link >();
+	/** When each link was made, by its key. */
+	readonly linkedAt = new Map< string, number >();
 	readonly prefix = `S${ randomBytes( 2 ).toString( 'hex' ).toUpperCase() }`;
 	readonly #seed = randomUUID();
 	settings: StoreSettings = { paused: false, max_attempts: 12, retention_days: 90, remove_data_on_uninstall: false, nudge_url: '', mark_order_notes: true };
@@ -93,6 +97,6 @@ export class StoreState {
 }
 
 /** One record has one link per connection and entity set. */
-export function linkKey( link: Link ): string {
+export function linkKey( link: Pick< Link, 'record_type' | 'record_id' | 'connection_id' | 'entity' > ): string {
 	return [ link.record_type, link.record_id, link.connection_id, link.entity ].join( '|' );
 }

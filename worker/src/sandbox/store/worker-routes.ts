@@ -83,6 +83,11 @@ function record( state: StoreState, row: Row ): unknown {
 
 /** A preview's come with the order as it is now, and with its links. */
 function commandArguments( state: StoreState, { kind, args }: Row ): unknown {
+	const checked = z.object( { connection_id: z.string(), draft: z.literal( true ) } ).safeParse( args );
+	if ( kind === 'check_shapes' && checked.success ) {
+		const head = state.flows.get( checked.data.connection_id );
+		return { ...( args as object ), draft: head?.draft?.mappings ?? null, revision: head?.revision ?? 0 };
+	}
 	const named = z.object( { order_id: z.coerce.string(), connection_id: z.string().default( '' ), draft: z.boolean().default( false ) } ).safeParse( args );
 	return kind === 'preview_order' && named.success
 		? { ...( args as object ), order: state.shop.orders.get( named.data.order_id ) ?? null, draft: named.data.draft ? state.flows.get( named.data.connection_id )?.draft?.mappings ?? null : null, links: state.linksOf( { record_type: 'order', record_id: named.data.order_id } ) }
@@ -118,7 +123,10 @@ function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleA
 	}
 	const { code, row } = state.outbox.settle( parsed.data, workerId );
 	if ( code === 'ok' ) {
-		parsed.data.links.forEach( ( link ) => state.links.set( linkKey( link ), link ) );
+		parsed.data.links.forEach( ( link ) => {
+			state.links.set( linkKey( link ), link );
+			state.linkedAt.set( linkKey( link ), state.linkedAt.get( linkKey( link ) ) ?? state.now() );
+		} );
 		if ( row?.kind === 'read_metadata' && parsed.data.outcome === 'synced' ) {
 			keepMetadata( state, parsed.data.result );
 		}

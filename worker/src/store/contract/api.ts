@@ -117,7 +117,7 @@ export const settleResultSchema = z.discriminatedUnion( 'outcome', [
 	settleBase.extend( { outcome: z.literal( 'synced' ), summary: z.string(), warnings: z.array( z.string() ).default( [] ), result: z.unknown().optional() } ),
 	settleBase.extend( { outcome: z.literal( 'retry' ), retry_in_seconds: z.number().int().min( 0 ), counts: z.boolean(), sent: z.boolean(), issue: issueSchema } ),
 	settleBase.extend( { outcome: z.literal( 'needs-you' ), sent: z.boolean(), issue: issueSchema } ),
-	settleBase.extend( { outcome: z.literal( 'skipped' ), rule: z.string(), message: z.string() } ),
+	settleBase.extend( { outcome: z.literal( 'skipped' ), rule: z.string(), message: z.string(), /** Of a connection in shadow: shadowRecordSchema. */ result: z.unknown().optional() } ),
 	/** Given back untouched (graceful stop, paused lane): nothing was sent, the attempt does not count. */
 	settleBase.extend( { outcome: z.literal( 'released' ) } ),
 ] );
@@ -245,6 +245,8 @@ export const connectionSchema = z.object( {
 	start_at: utc.nullable().optional(),
 	/** The published mapping; null while the built-in one is used. Read with flowMappingsSchema: one that is not valid stops its connection, not the worker. */
 	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
+	/** In shadow nothing is written: what would have been is recorded (OPS-2). */
+	shadow: z.boolean().default( false ),
 	/** Entity set -> field -> UTF-16 units, as last read from the tenant's metadata; empty before. */
 	lengths: z.record( z.string(), z.record( z.string(), z.number().int().positive() ) ).optional(),
 	/** Flows a person added, published and switched on. Each is read with flowContentSchema; one that is not valid stops itself only. */
