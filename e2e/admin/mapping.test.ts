@@ -353,6 +353,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		expect( JSON.stringify( ( await flow() ).draft ) ).toContain( 'billing.company' );
 		browser.takeErrors();
 		await press( 'Discard draft' );
+		await page.getByText( 'A draft by admin waits to be published.' ).waitFor( { state: 'detached' } );
 	}, 120_000 );
 
 	it( 'a field that is not listed is added and one left out by keyboard; an earlier version comes back', async () => {
