@@ -179,7 +179,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await page.keyboard.press( 'Space' );
 		expect( await settled( WAIT_MS, async () => ( await flows() ).some( ( flow ) => flow.name === 'Stock → products' && flow.enabled ) ) ).toBe( true );
 		expect( await settled( WAIT_MS, () => Promise.resolve( store.evalPhp( 'echo get_post_meta( wc_get_product_id_by_sku( \'CONCORD-MUG\' ), \'_dynamics_stock\', true );' ) !== '' ) ) ).toBe( true );
-		await reach( 'Run Stock → products now' );
+		await reach( 'Run now: Stock → products' );
 		await page.getByText( /\d+ ran, \d+ left out, 0 stopped, \d+ values changed\./ ).waitFor( { timeout: WAIT_MS } );
 		await browser.screenshot( 'flows-run' );
 		await sound();

@@ -125,8 +125,13 @@ export function useCommand( commandId: number | null ) {
 		queryKey: [ 'command', commandId ],
 		queryFn: ( { signal } ) => call( { path: `/commands/${ commandId ?? 0 }`, signal }, commandSchema ),
 		enabled: commandId !== null,
-		refetchInterval: ( query ) => ( query.state.data && isSettled( query.state.data.state ) ? false : COMMAND_MS ),
+		refetchInterval: ( query ) => ( query.state.data && isAnswered( query.state.data ) ? false : COMMAND_MS ),
 	} );
+}
+
+/** A run of a timed flow has its result and waits for its next turn already. */
+export function isAnswered( { state, result }: { state: State; result: unknown } ): boolean {
+	return isSettled( state ) || ( result !== null && result !== undefined );
 }
 
 export function isSettled( state: State ): boolean {

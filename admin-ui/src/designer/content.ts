@@ -16,7 +16,8 @@ export function drawingOf( head: FlowHead, content: Content = savedContent( head
 	return {
 		trigger: 'trigger' in content ? content.trigger : { on: 'store', record: 'order' },
 		steps: [ ...( content.steps ?? ( ORDER_STEPS as readonly FlowStep[] ) ) ],
-		layout: content.layout ?? {},
+		// An empty object comes back from the store as an empty list.
+		layout: Array.isArray( content.layout ) ? {} : content.layout ?? {},
 	};
 }
 

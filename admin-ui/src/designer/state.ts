@@ -1,6 +1,6 @@
 /** The flow as it is edited: every edit, from the canvas, the outline or a form, goes through one reducer, so that each can be undone. */
 import type { FlowStep, FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
-import { copyStep, insertStep, removeStep, replaceStep, shiftStep, type Place } from '../../../worker/src/core/flow/tree.ts';
+import { copyStep, findStep, insertStep, removeStep, replaceStep, shiftStep, type Place } from '../../../worker/src/core/flow/tree.ts';
 
 export type Layout = Record< string, { x: number; y: number } >;
 export type Drawing = { trigger: FlowTrigger; steps: FlowStep[]; layout: Layout };
@@ -37,10 +37,16 @@ export function edit( state: History, action: Edit ): History {
 			const { steps, id } = copyStep( present.steps, action.id );
 			return { ...next( state, { ...present, steps } ), selected: id };
 		}
-		case 'replace': return { ...next( state, { ...present, steps: replaceStep( present.steps, action.id, action.step ) }, `step ${ action.id }` ), selected: action.step.id };
+		case 'replace': return { ...next( state, { ...present, steps: replaceStep( present.steps, action.id, action.step ) }, `step ${ action.id } ${ changedKeys( present.steps, action.id, action.step ) }` ), selected: action.step.id };
 		case 'trigger': return next( state, { ...present, trigger: action.trigger }, 'trigger' );
 		case 'layout': return next( state, { ...present, layout: action.layout } );
 	}
+}
+
+/** Typing in one field is one undo; going on in another field begins the next. */
+function changedKeys( steps: readonly FlowStep[], id: string, step: FlowStep ): string {
+	const before = findStep( steps, id )?.step as Record< string, unknown > | undefined;
+	return Object.entries( step ).filter( ( [ key, value ] ) => JSON.stringify( before?.[ key ] ) !== JSON.stringify( value ) ).map( ( [ key ] ) => key ).join( ',' );
 }
 
 function next( state: History, drawing: Drawing, typing = '' ): History {

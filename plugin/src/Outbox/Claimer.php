@@ -85,6 +85,29 @@ final class Claimer {
 	}
 
 	/**
+	 * Takes back rows of a claim whose content never left this site: as if they had not been leased.
+	 *
+	 * @param list<Row> $rows Of claim().
+	 */
+	public function give_back( array $rows ): void {
+		global $wpdb;
+		foreach ( $rows as $row ) {
+			Database::must(
+				$wpdb->query(
+					$wpdb->prepare(
+						"UPDATE %i SET state = state_before, claim_at = due_at, lease_token = '', attempt = attempt - 1, leases = leases - 1,
+							changed_while_leased = 0, updated_at = %s WHERE id = %d AND lease_token = %s AND state = 'working'",
+						$this->tables->events(),
+						$this->clock->sql(),
+						(int) $row['id'],
+						(string) $row['lease_token']
+					)
+				)
+			);
+		}
+	}
+
+	/**
 	 * Picks and leases.
 	 *
 	 * @param string       $token         Lease token of this claim.

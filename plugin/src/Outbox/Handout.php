@@ -23,6 +23,12 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Handout {
 
+	/** Order items read for one answer; each costs PHP some 10 kB until it is sent. */
+	private const MOST_ITEMS = 5000;
+
+	/** JSON of the records of one answer. The first is handed out whatever its size. */
+	private const MOST_BYTES = 4_000_000;
+
 	public function __construct(
 		private readonly Tables $tables,
 		private readonly Claimer $claimer,
@@ -44,11 +50,15 @@ final class Handout {
 	 */
 	public function claim( string $worker_id, int $limit, int $lease_seconds, array $record_types, bool $commands_only ): array {
 		$taken    = $this->claimer->claim( $worker_id, $limit, $lease_seconds, $record_types, $commands_only );
-		$contents = $this->records->read( self::names( $taken['rows'] ) );
-		$links    = $this->links->of( self::link_names( $taken['rows'], $contents ) );
-		$claimed  = array();
-		$known    = array();
-		foreach ( $taken['rows'] as $row ) {
+		$rows     = self::readable_at_once( $taken['rows'] );
+		$contents = $this->records->read( self::names( $rows ) );
+		$rows     = self::sendable_at_once( $rows, $contents );
+		$later    = array_slice( $taken['rows'], count( $rows ) );
+		$this->claimer->give_back( $later );
+		$links   = $this->links->of( self::link_names( $rows, $contents ) );
+		$claimed = array();
+		$known   = array();
+		foreach ( $rows as $row ) {
 			$content = State::COMMAND === $row['record_type'] ? $this->arguments( $row ) : ( $contents[ $row['record_type'] . ':' . $row['record_id'] ] ?? null );
 			if ( $content instanceof \Throwable ) {
 				$this->park( $row, $content );
@@ -64,8 +74,68 @@ final class Handout {
 		$this->remember( $known );
 		return array(
 			'claimed' => $claimed,
-			'more'    => $taken['more'],
+			'more'    => $taken['more'] || array() !== $later,
 		);
+	}
+
+	/**
+	 * The first rows whose orders PHP can hold at the same time; at least one.
+	 *
+	 * @param list<Row> $rows Leased rows.
+	 * @return list<Row>
+	 */
+	private static function readable_at_once( array $rows ): array {
+		global $wpdb;
+		$ids = array();
+		foreach ( $rows as $row ) {
+			if ( in_array( $row['record_type'], array( 'order', 'refund' ), true ) ) {
+				$ids[] = (int) $row['record_id'];
+			}
+		}
+		if ( count( $ids ) < 2 ) {
+			return $rows;
+		}
+		$sql    = 'SELECT order_id, COUNT(*) AS items FROM %i WHERE order_id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' ) GROUP BY order_id';
+		$counts = $wpdb->get_results( $wpdb->prepare( $sql, $wpdb->prefix . 'woocommerce_order_items', ...$ids ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
+		$items  = array_column( is_array( $counts ) ? $counts : array(), 'items', 'order_id' );
+		return self::first_within( $rows, self::MOST_ITEMS, static fn ( array $row ): int => in_array( $row['record_type'], array( 'order', 'refund' ), true ) ? (int) ( $items[ (int) $row['record_id'] ] ?? 0 ) : 0 );
+	}
+
+	/**
+	 * The first rows whose records fit into one answer; at least one.
+	 *
+	 * @param list<Row>            $rows     Leased rows.
+	 * @param array<string, mixed> $contents By "type:id".
+	 * @return list<Row>
+	 */
+	private static function sendable_at_once( array $rows, array $contents ): array {
+		return self::first_within(
+			$rows,
+			self::MOST_BYTES,
+			static function ( array $row ) use ( $contents ): int {
+				$content = $contents[ $row['record_type'] . ':' . $row['record_id'] ] ?? null;
+				return is_array( $content ) ? strlen( (string) wp_json_encode( $content ) ) : 0;
+			}
+		);
+	}
+
+	/**
+	 * Rows until their weights exceed the limit; the first always.
+	 *
+	 * @param list<Row>            $rows   In order.
+	 * @param int                  $most   Limit.
+	 * @param callable( Row ): int $weight Of a row.
+	 * @return list<Row>
+	 */
+	private static function first_within( array $rows, int $most, callable $weight ): array {
+		$sum = 0;
+		foreach ( $rows as $index => $row ) {
+			$sum += $weight( $row );
+			if ( $index > 0 && $sum > $most ) {
+				return array_slice( $rows, 0, $index );
+			}
+		}
+		return $rows;
 	}
 
 	/**

@@ -7,6 +7,8 @@
 
 namespace Concord\Record;
 
+use Automattic\WooCommerce\Utilities\OrderUtil;
+
 defined( 'ABSPATH' ) || exit;
 
 /** Loads orders or refunds by id with few queries, in either storage, through WooCommerce's own classes. */
@@ -27,12 +29,27 @@ final class OrderLoader {
 		}
 		$this->forget( $ids );
 		foreach ( self::many( $ids ) as $order ) {
-			if ( ( $order instanceof \WC_Order || $order instanceof \WC_Order_Refund ) && $order->get_id() > 0 && $order->get_type() === $type ) {
+			if ( ( $order instanceof \WC_Order || $order instanceof \WC_Order_Refund ) && $order->get_id() > 0 && $order->get_object_read() && $order->get_type() === $type ) {
 				$orders[ $order->get_id() ] = $order;
 			}
 		}
 		$this->prime_items( array_keys( $orders ) );
 		return $orders;
+	}
+
+	/**
+	 * Why load() brought no such record: null when it is gone, else an error. What is there and cannot be read must not pass
+	 * for deleted: the worker would close the order as one that was never sent.
+	 *
+	 * @param int    $id   Id asked for.
+	 * @param string $type Order type.
+	 */
+	public function absence( int $id, string $type ): ?\RuntimeException {
+		global $wpdb;
+		$found = OrderUtil::custom_orders_table_usage_is_enabled()
+			? $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM %i WHERE id = %d AND type = %s', OrderUtil::get_table_for_orders(), $id, $type ) )
+			: $wpdb->get_var( $wpdb->prepare( 'SELECT ID FROM %i WHERE ID = %d AND post_type = %s', $wpdb->posts, $id, $type ) ); // allowed-api: orders in the posts storage.
+		return null === $found && '' === $wpdb->last_error ? null : new \RuntimeException( 'The record is there, but WooCommerce did not load it.' );
 	}
 
 	/**

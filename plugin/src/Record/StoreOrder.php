@@ -26,7 +26,7 @@ final class StoreOrder implements Serialiser {
 		foreach ( $ids as $id ) {
 			$order = $orders[ $id ] ?? null;
 			try {
-				$records[ $id ] = $order instanceof \WC_Order ? $this->shape( $order, $refunds[ $id ] ?? array() ) : null;
+				$records[ $id ] = $order instanceof \WC_Order ? $this->shape( $order, $refunds[ $id ] ?? array() ) : $this->loader->absence( $id, 'shop_order' );
 			} catch ( \Throwable $error ) {
 				$records[ $id ] = $error;
 			}

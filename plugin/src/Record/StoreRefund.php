@@ -25,7 +25,7 @@ final class StoreRefund implements Serialiser {
 			$refund = $refunds[ $id ] ?? null;
 			try {
 				$parent         = $refund instanceof \WC_Order_Refund ? ( $parents[ $refund->get_parent_id() ] ?? null ) : null;
-				$records[ $id ] = $refund instanceof \WC_Order_Refund ? self::shape( $refund, $parent instanceof \WC_Order ? $parent : null ) : null;
+				$records[ $id ] = $refund instanceof \WC_Order_Refund ? self::shape( $refund, $parent instanceof \WC_Order ? $parent : null ) : $this->loader->absence( $id, 'shop_order_refund' );
 			} catch ( \Throwable $error ) {
 				$records[ $id ] = $error;
 			}

@@ -65,7 +65,11 @@ export type RateQuestion = { from: string; to: string; day: string; rateType: st
 
 export type Probe = { name: string; ok: boolean; message: string; remedy: string };
 
-export type Observer = { ( step: { what: string; status?: number; ms: number; requestId?: string } ): void };
+export type Observer = {
+	( step: { what: string; status?: number; ms: number; requestId?: string } ): void;
+	/** Called when a write's turn has come, right before it goes out; throws when it no longer may. A place in line can outlast a lease. */
+	beforeWrite?: () => void;
+};
 
 export interface Connector {
 	readonly product: 'fo' | 'bc';

@@ -32,7 +32,7 @@ export class Attempt {
 		this.#startedAt = clock.now();
 	}
 
-	readonly observe: Observer = ( step ) => {
+	readonly observe: Observer = Object.assign( ( step: Parameters< Observer >[ 0 ] ) => {
 		this.#requests++;
 		if ( this.#steps.length < STEPS_MAX ) {
 			this.#steps.push( {
@@ -40,7 +40,13 @@ export class Attempt {
 				...( step.status === undefined ? {} : { status: step.status } ), ...( step.requestId === undefined ? {} : { request_id: step.requestId } ),
 			} );
 		}
-	};
+	}, {
+		beforeWrite: () => {
+			if ( ! this.holds() ) {
+				throw new LeaseLost( 'the lease of this record ran out before its write could go out' );
+			}
+		},
+	} );
 
 	/** True when the lease is ours for at least `ms` more. */
 	holds( ms = 0 ): boolean {

@@ -12,6 +12,8 @@ import type { Connector, Observer } from '../../src/connectors/connector.ts';
 import { createConnector, type ConnectorDeps } from '../../src/connectors/index.ts';
 import { maskRemote } from '../../src/connectors/odata/mask.ts';
 import { queryString, equals } from '../../src/connectors/odata/query.ts';
+import { Attempt, LeaseLost } from '../../src/engine/attempt.ts';
+import type { Claim } from '../../src/store/contract/api.ts';
 import { caught } from './catch.ts';
 import { DynamicsServer, send } from './dynamics-server.ts';
 import { bcConnection, bcOrder, FakeClock, foConnection, foOrder } from './fixtures.ts';
@@ -179,6 +181,18 @@ describe( 'broken connections', () => {
 		server.handler = () => undefined;
 		expect( ( await caught( write( bc( {}, { timeouts: { headersMs: 100, totalMs: 300 } } ) ) ) ).issue.retryClass ).toBe( 'unknown-outcome' );
 		expect( server.count( 'POST' ) ).toBe( 2 );
+	} );
+
+	it( 'DUP-2: a write whose lease ends while it stands in line is not sent: another worker may have made the document by then', async () => {
+		server.handler = ( _seen, response ) => send( response, 429, '', { 'retry-after': '10' } );
+		const connector = bc();
+		await caught( read( connector ) );
+		const claim: Claim = {
+			event_id: 1, record_type: 'order', record_id: '1', kind: 'changed', attempt: 1, lease_token: 't', lease_until: '', captured_at: '', look_up_first: false, record: {}, links: [],
+		};
+		const attempt = new Attempt( claim, clock.now().getTime() + 8_000, clock );
+		await expect( connector.createOrder( bcOrder(), attempt.observe ) ).rejects.toThrow( LeaseLost );
+		expect( server.count( 'POST' ) ).toBe( 0 );
 	} );
 
 	it( 'F28: an answer that drips without end is given up', async () => {

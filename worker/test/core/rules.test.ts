@@ -19,6 +19,7 @@ describe( 'SKU aliases', () => {
 	it( 'are read from tabs, semicolons and commas, quoted or not, with or without a first row of names', () => {
 		expect( readAliases( 'SKU;Item\nA;1\n"B;b";"2 ""x"""\n\n' ).aliases ).toEqual( [ { sku: 'A', item: '1' }, { sku: 'B;b', item: '2 "x"' } ] );
 		expect( readAliases( 'A\t1\r\nB, C\t2' ).aliases ).toEqual( [ { sku: 'A', item: '1' }, { sku: 'B, C', item: '2' } ] );
+		expect( readAliases( 'SKU-1;1' ).aliases ).toEqual( [ { sku: 'SKU-1', item: '1' } ] );
 		expect( readAliases( '"sku","item number"\n"A","1"' ).aliases ).toEqual( [ { sku: 'A', item: '1' } ] );
 	} );
 
@@ -32,7 +33,7 @@ describe( 'SKU aliases', () => {
 			const quote = ( text: string ) => `"${ text.replaceAll( '"', '""' ) }"`;
 			// A tab anywhere in the row makes it a row of tabs; the file that quotes with semicolons has none.
 			fc.pre( ! `${ sku }${ item }`.includes( '\t' ) );
-			expect( readAliases( `sku;item\n${ quote( sku ) };${ quote( item ) }` ).aliases.at( -1 ) ).toEqual( { sku, item } );
+			expect( readAliases( `SKU;Item\n${ quote( sku ) };${ quote( item ) }` ).aliases ).toEqual( [ { sku, item } ] );
 		} ) );
 	} );
 } );

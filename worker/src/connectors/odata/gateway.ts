@@ -127,7 +127,12 @@ export class Gateway {
 	async #attempt( request: GatewayRequest, url: URL, observe: Observer, authorization: string ): Promise< Answer > {
 		return this.#options.budget.run(
 			request.effect,
-			() => this.#dispatch( request, url, authorization, observe ),
+			async () => {
+				if ( request.effect === 'write' ) {
+					observe.beforeWrite?.();
+				}
+				return this.#dispatch( request, url, authorization, observe );
+			},
 			( result ) => this.#judge( result, request.effect ),
 			request.patienceMs,
 		);

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { SyncError } from '../issue.ts';
-import { flowStepsSchema } from '../flow/schema.ts';
+import { flowStepsSchema, layoutSchema } from '../flow/schema.ts';
 import { ruleProblems, ruleSentence } from '../rules/problems.ts';
+import { storedObject } from '../stored-object.ts';
 import { rulesSchema } from '../rules/schema.ts';
 import { compile, ExpressionError } from './expression.ts';
 import { DEFAULT_MAPPINGS, type OrderMappings } from './defaults/index.ts';
@@ -27,10 +28,10 @@ export const flowMappingsSchema = z.object( {
 	schemaVersion: z.literal( FLOW_SCHEMA_VERSION ),
 	documents: z.object( { header: documentSchema, line: documentSchema, customer: documentSchema } ),
 	/** Currency, tax, address, customer and SKU rules. */
-	rules: rulesSchema.optional(),
+	rules: storedObject( rulesSchema ).optional(),
 	/** Steps of the order flow around the sales order; ORDER_STEPS where nothing was drawn. */
 	steps: flowStepsSchema.optional(),
-	layout: z.record( z.string(), z.object( { x: z.number(), y: z.number() } ) ).optional(),
+	layout: layoutSchema.optional(),
 } );
 export type FlowMappings = z.infer< typeof flowMappingsSchema >;
 

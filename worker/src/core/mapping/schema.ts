@@ -3,6 +3,7 @@
  * The same schema validates a mapping in the browser, in the plugin's import and in the worker.
  */
 import { z } from 'zod';
+import { storedObject } from '../stored-object.ts';
 
 export const MAPPING_SCHEMA_VERSION = 1;
 
@@ -26,7 +27,7 @@ export const stepSchema = z.discriminatedUnion( 'step', [
 	z.object( { step: z.literal( 'coalesce' ), paths: z.array( z.string() ).min( 1 ) } ),
 	/** Half-up to this many decimals; decimal strings in and out. */
 	z.object( { step: z.literal( 'round' ), decimals: z.number().int().min( 0 ).max( 8 ) } ),
-	z.object( { step: z.literal( 'valueMap' ), values: z.record( z.string(), z.string() ), unmapped: z.enum( [ 'stop', 'pass', 'default' ] ), default: z.string().optional() } ),
+	z.object( { step: z.literal( 'valueMap' ), values: storedObject( z.record( z.string(), z.string() ) ), unmapped: z.enum( [ 'stop', 'pass', 'default' ] ), default: z.string().optional() } ),
 	/** "dateOnly": YYYY-MM-DD in the store's zone. "noonUtc": that day at T12:00:00Z, F&O's date-only form. */
 	z.object( { step: z.literal( 'date' ), as: z.enum( [ 'dateOnly', 'noonUtc', 'utc' ] ) } ),
 	/** "truncate" cuts on code points and reports it (the full text is kept in the document's note); "stop" holds the record. */

@@ -17,17 +17,17 @@ export function itemNumberOf( aliases: readonly SkuAlias[], sku: string ): strin
 export type PastedAliases = { aliases: SkuAlias[]; /** The row as it was written, and what is wrong with it. */ problems: { line: number; text: string; problem: 'columns' | 'empty' | 'twice' }[] };
 
 /**
- * Rows of a spreadsheet or CSV file: SKU, item number; separated by tab, semicolon or comma, quoted or not. A first row without
- * digits that names its columns is left out. The last of two equal SKUs would win silently, so the second is a problem.
+ * Rows of a spreadsheet or CSV file: SKU, item number; separated by tab, semicolon or comma, quoted or not. A first row whose first
+ * cell is the word "SKU" names the columns and is left out. The last of two equal SKUs would win silently, so the second is a problem.
  */
 export function readAliases( text: string, known: readonly SkuAlias[] = [] ): PastedAliases {
 	const seen = new Set( known.map( ( alias ) => skuKey( alias.sku ) ) );
 	const result: PastedAliases = { aliases: [], problems: [] };
 	text.split( /\r\n|\r|\n/ ).forEach( ( row, index ) => {
-		if ( row.trim() === '' || ( index === 0 && /^\W*sku\W/i.test( row ) ) ) {
+		const cells = cellsOf( row );
+		if ( row.trim() === '' || ( index === 0 && /^sku( in the store)?$/i.test( cells[ 0 ] ?? '' ) ) ) {
 			return;
 		}
-		const cells = cellsOf( row );
 		const [ sku = '', item = '' ] = cells;
 		const problem = cells.length < 2 ? 'columns' : sku === '' || item === '' || sku.length > 200 || item.length > 100 ? 'empty' : seen.has( skuKey( sku ) ) ? 'twice' : null;
 		if ( problem ) {

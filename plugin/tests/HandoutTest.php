@@ -1,0 +1,71 @@
+<?php
+/**
+ * What a claim carries.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+require_once __DIR__ . '/StoreTestCase.php';
+
+final class HandoutTest extends StoreTestCase {
+
+	/** Lines straight into the table: five thousand by WooCommerce's objects take minutes. */
+	private function add_lines( \WC_Order $order, int $count, string $name ): void {
+		global $wpdb;
+		for ( $left = $count; $left > 0; $left -= 50 ) {
+			$rows = array_fill( 0, min( 50, $left ), $wpdb->prepare( "( %s, 'line_item', %d )", $name, $order->get_id() ) );
+			$wpdb->query( "INSERT INTO {$wpdb->prefix}woocommerce_order_items ( order_item_name, order_item_type, order_id ) VALUES " . implode( ', ', $rows ) );
+		}
+	}
+
+	public function test_orders_with_thousands_of_lines_are_handed_out_one_by_one(): void {
+		$first  = $this->order();
+		$second = $this->order();
+		$this->add_lines( $first, 3000, 'Tea' );
+		$this->add_lines( $second, 3000, 'Tea' );
+		$this->end_request();
+		$answer = $this->services->handout()->claim( 'worker-1', 10, 60, array( 'order' ), false );
+		self::assertSame( array( (string) $first->get_id() ), array_column( $answer['claimed'], 'record_id' ) );
+		self::assertTrue( $answer['more'] );
+		$row = $this->row( 'order', $second->get_id() );
+		self::assertSame( array( 'waiting', '0', '0', '' ), array( $row['state'], (string) $row['attempt'], (string) $row['leases'], $row['lease_token'] ) );
+		$next = $this->claim();
+		self::assertSame( array( (string) $second->get_id() ), array_column( $next, 'record_id' ) );
+		self::assertSame( array( 1, false ), array( $next[0]['attempt'], $next[0]['look_up_first'] ) );
+	}
+
+	public function test_one_answer_stays_within_four_megabytes_but_always_brings_one_record(): void {
+		$orders = array( $this->order(), $this->order(), $this->order() );
+		$this->add_lines( $orders[0], 80, str_repeat( 'a', 60000 ) );
+		$this->add_lines( $orders[1], 60, str_repeat( 'b', 60000 ) );
+		$this->end_request();
+		$sizes = array();
+		$ids   = array();
+		for ( $i = 0; $i < 3; $i++ ) {
+			$claimed = $this->claim();
+			$ids     = array_merge( $ids, array_column( $claimed, 'record_id' ) );
+			$sizes[] = array( count( $claimed ), strlen( (string) wp_json_encode( $claimed ) ) );
+		}
+		self::assertSame( array_map( static fn ( \WC_Order $order ): string => (string) $order->get_id(), $orders ), $ids );
+		self::assertSame( array( 1, 2, 0 ), array_column( $sizes, 0 ) );
+		self::assertLessThan( 4_100_000, $sizes[1][1] );
+	}
+
+	public function test_an_order_that_woocommerce_cannot_load_waits_for_a_person_and_is_not_taken_for_deleted(): void {
+		$broken = $this->order();
+		$sound  = $this->order();
+		$this->end_request();
+		$class = static fn ( mixed $name, string $type, int $id ): mixed => $id === $broken->get_id() ? 'A_Class_That_Is_Not_There' : $name;
+		add_filter( 'woocommerce_order_class', $class, 10, 3 );
+		wp_cache_flush();
+		$claimed = $this->claim();
+		remove_filter( 'woocommerce_order_class', $class, 10 );
+		self::assertSame( array( (string) $sound->get_id() ), array_column( $claimed, 'record_id' ) );
+		$row = $this->row( 'order', $broken->get_id() );
+		self::assertSame( array( 'needs-you', 'store_malformed_record' ), array( $row['state'], $row['issue_code'] ) );
+		$this->services->redrive()->retry( (int) $row['id'] );
+		self::assertSame( 'changed', $this->claim()[0]['kind'] );
+	}
+}
