@@ -10,7 +10,7 @@ import { sourceGroups } from './catalogue.ts';
 import { ChecksList } from './checks-list.tsx';
 import { Differences } from './differences.tsx';
 import { ValuesChooser, useLivePreview } from './live-preview.tsx';
-import { begin, isDirty, reduce } from './edits.ts';
+import { begin, isDirty, reduce } from '../../../worker/src/core/mapping/edits.ts';
 import type { Flow } from './flow-schema.ts';
 import { MappingFile } from './mapping-file.tsx';
 import { useParser } from './parser.ts';

@@ -80,7 +80,7 @@ type Common = { index: number; tabIndex: number; onKeyDown: ( event: KeyboardEve
 const place = ( index: number ) => ( { position: 'absolute' as const, top: index * ROW_HEIGHT, height: ROW_HEIGHT } );
 
 function GroupItem( { group, open, index, ...rest }: Common & { group: SourceGroup; open: boolean } ) {
-	return <div role="treeitem" aria-level={ 1 } aria-expanded={ open } aria-selected={ false } data-index={ index } className="concord-map__group" style={ place( index ) } { ...rest }><span aria-hidden="true">{ open ? '▾' : '▸' }</span> { group.title }</div>;
+	return <div role="treeitem" aria-level={ 1 } aria-expanded={ open } aria-selected={ false } data-index={ index } className="concord-map__group" style={ place( index ) } { ...rest }>{ group.title }</div>;
 }
 
 function SourceItem( { source, index, place: at, of, orders, carried, used, ...rest }: Common & { source: Source; place: number; of: number; orders: number; carried: boolean; used: boolean } ) {
@@ -92,7 +92,7 @@ function SourceItem( { source, index, place: at, of, orders, carried, used, ...r
 			ref={ setNodeRef } role="treeitem" aria-level={ 2 } aria-posinset={ at } aria-setsize={ of } aria-selected={ carried } data-index={ index } data-path={ source.path } title={ source.path }
 			className={ `concord-map__source${ carried ? ' is-carried' : '' }${ isDragging ? ' is-dragging' : '' }` } style={ place( index ) } { ...listeners } { ...rest }
 		>
-			<span className="concord-map__name">{ source.label }{ used && <span className="concord-map__used" title={ __( 'used', 'concord' ) }><span aria-hidden="true"> ●</span><span className="screen-reader-text">, { __( 'used', 'concord' ) }</span></span> }</span>
+			<span className="concord-map__name">{ source.label }{ used && <span className="concord-map__used" title={ __( 'used', 'concord' ) }><span className="screen-reader-text">, { __( 'used', 'concord' ) }</span></span> }</span>
 			<span className="concord-map__sample"><bdi>{ source.sample }</bdi>{ often !== '' && <span className="concord-fine">{ ` ${ often }` }</span> }</span>
 		</div>
 	);

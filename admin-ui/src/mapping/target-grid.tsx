@@ -101,7 +101,7 @@ type Common = { index: number; tabIndex: number; onKeyDown: ( event: KeyboardEve
 const place = ( index: number ) => ( { position: 'absolute' as const, top: index * ROW_HEIGHT, height: ROW_HEIGHT } );
 
 function GroupRow( { document, count, open, index, ...rest }: Common & { document: FlowDocument; count: number; open: boolean } ) {
-	return <div role="row" aria-level={ 1 } aria-rowindex={ index + 1 } aria-expanded={ open } data-index={ index } className="concord-map__group" style={ place( index ) } { ...rest }><span role="gridcell" aria-colspan={ 3 }><span aria-hidden="true">{ open ? '▾' : '▸' }</span> { documentTitle( document ) } <span className="concord-fine">{ count }</span></span></div>;
+	return <div role="row" aria-level={ 1 } aria-rowindex={ index + 1 } aria-expanded={ open } data-index={ index } className="concord-map__group" style={ place( index ) } { ...rest }><span role="gridcell" aria-colspan={ 3 }>{ documentTitle( document ) } <span className="concord-fine">{ count }</span></span></div>;
 }
 
 type FieldProps = Common & { row: TargetRow; place: number; of: number; result: string | undefined; selected: boolean; canEdit: boolean; carrying: boolean; onMap: () => void };

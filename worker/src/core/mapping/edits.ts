@@ -2,7 +2,7 @@
  * Every change of the mapping goes through this one reducer, so that saving, undoing and announcing can never disagree about what
  * changed. Undo is of states, not of pointer events, and outlives saving. Pure.
  */
-import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import type { FlowMappings } from './flow.ts';
 
 /** Steps back that are kept; rows are shared between them, so a step costs little. */
 export const UNDO_MAX = 200;
