@@ -11,8 +11,11 @@ import { PreviewScreen } from './preview/preview-screen.tsx';
 import { hrefTo, useRoute } from './router.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 
-/** The largest screen comes when it is opened. */
+/** The largest screens come when they are opened. */
 const MappingScreen = lazy( () => import( './mapping/mapping-screen.tsx' ) );
+const FlowsScreen = lazy( () => import( './flows/flows-screen.tsx' ) );
+const RulesScreen = lazy( () => import( './rules/rules-screen.tsx' ) );
+const ShadowScreen = lazy( () => import( './proofs/shadow-screen.tsx' ) );
 
 type Tab = { id: string; label: string; screen: () => ReactNode };
 
@@ -21,6 +24,9 @@ const tabs = (): Tab[] => [
 	{ id: 'activity', label: __( 'Activity', 'concord' ), screen: () => <ActivityScreen /> },
 	{ id: 'preview', label: __( 'Preview', 'concord' ), screen: () => <PreviewScreen /> },
 	{ id: 'mapping', label: __( 'Mapping', 'concord' ), screen: () => <Suspense fallback={ <Skeleton rows={ 8 } /> }><MappingScreen /></Suspense> },
+	{ id: 'flows', label: __( 'Flows', 'concord' ), screen: () => <Suspense fallback={ <Skeleton rows={ 6 } /> }><FlowsScreen /></Suspense> },
+	{ id: 'rules', label: __( 'Rules', 'concord' ), screen: () => <Suspense fallback={ <Skeleton rows={ 8 } /> }><RulesScreen /></Suspense> },
+	{ id: 'shadow', label: __( 'Shadow', 'concord' ), screen: () => <Suspense fallback={ <Skeleton rows={ 6 } /> }><ShadowScreen /></Suspense> },
 	{ id: 'connections', label: __( 'Connections', 'concord' ), screen: () => <ConnectionsScreen /> },
 	{ id: 'settings', label: __( 'Settings', 'concord' ), screen: () => <SettingsScreen /> },
 ];

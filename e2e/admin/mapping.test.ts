@@ -8,10 +8,11 @@ import { placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
+import { Activations } from './mapping-clicks.ts';
 
 const real = await realStore();
 const WAIT_MS = 60_000;
-const flowSchema = z.object( { revision: z.number(), draft: z.unknown(), published: z.object( { version: z.number() } ).nullable() } );
+const flowSchema = z.object( { revision: z.number(), draft: z.unknown(), published: z.object( { version: z.number(), mappings: z.unknown() } ).nullable() } );
 
 describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 	let store: Store;
@@ -25,6 +26,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		}
 		store = await real.start();
 		browser = await openAdmin( { url: store.url, ...store.admin } );
+		await browser.page.setViewportSize( { width: 1600, height: 1000 } );
 	}, 180_000 );
 	afterAll( async () => {
 		await browser?.close();
@@ -37,8 +39,30 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		expect( browser.takeErrors() ).toEqual( [] );
 	};
 	const flow = async () => flowSchema.parse( await store.rest( 'GET', `/wc-concord/v1/flows/${ connectionId }` ) );
-	const press = ( name: string ) => browser.page.getByRole( 'button', { name, exact: true } ).click();
+	const button = ( name: string ) => browser.page.getByRole( 'button', { name, exact: true } );
+	const press = ( name: string ) => button( name ).click();
+	const row = ( field: string ) => browser.page.getByRole( 'row', { name: new RegExp( `^${ field },` ) } );
+	const source = ( path: string ) => browser.page.locator( `[data-path="${ path }"]` );
+	/** Searches, so that the row is in sight wherever the list stood, and chooses it. */
+	const choose = async ( field: string ) => {
+		await browser.page.getByRole( 'searchbox', { name: 'Search fields' } ).fill( field );
+		await row( field ).first().click();
+	};
+	const clear = () => browser.page.getByRole( 'searchbox', { name: 'Search fields' } ).fill( '' );
+	const says = ( text: string | RegExp ) => browser.page.getByText( text ).first().waitFor( { timeout: WAIT_MS } );
 	const arrived = async ( count: number ) => expect( await settled( WAIT_MS, () => connected.sandbox.documents( 'bc' ).length >= count ) ).toBe( true );
+	const publish = async ( version: number ) => {
+		await press( 'Publish…' );
+		await press( 'Publish now' );
+		await says( `Orders are sent by version ${ version }.` );
+	};
+	const reset = async () => {
+		const { revision } = await flow();
+		await store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/rollback`, { revision, version: 0, note: '' } );
+		await browser.page.evaluate( () => window.localStorage.clear() );
+		await browser.open( 'mapping' );
+		await says( 'Orders are sent by the built-in mapping.' );
+	};
 
 	it( 'without a connection it says what it belongs to; loading and a refusing store have their states', async () => {
 		await browser.open( 'mapping' );
@@ -62,62 +86,156 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		browser.takeErrors();
 	}, 180_000 );
 
-	it( 'a row is changed by clicks alone, survives a killed tab unsaved, shows its result on a real order, and is sent once published', async () => {
+	it( 'with the worker away the built-in rows can be worked on, and it says that nobody answers; an edit stays', async () => {
+		await browser.open( 'mapping' );
+		await says( 'The worker has not answered for 20 seconds.' );
+		await choose( 'phoneNumber' );
+		await browser.page.getByLabel( 'Map phoneNumber to…', { exact: true } ).first().fill( 'shipping.phone' );
+		await browser.page.keyboard.press( 'Enter' );
+		await says( 'You have changes that are not saved.' );
+		await browser.screenshot( 'mapping-worker-away' );
+		await sound();
+		await press( 'Discard draft' );
+	}, 120_000 );
+
+	it( 'reads the fields of the tenant, shows values of a real order on both sides and what each step makes of them', async () => {
 		const { page } = browser;
 		connected.startWorker( { CONCORD_POLL_MS: '200', CONCORD_IDLE_MS: '200' } );
 		await placeCheckout( store, checkoutNumber( 0, '' ) );
 		await arrived( 1 );
 		await browser.open( 'mapping' );
-		await page.getByText( 'Orders are sent by the built-in mapping.' ).waitFor();
-		await press( 'Change description' );
+		await says( 'Fields of Dynamics as of' );
+		await choose( 'shipToCity' );
+		await page.getByRole( 'row', { name: /^shipToCity, mapped from Shipping: City, sample ./ } ).waitFor( { timeout: WAIT_MS } );
+		await says( 'at most 30 characters' );
+		expect( await page.locator( '.concord-map__change' ).count() ).toBeGreaterThan( 0 );
+		await clear();
+		await page.getByLabel( 'Lines' ).check();
+		await browser.screenshot( 'mapping-full' );
+		await sound();
+		await page.getByLabel( 'Lines' ).uncheck();
+	}, 180_000 );
+
+	const MAPPED = JSON.stringify( { target: 'shortcutDimension1Code', source: { kind: 'path', path: 'billing.company' } } ).slice( 0, -1 );
+	const mapped = async () => expect( JSON.stringify( ( await flow() ).published ) ).toContain( MAPPED );
+	it.each( [ 'drag', 'clicks', 'keys' ] as const )( 'a field is mapped and published in at most 4 activations by %s', async ( way ) => {
+		const { page } = browser;
+		await reset();
+		await says( 'Fields of Dynamics as of' );
+		await page.getByRole( 'searchbox', { name: 'Search fields' } ).fill( 'shortcutDimension1' );
+		await page.getByRole( 'searchbox', { name: 'Search sources' } ).fill( 'billing.company' );
+		await source( 'billing.company' ).waitFor();
+		const hand = new Activations( page );
+		if ( way === 'drag' ) {
+			await hand.drag( source( 'billing.company' ), row( 'shortcutDimension1Code' ) );
+			await hand.click( button( 'Publish…' ) );
+			await hand.click( button( 'Publish now' ) );
+		} else if ( way === 'clicks' ) {
+			await hand.click( source( 'billing.company' ) );
+			await hand.click( row( 'shortcutDimension1Code' ) );
+			await hand.click( button( 'Publish…' ) );
+			await hand.click( button( 'Publish now' ) );
+		} else {
+			await row( 'shortcutDimension1Code' ).focus();
+			await hand.press( 'Enter' );
+			await page.getByRole( 'combobox', { name: 'Map shortcutDimension1Code to…' } ).waitFor();
+			await page.keyboard.type( 'billing.company' );
+			await hand.press( 'Enter' );
+			await hand.press( 'Control+Enter' );
+			await button( 'Publish now' ).waitFor();
+			await hand.press( 'Enter' );
+		}
+		await says( /Orders are sent by version \d+\./ );
+		await mapped();
+		expect( hand.count ).toBeLessThanOrEqual( 4 );
+		expect( browser.takeErrors() ).toEqual( [] );
+	}, 120_000 );
+
+	it( 'M picks a source up and Enter drops it; Escape puts it back; Delete takes a row away and Ctrl+Z brings it back', async () => {
+		const { page } = browser;
+		await reset();
+		await says( 'Fields of Dynamics as of' );
+		await page.getByRole( 'searchbox', { name: 'Search sources' } ).fill( 'billing.company' );
+		await page.getByRole( 'searchbox', { name: 'Search fields' } ).fill( 'sellToState' );
+		await source( 'billing.company' ).focus();
+		await page.keyboard.press( 'm' );
+		await says( 'Carrying “Billing: Company”' );
+		await page.keyboard.press( 'Escape' );
+		await page.getByText( 'Carrying' ).waitFor( { state: 'detached' } );
+		await page.keyboard.press( 'm' );
+		await row( 'sellToState' ).focus();
+		await page.keyboard.press( 'Enter' );
+		await page.getByRole( 'row', { name: /^sellToState, mapped from Billing: Company/ } ).waitFor();
+		await row( 'sellToState' ).focus();
+		await page.keyboard.press( 'Delete' );
+		await page.getByRole( 'row', { name: /^sellToState, not written/ } ).waitFor();
+		await page.keyboard.press( 'Control+z' );
+		await page.getByRole( 'row', { name: /^sellToState, mapped from Billing: Company/ } ).waitFor();
+		await page.keyboard.press( 'Control+z' );
+		await page.getByRole( 'row', { name: /^sellToState, mapped from Billing: State code/ } ).waitFor();
+		await page.getByText( 'You have changes that are not saved.' ).waitFor( { state: 'detached' } );
+		await page.keyboard.press( 'Control+Shift+z' );
+		await says( 'You have changes that are not saved.' );
+		await press( 'Discard draft' );
+		await sound();
+	}, 120_000 );
+
+	it( 'a row is changed, survives a killed tab unsaved, shows its result on a real order, and is sent once published', async () => {
+		const { page } = browser;
+		await choose( 'description' );
 		await page.getByLabel( 'Add a step to description' ).selectOption( { label: 'Text around the value' } );
 		await page.getByLabel( 'Text; {value} stands for the value' ).fill( 'Web: {value}' );
+		await says( 'You have changes that are not saved.' );
 		// The tab dies; nothing was saved.
 		await browser.open( 'mapping' );
-		await page.getByText( 'You have changes that are not saved.' ).waitFor();
+		await says( 'You have changes that are not saved.' );
+		await choose( 'description' );
 		expect( await page.getByLabel( 'Text; {value} stands for the value' ).inputValue() ).toBe( 'Web: {value}' );
 		expect( ( await flow() ).draft ).toBeNull();
+		await page.getByRole( 'row', { name: /^description, .*sample Web: / } ).waitFor( { timeout: WAIT_MS } );
 		await press( 'Save draft' );
-		await page.getByRole( 'row', { name: /^description/ } ).getByText( /^Web: / ).waitFor( { timeout: WAIT_MS } );
+		await says( 'A draft by admin waits to be published.' );
 		await browser.screenshot( 'mapping-draft' );
 		await sound();
-		expect( ( await flow() ).published ).toBeNull();
+		await press( 'Publish…' );
 		await page.getByLabel( 'What changed, for the history' ).fill( 'Web in front of texts' );
-		await press( 'Publish' );
-		await page.getByText( 'Orders are sent by version 1.' ).waitFor();
-		await browser.screenshot( 'mapping-published' );
-		await sound();
+		await browser.screenshot( 'mapping-publish' );
+		await press( 'Publish now' );
+		await says( /Orders are sent by version \d+\./ );
+		const version = ( await flow() ).published?.version ?? 0;
 		const order = await placeCheckout( store, checkoutNumber( 1, '' ) );
 		await arrived( 2 );
 		const records = z.array( z.object( { event_id: z.number(), record_id: z.string() } ) ).parse( await store.rest( 'GET', '/wc-concord/v1/records?record_type=order' ) );
 		const eventId = records.find( ( record ) => record.record_id === String( order.id ) )?.event_id ?? 0;
 		const versionOf = async () => z.object( { history: z.array( z.object( { outcome: z.string(), flow_version: z.string() } ) ) } ).parse( await store.rest( 'GET', `/wc-concord/v1/records/${ eventId }` ) ).history.find( ( one ) => one.outcome === 'synced' && one.flow_version !== '' )?.flow_version;
 		expect( await settled( WAIT_MS, async () => await versionOf() !== undefined ) ).toBe( true );
-		expect( await versionOf() ).toBe( 'v1' );
-	}, 120_000 );
+		expect( await versionOf() ).toBe( `v${ version }` );
+	}, 180_000 );
 
 	it( 'of two who edit at once the second is told, keeps the own changes, and can save them over', async () => {
 		const { page } = browser;
+		const picker = page.getByRole( 'combobox', { name: 'Map shipToName to…' } );
 		await browser.open( 'mapping' );
-		await press( 'Change shipToName' );
-		await page.getByLabel( 'Source of shipToName', { exact: true } ).fill( 'shipping.company' );
+		await choose( 'shipToName' );
+		await picker.fill( 'shipping.company' );
+		await page.keyboard.press( 'Enter' );
 		const { revision } = await flow();
 		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: EMPTY_FLOW } );
 		await press( 'Save draft' );
-		await page.getByText( 'Somebody else changed this mapping since you opened it.' ).waitFor();
+		await says( 'Somebody else changed this mapping since you opened it.' );
 		await browser.screenshot( 'mapping-conflict' );
 		await sound();
 		await press( 'Read what was saved' );
-		expect( await page.getByLabel( 'Source of shipToName', { exact: true } ).inputValue() ).toBe( 'shipping.company' );
+		expect( await picker.inputValue() ).toBe( 'shipping.company' );
 		await page.getByRole( 'row', { name: /^shipToName document\.shipTo\.name → Cut to 100 shipping\.company/ } ).waitFor();
 		await browser.screenshot( 'mapping-difference' );
 		await sound();
 		await press( 'Save mine over it' );
-		await page.getByText( 'A draft by admin waits to be published.' ).waitFor();
+		await says( 'A draft by admin waits to be published.' );
 		expect( JSON.stringify( ( await flow() ).draft ) ).toContain( 'shipping.company' );
 	}, 120_000 );
 
-	it( 'a mapping travels as a file: exported, imported as unsaved changes; a foreign, newer or broken file is refused with a sentence', async () => {
+	it( 'a mapping travels as a file and is a diff before it is imported; a foreign, newer or broken file is refused with a sentence', async () => {
 		const { page } = browser;
 		await press( 'Discard draft' );
 		const [ download ] = await Promise.all( [ page.waitForEvent( 'download' ), press( 'Export to a file' ) ] );
@@ -129,32 +247,139 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 			await page.getByRole( 'alert' ).filter( { hasText: sentence } ).waitFor();
 		}
 		await upload( text.replace( 'Web: {value}', 'Shop: {value}' ) );
-		await page.getByText( 'You have changes that are not saved.' ).waitFor();
+		await page.getByRole( 'dialog', { name: 'Import this mapping' } ).getByText( 'Shop: {value}' ).waitFor();
+		await browser.screenshot( 'mapping-import' );
+		expect( ( await flow() ).draft ).toBeNull();
+		await press( 'Use these changes' );
+		await says( 'You have changes that are not saved.' );
+		await choose( 'description' );
 		expect( await page.getByLabel( 'Text; {value} stands for the value' ).inputValue() ).toBe( 'Shop: {value}' );
 		await sound();
 	}, 120_000 );
 
-	it( 'a field is added and one left out by keyboard; the draft is discarded; an earlier version comes back', async () => {
+	it( 'errors are shown with their row and block publishing, also on the server; warnings do not; such a draft still saves', async () => {
 		const { page } = browser;
 		await press( 'Discard draft' );
-		await page.getByText( 'Orders are sent by version 1.' ).waitFor();
-		const form = page.getByRole( 'form', { name: 'Add a field to: New customer' } );
-		await form.getByLabel( 'Field in Dynamics' ).focus();
-		await page.keyboard.type( 'taxRegistrationNumber' );
-		await page.keyboard.press( 'Tab' );
-		await page.keyboard.type( 'extra._billing_vat_number' );
-		await page.keyboard.press( 'Enter' );
-		await page.getByRole( 'row', { name: /^taxRegistrationNumber/ } ).waitFor();
-		await page.getByRole( 'button', { name: 'Do not write sellToState' } ).focus();
-		await page.keyboard.press( 'Enter' );
-		await page.getByRole( 'button', { name: 'Restore sellToState' } ).waitFor();
+		await clear();
+		const bad = ( target: string, from: object ) => ( { target, source: from, steps: [], conditions: [], required: false } );
+		const mappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { removed: [], rows: [
+			bad( 'phoneNumber', { kind: 'path', path: 'shipping.phone' } ), bad( 'phoneNumber', { kind: 'path', path: 'billing.phone' } ), bad( 'noSuchField', { kind: 'path', path: 'number' } ), bad( 'shipToCity', { kind: 'path', path: 'extra._nobody_has_this' } ), bad( 'sellToCity', { kind: 'expression', expression: '$uppercase(' } ),
+		] }, customer: { removed: [], rows: [ bad( 'type', { kind: 'constant', value: 'Robot' } ) ] } } };
+		const { revision } = await flow();
+		const saved = z.object( { revision: z.number() } ).parse( await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings } ) );
+		await expect( store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision: saved.revision, note: '' } ) ).rejects.toThrow( /two rows write phoneNumber/ );
+		await browser.open( 'mapping' );
+		await says( 'and cannot be published yet.' );
+		await press( 'Checks (5)' );
+		for ( const sentence of [ 'Two rows write phoneNumber.', 'Dynamics has no field noSuchField', 'None of the last 50 orders has extra._nobody_has_this', 'The expression of sellToCity cannot be read', '“Robot” is not a value of type.' ] ) {
+			await says( sentence );
+		}
+		await says( 'Not ready to publish:' );
+		expect( await button( 'Publish…' ).getAttribute( 'aria-disabled' ) ).toBe( 'true' );
+		await page.getByRole( 'region', { name: 'Checks' } ).getByRole( 'button', { name: 'type', exact: true } ).click();
+		await page.getByRole( 'region', { name: 'Field type' } ).waitFor();
+		await page.getByRole( 'button', { name: /^Problems/ } ).click();
+		await browser.screenshot( 'mapping-problems' );
+		await sound();
 		await press( 'Discard draft' );
-		await page.getByRole( 'button', { name: 'Do not write sellToState' } ).waitFor();
+	}, 120_000 );
+
+	it( 'an expression has completion and its errors in place; one that never ends shows its problem and the editor goes on', async () => {
+		const { page } = browser;
+		await browser.open( 'mapping' );
+		await choose( 'shipToContact' );
+		await page.getByLabel( 'Kind of source of shipToContact' ).selectOption( { label: 'Expression' } );
+		const editor = page.getByRole( 'textbox', { name: 'Expression of shipToContact' } );
+		await editor.click();
+		await page.keyboard.press( 'Control+a' );
+		await page.keyboard.type( '$upperc' );
+		await page.locator( '.cm-tooltip-autocomplete' ).getByText( '$uppercase' ).waitFor();
+		await page.keyboard.press( 'Escape' );
+		await page.keyboard.type( 'ase(' );
+		await page.locator( '.cm-lintRange-error, .cm-lintPoint-error' ).first().waitFor( { state: 'attached' } );
+		await says( 'The expression of shipToContact cannot be read' );
+		await browser.screenshot( 'mapping-expression' );
+		await sound();
+		await editor.click();
+		await page.keyboard.press( 'Control+a' );
+		await page.keyboard.insertText( '( $f := function( $x ) { $f( $x + 1 ) }; $f( 1 ) )' );
+		await page.getByRole( 'row', { name: /^shipToContact, .*sample .*the expression of its mapping row failed/ } ).waitFor( { timeout: WAIT_MS } );
+		await choose( 'shipToCity' );
+		await page.getByRole( 'region', { name: 'Field shipToCity' } ).waitFor();
+		await press( 'Discard draft' );
+	}, 120_000 );
+
+	it( 'Dynamics away: the fields last read serve on with their date, and publishing warns', async () => {
+		const { page } = browser;
+		connected.sandbox.fault( { kind: 'error-before', status: 500, times: 0, match: { pathIncludes: '$metadata' } } );
+		await browser.open( 'mapping' );
+		await says( 'Fields of Dynamics as of' );
+		await press( 'Read the fields again' );
+		await says( 'You can go on with the fields shown.' );
+		await choose( 'shipToName' );
+		await page.getByRole( 'combobox', { name: 'Map shipToName to…' } ).fill( 'shipping.company' );
+		await page.keyboard.press( 'Enter' );
+		await press( 'Publish…' );
+		await page.getByRole( 'dialog' ).getByText( 'they could not be read anew' ).waitFor();
+		await browser.screenshot( 'mapping-dynamics-away' );
+		await press( 'Not yet' );
+		await sound();
+		connected.sandbox.clearFaults();
+		await press( 'Discard draft' );
+	}, 120_000 );
+
+	it( 'a session that ended while saving: a sentence with a way to sign in, no edit lost; an old token alone is renewed', async () => {
+		const { page } = browser;
+		await choose( 'shipToName' );
+		await page.getByRole( 'combobox', { name: 'Map shipToName to…' } ).fill( 'shipping.company' );
+		await page.keyboard.press( 'Enter' );
+		const old = () => page.evaluate( () => {
+			( window as unknown as { wp: { apiFetch: { nonceMiddleware: { nonce: string } } } } ).wp.apiFetch.nonceMiddleware.nonce = '0123456789';
+		} );
+		await old();
+		await press( 'Save draft' );
+		await says( 'A draft by admin waits to be published.' );
+		await page.getByRole( 'combobox', { name: 'Map shipToName to…' } ).fill( 'billing.company' );
+		await page.keyboard.press( 'Enter' );
+		const cookies = await page.context().cookies();
+		await page.context().clearCookies();
+		await press( 'Save draft' );
+		await page.getByRole( 'alert' ).getByText( 'Your session has ended' ).waitFor();
+		await page.getByRole( 'link', { name: 'Sign in (opens a new tab)' } ).waitFor();
+		await browser.screenshot( 'mapping-signed-out' );
+		await page.context().addCookies( cookies );
+		await press( 'Save draft' );
+		await page.getByText( 'You have changes that are not saved.' ).waitFor( { state: 'detached' } );
+		expect( JSON.stringify( ( await flow() ).draft ) ).toContain( 'billing.company' );
+		browser.takeErrors();
+		await press( 'Discard draft' );
+		await page.getByText( 'A draft by admin waits to be published.' ).waitFor( { state: 'detached' } );
+	}, 120_000 );
+
+	it( 'a field that is not listed is added and one left out by keyboard; an earlier version comes back', async () => {
+		const { page } = browser;
+		await clear();
+		await page.getByText( 'Add a field that is not listed' ).click();
+		await page.getByRole( 'form', { name: 'Add a field' } ).getByLabel( 'Field in Dynamics' ).focus();
+		await page.keyboard.type( 'madeAMinuteAgo' );
+		await page.keyboard.press( 'Enter' );
+		await page.getByRole( 'combobox', { name: 'Map madeAMinuteAgo to…' } ).waitFor();
+		await says( 'Dynamics has no field madeAMinuteAgo' );
+		await press( 'Discard draft' );
+		await publishSome();
+		const { version } = ( await flow() ).published ?? { version: 0 };
 		await press( 'Go back to the built-in mapping' );
-		await page.getByText( 'Orders are sent by the built-in mapping.' ).waitFor();
-		await press( 'Go back to version 1' );
-		await page.getByText( 'Orders are sent by version 2.' ).waitFor();
+		await says( 'Orders are sent by the built-in mapping.' );
+		await press( `Go back to version ${ version }` );
+		await says( `Orders are sent by version ${ version + 1 }.` );
 		await browser.screenshot( 'mapping-versions' );
 		await sound();
 	}, 120_000 );
+
+	const publishSome = async () => {
+		await choose( 'shipToName' );
+		await browser.page.getByRole( 'combobox', { name: 'Map shipToName to…' } ).fill( 'shipping.company' );
+		await browser.page.keyboard.press( 'Enter' );
+		await publish( ( ( await flow() ).published?.version ?? 0 ) + 1 );
+	};
 } );

@@ -1,4 +1,4 @@
-/** `npm run bench [-- checkout latency requests backlog store-cost]`: figures, not tests; table and bench-results.json. */
+/** `npm run bench [-- checkout latency requests backlog store-cost preview ui]`: figures, not tests; table and bench-results.json. */
 import { join } from 'node:path';
 import { buildAdminApp } from '../bin/build.ts';
 import { ROOT } from '../bin/shell.ts';
@@ -6,9 +6,11 @@ import { chooseRuntime, startStore, type Store } from '../store/index.ts';
 import { benchBacklog } from './backlog.ts';
 import { benchCheckout } from './checkout.ts';
 import { benchLatency } from './latency.ts';
+import { benchPreview } from './preview.ts';
 import { notMeasured, printTable, writeResults, type Figure } from './report.ts';
 import { benchRequests } from './requests.ts';
 import { benchStoreCost } from './store-cost.ts';
+import { benchUi } from './ui.ts';
 
 const onStore = async ( bench: ( store: Store ) => Promise< Figure[] > ): Promise< Figure[] > => {
 	const store = await startStore();
@@ -25,6 +27,8 @@ const BENCHES: Record< string, { real: boolean; run: () => Promise< Figure[] > }
 	requests: { real: true, run: () => benchRequests( () => startStore() ) },
 	latency: { real: true, run: () => benchLatency( () => startStore() ) },
 	backlog: { real: false, run: benchBacklog },
+	preview: { real: false, run: benchPreview },
+	ui: { real: true, run: () => onStore( benchUi ) },
 };
 
 const wanted = process.argv.slice( 2 );

@@ -11,6 +11,7 @@ const gates: Gate[] = [
 	{ name: 'TypeScript, admin app', run: () => run( 'tsc', [ '-p', 'admin-ui' ] ) },
 	{ name: 'ESLint', run: () => run( 'eslint', [ '--max-warnings=0', '.' ] ) },
 	{ name: 'stylelint', run: () => run( 'npm', [ 'run', '--silent', 'lint:css', '-w', 'admin-ui' ] ) },
+	{ name: 'sizes of the admin app', run: () => run( 'node', [ 'e2e/bin/sizes.ts' ] ) },
 	{ name: 'banned calls', run: () => run( 'node', [ 'e2e/bin/banned-apis.mjs' ] ) },
 	{ name: 'Composer packages', missing: php, run: () => existsSync( join( ROOT, 'vendor', 'autoload.php' ) ) || run( 'composer', [ 'install', '--no-interaction', '--no-progress', '--quiet' ] ) },
 	{ name: 'PHPStan, level 8', missing: php, run: () => run( 'vendor/bin/phpstan', [ 'analyse', '--memory-limit=1G', '--no-progress' ] ) },

@@ -135,7 +135,7 @@ function base( claim: Claim ) {
 
 export const released = ( claim: Claim ): SettleResult => ( { ...base( claim ), outcome: 'released' } );
 export const synced = ( claim: Claim, links: Link[] = [] ): SettleResult => ( { ...base( claim ), outcome: 'synced', summary: 'Created S-ORD1.', warnings: [ 'shipToName was cut.' ], links } );
-export const skipped = ( claim: Claim ): SettleResult => ( { ...base( claim ), outcome: 'skipped', rule: 'status_not_selected', message: 'The order is not paid.' } );
+export const skipped = ( claim: Claim ): Extract< SettleResult, { outcome: 'skipped' } > => ( { ...base( claim ), outcome: 'skipped', rule: 'status_not_selected', message: 'The order is not paid.' } );
 export const needsYou = ( claim: Claim, sent = false ): SettleResult => ( {
 	...base( claim ), outcome: 'needs-you', sent, issue: { code: 'item_not_found', retryClass: 'rejected', message: 'There is no such item.', remedy: 'Create it and retry.' },
 } );

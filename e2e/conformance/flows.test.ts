@@ -50,9 +50,25 @@ for ( const candidate of stores ) {
 			expect( await admin.call( 'POST', `/flows/${ id }/rollback`, flowSchema, { revision: 3, version: 1, note: 'Again' } ) ).toMatchObject( { revision: 4, published: { version: 2, mappings: rows( 'a' ) }, versions: [ { version: 2 }, { version: 1 } ] } );
 		} );
 
+		it( 'rules travel with the mapping as they were sent, half-filled ones too; forms that are not rules are refused', async () => {
+			const rules = {
+				skuAliases: [ { sku: 'WEB 1', item: '1000' }, { sku: '', item: '' } ], customer: { keys: [ 'vat', 'phone' ], vatMeta: '_billing_vat_number', differs: 'review' }, coupons: { as: 'own-line', target: { kind: 'item', number: '' } }, bundles: { send: 'both' },
+				currency: { rates: [ { from: 'USD', to: '', source: 'byDate', rate: '', dates: [ { since: '2026-01-01', rate: '0.9' } ], rateType: 'Default' } ] }, tax: { tolerance: '', compare: 'stop', compareTolerance: '0.02' },
+				address: { tidy: true, postcode: 'warn', state: 'name', houseNumber: 'split', names: 'join', longLine: 'split' }, taxEngine: { on: true, url: 'https://tax.example', timeoutSeconds: 5, address: 'region', tolerance: '0.02' },
+			};
+			const { revision } = await admin.call( 'GET', `/flows/${ id }`, flowSchema );
+			const drafted = await admin.call( 'PUT', `/flows/${ id }/draft`, flowSchema, { revision, mappings: { ...rows( 'a' ), rules } } );
+			expect( drafted.draft?.mappings ).toEqual( { ...rows( 'a' ), rules } );
+			for ( const wrong of [ { skuAliases: [ 'A' ] }, { skuAliases: [], customer: { differs: 'perhaps' } }, { skuAliases: [], taxEngine: { timeoutSeconds: 600 } }, { skuAliases: Array.from( { length: 5_001 }, () => ( { sku: 'A', item: 'B' } ) ) } ] ) {
+				const refused = await send( store, 'PUT', `/flows/${ id }/draft`, { headers: store.adminHeaders, body: { revision: drafted.revision, mappings: { ...rows( 'a' ), rules: wrong } } } );
+				expect( refused.status, JSON.stringify( wrong ).slice( 0, 80 ) ).toBe( 400 );
+			}
+			await admin.call( 'DELETE', `/flows/${ id }/draft`, flowSchema, { revision: drafted.revision } );
+		} );
+
 		it( 'a save on an old revision is refused with what stands, a publication without a draft and an unknown version with a code of ours', async () => {
-			const { revision } = await admin.call( 'PUT', `/flows/${ id }/draft`, flowSchema, { revision: 4, mappings: rows( 'b' ) } );
-			const late = await send( store, 'PUT', `/flows/${ id }/draft`, { headers: store.adminHeaders, body: { revision: 4, mappings: rows( 'c' ) } } );
+			const { revision } = await admin.call( 'PUT', `/flows/${ id }/draft`, flowSchema, { revision: 6, mappings: rows( 'b' ) } );
+			const late = await send( store, 'PUT', `/flows/${ id }/draft`, { headers: store.adminHeaders, body: { revision: 6, mappings: rows( 'c' ) } } );
 			expect( [ late.status, errorAnswerSchema.parse( late.body ).code ] ).toEqual( [ 409, 'concord_flow_conflict' ] );
 			expect( z.object( { data: z.object( { current: flowSchema } ) } ).parse( late.body ).data.current.draft?.mappings ).toEqual( rows( 'b' ) );
 			await admin.call( 'DELETE', `/flows/${ id }/draft`, flowSchema, { revision } );

@@ -1,5 +1,6 @@
 /** Claim and settle as docs/store-api.md promises them, one suite for every store: leases, fencing, order, coalescing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { extendAnswerSchema, sweepAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
 import { Admin, aLink, needsYou, released, retry, send, skipped, synced, Worker } from './client.ts';
 import { recordRowSchema } from './shapes.ts';
@@ -223,6 +224,14 @@ for ( const candidate of stores ) {
 			const again = await worker.claimOne( id );
 			expect( again.links ).toEqual( expect.arrayContaining( [ expect.objectContaining( { key: link.key, entity: 'salesOrders' } ) ] ) );
 			await worker.settleOne( synced( again, [ { ...link, etag: 'W/"2"' } ] ) );
+		} );
+
+		it( 'MON-10: of a converted order both amounts, both currencies and the rate stay on the record', async () => {
+			const { id } = await store.placeOrder();
+			const claim = await worker.claimOne( id );
+			const money = { store_total: '30.94', currency: 'USD', dynamics_total: '28.70', dynamics_currency: 'EUR', rate: '0.9277' };
+			await worker.settleOne( synced( claim, [ aLink( { record_type: 'order', record_id: String( id ), number: `S-RATE-${ id }`, ...money } ) ] ) );
+			expect( await admin.call( 'GET', `/records?search=S-RATE-${ id }`, z.array( z.looseObject( {} ) ) ) ).toMatchObject( [ { link: money } ] );
 		} );
 
 		it( 'LOS-4: ten notices of one order are one record and one document\'s worth of work', async () => {

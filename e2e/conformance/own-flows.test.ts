@@ -102,8 +102,11 @@ for ( const candidate of stores ) {
 			const [ claim ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' && one.record_id === id );
 			await worker.settle( [ answered( claim, { cursor: '2026-11-23T09:00:00Z' } ) ] );
 			const waits = await worker.claimAnswer();
+			const shown = async () => ( await admin.call( 'GET', `/commands/${ claim?.event_id ?? 0 }`, z.object( { state: z.string(), result: z.unknown() } ) ) );
+			expect( await shown() ).toEqual( { state: 'waiting', result: { cursor: '2026-11-23T09:00:00Z' } } );
 			expect( [ waits.claimed, waits.next_due_at === null ] ).toEqual( [ [], false ] );
 			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
+			expect( ( await shown() ).result ).toBeNull();
 			const [ next ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' );
 			expect( next?.record ).toEqual( { flow_id: id, connection_id: connection, cursor: '2026-11-23T09:00:00Z' } );
 			await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );

@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { coverageSchema, type Coverage } from '../../worker/src/core/coverage.ts';
+import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
+import { keepMetadata } from '../../worker/src/sandbox/store/metadata-routes.ts';
 import { openBench, type Bench } from './bench.ts';
 import { shaped } from './shaped-order.ts';
 
@@ -46,5 +48,20 @@ describe.each( [ 'bc', 'fo' ] as const )( 'coverage for %s', ( product ) => {
 		expect( asked.length ).toBeLessThan( 10 );
 		// Only the newest when asked for fewer.
 		expect( await check( 10 ) ).toMatchObject( { total: 310, checked: 10, sent: 0 } );
+	} );
+
+	it( 'a text too long in 1 of 500 orders is found with its order before any is sent, by the length the tenant told', async () => {
+		const target = product === 'bc' ? 'phoneNumber' : 'CustomerRequisitionNumber';
+		const entity = product === 'bc' ? 'salesOrders' : 'SalesOrderHeadersV4';
+		const field = { name: target, kind: 'text', maxLength: 12, required: false, readOnly: false, key: false, members: [] };
+		keepMetadata( bench.store.state, { connection_id: bench.connectionId, sets: [ entity ], entities: [ { name: entity, fields: [ field ] } ] } );
+		const row = { target, source: { kind: 'path' as const, path: 'extra._reference' }, steps: [], conditions: [], required: false };
+		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 0, mappings: { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ row ], removed: [] } } } } );
+		await bench.admin( 'POST', `/flows/${ bench.connectionId }/publish`, { revision: 1, note: '' } );
+		const orders = Array.from( { length: 500 }, ( _, index ) => bench.store.placeOrder( { change: { meta_data: [ { key: '_reference', value: index === 250 ? 'PO-2026-000-250' : `PO-${ index }` } ] } } ) );
+		const result = await check( 1_000 );
+		expect( [ result.checked, result.sent ] ).toEqual( [ 500, 499 ] );
+		expect( result.stopped.map( ( { code, count, orders: found } ) => [ code, count, found ] ) ).toEqual( [ [ 'value_too_long', 1, [ { id: String( orders[ 250 ]?.id ), number: orders[ 250 ]?.number } ] ] ] );
+		expect( result.stopped[ 0 ]?.message ).toContain( 'holds 12 characters' );
 	} );
 } );

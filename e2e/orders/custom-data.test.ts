@@ -54,7 +54,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 		] } ];
 		const mappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, customer: { rows: [ row( words.vat, 'extra._billing_vat_number', [ { step: 'trim' }, { step: 'case', to: 'upper' } ] ) ], removed: [] } }, steps };
 		const { revision } = revisionSchema.parse( await shop.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision: 0, mappings } ) );
-		await shop.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision, note: 'Custom data' } );
+		await shop.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision, note: 'Custom data', override: 'Proof' } );
 		await shop.rest( 'PUT', '/wc-concord/v1/settings', { paused: true } );
 		await shop.place( 1 );
 		const [ placed = { id: '' } ] = await shop.orders();

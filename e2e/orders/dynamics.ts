@@ -8,12 +8,13 @@ type Row = z.infer< typeof row >;
 
 export type SeenLine = { item: string; text: string; quantity: number; price: number };
 export type SeenOrder = { number: string; name: string; street: string; city: string; lines: SeenLine[] };
+export type MoreOfCustomer = { firstName?: string; phone?: string; vat?: string; postcode?: string };
 export type Dynamics = {
 	/** The sales orders of a reference with their lines in order. */
 	orders( reference: string ): Promise< SeenOrder[] >;
 	customers( email: string ): Promise< Row[] >;
 	/** Its number. */
-	createCustomer( name: string, email: string ): Promise< string >;
+	createCustomer( name: string, email: string, more?: MoreOfCustomer ): Promise< string >;
 	removeEmail( customer: string ): Promise< void >;
 	createItem( number: string ): Promise< void >;
 	/** Business Central keeps currencies as records; Finance & Operations' sandbox knows a fixed list. */
@@ -46,7 +47,9 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 			} ) );
 		},
 		customers: async ( email ) => rows.parse( await inCompany( 'GET', `customers?$filter=email eq '${ email }'` ) ).value,
-		createCustomer: async ( name, email ) => text( row.parse( await inCompany( 'POST', 'customers', { displayName: name, email } ) )[ 'number' ] ),
+		createCustomer: async ( name, email, { firstName, phone, vat, postcode } = {} ) => text( row.parse( await inCompany( 'POST', 'customers', {
+			displayName: firstName === undefined ? name : `${ firstName } ${ name }`, ...( email === '' ? {} : { email } ), ...( phone === undefined ? {} : { phoneNumber: phone } ), ...( vat === undefined ? {} : { taxRegistrationNumber: vat } ), ...( postcode === undefined ? {} : { postalCode: postcode } ),
+		} ) )[ 'number' ] ),
 		async removeEmail( customer ) {
 			const [ found ] = rows.parse( await inCompany( 'GET', `customers?$filter=number eq '${ customer }'` ) ).value;
 			await inCompany( 'PATCH', `customers(${ text( found?.[ 'id' ] ) })`, { email: '' } );
@@ -75,7 +78,10 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 			} ) ) );
 		},
 		customers: ( email ) => find( 'CustomersV3', `PrimaryContactEmail eq '${ email }'` ),
-		createCustomer: async ( name, email ) => text( row.parse( await call( 'POST', 'CustomersV3', { dataAreaId: company, PartyType: 'Person', PersonFirstName: 'A', PersonLastName: name, CustomerGroupId: '10', SalesCurrencyCode: 'EUR', PrimaryContactEmail: email } ) )[ 'CustomerAccount' ] ),
+		createCustomer: async ( name, email, { firstName = 'A', phone, vat, postcode } = {} ) => text( row.parse( await call( 'POST', 'CustomersV3', {
+			dataAreaId: company, PartyType: 'Person', PersonFirstName: firstName, PersonLastName: name, CustomerGroupId: '10', SalesCurrencyCode: 'EUR', PrimaryContactEmail: email,
+			...( phone === undefined ? {} : { PrimaryContactPhone: phone } ), ...( vat === undefined ? {} : { TaxExemptNumber: vat } ), ...( postcode === undefined ? {} : { AddressZipCode: postcode, AddressCountryRegionId: 'DEU' } ),
+		} ) )[ 'CustomerAccount' ] ),
 		removeEmail: async ( customer ) => void await call( 'PATCH', `CustomersV3(dataAreaId='${ company }',CustomerAccount='${ customer }')?cross-company=true`, { PrimaryContactEmail: '' } ),
 		createItem: async ( number ) => void await call( 'POST', 'ReleasedProductsV2', { dataAreaId: company, ItemNumber: number, ProductNumber: number, SearchName: 'Made afterwards', ProductType: 'Item', SalesSalesTaxItemGroupCode: 'FULL' } ),
 		createCurrency: () => Promise.reject( new Error( 'the list of currencies is fixed' ) ),

@@ -63,7 +63,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'flows for %s', ( product ) => {
 			( { revision } = z.object( { revision: z.number() } ).parse( await bench.admin( method, `/flows/${ bench.connectionId }${ to }`, { revision, ...body } ) ) );
 		};
 		await change( 'PUT', '/draft', { mappings: { ...EMPTY_FLOW, steps } } );
-		await change( 'POST', '/publish', { note: '' } );
+		await change( 'POST', '/publish', { note: '', override: 'Proof' } );
 	};
 	/** Published and switched on. */
 	const ownFlow = async ( name: string, content: FlowContent ) => {

@@ -55,7 +55,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product )
 		}
 		expect( orderPreviewSchema.parse( answer.result ).documents[ 1 ]?.fields.find( ( field ) => /escription$/.test( field.field ) )?.value ).toBe( 'Web: Mug' );
 
-		expect( ( await change( 'POST', '/publish', { note: 'VAT number' } ) ).published?.version ).toBe( 1 );
+		expect( ( await change( 'POST', '/publish', { note: 'VAT number', override: 'Proof' } ) ).published?.version ).toBe( 1 );
 		const { bad: second } = await bench.place( [ { ...order(), billing: { ...order().billing, email: 'second@customer.example' } as never } ], 0 );
 		await bench.arrived( [ second ] );
 		expect( [ await text( second ), await version( second ), await vat( 'second@customer.example' ) ] ).toEqual( [ 'Web: Mug', 'v1', 'DE123456789' ] );
@@ -68,7 +68,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product )
 
 	it( 'a field that Dynamics does not have stops the orders with its name, and going back sends them', async () => {
 		await change( 'PUT', '/draft', { mappings: flow( { header: { rows: [ row( 'noSuchField', 'number' ) ], removed: [] } } ) } );
-		await change( 'POST', '/publish', { note: '' } );
+		await change( 'POST', '/publish', { note: '', override: 'Proof' } );
 		const { bad } = await bench.place( [ order() ], 0 );
 		const { issue } = await bench.becomes( bad, 'needs-you' );
 		expect( `${ issue?.message } ${ issue?.remote?.message }` ).toContain( 'noSuchField' );

@@ -3,7 +3,7 @@ import { add, div, mul, round, sum } from '../../worker/src/core/money.ts';
 import type { StoreOrder } from '../../worker/src/store/contract/record.ts';
 
 export type OrderChange = Partial< Omit< StoreOrder, 'id' > >;
-export type ShapedLine = { sku?: string; name?: string; quantity?: string; /** Net of the whole line; whole amounts keep the tax exact. */ total?: string; deleted?: boolean };
+export type ShapedLine = { sku?: string; name?: string; quantity?: string; /** Net of the whole line; whole amounts keep the tax exact. */ total?: string; deleted?: boolean; /** 10 when it does not matter. */ productId?: number };
 export type Shape = { lines: ShapedLine[]; fees?: { name: string; total: string }[]; billing?: Partial< StoreOrder[ 'billing' ] >; currency?: string };
 
 /** Told apart from every word of a sentence, so that a leak into an issue shows. */
@@ -31,9 +31,9 @@ export function shaped( { lines, fees = [], billing = {}, currency = 'EUR' }: Sh
 	};
 }
 
-function productLine( { sku = 'CONCORD-MUG', name = 'Concord mug', quantity = '1', total = '10.00', deleted = false }: ShapedLine ): StoreOrder[ 'line_items' ][ number ] {
+function productLine( { sku = 'CONCORD-MUG', name = 'Concord mug', quantity = '1', total = '10.00', deleted = false, productId = 10 }: ShapedLine ): StoreOrder[ 'line_items' ][ number ] {
 	const priced = amounts( total );
-	return { ...priced, id: itemId++, name, product_id: deleted ? 0 : 10, variation_id: 0, product_deleted: deleted, sku, quantity, subtotal: priced.total, subtotal_tax: priced.total_tax, attributes: {}, meta_data: [] };
+	return { ...priced, id: itemId++, name, product_id: deleted ? 0 : productId, variation_id: 0, product_deleted: deleted, sku, quantity, subtotal: priced.total, subtotal_tax: priced.total_tax, attributes: {}, meta_data: [] };
 }
 
 function amounts( total: string ) {

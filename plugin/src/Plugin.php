@@ -29,6 +29,7 @@ final class Plugin {
 			Cli\Module::class,
 			Access\Module::class,
 			Capture\Module::class,
+			Setup\Module::class,
 			Outbox\Module::class,
 			Rest\Module::class,
 		);

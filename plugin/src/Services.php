@@ -76,7 +76,7 @@ final class Services {
 	}
 
 	public function problems(): Overview\Problems {
-		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key() ) );
+		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches() ) );
 	}
 
 	public function captured_count(): Overview\CapturedCount {
@@ -136,7 +136,7 @@ final class Services {
 	}
 
 	public function retention(): Outbox\Retention {
-		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings() ) );
+		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings(), $this->shadow_report() ) );
 	}
 
 	public function rows(): Outbox\Rows {
@@ -145,6 +145,10 @@ final class Services {
 
 	public function product_writer(): Apply\ProductWriter {
 		return $this->once( Apply\ProductWriter::class, static fn (): Apply\ProductWriter => new Apply\ProductWriter() );
+	}
+
+	public function metadata(): Metadata\Repository {
+		return $this->once( Metadata\Repository::class, fn (): Metadata\Repository => new Metadata\Repository( $this->clock(), $this->settings() ) );
 	}
 
 	public function flows(): Flows\Repository {
@@ -169,6 +173,38 @@ final class Services {
 
 	public function flow_templates(): Flows\Templates {
 		return $this->once( Flows\Templates::class, fn (): Flows\Templates => new Flows\Templates( $this->clock() ) );
+	}
+
+	public function go_live(): Setup\GoLive {
+		return $this->once( Setup\GoLive::class, fn (): Setup\GoLive => new Setup\GoLive( $this->clock(), $this->settings() ) );
+	}
+
+	public function backfill(): Setup\Backfill {
+		return $this->once( Setup\Backfill::class, fn (): Setup\Backfill => new Setup\Backfill( $this->tables(), $this->clock(), $this->events(), $this->appender() ) );
+	}
+
+	public function checklist(): Setup\Checklist {
+		return $this->once( Setup\Checklist::class, fn (): Setup\Checklist => new Setup\Checklist( $this->tables(), $this->connections(), $this->overview(), $this->go_live(), $this->backfill() ) );
+	}
+
+	public function store_keys(): Setup\StoreKeys {
+		return $this->once( Setup\StoreKeys::class, fn (): Setup\StoreKeys => new Setup\StoreKeys( $this->record_ids() ) );
+	}
+
+	public function shape_gate(): Proofs\ShapeGate {
+		return $this->once( Proofs\ShapeGate::class, fn (): Proofs\ShapeGate => new Proofs\ShapeGate( $this->events(), $this->worker_registry(), $this->tables() ) );
+	}
+
+	public function created(): Links\Created {
+		return $this->once( Links\Created::class, fn (): Links\Created => new Links\Created( $this->tables() ) );
+	}
+
+	public function shadow_switches(): Shadow\Switches {
+		return $this->once( Shadow\Switches::class, fn (): Shadow\Switches => new Shadow\Switches( $this->clock(), $this->settings() ) );
+	}
+
+	public function shadow_report(): Shadow\Report {
+		return $this->once( Shadow\Report::class, fn (): Shadow\Report => new Shadow\Report( $this->tables() ) );
 	}
 
 	public function recorder(): Capture\Recorder {

@@ -67,6 +67,18 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( '17.77', $this->claim()[0]['record']['line_items'][0]['total'] );
 	}
 
+	public function test_FUL_6_the_relation_of_a_bundle_comes_with_its_lines(): void {
+		$order = $this->order();
+		$items = $order->get_items();
+		$id    = (int) array_key_first( $items );
+		foreach ( array( '_bundle_cart_key' => 'k1', '_bundled_items' => array( 'k2', 'k3' ), '_composite_parent' => 'k0', '_bundled_by' => 'k9' ) as $key => $value ) {
+			wc_add_order_item_meta( $id, $key, $value );
+		}
+		$this->end_request();
+		$meta = array_column( $this->claim()[0]['record']['line_items'][0]['meta_data'], 'value', 'key' );
+		$this->assertSame( array( 'k1', array( 'k2', 'k3' ), 'k0', 'k9' ), array( $meta['_bundle_cart_key'] ?? null, $meta['_bundled_items'] ?? null, $meta['_composite_parent'] ?? null, $meta['_bundled_by'] ?? null ) );
+	}
+
 	public function test_LOS_8_every_captured_order_has_a_visible_state(): void {
 		$this->order();
 		$this->order( 'failed' );

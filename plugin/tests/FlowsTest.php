@@ -94,7 +94,7 @@ final class FlowsTest extends StoreTestCase {
 		$this->assertSame( $many, $this->call( 'PUT', '/draft', array( 'revision' => 0, 'mappings' => $many ) )->get_data()['draft']['mappings'] );
 		wp_cache_flush();
 		$this->assertSame( $many, $this->flows->head( self::ID )['draft']['mappings'] );
-		foreach ( array( self::rows( ...array_fill( 0, 301, 'x' ) ), array( 'schemaVersion' => 1 ), array( 'documents' => array() ) + self::rows( 'a' ), self::rows( 'a' ) + array( 'more' => 1 ) ) as $wrong ) {
+		foreach ( array( self::rows( ...array_fill( 0, 301, 'x' ) ), array( 'schemaVersion' => 1 ), array( 'documents' => array() ) + self::rows( 'a' ), self::rows( 'a' ) + array( 'more' => 1 ), self::rows( 'a' ) + array( 'rules' => array( 'currency' => array( 'rates' => array( 'EUR' ) ) ) ), self::rows( 'a' ) + array( 'rules' => array( 'unheard' => array( 'of' => 1 ) ) ) ) as $wrong ) {
 			$answer = $this->call( 'PUT', '/draft', array( 'revision' => 1, 'mappings' => $wrong ) );
 			$this->assertSame( 400, $answer->get_status(), (string) wp_json_encode( array_keys( $wrong ) ) );
 		}

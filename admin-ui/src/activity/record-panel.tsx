@@ -1,7 +1,7 @@
 import { speak } from '@wordpress/a11y';
 import { Button } from '@wordpress/components';
 import { useEffect, useRef } from '@wordpress/element';
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import { useRecord, useRetry } from '../api/queries.ts';
 import type { RecordDetail } from '../api/schema.ts';
 import { readBoot } from '../boot.ts';
@@ -79,7 +79,14 @@ function Totals( { record, link }: { record: RecordDetail; link: NonNullable< Re
 					<dt>{ __( 'Total in the store', 'concord' ) }</dt>
 					<dd>{ link.store_total } { link.currency }</dd>
 					<dt>{ __( 'Total in Dynamics', 'concord' ) }</dt>
-					<dd>{ link.dynamics_total } { link.currency }</dd>
+					<dd>{ link.dynamics_total } { link.dynamics_currency || link.currency }</dd>
+					{ link.rate !== '' && (
+						<>
+							<dt>{ __( 'Rate', 'concord' ) }</dt>
+							{ /* translators: 1: currency, 2: rate, 3: currency. */ }
+							<dd>{ sprintf( __( '1 %1$s = %2$s %3$s', 'concord' ), link.currency, link.rate, link.dynamics_currency ) }</dd>
+						</>
+					) }
 				</>
 			) }
 		</dl>

@@ -55,6 +55,9 @@ function Reason( { row }: { row: RecordRow } ) {
 		return <span className="concord-table__reason">{ row.issue.message }</span>;
 	}
 	if ( row.state === 'synced' && row.link && row.link.dynamics_total !== '' ) {
+		if ( row.link.rate !== '' ) {
+			return <span className="concord-table__reason">{ `${ row.link.store_total } ${ row.link.currency } = ${ row.link.dynamics_total } ${ row.link.dynamics_currency }` }</span>;
+		}
 		/* translators: 1: amount, 2: currency code. */
 		return <span className="concord-table__reason">{ sprintf( __( 'Both sides %1$s %2$s', 'concord' ), row.link.dynamics_total, row.link.currency ) }</span>;
 	}

@@ -38,13 +38,13 @@ export async function call< T extends z.ZodMiniType >( request: Request, schema:
 export async function callWithHeaders< T extends z.ZodMiniType >( request: Request, schema: T ): Promise< { body: z.infer< T >; total: number } > {
 	let response: Response;
 	try {
-		response = await apiFetch< Response, false >( {
+		response = await withFreshNonce( () => apiFetch< Response, false >( {
 			path: `/${ request.namespace ?? readBoot().restPath }${ request.path }`,
 			method: request.method ?? 'GET',
 			parse: false,
 			...( request.data === undefined ? {} : { data: request.data } ),
 			...( request.signal ? { signal: request.signal } : {} ),
-		} );
+		} ) );
 	} catch ( failure ) {
 		throw await toApiError( failure );
 	}
@@ -59,6 +59,26 @@ export async function callWithHeaders< T extends z.ZodMiniType >( request: Reque
 		);
 	}
 	return { body: body.data, total: Number( response.headers.get( 'X-WP-Total' ) ?? 0 ) };
+}
+
+/** WordPress lets its token for forms run out before the session does: it is fetched anew once, so that a page left open can still save. */
+async function withFreshNonce( send: () => Promise< Response > ): Promise< Response > {
+	try {
+		return await send();
+	} catch ( failure ) {
+		if ( ! ( failure instanceof Response ) || failure.status !== 403 || ! /"rest_cookie_invalid_nonce"/.test( await failure.clone().text() ) ) {
+			throw failure;
+		}
+	}
+	// Both are set by WordPress (wp_default_packages_inline_scripts), whose own renewal works only for parsed answers.
+	const { nonceEndpoint, nonceMiddleware } = apiFetch as { nonceEndpoint?: string; nonceMiddleware?: { nonce: string } };
+	const answer = nonceEndpoint ? await fetch( nonceEndpoint, { credentials: 'same-origin' } ).catch( () => null ) : null;
+	const nonce = answer?.ok ? ( await answer.text() ).trim() : '';
+	if ( ! nonceMiddleware || ! /^[a-z0-9]{8,}$/.test( nonce ) ) {
+		throw new ApiError( __( 'Your session has ended, so nothing was saved. Sign in again in another tab, then repeat what you did here; your changes are still in this page.', 'concord' ), 'concord_signed_out', 403 );
+	}
+	nonceMiddleware.nonce = nonce;
+	return send();
 }
 
 async function readJson( response: Response ): Promise< unknown > {

@@ -112,7 +112,7 @@ export function useStoreOrders( search: string ) {
 }
 
 export function useStartPreview() {
-	return useMutation( { mutationFn: ( args: { connection_id: string; order_id: string; draft?: boolean } ) => call( { path: '/commands', method: 'POST', data: { name: 'preview_order', args } }, acceptedSchema ) } );
+	return useMutation( { mutationFn: ( args: { connection_id: string; order_id: string; draft?: boolean; /** As JSON: what is not even saved. */ mappings?: string } ) => call( { path: '/commands', method: 'POST', data: { name: 'preview_order', args } }, acceptedSchema ) } );
 }
 
 export function useStartCheck() {
@@ -125,8 +125,13 @@ export function useCommand( commandId: number | null ) {
 		queryKey: [ 'command', commandId ],
 		queryFn: ( { signal } ) => call( { path: `/commands/${ commandId ?? 0 }`, signal }, commandSchema ),
 		enabled: commandId !== null,
-		refetchInterval: ( query ) => ( query.state.data && isSettled( query.state.data.state ) ? false : COMMAND_MS ),
+		refetchInterval: ( query ) => ( query.state.data && isAnswered( query.state.data ) ? false : COMMAND_MS ),
 	} );
+}
+
+/** A run of a timed flow has its result and waits for its next turn already. */
+export function isAnswered( { state, result }: { state: State; result: unknown } ): boolean {
+	return isSettled( state ) || ( result !== null && result !== undefined );
 }
 
 export function isSettled( state: State ): boolean {

@@ -34,6 +34,9 @@ const linkSchema = z.object( {
 	store_total: z.string(),
 	dynamics_total: z.string(),
 	currency: z.string(),
+	/** Only where a rule converted the order. */
+	dynamics_currency: z._default( z.string(), '' ),
+	rate: z._default( z.string(), '' ),
 } );
 export type Link = z.infer< typeof linkSchema >;
 

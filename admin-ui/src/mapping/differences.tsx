@@ -1,23 +1,25 @@
-import { __, sprintf } from '@wordpress/i18n';
+import { __ } from '@wordpress/i18n';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { hrefTo } from '../router.ts';
 import { differences, type Product, type ShownRow } from './rows.ts';
-import { stepSummary } from './step-list.tsx';
+import { stepSummary } from './step-words.ts';
 
-/** What another person saved beside what stands in this editor. */
-export function Differences( { product, theirs, mine, author }: { product: Product; theirs: FlowMappings; mine: FlowMappings; author: string } ) {
+/** Two mappings beside each other, row by row, where they differ. */
+export function Differences( { product, theirs, mine, before, after, caption }: { product: Product; theirs: FlowMappings; mine: FlowMappings; /** Heads of the two columns. */ before: string; after: string; caption: string } ) {
 	const rows = differences( product, theirs, mine );
 	if ( rows.length === 0 ) {
-		return <p>{ __( 'Both are the same.', 'concord' ) }</p>;
+		return JSON.stringify( theirs.rules ) === JSON.stringify( mine.rules )
+			? <p>{ __( 'Both are the same.', 'concord' ) }</p>
+			: <p>{ __( 'The rows are the same in both; the rules are not.', 'concord' ) } <a href={ hrefTo( { tab: 'rules' } ) }>{ __( 'Compare them under Rules', 'concord' ) }</a></p>;
 	}
 	return (
 		<table className="concord-table concord-mapping__differences">
-			<caption>{ __( 'Where the two differ', 'concord' ) }</caption>
+			<caption>{ caption }</caption>
 			<thead>
 				<tr>
 					<th scope="col">{ __( 'Field in Dynamics', 'concord' ) }</th>
-					{ /* translators: %s: name of a person. */ }
-					<th scope="col">{ sprintf( __( 'Saved by %s', 'concord' ), author ) }</th>
-					<th scope="col">{ __( 'Yours', 'concord' ) }</th>
+					<th scope="col">{ before }</th>
+					<th scope="col">{ after }</th>
 				</tr>
 			</thead>
 			<tbody>

@@ -4,7 +4,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import { isSettled, useCommand, useStartPreview, useStoreOrders } from '../api/queries.ts';
-import { orderPreviewSchema, type PreviewField, type StoreOrder } from '../preview/schema.ts';
+import { orderPreviewSchema, type Preview, type PreviewField, type StoreOrder } from '../preview/schema.ts';
 
 /** Always offered, whatever the chosen order has. */
 const PATHS = [
@@ -15,6 +15,7 @@ const PATHS = [
 export type DraftPreview = {
 	orders: readonly StoreOrder[]; orderId: string; choose: ( id: string ) => void; ask: () => void; busy: boolean; message: string;
 	/** Target field -> what the draft makes of the chosen order; of the first line for lines. */
+	preview: Preview | null;
 	results: ( document: FlowDocument ) => ReadonlyMap< string, string >;
 	paths: readonly string[];
 };
@@ -40,6 +41,7 @@ export function useDraftPreview( connectionId: string ): DraftPreview {
 		ask: () => void run( orderId ),
 		busy: start.isPending || ( commandId !== null && ! settled ),
 		message: start.error?.message ?? command.error?.message ?? command.data?.issue?.message ?? ( preview.success ? preview.data.message : '' ),
+		preview: preview.success ? preview.data : null,
 		results: ( document ) => {
 			const found = document === 'header' ? documents[ 0 ] : document === 'line' ? documents[ 1 ] : undefined;
 			return new Map( ( found?.fields ?? [] ).map( ( field ) => [ field.field, resultText( field ) ] ) );

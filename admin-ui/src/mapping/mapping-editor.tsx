@@ -1,119 +1,155 @@
 import { speak } from '@wordpress/a11y';
-import { Button, TextControl } from '@wordpress/components';
-import { useRef, useState } from '@wordpress/element';
+import { Button, CheckboxControl } from '@wordpress/components';
+import { useEffect, useMemo, useReducer, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
+import { checkMapping } from '../../../worker/src/core/mapping/check.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
-import { FLOW_DOCUMENTS, type FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import { ApiError } from '../api/client.ts';
 import { readBoot } from '../boot.ts';
-import { DocumentEditor } from './document-editor.tsx';
-import type { Flow } from './flow-schema.ts';
-import { OrderChooser, useDraftPreview } from './draft-preview.tsx';
+import { sourceGroups } from './catalogue.ts';
+import { ChecksList } from './checks-list.tsx';
 import { Differences } from './differences.tsx';
+import { ValuesChooser, useLivePreview } from './live-preview.tsx';
+import { begin, isDirty, reduce } from '../../../worker/src/core/mapping/edits.ts';
+import type { Flow } from './flow-schema.ts';
 import { MappingFile } from './mapping-file.tsx';
+import { useParser } from './parser.ts';
+import { problemText } from './problem-text.ts';
+import { PublishDialog } from './publish-dialog.tsx';
+import { needsReason } from '../proofs/publish.ts';
 import { useDiscardDraft, usePublish, useSaveDraft } from './queries.ts';
-import { changesOf, EMPTY, type Product } from './rows.ts';
+import { changesOf, effectiveRows, EMPTY, type Product } from './rows.ts';
+import { useSources, useTenantFields } from './side-queries.ts';
+import { FieldsNotice, Standing } from './standing.tsx';
+import { targetRows } from './target-rows.ts';
 import { keepUnsaved, readUnsaved } from './unsaved.ts';
 import { Versions } from './versions.tsx';
+import { Workbench } from './workbench.tsx';
 
 type Props = { connectionId: string; product: Product; flow: Flow; onReload: () => void };
 
-const savedOf = ( flow: Flow ): FlowMappings => flow.draft?.mappings ?? flow.published?.mappings ?? EMPTY;
+const publishedOf = ( flow: Flow ): FlowMappings => flow.published?.mappings ?? EMPTY;
+const savedOf = ( flow: Flow ): FlowMappings => flow.draft?.mappings ?? publishedOf( flow );
 
 /** Edits a draft. Nothing that is sent changes until the draft is published. */
 export function MappingEditor( { connectionId, product, flow, onReload }: Props ) {
-	const canManage = readBoot().canManage;
-	const kept = readUnsaved( connectionId );
-	const [ edited, setEdited ] = useState< FlowMappings | null >( kept?.mappings ?? null );
+	const canEdit = readBoot().canManage;
+	const [ kept ] = useState( () => readUnsaved( connectionId ) );
+	const [ edits, dispatch ] = useReducer( reduce, null, () => begin( savedOf( flow ), kept?.mappings ?? null ) );
 	const [ base, setBase ] = useState( kept?.revision ?? flow.revision );
-	const [ note, setNote ] = useState( '' );
+	const [ selected, setSelected ] = useState( '' );
+	const [ checking, setChecking ] = useState( false );
+	const [ publishing, setPublishing ] = useState( false );
+	const [ lines, setLines ] = useState( false );
 	const save = useSaveDraft( connectionId );
 	const publish = usePublish( connectionId );
 	const discard = useDiscardDraft( connectionId );
-	const preview = useDraftPreview( connectionId );
-	const shown = edited ?? savedOf( flow );
+	const { present } = edits;
+	const dirty = isDirty( edits );
+	const sources = useSources();
+	const tenant = useTenantFields( connectionId );
+	const preview = useLivePreview( connectionId, present );
+	const parse = useParser( JSON.stringify( present.documents ).includes( '"expression"' ) );
+	const entities = useMemo( () => tenant.kept?.entities ?? [], [ tenant.kept ] );
+	const problems = checkMapping( product, present, { metadata: tenant.kept, seen: sources.data && sources.data.orders > 0 ? sources.data.meta : null, parse, effective: effectiveRows( product, present ) } );
+	const problemsText = JSON.stringify( problems );
+	// Problems are made anew on each drawing; rows only when they say something else.
+	const rows = useMemo( () => targetRows( product, present, entities, problems ), [ product, present, entities, problemsText ] );
+	const groups = sourceGroups( sources.data, preview.values );
+	const errors = problems.filter( ( problem ) => problem.severity === 'error' );
 
-	const latest = useRef( edited );
-	latest.current = edited;
-
-	const change = ( mappings: FlowMappings ) => {
-		setEdited( mappings );
-		keepUnsaved( connectionId, { revision: base, mappings } );
-	};
-	/** `answered`: what the editor held when the store was asked. An edit made while it answered stays. */
-	const settle = ( revision: number, answered: FlowMappings | null ) => {
-		const later = latest.current === answered ? null : latest.current;
-		setEdited( later );
-		setBase( revision );
-		keepUnsaved( connectionId, later && { revision, mappings: later } );
-	};
-	const saveDraft = ( revision = base ) => save.mutate( { revision, mappings: shown }, { onSuccess: ( saved ) => {
-		settle( saved.revision, edited );
+	// Edits outlive a killed tab: they wait in the browser until the store has them.
+	useEffect( () => keepUnsaved( connectionId, dirty ? { revision: base, mappings: present } : null ), [ connectionId, dirty, base, present ] );
+	const change = ( to: FlowMappings, merge?: string ) => dispatch( { do: 'edit', to, ...( merge === undefined ? {} : { merge } ) } );
+	const saveDraft = ( revision = base ) => save.mutateAsync( { revision, mappings: present } ).then( ( saved ) => {
+		dispatch( { do: 'saved', mappings: savedOf( saved ) } );
+		setBase( saved.revision );
 		speak( __( 'The draft is saved.', 'concord' ) );
-		preview.ask();
-	} } );
-	const publishDraft = () => publish.mutate( { revision: flow.revision, note }, { onSuccess: ( saved ) => {
-		settle( saved.revision, edited );
-		setNote( '' );
+		return saved;
+	} );
+	// A failure is said where it belongs, by the mutation's own error; nothing is to be done about it here.
+	const saveOrTell = ( revision?: number ) => void saveDraft( revision ).catch( () => speak( __( 'The draft was not saved.', 'concord' ), 'assertive' ) );
+	const publishNow = ( note: string, override: string ) => void ( dirty || ! flow.draft ? saveDraft() : Promise.resolve( flow ) ).then( ( { revision } ) => publish.mutateAsync( { revision, note, override } ) ).then( ( saved ) => {
+		dispatch( { do: 'saved', mappings: savedOf( saved ) } );
+		setBase( saved.revision );
+		setPublishing( false );
 		speak( __( 'Published.', 'concord' ) );
-	} } );
-	const throwAway = () => {
-		if ( flow.draft ) {
-			discard.mutate( { revision: flow.revision }, { onSuccess: ( saved ) => settle( saved.revision, edited ) } );
-		} else {
-			settle( flow.revision, edited );
-		}
+	} ).catch( () => speak( __( 'The mapping was not published.', 'concord' ), 'assertive' ) );
+	const back = ( saved: Flow ) => {
+		dispatch( { do: 'revert', to: savedOf( saved ), from: present } );
+		setBase( saved.revision );
 	};
-	const conflict = save.error instanceof ApiError && save.error.code === 'concord_flow_conflict';
-	const failure = [ save.error, publish.error, discard.error ].find( ( error ) => error !== null );
+	const throwAway = () => ( flow.draft ? discard.mutate( { revision: flow.revision }, { onSuccess: back } ) : back( flow ) );
+	const blocked = errors.length > 0 ? problemText( errors[ 0 ] as typeof errors[ number ] ) : ! dirty && ! flow.draft ? __( 'Nothing was changed since the last version.', 'concord' ) : '';
+	const askToPublish = () => {
+		publish.reset();
+		save.reset();
+		setPublishing( blocked === '' );
+	};
 
+	const keys = useRef( { saveOrTell, askToPublish } );
+	keys.current = { saveOrTell, askToPublish };
+	useEffect( () => {
+		const onKey = ( event: KeyboardEvent ) => {
+			if ( ! ( event.ctrlKey || event.metaKey ) || ! canEdit ) {
+				return;
+			}
+			const inText = event.target instanceof HTMLElement && event.target.closest( 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]' ) !== null;
+			const key = event.key.toLowerCase();
+			if ( key === 's' ) {
+				event.preventDefault();
+				keys.current.saveOrTell();
+			} else if ( key === 'enter' ) {
+				event.preventDefault();
+				keys.current.askToPublish();
+			} else if ( ! inText && ( key === 'z' || key === 'y' ) ) {
+				event.preventDefault();
+				dispatch( { do: key === 'y' || event.shiftKey ? 'redo' : 'undo' } );
+				speak( key === 'y' || event.shiftKey ? __( 'Done again.', 'concord' ) : __( 'Undone.', 'concord' ) );
+			}
+		};
+		document.addEventListener( 'keydown', onKey );
+		return () => document.removeEventListener( 'keydown', onKey );
+	}, [ canEdit ] );
+
+	const failures = [ save.error, publish.error, discard.error ].filter( ( error ) => error !== null );
+	const conflict = save.error instanceof ApiError && save.error.code === 'concord_flow_conflict';
+	const signedOut = failures.some( ( error ) => error instanceof ApiError && error.code === 'concord_signed_out' );
+	const warnings = [ ...( tenant.stale !== '' || ! tenant.kept ? [ tenant.kept ? sprintf( /* translators: %s: date and time. */ __( 'The fields of Dynamics are those of %s; they could not be read anew. A field that was changed there since is not noticed.', 'concord' ), new Date( tenant.kept.read_at ?? '' ).toLocaleString() ) : __( 'The fields of Dynamics were never read, so types and lengths are not checked.', 'concord' ) ] : [] ), ...problems.filter( ( problem ) => problem.severity === 'warning' ).map( problemText ) ];
 	return (
-		<div className="concord-mapping">
-			<Standing flow={ flow } unsaved={ edited !== null } changes={ changesOf( shown ) } />
-			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
-			{ conflict && base !== flow.revision && <Differences product={ product } theirs={ savedOf( flow ) } mine={ shown } author={ flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' } /> }
+		<div className="concord-map">
+			<Standing flow={ flow } unsaved={ dirty } changes={ changesOf( present ) } invalid={ errors.length } />
+			{ ! publishing && failures.slice( 0, 1 ).map( ( error ) => <p key="failure" className="concord-error" role="alert">{ error.message }{ signedOut && <> <a href={ `${ readBoot().siteUrl.replace( /\/$/, '' ) }/wp-login.php` } target="_blank" rel="noreferrer">{ __( 'Sign in (opens a new tab)', 'concord' ) }</a></> }</p> ) }
+			{ conflict && base !== flow.revision && <Differences product={ product } theirs={ savedOf( flow ) } mine={ present } before={ /* translators: %s: name of a person. */ sprintf( __( 'Saved by %s', 'concord' ), flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' ) } after={ __( 'Yours', 'concord' ) } caption={ __( 'Where the two differ', 'concord' ) } /> }
 			{ conflict && (
 				<p>
 					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>{ ' ' }
-					<Button variant="secondary" onClick={ () => saveDraft( flow.revision ) } disabled={ base === flow.revision } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save mine over it', 'concord' ) }</Button>
+					<Button variant="secondary" onClick={ () => saveOrTell( flow.revision ) } disabled={ base === flow.revision } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save mine over it', 'concord' ) }</Button>
 				</p>
 			) }
-			{ canManage && (
-				<div className="concord-mapping__bar">
-					<Button variant="primary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ edited === null || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
-					<Button variant="secondary" onClick={ throwAway } disabled={ edited === null && ! flow.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
-					<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
-					<Button variant="secondary" onClick={ publishDraft } isBusy={ publish.isPending } disabled={ ! flow.draft || edited !== null || publish.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
-				</div>
-			) }
-			{ canManage && <MappingFile product={ product } flow={ shown } onImport={ change } /> }
-			<OrderChooser preview={ preview } hasDraft={ flow.draft !== null } unsaved={ edited !== null } />
-			<datalist id="concord-paths">{ preview.paths.map( ( path ) => <option key={ path } value={ path } /> ) }</datalist>
-			{ FLOW_DOCUMENTS.map( ( document ) => <DocumentEditor key={ document } product={ product } document={ document } title={ documentTitle( document ) } flow={ shown } results={ preview.results( document ) } readOnly={ ! canManage } onChange={ change } /> ) }
-			<Versions connectionId={ connectionId } flow={ flow } disabled={ ! canManage || edited !== null || flow.draft !== null } onDone={ ( revision ) => settle( revision, edited ) } />
-		</div>
-	);
-}
-
-function documentTitle( document: FlowDocument ): string {
-	switch ( document ) {
-		case 'header': return __( 'Sales order', 'concord' );
-		case 'line': return __( 'Each line', 'concord' );
-		case 'customer': return __( 'New customer', 'concord' );
-	}
-}
-
-function Standing( { flow, unsaved, changes }: { flow: Flow; unsaved: boolean; changes: number } ) {
-	/* translators: %d: number of the version. */
-	const used = flow.published ? sprintf( __( 'Orders are sent by version %d.', 'concord' ), flow.published.version ) : __( 'Orders are sent by the built-in mapping.', 'concord' );
-	/* translators: %s: name of a person. */
-	const draft = unsaved ? __( 'You have changes that are not saved.', 'concord' ) : flow.draft ? sprintf( __( 'A draft by %s waits to be published.', 'concord' ), flow.draft.author ) : '';
-	/* translators: %d: number of rows. */
-	const count = changes === 0 ? '' : sprintf( _n( '%d row differs from the built-in mapping.', '%d rows differ from the built-in mapping.', changes, 'concord' ), changes );
-	return (
-		<div className={ `concord-headline ${ unsaved || flow.draft ? 'is-busy' : 'is-good' }` } role="status">
-			<strong>{ used }</strong>
-			<span>{ [ draft, count ].filter( ( part ) => part !== '' ).join( ' ' ) }</span>
+			<div className="concord-map__bar">
+				{ canEdit && (
+					<>
+						<Button variant="primary" onClick={ askToPublish } disabled={ blocked !== '' } accessibleWhenDisabled description={ blocked } title={ blocked || undefined } __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
+						<Button variant="secondary" onClick={ () => saveOrTell() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
+						<Button variant="tertiary" onClick={ () => dispatch( { do: 'undo' } ) } disabled={ edits.past.length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Undo', 'concord' ) }</Button>
+						<Button variant="tertiary" onClick={ () => dispatch( { do: 'redo' } ) } disabled={ edits.future.length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Redo', 'concord' ) }</Button>
+						<Button variant="tertiary" onClick={ throwAway } disabled={ ! dirty && ! flow.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
+					</>
+				) }
+				{ /* translators: %d: number of problems. */ }
+				<Button variant="tertiary" aria-expanded={ checking } onClick={ () => setChecking( ! checking ) } __next40pxDefaultSize>{ sprintf( _n( 'Checks (%d)', 'Checks (%d)', problems.length, 'concord' ), problems.length ) }</Button>
+				<CheckboxControl label={ __( 'Lines', 'concord' ) } checked={ lines } onChange={ setLines } __nextHasNoMarginBottom />
+				{ canEdit && <MappingFile product={ product } flow={ present } onImport={ change } /> }
+			</div>
+			{ canEdit && errors.length > 0 && <p className="concord-map__blocked">{ __( 'Not ready to publish:', 'concord' ) } { blocked }</p> }
+			<ValuesChooser preview={ preview } />
+			<FieldsNotice tenant={ tenant } canEdit={ canEdit } />
+			{ checking && <ChecksList problems={ problems } onGo={ setSelected } /> }
+			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>
+			<Workbench product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } selected={ selected } onSelect={ setSelected } onChange={ change } />
+			<Versions connectionId={ connectionId } flow={ flow } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
+			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ ( save.error ?? publish.error )?.message ?? '' } needsReason={ needsReason( publish.error ) } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
 		</div>
 	);
 }

@@ -1,8 +1,9 @@
-import { Button, FormFileUpload } from '@wordpress/components';
+import { Button, FormFileUpload, Modal } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { Differences } from './differences.tsx';
 import type { Product } from './rows.ts';
 
 /** What this version writes and reads; a later form gets a later number. */
@@ -14,24 +15,35 @@ const fileSchema = z.object( { kind: z.literal( 'concord-mapping' ), product: z.
 /** A mapping as a file: no secret and no order is in it. An imported one stands in the editor as unsaved changes, to be looked at first. */
 export function MappingFile( { product, flow, onImport }: { product: Product; flow: FlowMappings; onImport: ( flow: FlowMappings ) => void } ) {
 	const [ problem, setProblem ] = useState( '' );
+	const [ found, setFound ] = useState< FlowMappings | null >( null );
 	const read = async ( file: File | undefined ) => {
-		const found = file === undefined ? '' : readMapping( product, await file.text() );
-		setProblem( typeof found === 'string' ? found : '' );
-		if ( typeof found !== 'string' ) {
-			onImport( found );
-		}
+		const answer = file === undefined ? '' : readMapping( product, flow, await file.text() );
+		setProblem( typeof answer === 'string' ? answer : '' );
+		setFound( typeof answer === 'string' ? null : answer );
 	};
 	return (
-		<div className="concord-mapping__bar">
+		<div className="concord-map__bar">
 			<Button variant="tertiary" onClick={ () => save( product, flow ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
 			<FormFileUpload accept=".json,application/json" onChange={ ( event ) => void read( event.currentTarget.files?.[ 0 ] ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
 			{ problem !== '' && <p className="concord-error" role="alert">{ problem }</p> }
+			{ found && (
+				<Modal title={ __( 'Import this mapping', 'concord' ) } onRequestClose={ () => setFound( null ) } className="concord-map__dialog" size="large">
+					<Differences product={ product } theirs={ flow } mine={ found } before={ __( 'Here', 'concord' ) } after={ __( 'In the file', 'concord' ) } caption={ __( 'What the file changes', 'concord' ) } />
+					<p className="concord-map__dialog-buttons">
+						<Button variant="primary" onClick={ () => {
+							onImport( found );
+							setFound( null );
+						} } __next40pxDefaultSize>{ __( 'Use these changes', 'concord' ) }</Button>
+						<Button variant="tertiary" onClick={ () => setFound( null ) } __next40pxDefaultSize>{ __( 'Keep what is here', 'concord' ) }</Button>
+					</p>
+				</Modal>
+			) }
 		</div>
 	);
 }
 
 /** The mapping, or the sentence that says why this file cannot be used. */
-export function readMapping( product: Product, text: string ): FlowMappings | string {
+export function readMapping( product: Product, here: FlowMappings, text: string ): FlowMappings | string {
 	let json: unknown;
 	try {
 		json = JSON.parse( text );
@@ -50,11 +62,12 @@ export function readMapping( product: Product, text: string ): FlowMappings | st
 	if ( file.data.product !== product ) {
 		return file.data.product === 'bc' ? __( 'This mapping is for Business Central; this connection is Finance & Operations.', 'concord' ) : __( 'This mapping is for Finance & Operations; this connection is Business Central.', 'concord' );
 	}
-	return { schemaVersion: SCHEMA_VERSION, documents: file.data.documents as FlowMappings[ 'documents' ] };
+	// A file is of the rows; rules and steps around the order are the flow's own and stay.
+	return { ...here, schemaVersion: SCHEMA_VERSION, documents: file.data.documents as FlowMappings[ 'documents' ] };
 }
 
 function save( product: Product, flow: FlowMappings ): void {
-	const text = JSON.stringify( { kind: 'concord-mapping', product, ...flow }, null, '\t' );
+	const text = JSON.stringify( { kind: 'concord-mapping', product, schemaVersion: flow.schemaVersion, documents: flow.documents }, null, '\t' );
 	const link = document.createElement( 'a' );
 	link.href = URL.createObjectURL( new Blob( [ text ], { type: 'application/json' } ) );
 	link.download = `concord-mapping-${ product }.json`;

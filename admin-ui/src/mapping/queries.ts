@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { call } from '../api/client.ts';
+import { publishProven, type Publication } from '../proofs/publish.ts';
 import { flowSchema, type Flow } from './flow-schema.ts';
 
 export function useFlow( connectionId: string ) {
@@ -21,5 +22,8 @@ function useFlowChange< Arguments >( connectionId: string, request: ( args: Argu
 
 export const useSaveDraft = ( connectionId: string ) => useFlowChange( connectionId, ( data: { revision: number; mappings: FlowMappings } ) => ( { path: '/draft', method: 'PUT' as const, data } ) );
 export const useDiscardDraft = ( connectionId: string ) => useFlowChange( connectionId, ( data: { revision: number } ) => ( { path: '/draft', method: 'DELETE' as const, data } ) );
-export const usePublish = ( connectionId: string ) => useFlowChange( connectionId, ( data: { revision: number; note: string } ) => ( { path: '/publish', method: 'POST' as const, data } ) );
+export function usePublish( connectionId: string ) {
+	const client = useQueryClient();
+	return useMutation( { mutationFn: ( data: Publication ) => publishProven( connectionId, data, flowSchema ), onSuccess: ( flow: Flow ) => client.setQueryData( [ 'flow', connectionId ], flow ) } );
+}
 export const useRollback = ( connectionId: string ) => useFlowChange( connectionId, ( data: { revision: number; version: number; note: string } ) => ( { path: '/rollback', method: 'POST' as const, data } ) );

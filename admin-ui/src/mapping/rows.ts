@@ -3,7 +3,8 @@ import { bcCustomer, bcOrderHeader, bcOrderLine } from '../../../worker/src/core
 import { foCustomer, foOrderHeader, foOrderLine } from '../../../worker/src/core/mapping/defaults/fo-order.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
-import type { MappingInput, MappingRow } from '../../../worker/src/core/mapping/schema.ts';
+import type { FieldInfo } from '../../../worker/src/core/mapping/metadata.ts';
+import type { MappingInput, MappingRow, Step } from '../../../worker/src/core/mapping/schema.ts';
 
 export type Product = 'fo' | 'bc';
 export type RowOrigin = 'built-in' | 'changed' | 'added' | 'removed' | 'locked';
@@ -73,5 +74,27 @@ export function differences( product: Product, theirs: FlowMappings, mine: FlowM
 }
 
 export function newRow( target: string, path: string ): MappingRow {
-	return { target, source: { kind: 'path', path }, steps: [ { step: 'trim' } ], conditions: [], required: false };
+	return { target, source: { kind: 'path', path }, steps: [], conditions: [], required: false };
+}
+
+/** The flow with `target` fed by `path`: an existing row keeps its steps, a new one begins with what its field needs. */
+export function mapTo( product: Product, document: FlowDocument, flow: FlowMappings, target: string, path: string, field: FieldInfo | undefined ): FlowMappings {
+	const shown = shownRows( product, document, flow ).find( ( one ) => one.row.target === target );
+	return setRow( flow, document, shown && shown.origin !== 'removed' ? { ...shown.row, source: { kind: 'path', path } } : { ...newRow( target, path ), steps: firstSteps( field ) } );
+}
+
+/** Rows as the worker would run them. */
+export function effectiveRows( product: Product, flow: FlowMappings ): Record< FlowDocument, MappingRow[] > {
+	const of = ( document: FlowDocument ) => shownRows( product, document, flow ).filter( ( one ) => one.origin !== 'removed' ).map( ( one ) => one.row );
+	return { header: of( 'header' ), line: of( 'line' ), customer: of( 'customer' ) };
+}
+
+function firstSteps( field: FieldInfo | undefined ): Step[] {
+	switch ( field?.kind ) {
+		case 'number': case 'integer': return [ { step: 'number' } ];
+		case 'date': return [ { step: 'date', as: 'dateOnly' } ];
+		case 'time': return [ { step: 'date', as: 'noonUtc' } ];
+		case 'boolean': case 'guid': case 'enum': return [];
+		default: return [ { step: 'trim' } ];
+	}
 }

@@ -4,7 +4,7 @@ import { Time } from '../components/time.tsx';
 import type { Flow } from './flow-schema.ts';
 import { useRollback } from './queries.ts';
 
-type Props = { connectionId: string; flow: Flow; disabled: boolean; onDone: ( revision: number ) => void };
+type Props = { connectionId: string; flow: Flow; disabled: boolean; onDone: ( flow: Flow ) => void };
 
 /** Who published what and when, and the way back to any of it. */
 export function Versions( { connectionId, flow, disabled, onDone }: Props ) {
@@ -16,7 +16,7 @@ export function Versions( { connectionId, flow, disabled, onDone }: Props ) {
 	const goBack = ( version: number ) => rollback.mutate(
 		/* translators: %d: number of a version. */
 		{ revision: flow.revision, version, note: sprintf( __( 'Back to version %d', 'concord' ), version ) },
-		{ onSuccess: ( saved ) => onDone( saved.revision ) }
+		{ onSuccess: onDone }
 	);
 	return (
 		<section className="concord-card" aria-label={ __( 'Versions', 'concord' ) }>

@@ -1,12 +1,15 @@
+import { lazy, Suspense } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { useOverview } from '../api/queries.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { CountCards } from './count-cards.tsx';
-import { FirstSteps } from './first-steps.tsx';
 import { Headline } from './headline.tsx';
 import { Problems } from './problems.tsx';
 import { WorkerCard } from './worker-card.tsx';
+
+/** Needed once in the life of a store: it comes when it is shown. */
+const SetupArea = lazy( () => import( '../setup/setup-area.tsx' ) );
 
 /** "Is it fine, and if not, what do I do?" */
 export function OverviewScreen() {
@@ -21,7 +24,7 @@ export function OverviewScreen() {
 		<>
 			{ error && <p className="concord-stale" role="status">{ __( 'Not updating: the store does not answer. What you see is the last known state.', 'concord' ) }</p> }
 			<Headline overview={ data } />
-			<FirstSteps overview={ data } />
+			<Suspense fallback={ <Skeleton rows={ 4 } /> }><SetupArea overview={ data } /></Suspense>
 			<Problems problems={ data.problems } />
 			<CountCards overview={ data } />
 			{ data.worker && <WorkerCard worker={ data.worker } sweep={ data.sweep } /> }

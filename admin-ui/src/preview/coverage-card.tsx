@@ -8,7 +8,7 @@ import { readBoot } from '../boot.ts';
 import { hrefTo } from '../router.ts';
 
 /** `satisfies` fails the type check when the worker's form and this one part. */
-const coverageSchema = z.object( {
+export const coverageSchema = z.object( {
 	connection_id: z.string(),
 	days: z.number(),
 	total: z.number(),

@@ -12,7 +12,7 @@ export function FlowSteps( { steps }: { steps: readonly Step[] } ) {
 	return (
 		<section className="concord-card" aria-label={ title }>
 			<h2 className="concord-heading">{ title }</h2>
-			<ol className="concord-preview__steps">
+			<ol className="concord-flow-steps">
 				{ steps.map( ( step, index ) => (
 					<li key={ index }>
 						{ step.flow !== '' && <span className="concord-fine">{ step.flow } · </span> }

@@ -60,7 +60,7 @@ function Facts( { preview: { customer, totals, order, existing, company, referen
 			<dt>{ __( 'Total in the store', 'concord' ) }</dt>
 			<dd>{ totals.store } { order.currency }</dd>
 			<dt>{ __( 'Total in Dynamics', 'concord' ) }</dt>
-			<dd>{ totals.dynamics === '' ? '—' : `${ totals.dynamics } ${ order.currency }` } <span className="concord-fine">{ totals.message }</span></dd>
+			<dd>{ totals.dynamics === '' ? '—' : `${ totals.dynamics } ${ totals.currency ?? order.currency }` } <span className="concord-fine">{ totals.conversion } { totals.message }</span></dd>
 			{ existing && (
 				<>
 					<dt>{ __( 'Sales order', 'concord' ) }</dt>

@@ -41,7 +41,7 @@ export const orderPreviewSchema = z.object( {
 		entity: z.string(), message: z.string(), values: z.array( z.object( { field: z.string(), value: z.string() } ) ),
 	} ) ),
 	more_lines: z.number(),
-	totals: z.object( { store: z.string(), dynamics: z.string(), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
+	totals: z.object( { store: z.string(), dynamics: z.string(), currency: z.optional( z.string() ), conversion: z.optional( z.string() ), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
 	problems: z.array( z.object( { code: z.string(), message: z.string(), remedy: z.string(), field: z.string() } ) ),
 	warnings: z.array( z.string() ),
 } ) satisfies z.ZodMiniType< OrderPreview >;

@@ -87,6 +87,11 @@ final class OrderBox {
 		}
 		echo '<p>' . esc_html( $link['entity'] ) . ' ' . wp_kses_post( OrdersColumn::number( $link ) ) . '</p>';
 		if ( '' !== $link['store_total'] ) {
+			if ( '' !== $link['rate'] ) {
+				/* translators: 1: total in the store, 2: its currency, 3: total in Dynamics, 4: its currency, 5: exchange rate. */
+				echo '<p>' . esc_html( sprintf( __( 'Store %1$s %2$s, Dynamics %3$s %4$s, rate %5$s', 'concord' ), $link['store_total'], $link['currency'], $link['dynamics_total'], $link['dynamics_currency'], $link['rate'] ) ) . '</p>';
+				return;
+			}
 			/* translators: 1: total in the store, 2: total in Dynamics, 3: currency. */
 			echo '<p>' . esc_html( sprintf( __( 'Store %1$s, Dynamics %2$s %3$s', 'concord' ), $link['store_total'], $link['dynamics_total'], $link['currency'] ) ) . '</p>';
 		}

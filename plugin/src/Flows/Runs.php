@@ -37,7 +37,7 @@ final class Runs {
 		if ( null === $flow || null === $trigger || 'store' === ( $trigger['on'] ?? 'store' ) ) {
 			return null;
 		}
-		return $this->commands->run( $flow_id, $this->arguments( $flow ), 0 );
+		return $this->commands->run( $flow_id, $this->arguments( $flow ), 0, true );
 	}
 
 	/** After a publication or a switch: a timed flow gets its first run, one that is no longer timed loses the next one. */

@@ -65,6 +65,7 @@ final class Migrator {
 		return array(
 			new Migrations\Outbox0001( $this->tables ),
 			new Migrations\Links0002( $this->tables ),
+			new Migrations\LinkRates0005( $this->tables ),
 		);
 	}
 

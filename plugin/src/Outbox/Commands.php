@@ -21,6 +21,9 @@ final class Commands {
 	/** Carries an order to the worker: args connection_id, order_id; the order and its links are read when it is handed out. */
 	public const PREVIEW = 'preview_order';
 
+	/** Answered with the fields of the tenant, which are kept (Metadata\Repository). */
+	public const METADATA = 'read_metadata';
+
 	/** A flow that no single record triggers: args flow_id, connection_id, cursor. Its record id is the flow's. */
 	public const RUN = 'run_flow';
 
@@ -65,9 +68,10 @@ final class Commands {
 	 * @param string                $flow_id Flow.
 	 * @param array<string, string> $args    Flow, connection, cursor.
 	 * @param int                   $seconds From now.
+	 * @param bool                  $asked   By a person, who waits for this run's result: the last one's is forgotten.
 	 * @return string Id of the command.
 	 */
-	public function run( string $flow_id, array $args, int $seconds ): string {
+	public function run( string $flow_id, array $args, int $seconds, bool $asked = false ): string {
 		global $wpdb;
 		$now = $this->clock->sql();
 		$due = $this->clock->sql( $seconds );
@@ -78,11 +82,12 @@ final class Commands {
 			due_at = CASE WHEN state = 'working' THEN due_at ELSE %s END,
 			payload = CASE WHEN state = 'working' THEN payload ELSE %s END,
 			attempt = CASE WHEN state = 'working' THEN attempt ELSE 0 END,
+			result = CASE WHEN %d = 1 THEN NULL ELSE result END,
 			updated_at = CASE WHEN state = 'working' THEN updated_at ELSE %s END,
 			state = CASE WHEN state = 'working' THEN state ELSE 'waiting' END";
 		$payload = History::json( (object) $args );
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
-		Database::must( $wpdb->query( $wpdb->prepare( $sql, $this->tables->events(), $flow_id, self::RUN, $due, $due, $now, $now, $payload, $due, $due, $payload, $now ) ) );
+		Database::must( $wpdb->query( $wpdb->prepare( $sql, $this->tables->events(), $flow_id, self::RUN, $due, $due, $now, $now, $payload, $due, $due, $payload, $asked ? 1 : 0, $now ) ) );
 		return $flow_id;
 	}
 

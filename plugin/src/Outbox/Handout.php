@@ -11,6 +11,7 @@ use Concord\Clock;
 use Concord\Flows\Repository as Flows;
 use Concord\Install\Tables;
 use Concord\Links\Links;
+use Concord\Proofs\ShapeGate;
 use Concord\Record\Records;
 
 defined( 'ABSPATH' ) || exit;
@@ -153,6 +154,12 @@ final class Handout {
 			$arguments->draft = true === ( $arguments->draft ?? false ) ? ( $this->flows->head( (string) ( $arguments->connection_id ?? '' ) )['draft']['mappings'] ?? null ) : null;
 			$arguments->links = array_merge( ...array_values( $this->links->of( $names ) ), ...array( array() ) );
 		}
+		if ( ShapeGate::COMMAND === $row['kind'] && $arguments instanceof \stdClass && true === ( $arguments->draft ?? false ) ) {
+			// Draft and revision from one read: a publication is held to exactly what was checked.
+			$head                = $this->flows->head( (string) ( $arguments->connection_id ?? '' ) );
+			$arguments->draft    = $head['draft']['mappings'] ?? null;
+			$arguments->revision = $head['revision'];
+		}
 		return $arguments;
 	}
 
@@ -180,6 +187,7 @@ final class Handout {
 			'captured_at'   => (string) Clock::iso_from_sql( $row['captured_at'] ),
 			'look_up_first' => (int) $row['attempt'] > 1 || (int) $row['sent'] > 0,
 			'record'        => $content,
+			'asked'         => State::COMMAND !== $row['record_type'] && Redrive::ASKED === $row['payload'],
 			'links'         => $own,
 		);
 	}

@@ -18,6 +18,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Redrive {
 
+	/** In the payload of a record that a person sent by hand: rules about its age do not hold it back (LOS-12). Stays for ever. */
+	public const ASKED = '{"asked":true}';
+
 	public function __construct(
 		private readonly Tables $tables,
 		private readonly Clock $clock,
@@ -40,12 +43,14 @@ final class Redrive {
 					attempt = CASE WHEN state = 'working' THEN attempt ELSE 0 END,
 					due_at = CASE WHEN state = 'working' THEN due_at ELSE %s END,
 					claim_at = CASE WHEN state = 'working' THEN claim_at ELSE %s END,
+					payload = CASE WHEN record_type = 'command' THEN payload ELSE %s END,
 					pinned = '', issue = NULL, issue_code = '', skip_rule = '', skip_message = NULL, updated_at = %s,
 					state = CASE WHEN state = 'working' THEN state ELSE 'waiting' END
 					WHERE id = %d",
 				$this->tables->events(),
 				$now,
 				$now,
+				self::ASKED,
 				$now,
 				$event_id
 			)

@@ -149,7 +149,7 @@ final class Settler {
 		);
 		$change = array_merge( $change, match ( $result['outcome'] ) {
 			'synced'    => self::closed( $row, State::SYNCED ) + array( 'result' => History::json( $result['result'] ?? null ) ),
-			'skipped'   => array( 'sent' => $sent ) + self::closed( $row, State::SKIPPED ) + array( 'skip_rule' => mb_substr( (string) $result['rule'], 0, 191 ), 'skip_message' => (string) $result['message'] ),
+			'skipped'   => array( 'sent' => $sent ) + self::closed( $row, State::SKIPPED ) + array( 'skip_rule' => mb_substr( (string) $result['rule'], 0, 191 ), 'skip_message' => (string) $result['message'], 'result' => History::json( $result['result'] ?? null ) ),
 			'needs-you' => self::issue( $result['issue'] ) + array( 'state' => State::NEEDS_YOU, 'content_hash' => (string) $row['claimed_hash'] ),
 			'retry'     => $this->retry( $row, $result ),
 			default     => array( 'state' => (string) $row['state_before'], 'claim_at' => $row['due_at'], 'attempt' => max( 0, $attempt - 1 ) ),

@@ -64,6 +64,37 @@ final class SweepSource {
 	}
 
 	/**
+	 * Orders created since a moment, in order of id.
+	 *
+	 * @param string $created  DATETIME in UTC.
+	 * @param int    $after_id Last id of the page before.
+	 * @param int    $limit    At most so many.
+	 * @return list<array{id: int, status: string, modified: string}>
+	 */
+	public function since( string $created, int $after_id, int $limit ): array {
+		list( , $id ) = $this->columns();
+		return $this->select( '%i >= %s AND %i > %d', array( $this->created(), $created, $id, $after_id ), array( $id, $id ), $limit );
+	}
+
+	/**
+	 * How many of them there are.
+	 *
+	 * @param string $created DATETIME in UTC.
+	 */
+	public function count_since( string $created ): int {
+		global $wpdb;
+		list( $table, , $type, $status ) = $this->columns();
+		$types  = implode( ', ', array_fill( 0, count( $this->post_types ), '%s' ) );
+		$drafts = implode( ', ', array_fill( 0, count( self::DRAFTS ), '%s' ) );
+		return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE %i IN ( {$types} ) AND %i NOT IN ( {$drafts} ) AND %i >= %s", $table, $type, ...$this->post_types, ...array( $status ), ...self::DRAFTS, ...array( $this->created(), $created ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- Placeholders only.
+	}
+
+	/** Column of the moment an order was placed. */
+	private function created(): string {
+		return OrderUtil::custom_orders_table_usage_is_enabled() ? 'date_created_gmt' : 'post_date_gmt';
+	}
+
+	/**
 	 * Runs it.
 	 *
 	 * @param string                  $where Condition with placeholders.

@@ -76,7 +76,7 @@ class Overview {
 	 *
 	 * @return Worker|null
 	 */
-	private function worker(): ?array {
+	public function worker(): ?array {
 		$seen = $this->registry->all();
 		$best = null;
 		foreach ( $this->registry->paired() as $id => $worker ) {

@@ -10,6 +10,7 @@ namespace Concord\Overview;
 use Concord\Access\SiteIdentity;
 use Concord\Connections\Repository;
 use Concord\Outbox\State;
+use Concord\Shadow\Switches;
 use Concord\Vault\Key;
 use Concord\Vault\Vault;
 
@@ -30,6 +31,7 @@ class Problems {
 		private readonly Repository $connections,
 		private readonly Vault $vault,
 		private readonly Key $key,
+		private readonly Switches $shadow,
 	) {}
 
 	/**
@@ -48,6 +50,7 @@ class Problems {
 					$this->lag( $facts ),
 					$this->needs_you( $facts ),
 					...$this->secrets(),
+					...$this->shadows(),
 					$this->plain_http(),
 					$this->key_source(),
 				)
@@ -65,7 +68,7 @@ class Problems {
 			'site_copied',
 			/* translators: %s: host name. */
 			sprintf( __( 'This site was paired as %s and now answers at another address. Sync is paused, so that a copy never writes to the live Dynamics.', 'concord' ), $this->identity->bound_address() ),
-			__( 'If the shop moved, pair the worker again on this site. If this is a copy, leave it paused.', 'concord' )
+			__( 'If this is a copy, leave it paused. To go on here, pair the worker again: its connections begin in shadow, where orders are recorded and nothing is written, until you go live under Shadow.', 'concord' )
 		) : null;
 	}
 
@@ -147,6 +150,27 @@ class Problems {
 				/* translators: %s: name of the connection. */
 				$message    = sprintf( __( 'The stored secret of "%s" cannot be read any more: the encryption key or the salts of this site changed.', 'concord' ), $row['name'] );
 				$problems[] = self::problem( 'secret_unreadable', $message, __( 'Enter the secret again under Connections.', 'concord' ) );
+			}
+		}
+		return $problems;
+	}
+
+	/**
+	 * Connections that record instead of sending: nobody may forget that they do.
+	 *
+	 * @return list<Problem>
+	 */
+	private function shadows(): array {
+		$problems = array();
+		foreach ( $this->connections->all() as $row ) {
+			$entry = $this->shadow->entry( $row['id'] );
+			if ( null !== $entry && $entry['on'] ) {
+				$message    = Switches::BY_ADDRESS === $entry['by']
+					/* translators: %s: name of the connection. */
+					? sprintf( __( '"%s" is in shadow, because a worker was paired after the address of this site had changed: orders are recorded, nothing is written to Dynamics.', 'concord' ), $row['name'] )
+					/* translators: %s: name of the connection. */
+					: sprintf( __( '"%s" is in shadow: orders are recorded, nothing is written to Dynamics.', 'concord' ), $row['name'] );
+				$problems[] = self::problem( 'shadow_on', $message, __( 'Look at what was recorded under Shadow. Go live there when this is the real shop; leave it in shadow when this is a copy.', 'concord' ) );
 			}
 		}
 		return $problems;

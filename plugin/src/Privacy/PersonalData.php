@@ -38,6 +38,9 @@ final class PersonalData {
 			$event = $this->services->events()->find_record( $type, $id );
 			if ( null !== $event ) {
 				$fields[] = self::field( __( 'State', 'concord' ), (string) $event['state'] );
+				if ( null !== $event['result'] ) {
+					$fields[] = self::field( __( 'Recorded in shadow, not sent', 'concord' ), (string) $event['result'] );
+				}
 				if ( null !== $event['issue'] ) {
 					$fields[] = self::field( __( 'Last problem', 'concord' ), (string) $event['issue'] );
 				}

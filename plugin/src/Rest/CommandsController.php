@@ -9,6 +9,7 @@ namespace Concord\Rest;
 
 use Concord\Outbox\Commands;
 use Concord\Outbox\State;
+use Concord\Proofs\ShapeGate;
 use Concord\Services;
 
 defined( 'ABSPATH' ) || exit;
@@ -16,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
 /** What only a worker can do, asked for by a person and answered through the outbox. */
 final class CommandsController extends Controller {
 
-	private const NAMES = array( 'test_connection', Commands::PREVIEW, 'check_orders' );
+	private const NAMES = array( 'test_connection', Commands::PREVIEW, 'check_orders', Commands::METADATA, 'read_tenant', 'match_records', ShapeGate::COMMAND );
 
 	public function register_routes(): void {
 		$this->route(

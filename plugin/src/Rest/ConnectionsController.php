@@ -86,6 +86,8 @@ final class ConnectionsController extends Controller {
 		}
 		$this->services->connections()->delete( $id );
 		$this->services->flow_catalogue()->delete_of( $id );
+		$this->services->shadow_switches()->forget( $id );
+		$this->services->metadata()->delete( $id );
 		return self::answer( array( 'deleted' => true ) );
 	}
 
@@ -113,6 +115,7 @@ final class ConnectionsController extends Controller {
 			'type'       => 'object',
 			'properties' => self::fields() + array(
 				'id'            => array( 'type' => 'string' ),
+				'shadow'        => array( 'type' => 'boolean' ),
 				'has_secret'    => array( 'type' => 'boolean' ),
 				'secret_set_at' => array( 'type' => array( 'string', 'null' ) ),
 				'secret_state'  => array(
@@ -187,6 +190,7 @@ final class ConnectionsController extends Controller {
 		$vault = $this->services->vault();
 		$state = $vault->state( $row['id'] );
 		return $row + array(
+			'shadow'        => $this->services->shadow_switches()->on( $row['id'] ),
 			'has_secret'    => Vault::STORED === $state,
 			'secret_set_at' => $vault->set_at( $row['id'] ),
 			'secret_state'  => $state,

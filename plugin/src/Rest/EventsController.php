@@ -38,8 +38,12 @@ final class EventsController extends Controller {
 		}
 		$settings = $this->services->settings();
 		$paused   = $settings->paused();
+		$held     = $paused || ! $this->services->go_live()->live();
+		if ( ! $held ) {
+			$this->services->backfill()->step();
+		}
 		try {
-			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $paused );
+			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held );
 		} catch ( \RuntimeException $error ) {
 			return $this->database_error( $error );
 		}
@@ -112,6 +116,9 @@ final class EventsController extends Controller {
 		$row = $settled['row'];
 		if ( null !== $row && Commands::RUN === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
 			$this->services->flow_runs()->ended( (string) $row['record_id'], $result['result'] ?? null );
+		}
+		if ( null !== $row && Commands::METADATA === $row['kind'] && State::SYNCED === $settled['verdict']['state'] ) {
+			$this->services->metadata()->keep( $result['result'] ?? null );
 		}
 	}
 

@@ -8,6 +8,7 @@
 namespace Concord\Rest;
 
 use Concord\Flows\Catalogue;
+use Concord\Flows\RulesSchema;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,6 +41,52 @@ final class FlowForm {
 		return Catalogue::OWN === $kind
 			? isset( $content['trigger'], $content['steps'] ) && ! isset( $content['documents'] )
 			: isset( $content['documents'] ) && ! isset( $content['trigger'] );
+	}
+
+	/**
+	 * What a published mapping may not have, as far as its form tells; a draft may. What rows mean is checked on the screen and by the worker.
+	 *
+	 * @param array<string, mixed> $content Of a draft.
+	 * @return string|null A sentence, null when nothing is wrong.
+	 */
+	public static function fault( array $content ): ?string {
+		if ( 1 !== ( $content['schemaVersion'] ?? null ) ) {
+			return __( 'it was made by another version of Concord.', 'concord' );
+		}
+		foreach ( (array) ( $content['documents'] ?? array() ) as $document ) {
+			$targets = array();
+			foreach ( (array) ( $document['rows'] ?? array() ) as $row ) {
+				$target = (string) ( $row['target'] ?? '' );
+				$fault  = isset( $targets[ $target ] )
+					/* translators: %s: name of a field. */
+					? sprintf( __( 'two rows write %s.', 'concord' ), $target )
+					: self::row_fault( $target, (array) ( $row['source'] ?? array() ) );
+				if ( null !== $fault ) {
+					return $fault;
+				}
+				$targets[ $target ] = true;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * What is wrong with one row.
+	 *
+	 * @param string               $target Field.
+	 * @param array<string, mixed> $source Of the row.
+	 */
+	private static function row_fault( string $target, array $source ): ?string {
+		if ( 1 !== preg_match( '/^[A-Za-z_][A-Za-z0-9_]*$/', $target ) ) {
+			/* translators: %s: what was written as the name of a field. */
+			return sprintf( __( '“%s” is not the name of a field.', 'concord' ), $target );
+		}
+		$kind = $source['kind'] ?? '';
+		$text = 'path' === $kind ? $source['path'] ?? '' : ( 'expression' === $kind ? $source['expression'] ?? '' : ( $source['value'] ?? null ) );
+		return null === $text || ( 'constant' !== $kind && ( ! is_string( $text ) || '' === trim( $text ) ) )
+			/* translators: %s: name of a field. */
+			? sprintf( __( '%s has no source.', 'concord' ), $target )
+			: null;
 	}
 
 	/**
@@ -152,7 +199,7 @@ final class FlowForm {
 						'customer' => $document,
 					),
 				),
-				'rules'         => array( 'type' => 'object' ),
+				'rules'         => RulesSchema::schema(),
 				'steps'         => array(
 					'type'     => 'array',
 					'maxItems' => 100,

@@ -53,18 +53,20 @@ final class FlowStoreController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function page( \WP_REST_Request $request ): \WP_REST_Response {
-		$type = (string) $request['type'];
-		$page = $this->services->record_ids()->after( $type, (int) $request['after'], (int) $request['per_page'] );
-		$ids  = $page['ids'];
-		$read = $this->services->records()->read( array_map( static fn ( int $id ): array => array( $type, $id ), $ids ) );
+		$type  = (string) $request['type'];
+		$page  = $this->services->record_ids()->after( $type, (int) $request['after'], (int) $request['per_page'] );
+		$ids   = $page['ids'];
+		$read  = $this->services->records()->read( array_map( static fn ( int $id ): array => array( $type, $id ), $ids ) );
+		$links = $this->services->links()->documents( array_map( static fn ( int $id ): array => array( $type, (string) $id ), $ids ) );
 		return self::answer(
 			array(
 				'records' => array_map(
-					static function ( int $id ) use ( $type, $read ): array {
+					static function ( int $id ) use ( $type, $read, $links ): array {
 						$record = $read[ $type . ':' . $id ] ?? null;
 						return array(
 							'id'     => $id,
 							'record' => is_array( $record ) ? $record : null,
+							'links'  => $links[ $type . ':' . $id ] ?? array(),
 						);
 					},
 					$ids

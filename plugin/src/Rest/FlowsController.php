@@ -43,6 +43,19 @@ final class FlowsController extends Controller {
 				'sanitize_callback' => 'sanitize_text_field',
 			),
 		);
+		$proof    = array(
+			'check'    => array(
+				'type'    => 'integer',
+				'minimum' => 0,
+				'default' => 0,
+			),
+			'override' => array(
+				'type'              => 'string',
+				'default'           => '',
+				'maxLength'         => 300,
+				'sanitize_callback' => 'sanitize_text_field',
+			),
+		);
 		$version  = array(
 			'version' => array(
 				'type'     => 'integer',
@@ -59,7 +72,7 @@ final class FlowsController extends Controller {
 			),
 			$schema
 		);
-		$this->route( '/flows/' . self::ID . '/publish', array( self::verb( 'POST', array( $this, 'publish' ), $manage, $id + $revision + $note ) ), $schema );
+		$this->route( '/flows/' . self::ID . '/publish', array( self::verb( 'POST', array( $this, 'publish' ), $manage, $id + $revision + $note + $proof ) ), $schema );
 		$this->route( '/flows/' . self::ID . '/rollback', array( self::verb( 'POST', array( $this, 'rollback' ), $manage, $id + $revision + $version + $note ) ), $schema );
 		$this->route( '/flows/' . self::ID . '/versions/(?P<version>\d+)', array( self::verb( 'GET', array( $this, 'version' ), $view, $id + $version ) ), array( 'type' => 'object', 'title' => 'concord-flow-version' ) );
 	}
@@ -107,7 +120,21 @@ final class FlowsController extends Controller {
 		if ( null === $draft ) {
 			return self::error( 'flow_no_draft', __( 'There is no draft to publish.', 'concord' ), 400 );
 		}
-		return $this->changing( $request, static fn ( string $id ) => $flows->publish( $id, (int) $request['revision'], $draft['mappings'], (string) $request['note'] ) );
+		$fault = FlowForm::fault( $draft['mappings'] );
+		if ( null !== $fault ) {
+			/* translators: %s: what is wrong with a mapping, a sentence. */
+			return self::error( 'flow_invalid', sprintf( __( 'The draft was not published: %s Correct it, save the draft and publish again.', 'concord' ), $fault ), 400 );
+		}
+		$reason = trim( (string) $request['override'] );
+		$flow   = $this->services->flow_catalogue()->find( (string) $request['id'] );
+		$refuse = Catalogue::ORDER === ( $flow['kind'] ?? '' ) ? $this->services->shape_gate()->refusal( (string) $request['id'], (int) $request['revision'], (int) $request['check'], $reason ) : null;
+		// Somebody else's newer draft is the first thing to tell.
+		if ( null !== $refuse && $flows->head( (string) $request['id'] )['revision'] === (int) $request['revision'] ) {
+			return self::error( $refuse['code'], $refuse['message'], 409, array( 'failing' => $refuse['failing'] ) );
+		}
+		/* translators: %s: reason a person gave. */
+		$note = trim( (string) $request['note'] . ( '' === $reason ? '' : ' ' . sprintf( __( '(Published against its test: %s)', 'concord' ), $reason ) ) );
+		return $this->changing( $request, static fn ( string $id ) => $flows->publish( $id, (int) $request['revision'], $draft['mappings'], $note ) );
 	}
 
 	/**

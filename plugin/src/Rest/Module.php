@@ -72,6 +72,11 @@ final class Module implements ModuleContract {
 			FlowTemplatesController::class,
 			FlowStoreController::class,
 			OrdersController::class,
+			ShadowController::class,
+			CreatedController::class,
+			MetadataController::class,
+			SourcesController::class,
+			SetupController::class,
 		);
 	}
 }

@@ -8,6 +8,7 @@
 namespace Concord\Rest;
 
 use Concord\Access\Transport;
+use Concord\Shadow\Switches;
 use Concord\Vault\Sealer;
 
 defined( 'ABSPATH' ) || exit;
@@ -83,6 +84,10 @@ final class PairController extends Controller {
 		);
 		if ( is_wp_error( $made ) ) {
 			return self::error( 'pair_failed', __( 'WordPress could not make the worker\'s account. A security plugin may forbid application passwords.', 'concord' ), 500 );
+		}
+		// A copy that is paired shall not write to the live Dynamics before a person says so (OPS-1); a shop that moved goes live with one click.
+		if ( $this->services->site_identity()->moved() ) {
+			$this->services->shadow_switches()->set( array_column( $this->services->connections()->all(), 'id' ), true, Switches::BY_ADDRESS );
 		}
 		$this->services->site_identity()->bind();
 		$this->services->settings()->bump();

@@ -123,9 +123,8 @@ final class RecordsController extends Controller {
 		if ( null === $row ) {
 			return self::error( 'database', __( 'The database of the store refused. The log of Concord under WooCommerce > Status has its words.', 'concord' ), 503 );
 		}
-		if ( State::WAITING !== $row['state'] ) {
-			$this->services->redrive()->retry( (int) $row['id'] );
-		}
+		// Also one that waits: only a retry says that a person asked for it.
+		$this->services->redrive()->retry( (int) $row['id'] );
 		return $this->row( (int) $row['id'] );
 	}
 

@@ -1,6 +1,7 @@
 /** `concord run`: the worker itself, until SIGTERM or SIGINT. */
 import { systemClock, type Clock } from '../clock.ts';
 import { createConnector } from '../connectors/index.ts';
+import { TAX_ENGINE_KEY } from '../connectors/tax-engine.ts';
 import { Engine } from '../engine/engine.ts';
 import { startHttp } from '../http/server.ts';
 import { createLog, type Log } from '../logging.ts';
@@ -24,7 +25,7 @@ export async function startWorker( options: { folder: string; credentials: Crede
 	const connectorLog = { warn: ( fields: Record< string, unknown >, message: string ) => log.warn( fields as Parameters< Log[ 'warn' ] >[ 0 ], message ) };
 	const engine = new Engine( {
 		client, workerId: credentials.worker_id, fingerprint: credentials.fingerprint, config, clock, random, log, metrics,
-		lanes: { make: createConnector, connector: { now: clock.now, sleep: clock.sleep, random, log: connectorLog }, secretOf: ( connection ) => secretOf( connection, credentials, env ) },
+		lanes: { make: createConnector, connector: { now: clock.now, sleep: clock.sleep, random, log: connectorLog, taxEngineKey: env[ TAX_ENGINE_KEY ] }, secretOf: ( connection ) => secretOf( connection, credentials, env ) },
 	} );
 	const http = config.http ? await startHttp( { host: config.http_host, port: config.http_port, webhookSecret: credentials.webhook_secret, now: clock.now, health: () => engine.state(), registry: metrics.registry, onNudge: () => engine.nudge() } ) : null;
 	log.info( { version: VERSION, worker_id: credentials.worker_id, port: http?.port }, 'Worker started' );

@@ -8,8 +8,13 @@
  * Every method throws SyncError with a retry class; nothing else leaves a connector.
  */
 import type { EntityAccess } from '../core/flow/entity-access.ts';
+import type { Metadata } from '../core/mapping/metadata.ts';
 import type { Order } from '../core/model/order.ts';
+import type { Rate } from '../core/rules/currency.ts';
+import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
+import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Link } from '../store/contract/api.ts';
+import type { Catalogue } from './catalogue.ts';
 
 export type CustomerRef = { key: string; number: string; created: boolean; link: Link; /** What the shop's data lost on its way into a new customer. */ warnings?: string[] };
 
@@ -26,6 +31,8 @@ export type DocumentState = {
 	currency: string;
 	/** Decimal string, all taxes in; null where the place it was found in does not tell. */
 	total: string | null;
+	/** Tax inside the total, where the place it was found in tells. */
+	tax?: string | null;
 	lineCount: number | null;
 	/** Our line identities (the store's order item ids) found on the document. */
 	lineIds: string[];
@@ -54,6 +61,9 @@ export type PreparedOrder = {
 	contentHash: string;
 };
 
+/** Units of `to` for one of `from` on that day (YYYY-MM-DD). `rateType`: F&O only. */
+export type RateQuestion = { from: string; to: string; day: string; rateType: string };
+
 export type Probe = { name: string; ok: boolean; message: string; remedy: string };
 
 export type Observer = {
@@ -65,12 +75,16 @@ export type Observer = {
 export interface Connector {
 	readonly product: 'fo' | 'bc';
 	readonly connectionId: string;
-	/** Length limits and other facts of the target fields (from metadata, cached); used by the mapping's length policy. */
+	/** From the tenant's metadata where the store has read it, else what the product has out of the box. */
 	maxLength( entity: string, field: string ): number | undefined;
 	/** Find by link, then e-mail; create per guest or from settings. Requests: 0 when linked, 1 when found, 2 when created. */
 	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer ): Promise< CustomerRef >;
 	/** The same search without creating: null when a new customer would be made. For previews; writes nothing. */
-	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null >;
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null >;
+	/** The tenant's own exchange rate; null where it has none for that day. Reads only. */
+	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null >;
+	/** Taxes of an order from the engine a rule names, through the connection's own proxy and certificates. Reads only. */
+	askTaxEngine( order: Order, rule: TaxEngineRule, observe: Observer ): Promise< TaxAnswer >;
 	/** Item numbers among the lines of a document that Dynamics does not have. For previews; writes nothing. */
 	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] >;
 	/** Every place a document with this reference can be by now. Two or more hits throw duplicate_documents. */
@@ -81,8 +95,12 @@ export interface Connector {
 	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome >;
 	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState >;
+	/** Names of all entity sets, and the fields of those wanted as far as the tenant has them. Reads only. */
+	readMetadata( wanted: readonly string[], observe: Observer ): Promise< Pick< Metadata, 'sets' | 'entities' > >;
 	/** Any entity set, for the steps of flows. */
 	readonly entities: EntityAccess;
+	/** Lists of the tenant, for the setup checklist. Reads only. */
+	readonly catalogue: Catalogue;
 	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */
 	probe(): Promise< Probe[] >;
 	/** What the lane is doing, for heartbeat and metrics. */

@@ -1,27 +1,34 @@
 /**
  * Which Dynamics customer an order belongs to; the rules are the same for both products (DUP-3):
- * the link first, then the exact normalised e-mail, then create. Two candidates are a person's decision, never ours.
+ * the link first, then the exact normalised e-mail, then the further keys a rule names, then create. Two candidates are a
+ * person's decision, never ours; whether one that is called otherwise is the same customer is the rule's.
  */
 import type { Issue } from '../core/issue.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Order } from '../core/model/order.ts';
+import { calledOtherwise, customerName, nameKey, sameBy, writingsOf, type MatchKey, type Person } from '../core/rules/match.ts';
+import type { CustomerRule, Rules } from '../core/rules/schema.ts';
 import { normaliseEmail } from '../core/text.ts';
 import { orderName } from '../core/words.ts';
 import type { ConnectionSettings, Link } from '../store/contract/api.ts';
 import type { CustomerRef, Observer } from './connector.ts';
 
 /** A customer row as both products show it, as far as choosing needs it. */
-export type Candidate = { key: string; number: string; email: string; blocked: boolean; etag: string; warnings?: string[] };
+export type Candidate = { key: string; number: string; email: string; blocked: boolean; etag: string; person: Person; warnings?: string[] };
 
 export type CustomerSource = {
 	entity: string;
 	company: string;
 	url( candidate: Candidate ): string;
-	/** All candidates that may carry this e-mail, three at most; compared exactly afterwards. */
+	/** All candidates that may carry this e-mail; compared exactly afterwards. */
 	byEmail( email: string, asWritten: string, observe: Observer ): Promise< Candidate[] >;
+	/** Candidates with one of these writings; a name is asked for whole. Compared exactly afterwards. */
+	byKey( key: MatchKey, writings: readonly string[], observe: Observer ): Promise< Candidate[] >;
 	byNumber( number: string, observe: Observer ): Promise< Candidate | null >;
 	create( order: Order, observe: Observer ): Promise< Candidate >;
 };
+
+const PLAIN: CustomerRule = { keys: [], vatMeta: '', differs: 'merge' };
 
 type Settings = Pick< ConnectionSettings, 'guest_policy' | 'guest_account' | 'create_customers' >;
 
@@ -29,11 +36,13 @@ export class CustomerResolver {
 	readonly #source: CustomerSource;
 	readonly #settings: Settings;
 	readonly #connectionId: string;
+	readonly #rule: CustomerRule;
 	/** Orders of one new shopper that arrive together must not create that customer twice. */
 	readonly #inFlight = new Map< string, Promise< CustomerRef > >();
 	#guest: Candidate | null = null;
 
-	constructor( source: CustomerSource, settings: Settings, connectionId: string ) {
+	constructor( source: CustomerSource, settings: Settings, connectionId: string, rules?: Rules ) {
+		this.#rule = rules?.customer ?? PLAIN;
 		this.#source = source;
 		this.#settings = settings;
 		this.#connectionId = connectionId;
@@ -44,20 +53,23 @@ export class CustomerResolver {
 		if ( known ) {
 			return known;
 		}
-		const email = this.#emailOf( order );
-		const running = this.#inFlight.get( email );
+		const email = this.#emailOf( order, this.#rule );
+		// Where another name is another customer, two people of one address do not wait for each other's.
+		const who = this.#rule.differs === 'merge' ? email : `${ email }|${ nameKey( customerName( order ) ) }`;
+		const running = email === '' ? undefined : this.#inFlight.get( who );
 		if ( running ) {
 			const found = await running;
 			return { key: found.key, number: found.number, created: false, link: { ...found.link, record_id: order.customer.id } };
 		}
-		const work = this.#findOrCreate( order, email, observe ).finally( () => this.#inFlight.delete( email ) );
-		this.#inFlight.set( email, work );
+		const work = this.#findOrCreate( order, email, observe ).finally( () => this.#inFlight.delete( who ) );
+		this.#inFlight.set( who, work );
 		return work;
 	}
 
 	/** The same search without the last step: null when the order would make a new customer. Writes nothing. */
-	async lookUp( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null > {
-		return this.#known( order, links, observe ) ?? this.#find( order, this.#emailOf( order ), observe );
+	async lookUp( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
+		const rule = rules?.customer ?? this.#rule;
+		return this.#known( order, links, observe ) ?? this.#find( order, this.#emailOf( order, rule ), observe, rule );
 	}
 
 	/** Guest account or link: no search. */
@@ -69,23 +81,26 @@ export class CustomerResolver {
 		return link ? Promise.resolve( { key: link.key, number: link.number, created: false, link } ) : null;
 	}
 
-	#emailOf( order: Order ): string {
+	/** Empty only where a rule names another key to look for. */
+	#emailOf( order: Order, rule: CustomerRule ): string {
 		const email = normaliseEmail( order.customer.email || order.billing.email );
 		if ( ! email.includes( '@' ) ) {
+			if ( rule.keys.length > 0 ) {
+				return '';
+			}
 			throw new SyncError( missingEmail( order ) );
 		}
 		return email;
 	}
 
-	async #find( order: Order, email: string, observe: Observer ): Promise< CustomerRef | null > {
-		const rows = await this.#source.byEmail( email, order.billing.email.trim(), observe );
-		const same = rows.filter( ( row ) => normaliseEmail( row.email ) === email );
-		const [ first ] = same;
-		if ( same.length > 1 ) {
-			throw new SyncError( ambiguous( order, same.map( ( row ) => row.number ) ) );
+	async #find( order: Order, email: string, observe: Observer, rule: CustomerRule ): Promise< CustomerRef | null > {
+		const rows = email === '' ? [] : await this.#source.byEmail( email, order.billing.email.trim(), observe );
+		const found = this.#choose( order, rows.filter( ( row ) => normaliseEmail( row.email ) === email ), rule, 'the e-mail address' ) ?? await this.#findByKeys( order, observe, rule );
+		if ( found ) {
+			return this.#ref( order, this.#usable( order, found ), false );
 		}
-		if ( first ) {
-			return this.#ref( order, this.#usable( order, first ), false );
+		if ( email === '' ) {
+			throw new SyncError( missingEmail( order ) );
 		}
 		if ( ! this.#settings.create_customers ) {
 			throw new SyncError( mayNotCreate( order ) );
@@ -93,8 +108,37 @@ export class CustomerResolver {
 		return null;
 	}
 
+	async #findByKeys( order: Order, observe: Observer, rule: CustomerRule ): Promise< Candidate | null > {
+		for ( const key of rule.keys ) {
+			const writings = writingsOf( key, order, rule );
+			const rows = writings.length === 0 ? [] : await this.#source.byKey( key, writings, observe );
+			const same = rows.filter( ( row ) => sameBy( key, order, rule, row.person ) );
+			if ( key === 'namePostcode' && same.length > 0 ) {
+				throw new SyncError( alike( order, same.map( ( row ) => row.number ), 'the name and postal code' ) );
+			}
+			const found = this.#choose( order, same, rule, KEY_WORDS[ key ] );
+			if ( found ) {
+				return found;
+			}
+		}
+		return null;
+	}
+
+	/** Null: none of them is the order's customer. */
+	#choose( order: Order, same: Candidate[], rule: CustomerRule, by: string ): Candidate | null {
+		const meant = rule.differs === 'new' ? same.filter( ( one ) => ! calledOtherwise( order, one.person ) ) : same;
+		const [ first ] = meant;
+		if ( meant.length > 1 ) {
+			throw new SyncError( ambiguous( order, meant.map( ( row ) => row.number ), by ) );
+		}
+		if ( first && rule.differs === 'review' && calledOtherwise( order, first.person ) ) {
+			throw new SyncError( otherName( order, first.number, by ) );
+		}
+		return first ?? null;
+	}
+
 	async #findOrCreate( order: Order, email: string, observe: Observer ): Promise< CustomerRef > {
-		return await this.#find( order, email, observe ) ?? this.#ref( order, await this.#source.create( order, observe ), true );
+		return await this.#find( order, email, observe, this.#rule ) ?? this.#ref( order, await this.#source.create( order, observe ), true );
 	}
 
 	async #guestAccount( order: Order, observe: Observer ): Promise< CustomerRef > {
@@ -135,8 +179,18 @@ function missingEmail( order: Order ): Issue {
 	return { code: 'customer_missing_email', retryClass: 'rejected', message: `The customer of ${ orderName( order ) } has no e-mail address, so no customer can be found in Dynamics.`, remedy: 'Enter the e-mail address on the order, or link the customer by hand, then retry.', record: orderName( order ), field: 'customer.email', valueClass: 'empty' };
 }
 
-function ambiguous( order: Order, numbers: string[] ): Issue {
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Several customers in Dynamics have the e-mail address of ${ orderName( order ) }: ${ numbers.join( ', ' ) }.`, remedy: 'Choose the right customer, or remove the e-mail address from the others in Dynamics, then retry.', record: orderName( order ), field: 'customer.email', valueClass: `e-mail of ${ numbers.length } customers`, facts: { candidates: numbers } };
+const KEY_WORDS: Record< MatchKey, string > = { vat: 'the VAT number', phone: 'the telephone number', namePostcode: 'the name and postal code' };
+
+function ambiguous( order: Order, numbers: string[], by: string ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Several customers in Dynamics have ${ by } of ${ orderName( order ) }: ${ numbers.join( ', ' ) }.`, remedy: `Choose the right customer, or remove ${ by } from the others in Dynamics, then retry.`, record: orderName( order ), field: 'customer.email', valueClass: `${ by.replace( /^the (e-mail) address$/, '$1' ).replace( /^the /, '' ) } of ${ numbers.length } customers`, facts: { candidates: numbers } };
+}
+
+function alike( order: Order, numbers: string[], by: string ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `${ numbers.length === 1 ? 'A customer' : 'Customers' } in Dynamics with ${ by } of ${ orderName( order ) } may be this shopper: ${ numbers.join( ', ' ) }.`, remedy: 'If it is, enter the e-mail address of the order at that customer in Dynamics; else take "name and postal code" out of the rule. Then retry.', record: orderName( order ), field: 'customer', valueClass: 'same name and postal code', facts: { candidates: numbers } };
+}
+
+function otherName( order: Order, number: string, by: string ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number } in Dynamics has ${ by } of ${ orderName( order ) }, but is called otherwise.`, remedy: 'Correct the name on the order or in Dynamics, or let the rule under Rules > Customers use such customers or make new ones. Then retry.', record: orderName( order ), field: 'customer', valueClass: 'another name', facts: { candidates: [ number ] } };
 }
 
 function mayNotCreate( order: Order ): Issue {

@@ -25,6 +25,8 @@ export type ConnectorDeps = {
 	/** Replaces the connection's own sockets (tests). */
 	dispatcher?: Dispatcher;
 	timeouts?: Partial< Timeouts >;
+	/** Signs questions to a tax engine (CONCORD_TAX_ENGINE_KEY). */
+	taxEngineKey?: string | undefined;
 	limits?: Partial< BudgetLimits >;
 };
 
@@ -56,6 +58,6 @@ export function createConnector( connection: Connection, secret: string | null, 
 			await dispatcher.destroy();
 		}
 	};
-	const parts = { connection, mappings: mappingsFor( connection ), gateway, budget, close };
+	const parts = { connection, mappings: mappingsFor( connection ), gateway, budget, close, taxEngine: { dispatcher, now: deps.now, key: deps.taxEngineKey ?? null } };
 	return product === 'fo' ? new FoConnector( parts ) : new BcConnector( parts );
 }

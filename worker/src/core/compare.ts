@@ -3,6 +3,7 @@
  * A remainder goes to the configured rounding line when it is small enough; anything else stops the order with the cents named.
  */
 import type { ConnectionSettings } from '../store/contract/api.ts';
+import type { TaxRule } from './rules/schema.ts';
 import { documentDigits } from './digits.ts';
 import type { Issue } from './issue.ts';
 import type { Order } from './model/order.ts';
@@ -31,6 +32,31 @@ export function compareTotals( order: Order, documentTotal: string, settings: Pi
 	return { verdict: 'differ', difference: money.fromMinor( difference, digits ), issue: totalsDiffer( order, documentTotal, difference, settings ) };
 }
 
+/** The settings with the tolerance a rule sets for the connection's rounding line. */
+export function withTolerance< S extends Pick< ConnectionSettings, 'rounding' > >( settings: S, rule: TaxRule | undefined ): S {
+	const tolerance = rule?.tolerance.trim() ?? '';
+	return tolerance === '' || ! settings.rounding ? settings : { ...settings, rounding: { ...settings.rounding, tolerance } };
+}
+
+/**
+ * The total can be right and the tax in it wrong: 100.00 with 19 % inside is 100.00 with 20 % inside. Dynamics works the tax
+ * out by itself, so the amount the shopper was charged is what it is held against (MON-2). Null: within tolerance, or not told.
+ */
+export function taxDiffers( order: Order, documentTax: string | null | undefined, rule: TaxRule | undefined ): Issue | null {
+	if ( ! rule || rule.compare === 'total' || documentTax === null || documentTax === undefined ) {
+		return null;
+	}
+	const digits = documentDigits( order );
+	const [ here, there ] = [ money.round( order.totalTax, digits ), money.round( documentTax, digits ) ];
+	const difference = money.sub( there, here );
+	return money.compare( money.abs( difference ), rule.compareTolerance.trim() ) <= 0 ? null : {
+		code: 'totals_differ', retryClass: 'rejected', record: orderName( order ), field: 'totalTax', difference,
+		message: `Dynamics worked out ${ there } ${ order.currency } of tax; ${ orderName( order ) } charged ${ here } ${ order.currency }. The totals are equal.`,
+		remedy: 'Check the tax codes assigned under Connections, or allow this difference under Rules. Then retry.',
+		facts: { store_tax: here, dynamics_tax: there, currency: order.currency },
+	};
+}
+
 export function sameCurrency( order: Order, documentCurrency: string ): Issue | null {
 	if ( documentCurrency.toUpperCase() === order.currency ) {
 		return null;
@@ -55,7 +81,7 @@ function totalsDiffer( order: Order, documentTotal: string, difference: bigint, 
 		retryClass: 'rejected',
 		message: `The document's total in Dynamics is ${ shown } ${ order.currency }; ${ orderName( order ) } charged ${ money.round( order.total, digits ) } ${ order.currency }: ${ size } ${ order.currency } too ${ difference < 0n ? 'little' : 'much' }.`,
 		remedy: settings.rounding
-			? `Check the tax codes assigned under Connections. The rounding line takes differences up to ${ settings.rounding.tolerance } ${ order.currency }.`
+			? `Check the tax codes assigned under Connections. The rounding line takes differences up to ${ settings.rounding.tolerance } ${ order.currency }; if only rounding is left, raise that under Rules. Then retry.`
 			: 'Check the tax codes assigned under Connections; if only rounding is left, choose a rounding line there. Then retry.',
 		record: orderName( order ),
 		field: 'total',

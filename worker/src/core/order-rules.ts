@@ -6,21 +6,29 @@ import type { ConnectionSettings } from '../store/contract/api.ts';
 import type { Issue } from './issue.ts';
 import type { Order, OrderLine } from './model/order.ts';
 import * as money from './money.ts';
+import { NO_RULES, type Rules } from './rules/schema.ts';
+import { itemNumberOf } from './rules/sku.ts';
 import { lineName } from './words.ts';
 
-export type SkipRule = 'draft' | 'trashed' | 'status_not_selected';
+export type SkipRule = 'draft' | 'trashed' | 'status_not_selected' | 'before_start';
 export type FilterResult = { send: true } | { send: false; rule: SkipRule; message: string };
 
 /** Not orders yet, whatever the settings say: the block checkout writes a draft for everybody who only looks (MON-11). */
 const DRAFTS = [ 'checkout-draft', 'auto-draft', 'draft', 'new' ];
 
-/** By status alone: small and free orders are orders (LOS-13). */
-export function filterOrder( order: Pick< Order, 'status' | 'number' >, settings: Pick< ConnectionSettings, 'order_statuses' > ): FilterResult {
+/** `at`: when the store went live, for orders placed from then on; ISO 8601 UTC. `asked`: a person sent this order from its row. */
+export type Start = { at?: string | null | undefined; asked?: boolean | undefined };
+
+/** By status and by the start of going live alone: small and free orders are orders (LOS-13). */
+export function filterOrder( order: Pick< Order, 'status' | 'number' > & Partial< Pick< Order, 'createdAt' > >, settings: Pick< ConnectionSettings, 'order_statuses' >, start: Start = {} ): FilterResult {
 	if ( DRAFTS.includes( order.status ) ) {
 		return { send: false, rule: 'draft', message: 'A checkout that was begun and not finished is not an order; it is sent as soon as it becomes one.' };
 	}
 	if ( order.status === 'trash' ) {
 		return { send: false, rule: 'trashed', message: 'The order is in the trash; it is sent when it is restored.' };
+	}
+	if ( start.at && ! start.asked && Date.parse( order.createdAt ?? start.at ) < Date.parse( start.at ) ) {
+		return { send: false, rule: 'before_start', message: `The order was placed before ${ start.at.slice( 0, 16 ).replace( 'T', ' ' ) } UTC, from when on orders are sent. Choose Retry on its row to send it all the same.` };
 	}
 	const selected = settings.order_statuses.map( ( status ) => status.replace( /^wc-/, '' ) );
 	if ( ! selected.includes( order.status ) ) {
@@ -45,7 +53,7 @@ export type LineDecision =
  * - Shipping and fees of nothing (free shipping) are left out: they would need an item and add zero.
  * - A product line without money stays: goods leave the warehouse.
  */
-export function decideLine( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, product: 'fo' | 'bc' ): LineDecision {
+export function decideLine( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, product: 'fo' | 'bc', rules: Rules = NO_RULES ): LineDecision {
 	const worthless = [ line.subtotal, line.total, line.subtotalTax, line.totalTax ].every( money.isZero );
 	if ( money.isZero( line.quantity ) ) {
 		return worthless
@@ -53,12 +61,12 @@ export function decideLine( order: Order, line: OrderLine, index: number, settin
 			: { send: false, issue: zeroQuantity( order, index ) };
 	}
 	if ( line.kind === 'product' ) {
-		return decideProduct( order, line, index, settings );
+		return decideProduct( order, line, index, settings, rules );
 	}
 	if ( worthless ) {
 		return { send: false };
 	}
-	const target = settings[ line.kind ];
+	const target = line.kind === 'coupon' ? rules.coupons?.target ?? { kind: 'item' as const, number: '' } : settings[ line.kind ];
 	if ( target.number.trim() === '' || ( product === 'fo' && target.kind === 'account' ) ) {
 		return { send: false, issue: targetMissing( order, line, index, target, product ) };
 	}
@@ -66,10 +74,10 @@ export function decideLine( order: Order, line: OrderLine, index: number, settin
 }
 
 /** The line's own snapshot is enough even when the product is gone (FUL-5). */
-function decideProduct( order: Order, line: OrderLine, index: number, settings: ConnectionSettings ): LineDecision {
+function decideProduct( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, { skuAliases }: Rules ): LineDecision {
 	const sku = line.sku.trim();
 	if ( sku !== '' ) {
-		return { send: true, target: { kind: 'item', number: sku } };
+		return { send: true, target: { kind: 'item', number: itemNumberOf( skuAliases, sku ) } };
 	}
 	const fallback = settings.fallback_item.trim();
 	const why = line.productDeleted ? 'its product was deleted' : 'its product has no SKU';
@@ -106,7 +114,8 @@ function zeroQuantity( order: Order, index: number ): Issue {
 }
 
 function targetMissing( order: Order, line: OrderLine, index: number, target: LineTarget, product: 'fo' | 'bc' ): Issue {
-	const what = line.kind === 'shipping' ? 'shipping' : 'fees';
+	const what = line.kind === 'shipping' ? 'shipping' : line.kind === 'coupon' ? 'coupons' : 'fees';
+	const where = line.kind === 'coupon' ? 'Rules' : 'Connections';
 	const account = product === 'fo' && target.kind === 'account' && target.number.trim() !== '';
 	return {
 		code: 'setting_missing',
@@ -114,7 +123,7 @@ function targetMissing( order: Order, line: OrderLine, index: number, target: Li
 		message: account
 			? `Lines of a Finance & Operations sales order hold items only, but ${ what } are set to go to an account.`
 			: `The connection does not say which item or account carries ${ what }.`,
-		remedy: `Under Connections, choose ${ product === 'fo' ? 'a service item' : 'an item or account' } for ${ what }, and retry.`,
+		remedy: `Under ${ where }, choose ${ product === 'fo' ? 'a service item' : 'an item or account' } for ${ what }, and retry.`,
 		record: lineName( order, index ),
 		field: `setting.${ line.kind }.number`,
 		valueClass: account ? 'account number' : 'empty',

@@ -13,6 +13,9 @@ import type { Address, Order } from './model/order.ts';
 import * as money from './money.ts';
 import { planLines, type LinePlan, type PlannedLine } from './plan-lines.ts';
 import { ownNumber } from './reference.ts';
+import { applyRules, type RuledOrder, type RuleFacts } from './rules/apply.ts';
+import { conversionWords, type Conversion } from './rules/currency.ts';
+import { NO_RULES } from './rules/schema.ts';
 import { checkSum } from './sum-check.ts';
 import { chunks, joinName, singleLine, truncate } from './text.ts';
 import { lineName, orderName } from './words.ts';
@@ -31,6 +34,8 @@ export type PrepareInput = {
 	sha256: ( text: string ) => string | Promise< string >;
 	maxLength?: MappingContext[ 'maxLength' ];
 	mappings?: OrderMappings;
+	/** What the rules asked of Dynamics or a tax engine. */
+	facts?: RuleFacts;
 	operation?: 'create' | 'update';
 	/** Told of every row of every document while it is made; `id` is the line's, "header" for the header. */
 	trace?: ( document: { entity: string; id: string }, row: RowTrace ) => void;
@@ -44,35 +49,56 @@ export type Prepared = {
 	contentHash: string;
 	/** What Dynamics should arrive at when its tax codes are right; decimal string, minor units. */
 	expectedTotal: string;
+	/** The order as its rules leave it: what the document is compared with. */
+	order: Order;
+	/** Both amounts and the rate, where a rule converts the order. */
+	conversion: Conversion | null;
 };
 
 /** BC's own step between line numbers, so that a person can put a line between two of ours. */
 const SEQUENCE_STEP = 10_000;
 const NOTE_LENGTH = 100;
 const DESCRIPTION_LENGTH = 1000;
+const FO_STREET = 250;
 
 export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
-	const { order, settings, product } = input;
+	const { settings, product } = input;
 	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ product ];
-	const unsound = checkSum( order );
-	const plan = planLines( order, settings, product );
-	stopOn( unsound ? [ unsound, ...plan.problems ] : plan.problems );
+	const unsound = checkSum( input.order );
+	const ruled = ruledOrder( input );
+	const { order } = ruled;
+	const plan = planLines( order, settings, product, { rules: mappings.rules ?? NO_RULES, codes: ruled.codes, places: placesOf( input.order ) } );
+	stopOn( [ ...( unsound ? [ unsound ] : [] ), ...ruled.problems, ...plan.problems ] );
 
-	const root = rootOf( input, plan );
+	const root = rootOf( input, ruled, plan );
 	const context: MappingContext = { operation: input.operation ?? 'create', maxLength: input.maxLength, record: orderName( order ) };
 	const header = await applyMapping( mappings.header, root, { ...context, trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.header.entity, id: 'header' }, row ) ) } );
 	const mapped = await mapLines( plan.lines, mappings, root, context, input );
 	stopOn( [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( { problems } ) => problems ) );
 
 	const cuts = [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( result ) => result.cuts );
-	const lines = await withNotes( mapped.map( ( { id, result } ) => ( { id, values: result.values } ) ), notes( order, cuts ), cuts, mappings, root, context );
+	const lines = await withNotes( mapped.map( ( { id, result } ) => ( { id, values: result.values } ) ), notes( ruled, cuts ), cuts, mappings, root, context );
 	return {
 		header: header.values,
 		lines,
-		warnings: [ ...plan.warnings, ...header.warnings, ...mapped.flatMap( ( { result } ) => result.warnings ) ],
+		warnings: [ ...ruled.warnings, ...plan.warnings, ...header.warnings, ...mapped.flatMap( ( { result } ) => result.warnings ) ],
 		contentHash: await input.sha256( canonicalJson( { header: header.values, lines: lines.map( ( line ) => line.values ) } ) ),
 		expectedTotal: expectedTotal( order, plan ),
+		order,
+		conversion: ruled.conversion,
 	};
+}
+
+/** The order as its rules leave it, for what needs it before the document is made (the customer). */
+export function ruledOrder( { order, product, mappings, facts, maxLength }: Pick< PrepareInput, 'order' | 'product' | 'mappings' | 'facts' | 'maxLength' > ): RuledOrder {
+	const length = ( field: string, otherwise: number ) => maxLength?.( 'salesOrders', field ) ?? otherwise;
+	// F&O keeps all lines of an address in one field.
+	const lengths = product === 'bc' ? { line1: length( 'sellToAddressLine1', 100 ), line2: length( 'sellToAddressLine2', 50 ) } : { line1: FO_STREET, line2: FO_STREET };
+	return applyRules( order, mappings?.rules ?? NO_RULES, facts, lengths );
+}
+
+function placesOf( order: Order ): ReadonlyMap< string, number > {
+	return new Map( order.lines.map( ( line, index ) => [ line.id, index ] ) );
 }
 
 export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'product' | 'maxLength' | 'mappings' | 'operation' >;
@@ -87,8 +113,8 @@ export async function prepareCustomer( input: PrepareCustomerInput ): Promise< {
 }
 
 /** What paths of a mapping reach: the order itself, "setting.…" and "document.…". */
-function rootOf( input: PrepareInput, plan: LinePlan ): Root & { document: Root } {
-	const { order, settings } = input;
+function rootOf( input: PrepareInput, { order, conversion }: RuledOrder, plan: LinePlan ): Root & { document: Root } {
+	const { settings } = input;
 	return {
 		...order,
 		setting: settings,
@@ -97,6 +123,7 @@ function rootOf( input: PrepareInput, plan: LinePlan ): Root & { document: Root 
 			ownNumber: input.product === 'fo' && settings.numbering === 'own' ? ownNumber( input.reference ) : '',
 			customer: input.customer,
 			pricesIncludeTax: plan.gross,
+			...( conversion ? { conversion } : {} ),
 			billTo: party( order.billing ),
 			shipTo: party( order.shipping ),
 		},
@@ -120,7 +147,7 @@ function party( address: Address ): Root {
 }
 
 async function mapLines( planned: PlannedLine[], mappings: OrderMappings, root: Root & { document: Root }, context: MappingContext, { order, trace }: PrepareInput ): Promise< { id: string; result: MappingResult }[] > {
-	const places = new Map( order.lines.map( ( line, index ) => [ line.id, index ] ) );
+	const places = placesOf( order );
 	const mapped: { id: string; result: MappingResult }[] = [];
 	for ( const line of planned ) {
 		const lineRoot = { ...root, line, document: { ...root.document, sequence: line.position * SEQUENCE_STEP } };
@@ -131,8 +158,12 @@ async function mapLines( planned: PlannedLine[], mappings: OrderMappings, root: 
 }
 
 /** The number people quote first, then every text that did not fit, in full. */
-function notes( order: Order, cuts: Cut[] ): string[] {
-	return [ `WooCommerce order #${ singleLine( order.number ) }`, ...cuts.map( ( cut ) => `${ cut.field }: ${ singleLine( cut.full ) }` ) ];
+function notes( { order, conversion }: RuledOrder, cuts: Cut[] ): string[] {
+	return [ `WooCommerce order #${ singleLine( order.number ) }`, ...( conversion ? [ `Charged: ${ conversionWords( conversion ) }` ] : [] ), ...cuts.map( cutWords ) ];
+}
+
+function cutWords( cut: Cut ): string {
+	return `${ cut.field }: ${ singleLine( cut.full ) }`;
 }
 
 /**
@@ -141,7 +172,7 @@ function notes( order: Order, cuts: Cut[] ): string[] {
  */
 async function withNotes( lines: PreparedLine[], texts: string[], cuts: Cut[], mappings: OrderMappings, root: Root & { document: Root }, context: MappingContext ): Promise< PreparedLine[] > {
 	if ( mappings.note === null ) {
-		return cuts.length === 0 ? lines : describeCuts( lines, texts.slice( 1 ) );
+		return cuts.length === 0 ? lines : describeCuts( lines, cuts.map( cutWords ) );
 	}
 	const added: PreparedLine[] = [];
 	for ( const text of texts.flatMap( ( note ) => chunks( note, NOTE_LENGTH ) ) ) {

@@ -3,14 +3,15 @@
  * value comes from, and both totals. Runs prepareOrder() itself, so that what is shown is what would be sent.
  */
 import { z } from 'zod';
-import { compareTotals } from './compare.ts';
+import { compareTotals, withTolerance } from './compare.ts';
 import { SyncError, type Issue } from './issue.ts';
 import { JsonNumber } from './json-number.ts';
 import type { RowTrace } from './mapping/apply.ts';
 import type { Value } from './mapping/value.ts';
 import * as money from './money.ts';
-import { filterOrder } from './order-rules.ts';
+import { filterOrder, type Start } from './order-rules.ts';
 import { prepareOrder, type PrepareInput } from './prepare.ts';
+import { conversionWords } from './rules/currency.ts';
 import { joinName } from './text.ts';
 
 /** What is written, as it stands in JSON; null: nothing. */
@@ -54,7 +55,7 @@ export const orderPreviewSchema = z.object( {
 	steps: z.array( previewStepSchema ),
 	/** Lines that are sent but not shown. */
 	more_lines: z.number().int(),
-	totals: z.object( { store: z.string(), dynamics: z.string(), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
+	totals: z.object( { store: z.string(), dynamics: z.string(), /** Of the document, and both amounts with the rate, where a rule converts the order. */ currency: z.string().optional(), conversion: z.string().optional(), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
 	problems: z.array( problemSchema ),
 	warnings: z.array( z.string() ),
 } );
@@ -80,8 +81,8 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 	try {
 		const prepared = await prepareOrder( { ...input, trace } );
 		warnings = prepared.warnings;
-		const compared = totalsOf( order, prepared.expectedTotal, settings, store );
-		totals = compared.totals;
+		const compared = totalsOf( prepared.order, prepared.expectedTotal, withTolerance( settings, input.mappings?.rules?.tax ), store );
+		totals = { ...compared.totals, ...( prepared.conversion ? { currency: prepared.conversion.to, conversion: `${ conversionWords( prepared.conversion ) }.` } : {} ) };
 		problems = compared.problems;
 	} catch ( error ) {
 		if ( ! ( error instanceof SyncError ) ) {
@@ -94,8 +95,8 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 }
 
 /** Would it be sent at all? */
-export function previewVerdict( input: Pick< PrepareInput, 'order' | 'settings' >, found: { existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[]; filtered?: { message: string } | null } ): Pick< OrderPreview, 'verdict' | 'message' > {
-	const rule = filterOrder( input.order, input.settings );
+export function previewVerdict( input: Pick< PrepareInput, 'order' | 'settings' > & { start?: Start }, found: { existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[]; filtered?: { message: string } | null } ): Pick< OrderPreview, 'verdict' | 'message' > {
+	const rule = filterOrder( input.order, input.settings, input.start );
 	if ( ! rule.send ) {
 		return { verdict: 'skip', message: rule.message };
 	}

@@ -5,14 +5,17 @@ import { SyncError } from '../core/issue.ts';
 import type { SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
+import { shapesCommand } from './check-shapes.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
+import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { flowCommand } from './run-flow.ts';
+import { setupCommand, type ReadKeys } from './setup-commands.ts';
 
 const argsSchema = z.object( { connection_id: z.string() } );
 
-export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders, flowStore }: { lanes: Lanes; prefix: string; readOrders: ReadOrders; flowStore: FlowStore } ): Promise< SettleResult > {
+export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders, readKeys, flowStore, now }: { lanes: Lanes; prefix: string; readOrders: ReadOrders; readKeys: ReadKeys; flowStore: FlowStore; now: () => Date } ): Promise< SettleResult > {
 	const { claim } = attempt;
 	if ( claim.kind === 'preview_order' ) {
 		return previewCommand( attempt, lanes, prefix );
@@ -20,8 +23,17 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 	if ( claim.kind === 'check_orders' ) {
 		return coverageCommand( attempt, lanes, readOrders );
 	}
+	if ( claim.kind === 'check_shapes' ) {
+		return shapesCommand( attempt, lanes, readOrders );
+	}
+	if ( claim.kind === 'read_metadata' ) {
+		return metadataCommand( attempt, lanes );
+	}
 	if ( claim.kind === 'run_flow' ) {
 		return flowCommand( attempt, lanes, flowStore );
+	}
+	if ( claim.kind === 'read_tenant' || claim.kind === 'match_records' ) {
+		return setupCommand( attempt, lanes, readKeys, now );
 	}
 	if ( claim.kind !== 'test_connection' ) {
 		return refused( attempt, `This worker does not know the command "${ claim.kind.slice( 0, 40 ) }".`, 'Update the worker to the version of the plugin.' );

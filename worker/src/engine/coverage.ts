@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Connector } from '../connectors/connector.ts';
 import { CoverageCount } from '../core/coverage.ts';
 import { SyncError } from '../core/issue.ts';
-import { compareTotals } from '../core/compare.ts';
+import { compareTotals, withTolerance } from '../core/compare.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Order } from '../core/model/order.ts';
 import { filterOrder } from '../core/order-rules.ts';
@@ -15,6 +15,7 @@ import type { Attempt } from './attempt.ts';
 import { sha256 } from './content.ts';
 import { filteredBefore } from './flow-preview.ts';
 import type { Lanes } from './lanes.ts';
+import { ruleFacts, type RateMemo } from './rule-facts.ts';
 
 export type ReadOrders = ( query: { page: number; per_page: number; days: number } ) => Promise< StoreOrders >;
 
@@ -35,11 +36,12 @@ export async function coverageCommand( attempt: Attempt, lanes: Lanes, readOrder
 	const { days, most } = args.data;
 	const count = new CoverageCount();
 	const known = new Map< string, boolean >();
+	const rates: RateMemo = new Map();
 	let total = 0;
 	for ( let page = 1; ( page - 1 ) * PER_PAGE < most; page++ ) {
 		const { orders, total: all } = await readOrders( { page, per_page: Math.min( PER_PAGE, most ), days } );
 		total = all;
-		await checkPage( attempt, lane.connection, lane.connector, orders, known, count );
+		await checkPage( attempt, lane.connection, lane.connector, orders, { known, rates }, count );
 		if ( page * PER_PAGE >= all || orders.length === 0 ) {
 			break;
 		}
@@ -48,10 +50,10 @@ export async function coverageCommand( attempt: Attempt, lanes: Lanes, readOrder
 	return { ...attempt.base(), outcome: 'synced', summary: `${ result.sent } of ${ result.checked } orders would be sent.`, warnings: [], result };
 }
 
-async function checkPage( attempt: Attempt, connection: Connection, connector: Connector, orders: StoreOrders[ 'orders' ], known: Map< string, boolean >, count: CoverageCount ): Promise< void > {
+async function checkPage( attempt: Attempt, connection: Connection, connector: Connector, orders: StoreOrders[ 'orders' ], { known, rates }: { known: Map< string, boolean >; rates: RateMemo }, count: CoverageCount ): Promise< void > {
 	const sound: Sound[] = [];
 	for ( const { id, order } of orders ) {
-		const one = await prepare( attempt, connection, connector, id, order, count );
+		const one = await prepare( attempt, connection, connector, { id, order }, count, rates );
 		if ( one ) {
 			sound.push( one );
 		}
@@ -74,13 +76,13 @@ async function checkPage( attempt: Attempt, connection: Connection, connector: C
 }
 
 /** The order's lines when nothing in the order itself stops it; else it is counted here. */
-async function prepare( attempt: Attempt, connection: Connection, connector: Connector, id: number, sent: unknown, count: CoverageCount ): Promise< Sound | null > {
+async function prepare( attempt: Attempt, connection: Connection, connector: Connector, { id, order: sent }: StoreOrders[ 'orders' ][ number ], count: CoverageCount, rates: RateMemo ): Promise< Sound | null > {
 	const { settings, product } = connection;
 	let named = { id: String( id ), number: String( id ) };
 	try {
 		const order = translateClaimedOrder( sent, String( id ) );
 		named = { id: order.id, number: order.number };
-		const verdict = filterOrder( order, settings );
+		const verdict = filterOrder( order, settings, { at: connection.start_at } );
 		if ( ! verdict.send ) {
 			count.wouldSkip( verdict.rule, verdict.message );
 			return null;
@@ -90,14 +92,17 @@ async function prepare( attempt: Attempt, connection: Connection, connector: Con
 			count.wouldSkip( left.rule, left.message );
 			return null;
 		}
-		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings: mappingsFor( connection ), maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
-		const totals = compareTotals( order, prepared.expectedTotal, settings );
+		const mappings = mappingsFor( connection );
+		const facts = await ruleFacts( order, mappings, connector, attempt.observe, rates );
+		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts, maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
+		const totals = compareTotals( prepared.order, prepared.expectedTotal, withTolerance( settings, mappings.rules?.tax ) );
 		if ( totals.verdict === 'differ' ) {
 			throw new SyncError( totals.issue );
 		}
 		return { order, lines: prepared.lines.map( ( line ) => line.values ) };
 	} catch ( error ) {
-		if ( ! ( error instanceof SyncError ) ) {
+		// A Dynamics that cannot be asked is no reason of this order.
+		if ( ! ( error instanceof SyncError ) || ( error.issue.retryClass !== 'rejected' && ! error.issue.field?.startsWith( 'taxEngine.' ) ) ) {
 			throw error;
 		}
 		const [ problem ] = problemsOf( error.issue );

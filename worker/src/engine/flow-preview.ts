@@ -11,7 +11,7 @@ import { orderName } from '../core/words.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { Connection } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
-import { idsOfOrder, newRun } from './flow-run.ts';
+import { idsOfOrder, newRun, type RunInput } from './flow-run.ts';
 import { flowsFor } from './own-flows.ts';
 
 export type FlowPreview = { steps: PreviewStep[]; problems: PreviewProblem[]; filtered: { rule: string; message: string } | null };
@@ -31,6 +31,16 @@ export async function previewFlows( setting: Setting ): Promise< FlowPreview > {
 	return found;
 }
 
+/** Flows of one's own over any record; `storeIds` as for a run. */
+export async function previewOwnFlows( input: Omit< RunInput, 'dynamics' >, flows: Connection[ 'flows' ] ): Promise< FlowPreview > {
+	const found: FlowPreview = { steps: [], problems: [], filtered: null };
+	for ( const flow of flows ) {
+		const kept = new RecordingEntities( input.connector.entities );
+		await recorded( flow.name, contentOf( flow ).steps, { ...newRun( { ...input, dynamics: kept } ), mustHold: () => undefined }, kept, found );
+	}
+	return found;
+}
+
 /** Only the steps before the sales order: does the flow leave this order out? */
 export async function filteredBefore( setting: Omit< Setting, 'document' > ): Promise< { rule: string; message: string } | null > {
 	const drawn = orderStepsOf( setting.connection ) ?? [];
@@ -44,7 +54,10 @@ export async function filteredBefore( setting: Omit< Setting, 'document' > ): Pr
 
 async function previewSteps( setting: Setting, flow: string, steps: readonly FlowStep[], found: FlowPreview ): Promise< FlowEnd | null > {
 	const kept = new RecordingEntities( setting.connector.entities );
-	const run = runOf( setting, kept );
+	return recorded( flow, steps, runOf( setting, kept ), kept, found );
+}
+
+async function recorded( flow: string, steps: readonly FlowStep[], run: FlowRun, kept: RecordingEntities, found: FlowPreview ): Promise< FlowEnd | null > {
 	try {
 		return await runSteps( steps, run );
 	} catch ( error ) {

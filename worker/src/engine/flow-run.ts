@@ -38,6 +38,12 @@ export function idsOfOrder( root: Root ): Partial< Record< StoreWrite[ 'record' 
 	return { order: String( root[ 'id' ] ?? '' ), customer: String( readPath( root, 'customer.id' ) ?? '' ), product };
 }
 
+/** What paths find under "document": the sales order that stands for the record, or for the order of a refund. Nothing before it stands. */
+export function documentRoot( links: readonly Link[], connection: Connection ): Root {
+	const link = links.find( ( one ) => one.record_type === 'order' && one.connection_id === connection.id && ! isMark( one ) );
+	return link ? { document: { number: link.number, key: link.key, url: link.url, reference: link.reference, company: link.company } } : {};
+}
+
 /** A row of the crosswalk that says how far a flow came with a record: its content, and the actions that must not be repeated. */
 export function flowMark( attempt: Attempt, connection: Connection, flowId: string, contentHash: string, acted: ReadonlySet< string > ): Link {
 	return {

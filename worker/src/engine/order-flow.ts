@@ -10,7 +10,7 @@ import type { Root } from '../core/mapping/value.ts';
 import type { Link, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import { contentHash, sha256 } from './content.ts';
-import { flowMark, idsOfOrder, markOf, newRun } from './flow-run.ts';
+import { documentRoot, flowMark, idsOfOrder, markOf, newRun } from './flow-run.ts';
 import { putOfRecord } from './flow-writes.ts';
 import type { OrderContext } from './run-order.ts';
 
@@ -25,7 +25,7 @@ export async function runOrderFlow( attempt: Attempt, context: OrderContext, ord
 		// Stored with the sales order's own link: whatever happens to the steps behind it, the next attempt knows that they are owed.
 		attempt.links = [ ...attempt.links, flowMark( attempt, connection, connection.id, PENDING, new Set() ) ];
 		sent = await send();
-		return sent.outcome === 'synced' ? documentOf( sent.links ) : null;
+		return sent.outcome === 'synced' ? documentRoot( sent.links, connection )[ 'document' ] as Root : null;
 	} );
 	const end = await through( attempt, context, steps, run, order );
 	const answer = sent as SettleResult | null;
@@ -44,7 +44,7 @@ export async function catchUp( attempt: Attempt, context: OrderContext, order: O
 	if ( ! mark || mark.hash === stateOf( order ) ) {
 		return nothing;
 	}
-	const run = runOf( attempt, context, order, () => Promise.resolve( documentOf( [ link ] ) ), mark.acted );
+	const run = runOf( attempt, context, order, () => Promise.resolve( documentRoot( [ link ], connection )[ 'document' ] as Root ), mark.acted );
 	await through( attempt, context, steps, run, order );
 	return finished( attempt, { ...nothing, summary: `The steps behind sales order ${ link.number } were carried out.` }, run );
 }
@@ -70,11 +70,6 @@ async function through( attempt: Attempt, { connection, flowStore }: OrderContex
 
 function finished( attempt: Attempt, sent: Synced, run: FlowRun ): SettleResult {
 	return { ...sent, ...attempt.base(), outcome: 'synced', summary: sent.summary, warnings: [ ...sent.warnings, ...run.warnings ] };
-}
-
-function documentOf( links: readonly Link[] ): Root {
-	const link = links.find( ( one ) => one.record_type === 'order' && one.reference !== '' );
-	return { number: link?.number ?? '', key: link?.key ?? '', url: link?.url ?? '', reference: link?.reference ?? '', company: link?.company ?? '' };
 }
 
 /** Steps may look at the status too, which says nothing about the document. */

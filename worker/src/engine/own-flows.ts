@@ -5,7 +5,7 @@ import { runSteps, type FlowRun } from '../core/flow/run.ts';
 import type { Root } from '../core/mapping/value.ts';
 import type { Connection, RecordType, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
-import { flowMark, idsOfOrder, markOf, newRun } from './flow-run.ts';
+import { documentRoot, flowMark, idsOfOrder, markOf, newRun } from './flow-run.ts';
 import { putOfRecord, type FlowStore } from './flow-writes.ts';
 import type { Lane } from './lanes.ts';
 
@@ -40,7 +40,7 @@ async function runOne( attempt: Attempt, { connection, connector }: Lane, store:
 	if ( ! connector ) {
 		throw new TypeError( 'a lane without a connector runs nothing' );
 	}
-	const run: FlowRun = newRun( { attempt, connection, connector, root, record, acted: markOf( attempt.claim.links, connection, flow.id )?.acted ?? [], storeIds: idsOf( attempt.claim.record_type ) } );
+	const run: FlowRun = newRun( { attempt, connection, connector, root: { ...documentRoot( [ ...attempt.links, ...attempt.claim.links ], connection ), ...root }, record, acted: markOf( attempt.claim.links, connection, flow.id )?.acted ?? [], storeIds: idsOf( attempt.claim.record_type ) } );
 	try {
 		const end = await runSteps( contentOf( flow ).steps, run );
 		await putOfRecord( store, run.writes, record );
@@ -52,7 +52,7 @@ async function runOne( attempt: Attempt, { connection, connector }: Lane, store:
 	}
 }
 
-function idsOf( type: RecordType ): FlowRun[ 'storeIds' ] {
+export function idsOf( type: RecordType ): FlowRun[ 'storeIds' ] {
 	switch ( type ) {
 		case 'order': return idsOfOrder;
 		case 'refund': return ( root ) => ( { order: String( root[ 'parent_id' ] ?? '' ) } );

@@ -12,10 +12,11 @@ import { orderName } from '../core/words.ts';
 import type { Connection, RecordPage, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
-import { idsOfOrder, newRun } from './flow-run.ts';
+import { documentRoot, idsOfOrder, newRun } from './flow-run.ts';
 import { putInStore, type FlowStore } from './flow-writes.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
+import { shadowRun } from './shadow.ts';
 
 type Kind = 'order' | 'customer' | 'product';
 /** Of a run, as a person reads it. */
@@ -40,6 +41,9 @@ export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowSt
 	}
 	if ( ! lane.connector || lane.blockedUntil() > 0 ) {
 		return { ...attempt.base(), outcome: 'released' };
+	}
+	if ( lane.connection.shadow ) {
+		return shadowRun( attempt, flow.name, args.data.cursor );
 	}
 	const work = new Work( attempt, lane, flow, store );
 	const tally = await work.run( args.data.cursor );
@@ -75,10 +79,10 @@ class Work {
 		for ( let after: number | null = 0; after !== null; ) {
 			const { records, next }: RecordPage = await this.#store.page( kind, { after, per_page: PER_PAGE } );
 			const writes: StoreWrite[] = [];
-			for ( const { id, record } of records ) {
+			for ( const { id, record, links } of records ) {
 				await this.#guarded( `${ kind } ${ id }`, async () => {
 					const order = kind === 'order' ? translateClaimedOrder( record, String( id ) ) : null;
-					writes.push( ...await this.#over( order ? { ...order } : rootOfRecord( record ), order ? orderName( order ) : `${ kind } ${ id }`, order ? idsOfOrder : () => ( { [ kind ]: String( id ) } ) ) );
+					writes.push( ...await this.#over( { ...documentRoot( links, this.#lane.connection ), ...( order ?? rootOfRecord( record ) ) }, order ? orderName( order ) : `${ kind } ${ id }`, order ? idsOfOrder : () => ( { [ kind ]: String( id ) } ) ) );
 				} );
 			}
 			await this.#write( writes );

@@ -5,7 +5,7 @@
  */
 import type { Connector, CustomerRef, DocumentState, PreparedOrder, WriteOutcome } from '../connectors/connector.ts';
 import { partsThatDiffer } from '../connectors/content.ts';
-import { compareTotals, sameCurrency } from '../core/compare.ts';
+import { compareTotals, sameCurrency, taxDiffers, withTolerance } from '../core/compare.ts';
 import { SyncError } from '../core/issue.ts';
 import { orderStepsOf } from '../core/flow/contents.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
@@ -13,8 +13,9 @@ import { mappingsFor } from '../core/mapping/flow.ts';
 import * as money from '../core/money.ts';
 import type { Order } from '../core/model/order.ts';
 import { filterOrder } from '../core/order-rules.ts';
-import { prepareOrder } from '../core/prepare.ts';
+import { prepareOrder, ruledOrder } from '../core/prepare.ts';
 import { externalReference } from '../core/reference.ts';
+import { conversionWords, type Conversion } from '../core/rules/currency.ts';
 import { orderName } from '../core/words.ts';
 import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
@@ -24,6 +25,7 @@ import { isMark } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import type { Hooks } from './hooks.ts';
 import { catchUp, runOrderFlow } from './order-flow.ts';
+import { ruleFacts } from './rule-facts.ts';
 
 export type OrderContext = { connection: Connection; connector: Connector; prefix: string; hooks: Hooks; flowStore: FlowStore };
 
@@ -42,7 +44,7 @@ export async function runOrder( attempt: Attempt, context: OrderContext ): Promi
 	if ( link ) {
 		return runLinked( attempt, context, order, link, steps );
 	}
-	const verdict = filterOrder( order, context.connection.settings );
+	const verdict = filterOrder( order, context.connection.settings, { at: context.connection.start_at, asked: claim.asked } );
 	if ( ! verdict.send ) {
 		// An attempt whose answer was lost may have left a document behind; an unsent status does not undo it.
 		const orphan = claim.look_up_first ? await context.connector.findByReference( reference, attempt.observe ) : null;
@@ -82,8 +84,9 @@ async function send( attempt: Attempt, context: OrderContext, order: Order, refe
 	const { connection, connector, hooks } = context;
 	const mappings = mappingsFor( connection );
 	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : BUILT_IN;
+	const facts = await ruleFacts( order, mappings, connector, attempt.observe );
 	const prepare = ( customer: { key: string; number: string } ) => prepareOrder( {
-		order, mappings, settings: connection.settings, product: connection.product, reference, customer, sha256, maxLength: ( entity, field ) => connector.maxLength( entity, field ),
+		order, mappings, facts, settings: connection.settings, product: connection.product, reference, customer, sha256, maxLength: ( entity, field ) => connector.maxLength( entity, field ),
 	} );
 	const known = attempt.claim.links.some( ( link ) => link.record_type === 'customer' && link.connection_id === connection.id );
 	if ( ! known ) {
@@ -92,17 +95,22 @@ async function send( attempt: Attempt, context: OrderContext, order: Order, refe
 	}
 	await hooks.at?.( 'before-customer', attempt.claim.event_id );
 	mustHold( attempt );
-	const customer = await connector.resolveCustomer( order, attempt.claim.links, reference, attempt.observe );
+	const ruled = ruledOrder( { order, product: connection.product, mappings, facts, maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
+	const customer = await connector.resolveCustomer( ruled.order, attempt.claim.links, reference, attempt.observe );
 	keepCustomer( attempt, customer, order );
-	const { header, lines, contentHash: hash, warnings } = await prepare( customer );
-	const prepared: PreparedOrder = { order, reference, customer, header, lines, contentHash: hash };
+	const { header, lines, contentHash: hash, warnings, order: sent, conversion } = await prepare( customer );
+	const prepared: PreparedOrder = { order: sent, reference, customer, header, lines, contentHash: hash };
 	const { older, ...written } = await write( attempt, context, prepared );
 	const { document, rounded } = await checked( attempt, context, prepared, written );
-	attempt.links = [ ...attempt.links, linkOf( order, document, reference, connection ) ];
+	const tax = taxDiffers( sent, document.tax, mappings.rules?.tax );
+	if ( tax && mappings.rules?.tax?.compare === 'stop' ) {
+		throw new SyncError( { ...tax, facts: { ...tax.facts, document: document.number, url: document.url } } );
+	}
+	attempt.links = [ ...attempt.links, linkOf( order, document, reference, connection, conversion ) ];
 	if ( older.length > 0 ) {
 		return stopped( attempt, changedWhileSent( order, document, older ) );
 	}
-	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, order ), warnings: [ ...customer.warnings ?? [], ...warnings, ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
+	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, sent, conversion ), warnings: [ ...customer.warnings ?? [], ...warnings, ...( tax ? [ tax.message ] : [] ), ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
 }
 
 /** Guests share the id 0: a stored link would give every guest the same customer. */
@@ -136,7 +144,8 @@ async function checked( attempt: Attempt, { connection, connector }: OrderContex
 	if ( document.total === null ) {
 		return { document, rounded: false };
 	}
-	const verdict = compareTotals( order, document.total, connection.settings );
+	const settings = withTolerance( connection.settings, mappingsFor( connection ).rules?.tax );
+	const verdict = compareTotals( order, document.total, settings );
 	if ( verdict.verdict === 'equal' ) {
 		return { document, rounded: false };
 	}
@@ -145,7 +154,7 @@ async function checked( attempt: Attempt, { connection, connector }: OrderContex
 	}
 	mustHold( attempt, WRITE_MARGIN_MS );
 	const after = await connector.addRoundingLine( prepared, document, verdict.difference, attempt.observe );
-	const again = compareTotals( order, after.total ?? '0', connection.settings, true );
+	const again = compareTotals( order, after.total ?? '0', settings, true );
 	if ( again.verdict !== 'equal' ) {
 		throw differs( again, after );
 	}
@@ -165,17 +174,20 @@ function mustHold( attempt: Attempt, ms = 0 ): void {
 	}
 }
 
-function linkOf( order: Order, document: DocumentState, reference: string, connection: Connection ): Link {
+/** store_total is what the shopper was charged, whatever currency the document has. */
+function linkOf( order: Order, document: DocumentState, reference: string, connection: Connection, conversion: Conversion | null ): Link {
+	const digits = conversion ? money.minorUnitDigits( conversion.to ) : order.minorUnitDigits;
 	return {
 		record_type: 'order', record_id: order.id, connection_id: connection.id, entity: document.entity, company: connection.settings.company,
 		key: document.key, number: document.number, url: document.url, reference, etag: document.etag, content_hash: contentHash( order ),
-		store_total: money.round( order.total, order.minorUnitDigits ), dynamics_total: document.total === null ? '' : money.round( document.total, order.minorUnitDigits ), currency: order.currency,
+		store_total: money.round( order.total, order.minorUnitDigits ), dynamics_total: document.total === null ? '' : money.round( document.total, digits ), currency: order.currency,
+		...( conversion ? { dynamics_currency: conversion.to, rate: conversion.rate } : {} ),
 	};
 }
 
-function summary( { how }: WriteOutcome, document: DocumentState, rounded: boolean, order: Order ): string {
+function summary( { how }: WriteOutcome, document: DocumentState, rounded: boolean, order: Order, conversion: Conversion | null ): string {
 	const verb = how === 'created' ? 'created' : how === 'adopted' ? 'found from an earlier attempt and adopted' : 'found from an earlier attempt and completed';
-	const total = document.total === null ? '' : `, total ${ money.round( document.total, order.minorUnitDigits ) } ${ order.currency } on both sides`;
+	const total = conversion ? `, ${ conversionWords( conversion ) }` : document.total === null ? '' : `, total ${ money.round( document.total, order.minorUnitDigits ) } ${ order.currency } on both sides`;
 	return `Sales order ${ document.number } ${ verb }${ total }${ rounded ? ' with a rounding line' : '' }.`;
 }
 

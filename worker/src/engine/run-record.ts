@@ -12,8 +12,10 @@ import { failureOutcome } from './outcome.ts';
 import { flowsFor, joined, outcomeOf, rootOfRecord, runOwnFlows } from './own-flows.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { orderLink, runOrder } from './run-order.ts';
+import type { ReadKeys } from './setup-commands.ts';
+import { shadowOrder, shadowRecord } from './shadow.ts';
 
-export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; flowStore: FlowStore };
+export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; readKeys: ReadKeys; flowStore: FlowStore; now: () => Date };
 
 const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Customers', product: 'Products' };
 
@@ -36,9 +38,14 @@ export async function runRecord( attempt: Attempt, context: RecordContext ): Pro
 	}
 	const { connection, connector } = lane;
 	return guarded( attempt, context, lane, async () => {
+		const shadowed = connection.shadow ? await shadowOrder( attempt, connection, connector, context.prefix ) : null;
+		if ( shadowed ) {
+			return shadowed;
+		}
 		const sent = await runOrder( attempt, { connection, connector, prefix: context.prefix, hooks: context.hooks, flowStore: context.flowStore } );
 		const flows = claim.record === null ? [] : flowsFor( connection, 'order' );
-		if ( flows.length === 0 || ( sent.outcome !== 'synced' && sent.outcome !== 'skipped' ) ) {
+		// What was placed before going live stays in the store whole: no flow of one's own takes parts of it to Dynamics.
+		if ( flows.length === 0 || ( sent.outcome === 'skipped' && sent.rule === 'before_start' ) || ( sent.outcome !== 'synced' && sent.outcome !== 'skipped' ) ) {
 			return sent;
 		}
 		const order = translateClaimedOrder( claim.record, claim.record_id );
@@ -54,11 +61,15 @@ async function runByFlows( attempt: Attempt, context: RecordContext, name: strin
 		if ( ! lane ) {
 			return { ...attempt.base(), outcome: 'skipped', rule: 'record_type_not_sent', message: `${ name } are not sent to Dynamics by themselves; orders bring their customer along, and a flow of your own can send them (Flows > New).` };
 		}
-		if ( ! lane.connector || lane.blockedUntil() > 0 ) {
+		const { connection, connector } = lane;
+		if ( ! connector || lane.blockedUntil() > 0 ) {
 			return { ...attempt.base(), outcome: 'released' };
 		}
 		if ( claim.kind === 'deleted' || claim.record === null ) {
 			return { ...attempt.base(), outcome: 'skipped', rule: 'deleted', message: 'The record was deleted in the store; flows run over records that exist.' };
+		}
+		if ( connection.shadow ) {
+			return await guarded( attempt, context, lane, () => shadowRecord( attempt, connection, connector ) ) ?? lost();
 		}
 		return await guarded( attempt, context, lane, async () => outcomeOf( attempt, await runOwnFlows( attempt, lane, context.flowStore, flowsFor( lane.connection, claim.record_type ), rootOfRecord( claim.record ), `${ claim.record_type } ${ claim.record_id }` ) ) ) ?? lost();
 	} );

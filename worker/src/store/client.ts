@@ -10,8 +10,8 @@ import type { z } from 'zod';
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import {
-	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeOrdersSchema, sweepAnswerSchema, workerConfigSchema, writesAnswerSchema,
-	type ClaimAnswer, type ClaimRequest, type PairAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StoreInfo, type StoreOrders, type WorkerConfig,
+	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, workerConfigSchema, writesAnswerSchema,
+	type ClaimAnswer, type ClaimRequest, type PairAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
 } from './contract/api.ts';
 import { foreignAnswer, unreachable, wrongShape, type RawAnswer } from './faults.ts';
 
@@ -71,6 +71,11 @@ export class StoreClient {
 	/** Orders of the last `days`, newest first. */
 	orders( { page, per_page: perPage, days }: { page: number; per_page: number; days: number } ): Promise< StoreOrders > {
 		return this.#call( { method: 'GET', path: 'orders', schema: storeOrdersSchema, query: { page: String( page ), per_page: String( perPage ), days: String( days ) } } );
+	}
+
+	/** SKUs of products and variations, or e-mails of customers, by rising id. */
+	keys( kind: 'skus' | 'emails', { after, per_page: perPage }: { after: number; per_page: number } ): Promise< StoreKeys > {
+		return this.#call( { method: 'GET', path: `setup/${ kind }`, schema: storeKeysSchema, query: { after: String( after ), per_page: String( perPage ) } } );
 	}
 
 	/** Records of one kind by rising id, after `after`. */

@@ -38,7 +38,7 @@ function connection( product: 'fo' | 'bc', over: Record< string, unknown > ): Co
 		hosting: 'cloud', auth: 'entra-secret', tenant: 'tenant-a', client_id: 'app-1',
 		shipping: { kind: 'item', number: 'FREIGHT' }, fee: { kind: 'item', number: 'FEE' }, ...over,
 	} );
-	return { id: `${ product }-1`, name: product, product, enabled: true, settings, secret: null, flow: null, flows: [] };
+	return { id: `${ product }-1`, name: product, product, enabled: true, settings, secret: null, flow: null, shadow: false, flows: [] };
 }
 
 const address = { firstName: 'Zoë', lastName: 'O\'Hara & Sons', company: '', line1: '1 Main St', line2: '', city: 'Oslo', state: '', stateName: '', postcode: '0150', country: 'NO', email: 'zoe@example.com', phone: '+47 123' };

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/core/mapping/expression.ts';
 import { flowChecks, type Drawn } from '../../src/core/flow/checks.ts';
+import { graphOf } from '../../src/core/flow/graph.ts';
 import type { FlowStep } from '../../src/core/flow/schema.ts';
 import { copyStep, findStep, insertStep, removeStep, replaceStep, shiftStep, walk } from '../../src/core/flow/tree.ts';
 
@@ -70,5 +71,19 @@ describe( 'editing the tree', () => {
 
 	it( 'replaces a step where it stands', () => {
 		expect( findStep( replaceStep( steps, 'y', filter( 'y', 'total = "1"' ) ), 'y' ) ).toMatchObject( { step: { step: 'filter' }, place: { parent: 'l', list: 'steps', index: 0 } } );
+	} );
+} );
+
+describe( 'the canvas', () => {
+	it( 'has an edge for every place where a step can be added, and each leads on', () => {
+		const steps = [ ORDER, branch( 'b', [ upsert( 'x' ) ] ), loop( 'l', [ upsert( 'y' ), upsert( 'z' ) ] ) ];
+		const { nodes, edges } = graphOf( steps );
+		expect( nodes.map( ( node ) => node.id ) ).toEqual( [ '(start)', 'order', 'b', 'x', 'b:join', 'l', 'y', 'z', 'l:join', '(end)' ] );
+		expect( edges.map( ( edge ) => `${ edge.from } > ${ edge.to } ${ edge.id }` ) ).toEqual( [
+			'(start) > order /root/0', 'order > b /root/1', 'b > x b/then/0', 'x > b:join b/then/1', 'b > b:join b/otherwise/0', 'b:join > l /root/2', 'l > y l/steps/0', 'y > z l/steps/1', 'z > l:join l/steps/2', 'l:join > (end) /root/3',
+		] );
+		for ( const edge of edges ) {
+			expect( walk( insertStep( steps, edge.place, upsert( 'new' ) ) ).find( ( one ) => one.step.id === 'new' )?.place ).toEqual( edge.place );
+		}
 	} );
 } );

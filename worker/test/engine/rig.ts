@@ -116,9 +116,12 @@ export class FakeDynamics {
 	connector( connectionId: string ): Connector {
 		const find = ( reference: string ) => this.documents.find( ( one ) => one.reference === reference )?.state ?? null;
 		return {
-			product: 'bc', connectionId, maxLength: () => undefined, entities: this.entities,
+			product: 'bc', connectionId, maxLength: () => undefined, readMetadata: () => Promise.resolve( { sets: [], entities: [] } ), entities: this.entities,
+			catalogue: { lists: () => Promise.resolve( { lists: {}, unread: [] } ), keys: async function* () {} },
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),
+			exchangeRate: () => Promise.resolve( null ),
+			askTaxEngine: () => Promise.reject( new Error( 'no tax engine here' ) ),
 			unknownItems: () => Promise.resolve( [] ),
 			findByReference: ( reference, observe ) => {
 				this.lookups++;

@@ -1,15 +1,22 @@
 /** Business Central behind the Connector interface. */
 import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
+import type { Rate } from '../../core/rules/currency.ts';
+import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
+import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
-import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, WriteOutcome } from '../connector.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
+import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
+import { bcCatalogue } from './catalogue.ts';
 import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
 import { findOrder } from './document.ts';
 import { BcEntities } from './entities.ts';
-import { bcMaxLength } from './lengths.ts';
+import { readBcMetadata } from './metadata.ts';
+import { bcExchangeRate } from './exchange-rates.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder } from './orders.ts';
 import { probeBc } from './probe.ts';
@@ -18,6 +25,7 @@ export class BcConnector implements Connector {
 	readonly product = 'bc';
 	readonly connectionId: string;
 	readonly entities: EntityAccess;
+	readonly catalogue: Catalogue;
 	readonly #parts: ConnectorParts;
 	readonly #context: BcContext;
 	readonly #customers: CustomerResolver;
@@ -26,21 +34,30 @@ export class BcConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings );
+		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings, connection.lengths ?? {} );
 		this.entities = new BcEntities( this.#context );
-		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id );
+		this.catalogue = bcCatalogue( this.#context );
+		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 
 	maxLength( entity: string, field: string ): number | undefined {
-		return bcMaxLength( entity, field );
+		return this.#context.maxLength( entity, field );
 	}
 
 	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
 		return this.#customers.resolve( order, links, observe );
 	}
 
-	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null > {
-		return this.#customers.lookUp( order, links, observe );
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
+		return this.#customers.lookUp( order, links, observe, rules );
+	}
+
+	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null > {
+		return bcExchangeRate( this.#context, asked, observe );
+	}
+
+	askTaxEngine( order: Order, rule: TaxEngineRule, observe: Observer ): Promise< TaxAnswer > {
+		return askTaxEngine( this.#parts.taxEngine, order, rule, observe );
 	}
 
 	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {
@@ -62,6 +79,10 @@ export class BcConnector implements Connector {
 
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {
 		return addRoundingLine( this.#context, prepared, found, difference, observe );
+	}
+
+	readMetadata( wanted: readonly string[], observe: Observer ): ReturnType< Connector[ 'readMetadata' ] > {
+		return readBcMetadata( this.#context, wanted, observe );
 	}
 
 	probe(): Promise< Probe[] > {

@@ -1,12 +1,14 @@
 /** What the parts of the BC connector share: gateway, company (a GUID in every path, a name in what people enter) and codes. */
 import { SyncError } from '../../core/issue.ts';
 import type { OrderMappings } from '../../core/mapping/defaults/index.ts';
+import type { Lengths } from '../../core/mapping/metadata.ts';
 import type { ConnectionSettings } from '../../store/contract/api.ts';
 import type { Observer } from '../connector.ts';
 import type { Gateway } from '../odata/gateway.ts';
 import { collectionSchema, textOf, type Row } from '../odata/json.ts';
 import { equals, queryString } from '../odata/query.ts';
 import { malformedRow } from '../partial.ts';
+import { bcMaxLength } from './lengths.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -18,15 +20,21 @@ export class BcContext {
 	readonly settings: ConnectionSettings;
 	readonly connectionId: string;
 	readonly mappings: OrderMappings;
+	readonly #lengths: Lengths;
 	/** One look-up for all who ask at once; a failed one is asked again. */
 	#company: Promise< { id: string; name: string } > | null = null;
 	readonly #ids = new Map< string, Promise< string > >();
 
-	constructor( gateway: Gateway, settings: ConnectionSettings, connectionId: string, mappings: OrderMappings ) {
+	constructor( gateway: Gateway, settings: ConnectionSettings, connectionId: string, mappings: OrderMappings, lengths: Lengths = {} ) {
 		this.mappings = mappings;
+		this.#lengths = lengths;
 		this.gateway = gateway;
 		this.settings = settings;
 		this.connectionId = connectionId;
+	}
+
+	maxLength( entity: string, field: string ): number | undefined {
+		return this.#lengths[ entity ]?.[ field ] ?? bcMaxLength( entity, field );
 	}
 
 	/** "companies(guid)/salesOrders…" */

@@ -8,28 +8,31 @@ import { rowSchema, textOf, type Row } from '../odata/json.ts';
 import { anyOf, equals, queryString } from '../odata/query.ts';
 import { malformedRow, withCurrency, withRecord } from '../partial.ts';
 import type { BcContext } from './context.ts';
-import { bcMaxLength } from './lengths.ts';
 
-const SELECT = [ 'id', 'number', 'email', 'blocked' ];
+const SELECT = [ 'id', 'number', 'email', 'blocked', 'displayName', 'postalCode', 'phoneNumber', 'taxRegistrationNumber' ];
+const FIELD_OF = { phone: 'phoneNumber', vat: 'taxRegistrationNumber', namePostcode: 'displayName' } as const;
+/** More candidates than a person would look through are one question too many for them all. */
+const CANDIDATES_MAX = 20;
 /** "Ship" and "All" stop new orders; "Invoice" stops posting only, but the document would be stuck there. */
 const BLOCKED = new Set( [ 'Ship', 'Invoice', 'All' ] );
 
 export function bcCustomers( context: BcContext ): CustomerSource {
 	const find = async ( filter: string, what: string, observe: Observer ) =>
-		( await context.rows( `customers${ queryString( { filter, select: SELECT, top: 3 } ) }`, what, observe ) ).map( candidate );
+		( await context.rows( `customers${ queryString( { filter, select: SELECT, top: CANDIDATES_MAX } ) }`, what, observe ) ).map( candidate );
 	return {
 		entity: 'customers',
 		company: context.settings.company,
 		url: ( customer ) => context.url( 'customers', customer.number ),
 		/** BC compares text case by case, so the address is also tried as the shopper wrote it. */
 		byEmail: ( email, asWritten, observe ) => find( anyOf( ...[ ...new Set( [ email, asWritten || email ] ) ].map( ( one ) => equals( 'email', one ) ) ), 'find customer by e-mail', observe ),
+		byKey: ( key, writings, observe ) => find( anyOf( ...writings.map( ( one ) => equals( FIELD_OF[ key ], one ) ) ), `find customer by ${ key }`, observe ),
 		byNumber: async ( number, observe ) => ( await find( equals( 'number', number.toUpperCase() ), 'find guest account', observe ) )[ 0 ] ?? null,
 		create: ( order, observe ) => create( context, order, observe ),
 	};
 }
 
 async function create( context: BcContext, order: Order, observe: Observer ): Promise< Candidate > {
-	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'bc', mappings: context.mappings, maxLength: bcMaxLength } );
+	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'bc', mappings: context.mappings, maxLength: ( entity, field ) => context.maxLength( entity, field ) } );
 	try {
 		const { data } = await context.gateway.json( { method: 'POST', path: await context.path( 'customers', observe ), what: 'create customer', effect: 'write', body: values }, observe );
 		const row = rowSchema.safeParse( data );
@@ -43,5 +46,5 @@ async function create( context: BcContext, order: Order, observe: Observer ): Pr
 }
 
 function candidate( row: Row ): Candidate {
-	return { key: textOf( row, 'id' ), number: textOf( row, 'number' ), email: textOf( row, 'email' ), blocked: BLOCKED.has( textOf( row, 'blocked' ) ), etag: textOf( row, '@odata.etag' ) };
+	return { key: textOf( row, 'id' ), number: textOf( row, 'number' ), email: textOf( row, 'email' ), blocked: BLOCKED.has( textOf( row, 'blocked' ) ), etag: textOf( row, '@odata.etag' ), person: { name: textOf( row, 'displayName' ), postcode: textOf( row, 'postalCode' ), phone: textOf( row, 'phoneNumber' ), vat: textOf( row, 'taxRegistrationNumber' ) } };
 }

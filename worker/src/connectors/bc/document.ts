@@ -12,7 +12,7 @@ import type { BcContext } from './context.ts';
 
 /** Line number of the rounding line: above every line we number, within Int32. A second one is refused by BC. */
 export const ROUNDING_SEQUENCE = 2_000_000_000;
-export const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'status', 'fullyShipped' ];
+export const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'totalTaxAmount', 'status', 'fullyShipped' ];
 export const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax' ];
 /** What a look-up reads besides, to tell an older content. */
 const CONTENT_FIELDS = [ 'shipToName', 'shipToAddressLine1', 'shipToPostCode' ];
@@ -52,7 +52,7 @@ export function toOrder( context: BcContext, row: Row ): BcDocument {
 		state: {
 			entity: 'salesOrders', key: textOf( row, 'id' ), number, url: context.url( 'salesOrders', number ), etag: textOf( row, '@odata.etag' ),
 			stage: textOf( row, 'fullyShipped' ) === 'true' ? 'shipped' : textOf( row, 'status' ) === 'Draft' ? 'open' : 'released',
-			currency: textOf( row, 'currencyCode' ), total, lineCount: ours.length, lineIds: ours.map( String ),
+			currency: textOf( row, 'currencyCode' ), total, tax: decimalOf( row, 'totalTaxAmount' ), lineCount: ours.length, lineIds: ours.map( String ),
 			content: { header: fieldsOf( row, CONTENT_FIELDS ), lines: Object.fromEntries( lines.map( ( line ) => [ textOf( line, 'sequence' ), fieldsOf( line, LINE_CONTENT_FIELDS ) ] ) ) },
 		},
 	};

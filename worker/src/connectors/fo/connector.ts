@@ -1,14 +1,22 @@
 /** Finance & Operations behind the Connector interface. */
 import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
+import type { Rate } from '../../core/rules/currency.ts';
+import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
+import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
-import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, WriteOutcome } from '../connector.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
+import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
+import { foCatalogue } from './catalogue.ts';
 import type { FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
 import { FoEntities } from './entities.ts';
-import { foMaxLength } from './lengths.ts';
+import { maxLengthOf } from './lengths.ts';
+import { readFoMetadata } from './metadata.ts';
+import { foExchangeRate } from './exchange-rates.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder, findOrder } from './orders.ts';
 import { probeFo } from './probe.ts';
@@ -17,6 +25,7 @@ export class FoConnector implements Connector {
 	readonly product = 'fo';
 	readonly connectionId: string;
 	readonly entities: EntityAccess;
+	readonly catalogue: Catalogue;
 	readonly #parts: ConnectorParts;
 	readonly #context: FoContext;
 	readonly #customers: CustomerResolver;
@@ -25,21 +34,30 @@ export class FoConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings };
+		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {} };
 		this.entities = new FoEntities( this.#context );
-		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id );
+		this.catalogue = foCatalogue( this.#context );
+		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 
 	maxLength( entity: string, field: string ): number | undefined {
-		return foMaxLength( entity, field );
+		return maxLengthOf( this.#context, entity, field );
 	}
 
 	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
 		return this.#customers.resolve( order, links, observe );
 	}
 
-	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null > {
-		return this.#customers.lookUp( order, links, observe );
+	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
+		return this.#customers.lookUp( order, links, observe, rules );
+	}
+
+	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null > {
+		return foExchangeRate( this.#context, asked, observe );
+	}
+
+	askTaxEngine( order: Order, rule: TaxEngineRule, observe: Observer ): Promise< TaxAnswer > {
+		return askTaxEngine( this.#parts.taxEngine, order, rule, observe );
 	}
 
 	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {
@@ -62,6 +80,10 @@ export class FoConnector implements Connector {
 
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {
 		return addRoundingLine( this.#context, prepared, found.number, difference, observe );
+	}
+
+	readMetadata( wanted: readonly string[], observe: Observer ): ReturnType< Connector[ 'readMetadata' ] > {
+		return readFoMetadata( this.#context, wanted, observe );
 	}
 
 	probe(): Promise< Probe[] > {

@@ -10,7 +10,7 @@ export const ROUNDING_ID = 'ROUNDING';
 
 /** What tells an older content from the order's. */
 const CONTENT_FIELDS = [ 'DeliveryAddressName', 'DeliveryAddressStreet', 'DeliveryAddressZipCode' ];
-export const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped', ...CONTENT_FIELDS ];
+export const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'OrderTotalTaxAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped', ...CONTENT_FIELDS ];
 const LINE_CONTENT_FIELDS = [ 'ItemNumber', 'OrderedSalesQuantity' ];
 const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'ExternalItemNumber', ...LINE_CONTENT_FIELDS ];
 
@@ -40,6 +40,7 @@ export function toDocument( context: FoContext, header: Row, lines: readonly Row
 			stage: stageOf( header ),
 			currency: textOf( header, 'CurrencyCode' ),
 			total: decimalOf( header, 'OrderTotalAmount' ),
+			tax: decimalOf( header, 'OrderTotalTaxAmount' ),
 			lineCount: ours.length,
 			lineIds: ours.filter( ( id ) => id !== '' ),
 			content: { header: fieldsOf( header, CONTENT_FIELDS ), lines: Object.fromEntries( lines.map( ( line ) => [ textOf( line, 'ExternalItemNumber' ), fieldsOf( line, LINE_CONTENT_FIELDS ) ] ) ) },

@@ -2,6 +2,8 @@
  * Lengths of F&O's text types. F&O's metadata tells none (no MaxLength in its CSDL), so they stand here by type, from the
  * product's extended data types (d365-fo.md, head). A tenant may have longer ones; shorter ones are not known.
  */
+import type { FoContext } from './context.ts';
+
 const BY_FIELD: Record< string, number > = {
 	SalesOrderNumber: 20, CustomerAccount: 20, OrderingCustomerAccountNumber: 20, InvoiceCustomerAccountNumber: 20, ItemNumber: 20,
 	CustomersOrderReference: 60, CustomerRequisitionNumber: 20, ExternalItemNumber: 20, OrderLineReference: 20,
@@ -18,4 +20,8 @@ const SETS = new Set( [ 'CustomersV3', 'SalesOrderHeadersV4', 'SalesOrderHeaders
 
 export function foMaxLength( entity: string, field: string ): number | undefined {
 	return SETS.has( entity ) ? BY_FIELD[ field ] : undefined;
+}
+
+export function maxLengthOf( { lengths }: Pick< FoContext, 'lengths' >, entity: string, field: string ): number | undefined {
+	return lengths?.[ entity ]?.[ field ] ?? foMaxLength( entity, field );
 }

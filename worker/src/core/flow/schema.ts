@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { rowSchema, sourceSchema } from '../mapping/schema.ts';
+import { storedObject } from '../stored-object.ts';
 
 export const STEPS_MAX = 100;
 export const DEPTH_MAX = 6;
@@ -81,6 +82,8 @@ export const triggerSchema = z.discriminatedUnion( 'on', [
 ] );
 export type FlowTrigger = z.infer< typeof triggerSchema >;
 
+/** Places of nodes by step id. */
+export const layoutSchema = storedObject( z.record( z.string(), z.object( { x: z.number(), y: z.number() } ) ) );
 export const FLOW_CONTENT_VERSION = 1;
 
 /** A flow of one's own. The order flow of a connection is FlowMappings (core/mapping/flow.ts), whose trigger is the order. */
@@ -89,7 +92,7 @@ export const flowContentSchema = z.object( {
 	trigger: triggerSchema,
 	steps: flowStepsSchema,
 	/** Where a person put the steps on the canvas; without meaning for the worker. */
-	layout: z.record( z.string(), z.object( { x: z.number(), y: z.number() } ) ).optional(),
+	layout: layoutSchema.optional(),
 } );
 export type FlowContent = z.infer< typeof flowContentSchema >;
 

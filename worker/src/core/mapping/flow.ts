@@ -4,12 +4,16 @@
  */
 import { z } from 'zod';
 import { SyncError } from '../issue.ts';
-import { flowStepsSchema } from '../flow/schema.ts';
+import { flowStepsSchema, layoutSchema } from '../flow/schema.ts';
+import { ruleProblems, ruleSentence } from '../rules/problems.ts';
+import { storedObject } from '../stored-object.ts';
 import { rulesSchema } from '../rules/schema.ts';
 import { compile, ExpressionError } from './expression.ts';
 import { DEFAULT_MAPPINGS, type OrderMappings } from './defaults/index.ts';
-import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from './locked.ts';
-import { rowSchema, type Mapping, type MappingRow } from './schema.ts';
+import { checkMapping } from './check.ts';
+import { isLocked, type FlowDocument } from './locked.ts';
+import { problemMessage } from './problem-words.ts';
+import { rowSchema, type Mapping } from './schema.ts';
 
 export const FLOW_SCHEMA_VERSION = 1;
 const ROWS_MAX = 300;
@@ -24,10 +28,10 @@ export const flowMappingsSchema = z.object( {
 	schemaVersion: z.literal( FLOW_SCHEMA_VERSION ),
 	documents: z.object( { header: documentSchema, line: documentSchema, customer: documentSchema } ),
 	/** Currency, tax, address, customer and SKU rules. */
-	rules: rulesSchema.optional(),
+	rules: storedObject( rulesSchema ).optional(),
 	/** Steps of the order flow around the sales order; ORDER_STEPS where nothing was drawn. */
 	steps: flowStepsSchema.optional(),
-	layout: z.record( z.string(), z.object( { x: z.number(), y: z.number() } ) ).optional(),
+	layout: layoutSchema.optional(),
 } );
 export type FlowMappings = z.infer< typeof flowMappingsSchema >;
 
@@ -40,7 +44,7 @@ export function mappingsOf( product: 'fo' | 'bc', flow: FlowMappings | null ): O
 		return builtIn;
 	}
 	const merged = ( document: FlowDocument ): Mapping => merge( product, document, builtIn[ document ], flow );
-	return { ...builtIn, header: merged( 'header' ), line: merged( 'line' ), customer: merged( 'customer' ) };
+	return { ...builtIn, header: merged( 'header' ), line: merged( 'line' ), customer: merged( 'customer' ), ...( flow.rules ? { rules: flow.rules } : {} ) };
 }
 
 function merge( product: 'fo' | 'bc', document: FlowDocument, builtIn: Mapping, flow: FlowMappings ): Mapping {
@@ -51,34 +55,21 @@ function merge( product: 'fo' | 'bc', document: FlowDocument, builtIn: Mapping, 
 	return { ...builtIn, rows: [ ...kept.map( ( row ) => own.get( row.target ) ?? row ), ...[ ...own.values() ].filter( ( row ) => ! known.has( row.target ) ) ] };
 }
 
-/** What keeps a draft from being published; `target` names the row. */
+/** What keeps a mapping from being used; `target` names the row. */
 export type FlowProblem = { document: FlowDocument; target: string; message: string };
 
+/** Errors that need neither the tenant's metadata nor recent orders: what the worker itself refuses. */
 export function flowProblems( product: 'fo' | 'bc', flow: FlowMappings ): FlowProblem[] {
-	return FLOW_DOCUMENTS.flatMap( ( document ) => {
-		const { rows, removed } = flow.documents[ document ];
-		const twice = rows.filter( ( row, index ) => rows.findIndex( ( other ) => other.target === row.target ) < index );
-		return [
-			...twice.map( ( row ) => ( { document, target: row.target, message: `Two rows write ${ row.target }. Keep one of them.` } ) ),
-			...[ ...rows.map( ( row ) => row.target ), ...removed ].filter( ( target ) => isLocked( product, document, target ) ).map( ( target ) => ( { document, target, message: `${ target } is filled by Concord itself: sending each order once and to the cent rests on it.` } ) ),
-			...rows.flatMap( ( row ) => rowProblems( row ).map( ( message ) => ( { document, target: row.target, message } ) ) ),
-		];
-	} );
+	return checkMapping( product, flow, { metadata: null, seen: null, parse: unreadable } ).map( ( problem ) => ( { document: problem.document, target: problem.target, message: problemMessage( problem ) } ) );
 }
 
-function rowProblems( row: MappingRow ): string[] {
-	const expressions = [ ...( row.source.kind === 'expression' ? [ row.source.expression ] : [] ), ...row.conditions.flatMap( ( condition ) => ( condition.when === 'expression' ? [ condition.expression ] : [] ) ) ];
-	return [
-		...( /^[A-Za-z_][A-Za-z0-9_]*$/.test( row.target ) ? [] : [ `"${ row.target }" is not the name of a field: letters, digits and underscores only.` ] ),
-		...expressions.flatMap( ( expression ) => {
-			try {
-				compile( expression );
-				return [];
-			} catch ( error ) {
-				return [ `The expression of ${ row.target } cannot be read (${ error instanceof ExpressionError ? error.message : 'error' }).` ];
-			}
-		} ),
-	];
+function unreadable( expression: string ): string | null {
+	try {
+		compile( expression );
+		return null;
+	} catch ( error ) {
+		return error instanceof ExpressionError ? error.message : 'error';
+	}
 }
 
 const read = new WeakMap< object, OrderMappings >();
@@ -94,10 +85,11 @@ export function mappingsFor( { product, flow }: { product: 'fo' | 'bc'; flow: { 
 	}
 	const parsed = flowMappingsSchema.safeParse( flow.mappings );
 	const [ problem ] = parsed.success ? flowProblems( product, parsed.data ) : [];
-	if ( ! parsed.success || problem ) {
+	const [ rule ] = parsed.success && parsed.data.rules ? ruleProblems( parsed.data.rules, product ) : [];
+	if ( ! parsed.success || problem || rule ) {
 		throw new SyncError( {
-			code: 'mapping_invalid', retryClass: 'rejected', field: problem?.target ?? 'mapping',
-			message: `The published mapping cannot be used: ${ problem?.message ?? 'it has a form this worker does not know' }`,
+			code: 'mapping_invalid', retryClass: 'rejected', field: problem?.target ?? ( rule ? `rules.${ rule.rule }.${ rule.field }` : 'mapping' ),
+			message: `The published mapping cannot be used: ${ problem?.message ?? ( rule ? ruleSentence( rule ) : 'it has a form this worker does not know' ) }`,
 			remedy: 'Under Mapping, correct and publish it again or go back to an earlier version; bring worker and plugin to the same version.',
 		} );
 	}

@@ -3,6 +3,7 @@
  * The same schema validates a mapping in the browser, in the plugin's import and in the worker.
  */
 import { z } from 'zod';
+import { storedObject } from '../stored-object.ts';
 
 export const MAPPING_SCHEMA_VERSION = 1;
 
@@ -18,11 +19,15 @@ export const stepSchema = z.discriminatedUnion( 'step', [
 	z.object( { step: z.literal( 'trim' ) } ),
 	z.object( { step: z.literal( 'case' ), to: z.enum( [ 'upper', 'lower' ] ) } ),
 	z.object( { step: z.literal( 'replace' ), find: z.string().min( 1 ), with: z.string() } ),
+	/** One part of a text: the first, the last, or that of a number (1 is the first). Nothing where there are fewer parts. */
+	z.object( { step: z.literal( 'split' ), separator: z.string().min( 1 ), take: z.union( [ z.enum( [ 'first', 'last' ] ), z.number().int().min( 1 ).max( 100 ) ] ) } ),
+	/** The value and what these paths hold, in this order; empty ones leave no separator behind. */
+	z.object( { step: z.literal( 'join' ), paths: z.array( z.string().min( 1 ) ).min( 1 ).max( 20 ), separator: z.string() } ),
 	z.object( { step: z.literal( 'template' ), template: z.string() } ),
 	z.object( { step: z.literal( 'coalesce' ), paths: z.array( z.string() ).min( 1 ) } ),
 	/** Half-up to this many decimals; decimal strings in and out. */
 	z.object( { step: z.literal( 'round' ), decimals: z.number().int().min( 0 ).max( 8 ) } ),
-	z.object( { step: z.literal( 'valueMap' ), values: z.record( z.string(), z.string() ), unmapped: z.enum( [ 'stop', 'pass', 'default' ] ), default: z.string().optional() } ),
+	z.object( { step: z.literal( 'valueMap' ), values: storedObject( z.record( z.string(), z.string() ) ), unmapped: z.enum( [ 'stop', 'pass', 'default' ] ), default: z.string().optional() } ),
 	/** "dateOnly": YYYY-MM-DD in the store's zone. "noonUtc": that day at T12:00:00Z, F&O's date-only form. */
 	z.object( { step: z.literal( 'date' ), as: z.enum( [ 'dateOnly', 'noonUtc', 'utc' ] ) } ),
 	/** "truncate" cuts on code points and reports it (the full text is kept in the document's note); "stop" holds the record. */

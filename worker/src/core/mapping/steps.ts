@@ -35,7 +35,7 @@ export type StepContext = {
 };
 
 /** Steps after the first skip what is empty, except those that can fill a hole. */
-const FILLS: ReadonlySet< Step[ 'step' ] > = new Set( [ 'coalesce', 'template', 'valueMap' ] );
+const FILLS: ReadonlySet< Step[ 'step' ] > = new Set( [ 'coalesce', 'template', 'valueMap', 'join' ] );
 
 export function applyStep( step: Step, value: Value, context: StepContext ): Value {
 	if ( isEmpty( value ) && ! FILLS.has( step.step ) ) {
@@ -48,6 +48,10 @@ export function applyStep( step: Step, value: Value, context: StepContext ): Val
 			return step.to === 'upper' ? asText( value ).toUpperCase() : asText( value ).toLowerCase();
 		case 'replace':
 			return asText( value ).replaceAll( step.find, () => step.with );
+		case 'split':
+			return split( asText( value ), step );
+		case 'join':
+			return [ asText( value ), ...step.paths.map( ( path ) => asText( toValue( readPath( context.root, path ) ) ) ) ].filter( ( text ) => text !== '' ).join( step.separator );
 		case 'template':
 			return template( step.template, value, context.root );
 		case 'coalesce':
@@ -65,6 +69,11 @@ export function applyStep( step: Step, value: Value, context: StepContext ): Val
 		case 'country':
 			return country( asText( value ), step.to );
 	}
+}
+
+function split( text: string, { separator, take }: Extract< Step, { step: 'split' } > ): Value {
+	const parts = text.split( separator );
+	return take === 'first' ? parts[ 0 ] : take === 'last' ? parts.at( -1 ) : parts[ take - 1 ];
 }
 
 /** "{billing.city}" is a path of the root, "{value}" what came in. Empty holes leave no double blanks. */

@@ -57,7 +57,8 @@ export const taxRateSchema = z.object( {
 export const orderLineSchema = z.object( {
 	/** The store's order item id: the line's identity in both directions (FUL-1). */
 	id: z.string(),
-	kind: z.enum( [ 'product', 'shipping', 'fee' ] ),
+	/** "coupon": made by a rule that takes discounts out of the lines; the store has no such line. */
+	kind: z.enum( [ 'product', 'shipping', 'fee', 'coupon' ] ),
 	name: z.string(),
 	sku: z.string(),
 	/** Empty for shipping, fees and deleted products (FUL-5). */

@@ -1,6 +1,6 @@
 /** Entity sets of Finance & Operations as the contract data has them: fields, types, keys, empty values. */
 import entities from '../contracts/fo/entities.json' with { type: 'json' };
-import { CUSTOM } from './custom.ts';
+import { CUSTOM, CUSTOM_ENUMS, CUSTOM_FIELDS } from './custom.ts';
 import enums from '../contracts/fo/enums.json' with { type: 'json' };
 
 /** Decimals and integers are decimal strings; everything else is text as on the wire. */
@@ -21,7 +21,7 @@ export const NO_DATE = '1900-01-01T12:00:00Z';
 
 const bySet = new Map< string, Entity >( [ ...entities.entities, ...CUSTOM ].map( ( one ) => [ one.entitySet, {
 	set: one.entitySet, type: one.entityType, keys: one.keys, table: SAME_TABLE[ one.entitySet ] ?? one.entitySet,
-	fields: new Map( one.fields.map( ( field ) => [ field.name, { name: field.name, type: field.type, enumType: 'enum' in field && typeof field.enum === 'string' ? field.enum : null, key: one.keys.includes( field.name ) } ] ) ),
+	fields: new Map( [ ...one.fields, ...CUSTOM_FIELDS[ one.entitySet ] ?? [] ].map( ( field ) => [ field.name, { name: field.name, type: field.type, enumType: 'enum' in field && typeof field.enum === 'string' ? field.enum : null, key: one.keys.includes( field.name ) } ] ) ),
 } ] ) );
 
 export function allEntities(): readonly Entity[] {
@@ -32,7 +32,7 @@ export function entityOf( set: string ): Entity | undefined {
 	return bySet.get( set );
 }
 
-const members = enums.enums as Record< string, { members: { name: string; value?: number }[] } >;
+const members: Record< string, { members: { name: string; value?: number }[] } > = { ...enums.enums as Record< string, { members: { name: string; value?: number }[] } >, ...CUSTOM_ENUMS };
 
 export function membersOf( enumType: string ): readonly { name: string; value?: number }[] {
 	return members[ enumType ]?.members ?? [];

@@ -3,6 +3,13 @@ const text = ( name: string ) => ( { name, type: 'Edm.String', nullable: false }
 const real = ( name: string ) => ( { name, type: 'Edm.Decimal', nullable: false } );
 const date = ( name: string ) => ( { name, type: 'Edm.DateTimeOffset', nullable: false } );
 
+/** Fields of a merchant's own on the standard entities, and the enum of one of them. */
+export const CUSTOM_FIELDS: Readonly< Record< string, { name: string; type: string; enum?: string }[] > > = {
+	SalesOrderHeadersV4: [ { name: 'ConDeliveryInstructions', type: 'Edm.String' }, { name: 'ConGiftWrap', type: 'Microsoft.Dynamics.DataEntities.ConGiftWrap', enum: 'ConGiftWrap' } ],
+	CustomersV3: [ { name: 'ConLoyaltyNumber', type: 'Edm.String' } ],
+};
+export const CUSTOM_ENUMS: Readonly< Record< string, { members: { name: string; value?: number }[] } > > = { ConGiftWrap: { members: [ { name: 'None', value: 0 }, { name: 'Paper', value: 1 }, { name: 'Box', value: 2 } ] } };
+
 export const CUSTOM = [
 	/** One row a wholesale order. */
 	{ entitySet: 'ConWholesaleOrders', entityType: 'ConWholesaleOrder', keys: [ 'dataAreaId', 'OrderReference' ], fields: [ text( 'dataAreaId' ), text( 'OrderReference' ), text( 'SalesOrderNumber' ), text( 'PurchaseOrderNumber' ), text( 'TaxExemptNumber' ), text( 'CurrencyCode' ), real( 'Total' ) ] },

@@ -12,6 +12,11 @@ const ITEMS: [ string, string, string, string ][] = [
 const COMPANIES = [ { id: 'demf', name: 'Contoso Entertainment System Germany', currency: 'EUR', taxGroup: 'DE-DOM' }, { id: 'usmf', name: 'Contoso Entertainment System USA', currency: 'USD', taxGroup: 'US-CA' } ];
 const COUNTRIES = new Set( 'AUT AUS BEL CAN CHE CZE DEU DNK ESP FIN FRA GBR IRL ISR ITA JPN NLD NOR POL PRT SAU SWE TUR USA'.split( ' ' ) );
 
+/** Shared by all legal entities. The yen is quoted for a hundred. */
+const EXCHANGE_RATES: [ string, string, string, string, string ][] = [
+	[ 'USD', 'EUR', '2026-01-01T12:00:00Z', '0.9', 'One' ], [ 'USD', 'EUR', '2026-07-01T12:00:00Z', '0.92', 'One' ], [ 'JPY', 'EUR', '2026-01-01T12:00:00Z', '0.6', 'Hundred' ], [ 'EUR', 'DKK', '2026-01-01T12:00:00Z', '7.46', 'One' ],
+];
+
 export const CURRENCIES = new Set( [ 'EUR', 'USD', 'GBP', 'CHF', 'DKK', 'JPY' ] );
 
 export function isCountry( code: string ): boolean {
@@ -38,11 +43,13 @@ export function seed( tables: Tables, clientIds: readonly string[] ): void {
 		}
 	};
 	clientIds.forEach( ( id ) => add( 'SysAADClients', { AADClientId: id, UserId: 'ConcordService', Name: 'Concord' } ) );
+	EXCHANGE_RATES.forEach( ( [ FromCurrency, ToCurrency, StartDate, Rate, ConversionFactor ] ) => add( 'ExchangeRates', { RateTypeName: 'Default', FromCurrency, ToCurrency, StartDate, Rate, ConversionFactor } ) );
 	for ( const { id: dataAreaId, name, taxGroup } of COMPANIES ) {
 		add( 'LegalEntities', { LegalEntityId: dataAreaId, Name: name } );
 		add( 'Companies', { DataArea: dataAreaId, Name: name } );
 		[ '10', '30' ].forEach( ( group ) => add( 'CustomerGroups', { dataAreaId, CustomerGroupId: group, Description: group === '10' ? 'Retail customers' : 'Wholesale customers' } ) );
-		add( 'TaxGroups', { dataAreaId, TaxGroupCode: taxGroup } );
+		add( 'TaxGroups', { dataAreaId, TaxGroupCode: taxGroup, Description: 'Domestic' } );
+		[ [ 'Net14', 'Net 14 days', '14' ], [ 'COD', 'Paid at once', '0' ] ].forEach( ( [ Name = '', Description = '', NumberOfDays = '0' ] ) => add( 'PaymentTerms', { dataAreaId, Name, Description, NumberOfDays } ) );
 		[ 'FULL', 'RED', 'ZERO' ].forEach( ( code ) => add( 'TaxItemGroups', { dataAreaId, TaxItemGroupCode: code, TaxCodeId: code } ) );
 		add( 'Warehouses', { dataAreaId, WarehouseId: '11', WarehouseName: 'Main', OperationalSiteId: '1' } );
 		add( 'CustomersV3', { dataAreaId, CustomerAccount: 'WEB-GUEST', PartyType: 'Person', PersonFirstName: 'Web', PersonLastName: 'Guest', CustomerGroupId: '10', SalesCurrencyCode: currencyOf( dataAreaId ) } );

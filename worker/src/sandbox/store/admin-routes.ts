@@ -30,7 +30,7 @@ export function adminRoutes( state: StoreState ): Route[] {
 		admin( 'GET', '/records', ( { query } ) => list( state, query ) ),
 		admin( 'GET', '/records/<id>', ( { params } ) => detail( state, state.row( params[ 'id' ] ?? '' ) ) ),
 		admin( 'POST', '/records/retry', ( { body: sent } ) => retryMany( state, sent ) ),
-		admin( 'POST', '/records/<id>/retry', onRow( ( row ) => state.outbox.retry( row ) ) ),
+		admin( 'POST', '/records/<id>/retry', onRow( ( row ) => sendByHand( state, row ) ) ),
 		admin( 'POST', '/records/<id>/hold', onRow( ( row ) => state.outbox.hold( row ) ) ),
 		admin( 'POST', '/records/<id>/skip', onRow( ( row, { body: sent } ) => state.outbox.skip( row, body( z.object( { reason: z.string().min( 1 ) } ), sent ).reason ) ) ),
 		admin( 'POST', '/orders/<id>/send', ( { params } ) => sendOrder( state, params[ 'id' ] ?? '' ) ),
@@ -73,7 +73,7 @@ function overview( state: StoreState ) {
 const ONLINE_MS = 120_000;
 const LATE_MS = 900_000;
 
-function workerSeen( state: StoreState ) {
+export function workerSeen( state: StoreState ) {
 	const worker = [ ...state.pairing.workers.values() ].sort( ( left, right ) => ( right.lastSeen ?? 0 ) - ( left.lastSeen ?? 0 ) )[ 0 ];
 	if ( ! worker ) {
 		return null;
@@ -117,7 +117,7 @@ function detail( state: StoreState, row: Row ) {
 function retryMany( state: StoreState, sent: unknown ) {
 	const { event_ids: ids, issue_code: code } = body( retrySchema, sent );
 	const chosen = records( state ).filter( ( row ) => ids?.includes( row.event_id ) || ( code !== undefined && row.state === 'needs-you' && row.issue?.code === code ) );
-	chosen.forEach( ( row ) => state.outbox.retry( row ) );
+	chosen.forEach( ( row ) => sendByHand( state, row ) );
 	return { retried: chosen.length };
 }
 
@@ -129,7 +129,14 @@ function sendOrder( state: StoreState, id: string ) {
 	if ( row ) {
 		state.outbox.retry( row );
 	}
-	return shown( state, state.capture( id ) );
+	const captured = state.capture( id );
+	state.setup.ask( captured );
+	return shown( state, captured );
+}
+
+function sendByHand( state: StoreState, row: Row ): void {
+	state.setup.ask( row );
+	state.outbox.retry( row );
 }
 
 /** A command is a row of its own kind; the worker answers by settling it. */

@@ -38,7 +38,7 @@ export function connectionRoutes( state: StoreState ): Route[] {
 function create( state: StoreState, sent: unknown ): StoredConnection {
 	const { secret, ...draft } = body( draftSchema, sent );
 	checkRequired( draft.product, draft.settings );
-	const connection: StoredConnection = { ...draft, id: randomUUID(), flow: null, ...stored( state, secret ) };
+	const connection: StoredConnection = { ...draft, id: randomUUID(), flow: null, shadow: false, ...stored( state, secret ) };
 	state.connections.set( connection.id, connection );
 	state.bump();
 	return connection;

@@ -1,15 +1,17 @@
 /** Content of flows: draft, publish, go back (docs/store-api.md, Flows). */
 import { z } from 'zod';
 import { flowContentSchema } from '../../core/flow/schema.ts';
-import { flowMappingsSchema } from '../../core/mapping/flow.ts';
 import { ApiError } from './errors.ts';
 import { arrangeRun } from './flow-runs.ts';
 import { body, type Route } from './router.ts';
+import { faultOf, orderFormSchema } from './flow-form.ts';
+import { shapeGate } from './shape-gate.ts';
 import type { FlowHead, OwnFlow, StoredConnection, StoreState } from './state.ts';
 
 const revision = z.object( { revision: z.number().int().min( 0 ) } );
 const draftSchema = revision.extend( { mappings: z.record( z.string(), z.unknown() ) } );
 const publishSchema = revision.extend( { note: z.string().max( 500 ).default( '' ) } );
+const provenSchema = publishSchema.extend( { check: z.number().int().min( 0 ).default( 0 ), override: z.string().max( 300 ).default( '' ) } );
 const rollbackSchema = publishSchema.extend( { version: z.number().int().min( 0 ) } );
 
 /** The order flow of a connection, or one a person added. */
@@ -42,12 +44,19 @@ export function flowRoutes( state: StoreState ): Route[] {
 			head.draft = null;
 		} ),
 		route( 'POST', '/flows/<id>/publish', ( subject, head, sent ) => {
-			const { note, ...change } = body( publishSchema, sent );
+			const { note, check, override, ...change } = body( provenSchema, sent );
 			if ( ! head.draft ) {
 				throw new ApiError( 'flow_no_draft', 'There is no draft to publish.', 400 );
 			}
+			const fault = subject.connection ? faultOf( head.draft.mappings ) : null;
+			if ( fault !== null ) {
+				throw new ApiError( 'flow_invalid', `The draft was not published: ${ fault } Correct it, save the draft and publish again.`, 400 );
+			}
+			if ( subject.connection && change.revision === head.revision ) {
+				shapeGate( state, subject.connection.id, change.revision, { check, override } );
+			}
 			advance( subject, head, change );
-			publish( state, subject, head, head.draft.mappings, note );
+			publish( state, subject, head, head.draft.mappings, override.trim() === '' ? note : `${ note } (Published against its test: ${ override.trim() })`.trim() );
 		} ),
 		route( 'POST', '/flows/<id>/rollback', ( subject, head, sent ) => {
 			const { version, note, ...change } = body( rollbackSchema, sent );
@@ -94,7 +103,7 @@ function contentOf( subject: Subject, content: Record< string, unknown > ): unkn
 	if ( ( 'documents' in content ) === ( subject.own !== null ) || ( subject.own !== null && ! ( 'trigger' in content && 'steps' in content ) ) ) {
 		throw new ApiError( 'flow_wrong_form', 'This is not the form of this flow: the order flow has documents, any other a trigger and steps.', 400 );
 	}
-	return subject.own ? body( flowContentSchema, content ) : body( flowMappingsSchema, content );
+	return subject.own ? body( flowContentSchema, content ) : body( orderFormSchema, content );
 }
 
 function advance( subject: Subject, head: FlowHead, { revision: read }: z.infer< typeof revision > ): void {

@@ -14,7 +14,7 @@ export function runningFlows( state: StoreState, connectionId: string ): Connect
 /** Event id of the run; null where the flow does not run that way. */
 export function startRun( state: StoreState, flowId: string ): number | null {
 	const trigger = triggerOf( state, flowId );
-	return trigger && trigger.on !== 'store' ? state.outbox.run( flowId, args( state, flowId ), 0 ).event_id : null;
+	return trigger && trigger.on !== 'store' ? state.outbox.run( flowId, args( state, flowId ), 0, true ).event_id : null;
 }
 
 export function arrangeRun( state: StoreState, flowId: string ): void {

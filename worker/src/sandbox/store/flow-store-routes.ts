@@ -21,7 +21,7 @@ export function flowStoreRoutes( state: StoreState ): Route[] {
 function page( state: StoreState, type: string, query: URLSearchParams ): RecordPage {
 	const { after, per_page: perPage } = pageSchema.parse( Object.fromEntries( query ) );
 	const rows = recordsOf( state, type ).filter( ( one ) => one.id > after ).sort( ( a, b ) => a.id - b.id ).slice( 0, perPage );
-	return { records: rows.map( ( record ) => ( { id: record.id, record } ) ), next: rows.length < perPage ? null : rows.at( -1 )?.id ?? null };
+	return { records: rows.map( ( record ) => ( { id: record.id, record, links: type === 'order' ? state.linksOf( { record_type: 'order', record_id: String( record.id ) } ).filter( ( link ) => link.record_type === 'order' && ! link.entity.startsWith( 'flow:' ) ) : [] } ) ), next: rows.length < perPage ? null : rows.at( -1 )?.id ?? null };
 }
 
 function recordsOf( state: StoreState, type: string ): { id: number }[] {

@@ -83,12 +83,15 @@ export class Outbox {
 		return row;
 	}
 
-	/** The one row a flow runs in: a run that waits is moved, one under way is left alone. */
-	run( flowId: string, args: unknown, ms: number ): Row {
+	/** The one row a flow runs in: a run that waits is moved, one under way is left alone. `asked` by a person, who waits for the result of this run. */
+	run( flowId: string, args: unknown, ms: number, asked = false ): Row {
 		const due = this.#now() + ms;
 		const row = this.find( 'command', flowId ) ?? this.#insert( 'command', flowId, 'run_flow', args, due );
 		if ( row.state !== 'working' ) {
 			Object.assign( row, { state: 'waiting', attempt: 0, args, dueAt: due, updatedAt: this.#now() } );
+		}
+		if ( asked ) {
+			row.result = null;
 		}
 		return row;
 	}
@@ -219,7 +222,7 @@ export class Outbox {
 				return;
 			case 'skipped':
 				this.#note( row, 'skipped', workerId, { ...base, summary: result.message } );
-				Object.assign( row, { state: 'skipped', issue: null, skipped: { rule: result.rule, message: result.message } } );
+				Object.assign( row, { state: 'skipped', issue: null, skipped: { rule: result.rule, message: result.message }, result: result.result ?? null } );
 				return;
 			case 'released':
 				this.#note( row, 'released', workerId, base );

@@ -11,12 +11,16 @@ import { adminRoutes } from './admin-routes.ts';
 import { flowListRoutes } from './flow-list-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
 import { flowStoreRoutes } from './flow-store-routes.ts';
+import { setupRoutes } from './setup-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { ApiError } from './errors.ts';
 import recordedOrders from './recorded-orders.json' with { type: 'json' };
+import { metadataRoutes } from './metadata-routes.ts';
 import { asAnswer, match, type Answered, type Route } from './router.ts';
 import type { OrderChange } from './shop.ts';
 import { StoreState } from './state.ts';
+import { createdRoutes } from './created-routes.ts';
+import { shadowRoutes } from './shadow-routes.ts';
 import { doorbell, workerRoutes } from './worker-routes.ts';
 
 export type SampleStoreOptions = {
@@ -55,7 +59,7 @@ const BODY_MAX = 20 * 2 ** 20;
 export async function startSampleStore( options: SampleStoreOptions = {} ): Promise< SampleStore > {
 	const clock = options.now ?? ( () => new Date() );
 	const state = new StoreState( () => clock().getTime(), options.orders ?? recordedOrders );
-	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...flowListRoutes( state ), ...flowStoreRoutes( state ), ...controlRoutes( state ) ];
+	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...flowListRoutes( state ), ...flowStoreRoutes( state ), ...metadataRoutes( state ), ...setupRoutes( state ), ...shadowRoutes( state ), ...createdRoutes( state ), ...controlRoutes( state ) ];
 	const server = createServer( ( request, response ) => {
 		void handle( state, routes, request ).then( ( answered ) => write( response, answered ) );
 	} );

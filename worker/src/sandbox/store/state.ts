@@ -1,13 +1,15 @@
 /** Everything the sample store knows, and what its routes have in common. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Connection, Link, StoreInfo } from '../../store/contract/api.ts';
+import type { KeptMetadata } from './metadata-routes.ts';
 import { ApiError } from './errors.ts';
 import { Nudge } from './nudge.ts';
 import { Outbox, type Row } from './outbox.ts';
 import { Pairing } from './pairing.ts';
+import { SetupState } from './setup-state.ts';
 import { Shop } from './shop.ts';
 
-export type StoredConnection = Omit< Connection, 'secret' | 'flows' > & { secret: string | null; secretSetAt: number | null };
+export type StoredConnection = Omit< Connection, 'secret' | 'flows' | 'start_at' > & { secret: string | null; secretSetAt: number | null };
 export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; published: { version: number; mappings: unknown } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[] };
 export type OwnFlow = { id: string; connection_id: string; name: string; enabled: boolean };
 export type FlowTemplate = { id: string; name: string; content: unknown; saved_at: string; author: string };
@@ -19,13 +21,19 @@ export class StoreState {
 	readonly pairing: Pairing;
 	readonly shop: Shop;
 	readonly nudge: Nudge;
+	readonly setup = new SetupState();
 	readonly connections = new Map< string, StoredConnection >();
 	readonly flows = new Map< string, FlowHead >();
 	readonly ownFlows = new Map< string, OwnFlow >();
 	flowTemplates: FlowTemplate[] = [];
 	/** How far each timed flow has read. */
 	readonly flowCursors = new Map< string, string >();
+	/** When each connection went into shadow or left it. */
+	readonly shadowSince = new Map< string, { at: string; by: string } >();
+	readonly metadata = new Map< string, KeptMetadata >();
 	readonly links = new Map< string, Link >();
+	/** When each link was made, by its key. */
+	readonly linkedAt = new Map< string, number >();
 	readonly prefix = `S${ randomBytes( 2 ).toString( 'hex' ).toUpperCase() }`;
 	readonly #seed = randomUUID();
 	settings: StoreSettings = { paused: false, max_attempts: 12, retention_days: 90, remove_data_on_uninstall: false, nudge_url: '', mark_order_notes: true };
@@ -89,6 +97,6 @@ export class StoreState {
 }
 
 /** One record has one link per connection and entity set. */
-export function linkKey( link: Link ): string {
+export function linkKey( link: Pick< Link, 'record_type' | 'record_id' | 'connection_id' | 'entity' > ): string {
 	return [ link.record_type, link.record_id, link.connection_id, link.entity ].join( '|' );
 }

@@ -8,6 +8,7 @@ import { ApiError } from './errors.ts';
 import type { Row } from './outbox.ts';
 import type { PairedWorker } from './pairing.ts';
 import { runEnded, runningFlows } from './flow-runs.ts';
+import { keepMetadata, lengthsOf } from './metadata-routes.ts';
 import { body, type Route } from './router.ts';
 import { seal } from './seal.ts';
 import { linkKey, type StoreState } from './state.ts';
@@ -49,7 +50,7 @@ function pair( state: StoreState, sent: unknown ): PairAnswer {
 
 function config( state: StoreState, worker: PairedWorker | null ): WorkerConfig {
 	const connections = [ ...state.connections.values() ].map( ( { secret, secretSetAt: _at, ...connection } ) => ( {
-		...connection, flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
+		...connection, start_at: state.setup.goLive.start_at, lengths: lengthsOf( state, connection.id ), flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
 	} ) );
 	return { config_version: state.configVersion, paused: state.settings.paused, store: state.storeInfo(), connections, max_attempts: state.settings.max_attempts };
 }
@@ -60,12 +61,16 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 		worker.lastSeen = state.now();
 		worker.heartbeat = request.heartbeat ?? worker.heartbeat;
 	}
-	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], state.settings.paused );
+	const held = state.settings.paused || ! state.setup.goLive.live;
+	if ( ! held ) {
+		state.setup.step( state );
+	}
+	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], held );
 	return {
 		server_time: state.iso( state.now() ),
 		claimed: claimed.map( ( { row, token, until, lookUpFirst } ) => ( {
 			event_id: row.event_id, record_type: row.record_type, record_id: row.record_id, kind: row.kind, attempt: row.attempt, lease_token: token, lease_until: state.iso( until ),
-			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, record: record( state, row ), links: state.linksOf( row ),
+			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, asked: state.setup.isAsked( row ), record: record( state, row ), links: state.linksOf( row ),
 		} ) ),
 		more, next_due_at: state.isoOrNull( state.outbox.nextDueAt() ), config_version: state.configVersion, paused: state.settings.paused,
 	};
@@ -78,6 +83,11 @@ function record( state: StoreState, row: Row ): unknown {
 
 /** A preview's come with the order as it is now, and with its links. */
 function commandArguments( state: StoreState, { kind, args }: Row ): unknown {
+	const checked = z.object( { connection_id: z.string(), draft: z.literal( true ) } ).safeParse( args );
+	if ( kind === 'check_shapes' && checked.success ) {
+		const head = state.flows.get( checked.data.connection_id );
+		return { ...( args as object ), draft: head?.draft?.mappings ?? null, revision: head?.revision ?? 0 };
+	}
 	const named = z.object( { order_id: z.coerce.string(), connection_id: z.string().default( '' ), draft: z.boolean().default( false ) } ).safeParse( args );
 	return kind === 'preview_order' && named.success
 		? { ...( args as object ), order: state.shop.orders.get( named.data.order_id ) ?? null, draft: named.data.draft ? state.flows.get( named.data.connection_id )?.draft?.mappings ?? null : null, links: state.linksOf( { record_type: 'order', record_id: named.data.order_id } ) }
@@ -113,7 +123,13 @@ function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleA
 	}
 	const { code, row } = state.outbox.settle( parsed.data, workerId );
 	if ( code === 'ok' ) {
-		parsed.data.links.forEach( ( link ) => state.links.set( linkKey( link ), link ) );
+		parsed.data.links.forEach( ( link ) => {
+			state.links.set( linkKey( link ), link );
+			state.linkedAt.set( linkKey( link ), state.linkedAt.get( linkKey( link ) ) ?? state.now() );
+		} );
+		if ( row?.kind === 'read_metadata' && parsed.data.outcome === 'synced' ) {
+			keepMetadata( state, parsed.data.result );
+		}
 		if ( row?.kind === 'run_flow' && row.state !== 'waiting' && row.state !== 'retrying' ) {
 			runEnded( state, row.record_id, parsed.data.outcome === 'synced' ? parsed.data.result : null );
 		}

@@ -39,7 +39,11 @@ export const linkSchema = z.object( {
 	/** Both totals as compared after the write; decimal strings, empty for records without one. */
 	store_total: z.string(),
 	dynamics_total: z.string(),
+	/** Of store_total, and of dynamics_total unless the next two say otherwise. */
 	currency: z.string(),
+	/** Only where a rule converted the order: the document's currency, and how much of it one of the store's is. */
+	dynamics_currency: z.string().optional(),
+	rate: z.string().optional(),
 } );
 export type Link = z.infer< typeof linkSchema >;
 
@@ -75,6 +79,8 @@ export const claimSchema = z.object( {
 	record: z.unknown(),
 	/** Crosswalk rows of this record and, for orders, of their customer. */
 	links: z.array( linkSchema ),
+	/** A person asked for this record by hand: rules about its age do not hold it back. */
+	asked: z.boolean().optional(),
 } );
 export type Claim = z.infer< typeof claimSchema >;
 
@@ -111,7 +117,7 @@ export const settleResultSchema = z.discriminatedUnion( 'outcome', [
 	settleBase.extend( { outcome: z.literal( 'synced' ), summary: z.string(), warnings: z.array( z.string() ).default( [] ), result: z.unknown().optional() } ),
 	settleBase.extend( { outcome: z.literal( 'retry' ), retry_in_seconds: z.number().int().min( 0 ), counts: z.boolean(), sent: z.boolean(), issue: issueSchema } ),
 	settleBase.extend( { outcome: z.literal( 'needs-you' ), sent: z.boolean(), issue: issueSchema } ),
-	settleBase.extend( { outcome: z.literal( 'skipped' ), rule: z.string(), message: z.string() } ),
+	settleBase.extend( { outcome: z.literal( 'skipped' ), rule: z.string(), message: z.string(), /** Of a connection in shadow: shadowRecordSchema. */ result: z.unknown().optional() } ),
 	/** Given back untouched (graceful stop, paused lane): nothing was sent, the attempt does not count. */
 	settleBase.extend( { outcome: z.literal( 'released' ) } ),
 ] );
@@ -134,8 +140,11 @@ export const storeOrdersSchema = z.object( { total: z.number().int(), orders: z.
 export type StoreOrders = z.infer< typeof storeOrdersSchema >;
 
 /** GET /pages/<type>: records of one kind by rising id; `next` is the id to go on after, null at the end. */
-export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown() } ) ), next: z.number().int().nullable() } );
+export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown(), /** Documents of Dynamics that stand for it. */ links: z.array( linkSchema ).default( [] ) } ) ), next: z.number().int().nullable() } );
 export type RecordPage = z.infer< typeof recordPageSchema >;
+/** GET /setup/skus, /setup/emails: keys by rising id, for match reports. */
+export const storeKeysSchema = z.object( { keys: z.array( z.object( { id: z.number().int(), key: z.string(), name: z.string() } ) ), next: z.number().int().nullable() } );
+export type StoreKeys = z.infer< typeof storeKeysSchema >;
 /** POST /writes: one verdict per write, in order; `message` says why one was refused. */
 export const writesAnswerSchema = z.object( { results: z.array( z.object( { written: z.boolean(), message: z.string() } ) ) } );
 
@@ -232,8 +241,14 @@ export const connectionSchema = z.object( {
 	settings: connectionSettingsSchema,
 	/** Client secret, certificate PEM with key, or web-service key. Null when none is stored (the environment may hold it). */
 	secret: sealedSecretSchema.nullable(),
+	/** Orders placed before it stay in the store; null sends orders of any age. The same for every connection of a store. */
+	start_at: utc.nullable().optional(),
 	/** The published mapping; null while the built-in one is used. Read with flowMappingsSchema: one that is not valid stops its connection, not the worker. */
 	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
+	/** In shadow nothing is written: what would have been is recorded (OPS-2). */
+	shadow: z.boolean().default( false ),
+	/** Entity set -> field -> UTF-16 units, as last read from the tenant's metadata; empty before. */
+	lengths: z.record( z.string(), z.record( z.string(), z.number().int().positive() ) ).optional(),
 	/** Flows a person added, published and switched on. Each is read with flowContentSchema; one that is not valid stops itself only. */
 	flows: z.array( z.object( { id: z.string(), name: z.string(), version: z.number().int().min( 1 ), content: z.unknown() } ) ).default( [] ),
 } );

@@ -1,4 +1,5 @@
 /** The mappings Concord starts with, by product. A published flow replaces them row by row. */
+import type { Rules } from '../../rules/schema.ts';
 import { mappingSchema, type Mapping } from '../schema.ts';
 import { bcCustomer, bcNoteLine, bcOrderHeader, bcOrderLine } from './bc-order.ts';
 import { foCustomer, foOrderHeader, foOrderLine } from './fo-order.ts';
@@ -9,6 +10,8 @@ export type OrderMappings = {
 	/** Comment lines; null where the product has none (F&O). */
 	note: Mapping | null;
 	customer: Mapping;
+	/** Currency, tax, address, customer and SKU rules published with the rows. */
+	rules?: Rules;
 };
 
 export const DEFAULT_MAPPINGS: Readonly< Record< 'fo' | 'bc', OrderMappings > > = {

@@ -1,0 +1,32 @@
+/** Between what the store keeps of a flow and what is drawn. The order flow's mapping and rules go through untouched. */
+import { ORDER_STEPS, type FlowContent, type FlowStep } from '../../../worker/src/core/flow/schema.ts';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import type { FlowHead } from '../flows/schema.ts';
+import type { Drawing } from './state.ts';
+
+type Content = FlowContent | FlowMappings;
+const NO_ROWS = { rows: [], removed: [] };
+const EMPTY_ORDER: FlowMappings = { schemaVersion: 1, documents: { header: NO_ROWS, line: NO_ROWS, customer: NO_ROWS } };
+
+export function savedContent( head: FlowHead ): Content {
+	return head.draft?.mappings ?? head.published?.mappings ?? ( head.kind === 'order' ? EMPTY_ORDER : { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [] } );
+}
+
+export function drawingOf( head: FlowHead, content: Content = savedContent( head ) ): Drawing {
+	return {
+		trigger: 'trigger' in content ? content.trigger : { on: 'store', record: 'order' },
+		steps: [ ...( content.steps ?? ( ORDER_STEPS as readonly FlowStep[] ) ) ],
+		// An empty object comes back from the store as an empty list.
+		layout: Array.isArray( content.layout ) ? {} : content.layout ?? {},
+	};
+}
+
+export function contentOf( head: FlowHead, { trigger, steps, layout }: Drawing ): Content {
+	const content = savedContent( head );
+	return 'documents' in content ? { ...content, steps, layout } : { schemaVersion: 1, trigger, steps, layout };
+}
+
+/** Equal in what it means: where nodes stand is no change worth a warning. */
+export function sameDrawing( left: Drawing, right: Drawing ): boolean {
+	return JSON.stringify( [ left.trigger, left.steps ] ) === JSON.stringify( [ right.trigger, right.steps ] );
+}

@@ -1,0 +1,221 @@
+import { speak } from '@wordpress/a11y';
+import { Button, TextControl } from '@wordpress/components';
+import { lazy, Suspense, useEffect, useReducer, useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
+import type { GraphEdge } from '../../../worker/src/core/flow/graph.ts';
+import type { FlowContent, StepKind } from '../../../worker/src/core/flow/schema.ts';
+import { findStep, walk, type Place } from '../../../worker/src/core/flow/tree.ts';
+import { ApiError } from '../api/client.ts';
+import { readBoot } from '../boot.ts';
+import { Skeleton } from '../components/skeleton.tsx';
+import { useDiscardFlow, usePublishFlow, useSaveFlow, useSaveTemplate } from '../flows/queries.ts';
+import type { FlowHead } from '../flows/schema.ts';
+import { ChecksList } from './checks-list.tsx';
+import { contentOf, drawingOf, sameDrawing } from './content.ts';
+import { FlowHistory } from './history.tsx';
+import { KINDS, newStep } from './new-step.ts';
+import { Outline } from './outline.tsx';
+import { Palette } from './palette.tsx';
+import { begin, edit as reduce, TRIGGER_ID, type Edit } from './state.ts';
+import { StepForm } from './step-form.tsx';
+import { TriggerForm } from './trigger-form.tsx';
+import { keepUnsavedFlow, readUnsavedFlow } from './unsaved.ts';
+import { useChecks } from './use-checks.ts';
+import type { View } from './view.ts';
+import { kindLabel, stepName } from './words.ts';
+
+const Canvas = lazy( () => import( './canvas.tsx' ) );
+const PATHS = [ 'number', 'status', 'total', 'currency', 'customerNote', 'customer.email', 'billing.company', 'billing.country', 'billing.city', 'shipping.country', 'document.reference', 'document.number', 'lines', 'coupons', 'extra.', 'vars.line.sku', 'vars.line.quantity', 'vars.line.total', 'vars.line.extra.' ];
+
+type Props = { id: string; head: FlowHead; onReload: () => void };
+
+/** Draws a flow: canvas or outline over one state, a form for the chosen step, checks, draft and publication. */
+export function Designer( { id, head, onReload }: Props ) {
+	const readOnly = ! readBoot().canManage;
+	const kept = readUnsavedFlow( id );
+	const [ state, dispatch ] = useReducer( reduce, kept?.drawing ?? drawingOf( head ), begin );
+	const [ base, setBase ] = useState( kept?.revision ?? head.revision );
+	const [ view, setView ] = useState< 'canvas' | 'outline' >( 'outline' );
+	const [ place, setPlace ] = useState< Place | null >( null );
+	const [ note, setNote ] = useState( '' );
+	const [ showChecks, setShowChecks ] = useState( false );
+	const save = useSaveFlow( id );
+	const publish = usePublishFlow( id );
+	const discard = useDiscardFlow( id );
+	const { present, selected } = state;
+	const saved = drawingOf( head );
+	const dirty = JSON.stringify( present ) !== JSON.stringify( saved );
+	const changed = ! sameDrawing( present, saved );
+	const checks = useChecks( head.kind, present );
+	const errors = checks.filter( ( check ) => check.severity === 'error' ).length;
+
+	useEffect( () => keepUnsavedFlow( id, dirty ? { revision: base, drawing: present } : null ), [ id, dirty, base, present ] );
+	useEffect( () => {
+		const onKey = ( event: KeyboardEvent ) => {
+			const typing = event.target instanceof HTMLElement && event.target.closest( 'input, textarea, select, [contenteditable]' ) !== null;
+			if ( ( event.ctrlKey || event.metaKey ) && event.key.toLowerCase() === 'z' && ! typing ) {
+				event.preventDefault();
+				dispatch( { do: event.shiftKey ? 'redo' : 'undo' } );
+			}
+		};
+		window.addEventListener( 'keydown', onKey );
+		return () => window.removeEventListener( 'keydown', onKey );
+	}, [] );
+
+	const edit = ( action: Edit ) => {
+		dispatch( action );
+		announce( action );
+	};
+	const add = ( at: Place, kind: StepKind ) => {
+		setPlace( null );
+		edit( { do: 'add', place: at, step: newStep( kind, present.steps, present.trigger ) } );
+	};
+	const done = ( next: FlowHead ) => {
+		setBase( next.revision );
+		setNote( '' );
+		dispatch( { do: 'load', drawing: drawingOf( next ) } );
+	};
+	const saveDraft = ( revision = base ) => save.mutate( { revision, mappings: contentOf( head, present ) }, { onSuccess: ( next ) => {
+		setBase( next.revision );
+		speak( __( 'The draft is saved.', 'concord' ) );
+	} } );
+	const publishAll = () => {
+		const send = ( revision: number ) => publish.mutate( { revision, note }, { onSuccess: ( next ) => {
+			done( next );
+			speak( __( 'Published.', 'concord' ) );
+		} } );
+		if ( dirty ) {
+			save.mutate( { revision: base, mappings: contentOf( head, present ) }, { onSuccess: ( next ) => send( next.revision ) } );
+		} else {
+			send( head.revision );
+		}
+	};
+	const throwAway = () => ( head.draft ? discard.mutate( { revision: head.revision }, { onSuccess: done } ) : done( head ) );
+	const conflict = save.error instanceof ApiError && save.error.code === 'concord_flow_conflict';
+	const failure = [ save.error, publish.error, discard.error ].find( ( error ) => error !== null );
+	const shared: View = { drawing: present, selected, checks, readOnly, edit, openPalette: setPlace };
+	const step = selected === null ? undefined : findStep( present.steps, selected )?.step;
+	const offered = kindsFor( head.kind, place, walk( present.steps ).some( ( one ) => one.step.step === 'salesOrder' ) );
+
+	return (
+		<div className="concord-designer">
+			<div className={ `concord-headline ${ errors > 0 ? 'is-act' : dirty || head.draft ? 'is-busy' : 'is-good' }` } role="status">
+				<strong>{ standing( head ) }</strong>
+				<span>{ draftText( head, changed, dirty ) }</span>
+			</div>
+			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
+			{ conflict && (
+				<p>
+					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>{ ' ' }
+					<Button variant="secondary" onClick={ () => saveDraft( head.revision ) } disabled={ base === head.revision } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save mine over it', 'concord' ) }</Button>
+				</p>
+			) }
+			<div className="concord-designer__bar">
+				{ ! readOnly && (
+					<>
+						<Button variant="secondary" onClick={ () => edit( { do: 'undo' } ) } disabled={ state.past.length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Undo', 'concord' ) }</Button>
+						<Button variant="secondary" onClick={ () => edit( { do: 'redo' } ) } disabled={ state.future.length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Redo', 'concord' ) }</Button>
+					</>
+				) }
+				{ /* translators: %d: number of errors and warnings. */ }
+				<Button variant="secondary" aria-expanded={ showChecks } onClick={ () => setShowChecks( ! showChecks ) } __next40pxDefaultSize>{ sprintf( __( 'Checks (%d)', 'concord' ), checks.length ) }</Button>
+				<Button variant="secondary" aria-pressed={ view === 'canvas' } onClick={ () => setView( view === 'canvas' ? 'outline' : 'canvas' ) } __next40pxDefaultSize>{ view === 'canvas' ? __( 'Show outline', 'concord' ) : __( 'Show canvas', 'concord' ) }</Button>
+				{ view === 'canvas' && ! readOnly && <Button variant="secondary" onClick={ () => edit( { do: 'layout', layout: {} } ) } disabled={ Object.keys( present.layout ).length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Tidy up', 'concord' ) }</Button> }
+				{ ! readOnly && (
+					<>
+						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
+						<Button variant="tertiary" onClick={ throwAway } disabled={ ! dirty && ! head.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
+						{ head.kind === 'own' && <KeepTemplate name={ head.name } content={ { schemaVersion: 1, trigger: present.trigger, steps: present.steps } } /> }
+						<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
+						<Button variant="primary" onClick={ publishAll } isBusy={ publish.isPending } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
+						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : '' }</span>
+					</>
+				) }
+			</div>
+			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></section> }
+			<datalist id="concord-designer-paths">{ PATHS.map( ( path ) => <option key={ path } value={ path } /> ) }</datalist>
+			<div className="concord-designer__columns">
+				<section className="concord-card concord-designer__flow" aria-label={ __( 'Flow', 'concord' ) }>
+					{ view === 'outline' ? <Outline view={ shared } /> : (
+						<Suspense fallback={ <Skeleton rows={ 6 } tall /> }>
+							<Canvas view={ shared } kinds={ kindsFor( head.kind, { parent: null, list: 'root', index: 0 }, walk( present.steps ).some( ( one ) => one.step.step === 'salesOrder' ) ) } onDrop={ ( edge: GraphEdge, kind ) => add( edge.place, kind ) } />
+						</Suspense>
+					) }
+				</section>
+				<section className="concord-card concord-designer__inspector" aria-label={ __( 'Settings of the step', 'concord' ) }>
+					{ place ? <Palette kinds={ offered } onChoose={ ( kind ) => add( place, kind ) } onClose={ () => setPlace( null ) } /> : selected === TRIGGER_ID ? (
+						<Fields title={ __( 'Starts', 'concord' ) } readOnly={ readOnly }><TriggerForm trigger={ present.trigger } fixed={ head.kind === 'order' } onChange={ ( trigger ) => edit( { do: 'trigger', trigger } ) } /></Fields>
+					) : step ? (
+						<Fields title={ kindLabel( step.step ) } readOnly={ readOnly }>
+							<Problems checks={ checks.filter( ( check ) => check.step === step.id ) } steps={ present.steps } />
+							<StepForm key={ step.id } step={ step } connectionId={ head.connection_id } onChange={ ( next ) => edit( { do: 'replace', id: step.id, step: next } ) } />
+						</Fields>
+					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }
+				</section>
+			</div>
+			<FlowHistory id={ id } head={ head } disabled={ readOnly || dirty || head.draft !== null } onDone={ done } />
+		</div>
+	);
+}
+
+/** Kept to begin other flows with; it is a copy, later changes of this flow do not reach it. */
+function KeepTemplate( { name, content }: { name: string; content: FlowContent } ) {
+	const keep = useSaveTemplate();
+	return <Button variant="tertiary" isBusy={ keep.isPending } disabled={ keep.isPending || keep.isSuccess } accessibleWhenDisabled onClick={ () => keep.mutate( { name, content }, { onSuccess: () => speak( __( 'Saved as a template.', 'concord' ) ) } ) } __next40pxDefaultSize>{ keep.isSuccess ? __( 'Saved as a template', 'concord' ) : keep.error?.message ?? __( 'Save as a template', 'concord' ) }</Button>;
+}
+
+function Fields( { title, readOnly, children }: { title: string; readOnly: boolean; children: React.ReactNode } ) {
+	return (
+		<fieldset className="concord-designer__fields" disabled={ readOnly }>
+			<legend className="concord-heading">{ title }</legend>
+			{ children }
+		</fieldset>
+	);
+}
+
+function Problems( { checks, steps }: { checks: readonly FlowCheck[]; steps: View[ 'drawing' ][ 'steps' ] } ) {
+	return checks.length === 0 ? null : <ChecksList checks={ checks.map( ( check ) => ( { ...check, step: null } ) ) } steps={ steps } onGo={ () => undefined } />;
+}
+
+/** The sales order is offered where the order flow lacks it, and at the top level only. */
+function kindsFor( kind: 'order' | 'own', place: Place | null, hasOrder: boolean ): StepKind[] {
+	return KINDS.filter( ( one ) => one !== 'salesOrder' || ( kind === 'order' && ! hasOrder && place?.parent === null ) );
+}
+
+function standing( head: FlowHead ): string {
+	if ( head.published ) {
+		/* translators: %d: number of the version. */
+		return sprintf( __( 'Version %d is in use.', 'concord' ), head.published.version );
+	}
+	return head.kind === 'order' ? __( 'Orders are sent as built in.', 'concord' ) : __( 'This flow was never published.', 'concord' );
+}
+
+function draftText( head: FlowHead, changed: boolean, dirty: boolean ): string {
+	if ( changed ) {
+		return __( 'You have changes that are not saved.', 'concord' );
+	}
+	if ( dirty ) {
+		return __( 'You moved steps on the canvas; that changes nothing that runs.', 'concord' );
+	}
+	/* translators: %s: name of a person. */
+	return head.draft ? sprintf( __( 'A draft by %s waits to be published.', 'concord' ), head.draft.author ) : '';
+}
+
+function blocked( errors: number ): string {
+	/* translators: %d: number of errors. */
+	return sprintf( _n( '%d error keeps this from being published; the draft can be saved.', '%d errors keep this from being published; the draft can be saved.', errors, 'concord' ), errors );
+}
+
+function announce( action: Edit ): void {
+	switch ( action.do ) {
+		/* translators: %s: name of a step. */
+		case 'add': speak( sprintf( __( '%s added.', 'concord' ), stepName( action.step ) ) ); return;
+		case 'remove': speak( __( 'Step removed. Undo brings it back.', 'concord' ) ); return;
+		case 'copy': speak( __( 'Step duplicated.', 'concord' ) ); return;
+		case 'shift': speak( action.by < 0 ? __( 'Step moved up.', 'concord' ) : __( 'Step moved down.', 'concord' ) ); return;
+		case 'undo': speak( __( 'Undone.', 'concord' ) ); return;
+		case 'redo': speak( __( 'Redone.', 'concord' ) ); return;
+		default:
+	}
+}

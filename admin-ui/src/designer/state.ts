@@ -1,0 +1,65 @@
+/** The flow as it is edited: every edit, from the canvas, the outline or a form, goes through one reducer, so that each can be undone. */
+import type { FlowStep, FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
+import { copyStep, findStep, insertStep, removeStep, replaceStep, shiftStep, type Place } from '../../../worker/src/core/flow/tree.ts';
+
+export type Layout = Record< string, { x: number; y: number } >;
+export type Drawing = { trigger: FlowTrigger; steps: FlowStep[]; layout: Layout };
+export type History = { past: Drawing[]; present: Drawing; future: Drawing[]; selected: string | null; /** The step the last edit was of; a run of edits of one field is one undo. */ typing: string };
+export type Edit =
+	| { do: 'add'; place: Place; step: FlowStep }
+	| { do: 'remove' | 'copy'; id: string }
+	| { do: 'shift'; id: string; by: -1 | 1 }
+	| { do: 'replace'; id: string; step: FlowStep }
+	| { do: 'trigger'; trigger: FlowTrigger }
+	| { do: 'layout'; layout: Layout }
+	| { do: 'load'; drawing: Drawing }
+	| { do: 'select'; id: string | null }
+	| { do: 'undo' | 'redo' };
+
+const UNDO_MAX = 200;
+export const TRIGGER_ID = 'trigger';
+
+export function begin( drawing: Drawing ): History {
+	return { past: [], present: drawing, future: [], selected: null, typing: '' };
+}
+
+export function edit( state: History, action: Edit ): History {
+	const { present } = state;
+	switch ( action.do ) {
+		case 'select': return { ...state, selected: action.id, typing: '' };
+		case 'load': return begin( action.drawing );
+		case 'undo': return back( state );
+		case 'redo': return forth( state );
+		case 'add': return { ...next( state, { ...present, steps: insertStep( present.steps, action.place, action.step ) } ), selected: action.step.id };
+		case 'remove': return { ...next( state, { ...present, steps: removeStep( present.steps, action.id ) } ), selected: null };
+		case 'shift': return next( state, { ...present, steps: shiftStep( present.steps, action.id, action.by ) } );
+		case 'copy': {
+			const { steps, id } = copyStep( present.steps, action.id );
+			return { ...next( state, { ...present, steps } ), selected: id };
+		}
+		case 'replace': return { ...next( state, { ...present, steps: replaceStep( present.steps, action.id, action.step ) }, `step ${ action.id } ${ changedKeys( present.steps, action.id, action.step ) }` ), selected: action.step.id };
+		case 'trigger': return next( state, { ...present, trigger: action.trigger }, 'trigger' );
+		case 'layout': return next( state, { ...present, layout: action.layout } );
+	}
+}
+
+/** Typing in one field is one undo; going on in another field begins the next. */
+function changedKeys( steps: readonly FlowStep[], id: string, step: FlowStep ): string {
+	const before = findStep( steps, id )?.step as Record< string, unknown > | undefined;
+	return Object.entries( step ).filter( ( [ key, value ] ) => JSON.stringify( before?.[ key ] ) !== JSON.stringify( value ) ).map( ( [ key ] ) => key ).join( ',' );
+}
+
+function next( state: History, drawing: Drawing, typing = '' ): History {
+	const goesOn = typing !== '' && typing === state.typing;
+	return { ...state, past: goesOn ? state.past : [ ...state.past, state.present ].slice( -UNDO_MAX ), present: drawing, future: [], typing };
+}
+
+function back( state: History ): History {
+	const before = state.past.at( -1 );
+	return before ? { ...state, past: state.past.slice( 0, -1 ), present: before, future: [ state.present, ...state.future ], typing: '' } : state;
+}
+
+function forth( state: History ): History {
+	const [ after, ...rest ] = state.future;
+	return after ? { ...state, past: [ ...state.past, state.present ], present: after, future: rest, typing: '' } : state;
+}

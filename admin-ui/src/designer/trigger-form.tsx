@@ -1,0 +1,56 @@
+import { SelectControl, TextControl } from '@wordpress/components';
+import { __ } from '@wordpress/i18n';
+import type { FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
+import { recordLabel } from './words.ts';
+
+const RECORDS = [ 'order', 'customer', 'product' ] as const;
+
+/** What starts the flow. The order flow always starts with an order. */
+export function TriggerForm( { trigger, fixed, onChange }: { trigger: FlowTrigger; fixed: boolean; onChange: ( trigger: FlowTrigger ) => void } ) {
+	if ( fixed ) {
+		return <p>{ __( 'The order flow starts with every order of the store that changes. Which statuses are sent is set under Connections.', 'concord' ) }</p>;
+	}
+	return (
+		<>
+			<SelectControl
+				label={ __( 'Starts', 'concord' ) }
+				value={ trigger.on }
+				options={ [
+					{ value: 'store', label: __( 'When a record of the store changes', 'concord' ) }, { value: 'manual', label: __( 'When I press Run, for all records', 'concord' ) },
+					{ value: 'schedule', label: __( 'By a timetable, for all records', 'concord' ) }, { value: 'dynamics', label: __( 'When a record changes in Dynamics', 'concord' ) },
+				] }
+				onChange={ ( on ) => onChange( fresh( on ) ) }
+				__nextHasNoMarginBottom
+				__next40pxDefaultSize
+			/>
+			{ trigger.on !== 'dynamics' && (
+				<SelectControl
+					label={ __( 'Record', 'concord' ) }
+					value={ trigger.record }
+					options={ ( trigger.on === 'store' ? [ ...RECORDS, 'refund' as const ] : RECORDS ).map( ( record ) => ( { value: record, label: recordLabel( record ) } ) ) }
+					onChange={ ( record ) => onChange( { ...trigger, record } as FlowTrigger ) }
+					__nextHasNoMarginBottom
+					__next40pxDefaultSize
+				/>
+			) }
+			{ trigger.on === 'dynamics' && (
+				<>
+					<TextControl label={ __( 'Entity', 'concord' ) } value={ trigger.entity } onChange={ ( entity ) => onChange( { ...trigger, entity } ) } help={ __( 'Business Central: items, or publisher/group/version/entity of a page of your own. Finance & Operations: the name of the entity set.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+					<TextControl label={ __( 'Field with the time of the last change', 'concord' ) } value={ trigger.changedField } onChange={ ( changedField ) => onChange( { ...trigger, changedField } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+				</>
+			) }
+			{ ( trigger.on === 'schedule' || trigger.on === 'dynamics' ) && (
+				<TextControl type="number" label={ __( 'Every so many minutes', 'concord' ) } value={ String( trigger.everyMinutes ) } min={ trigger.on === 'schedule' ? 5 : 1 } onChange={ ( minutes ) => onChange( { ...trigger, everyMinutes: Math.max( trigger.on === 'schedule' ? 5 : 1, Number.parseInt( minutes, 10 ) || 0 ) } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+			) }
+		</>
+	);
+}
+
+function fresh( on: string ): FlowTrigger {
+	switch ( on ) {
+		case 'manual': return { on: 'manual', record: 'product' };
+		case 'schedule': return { on: 'schedule', record: 'product', everyMinutes: 60 };
+		case 'dynamics': return { on: 'dynamics', entity: '', changedField: 'lastModifiedDateTime', everyMinutes: 5 };
+		default: return { on: 'store', record: 'customer' };
+	}
+}

@@ -1,0 +1,11 @@
+/** What outline and canvas show and do alike. */
+import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
+import type { Place } from '../../../worker/src/core/flow/tree.ts';
+import type { Drawing, Edit } from './state.ts';
+
+export type View = {
+	drawing: Drawing; selected: string | null; checks: readonly FlowCheck[]; readOnly: boolean;
+	edit: ( action: Edit ) => void;
+	/** Asks which step to add at a place. */
+	openPalette: ( place: Place ) => void;
+};

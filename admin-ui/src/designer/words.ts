@@ -1,0 +1,171 @@
+/** What steps, triggers and findings are called. */
+import { __, _n, sprintf } from '@wordpress/i18n';
+import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
+import type { FlowStep, FlowTrigger, StepKind } from '../../../worker/src/core/flow/schema.ts';
+import { walk, type ListName } from '../../../worker/src/core/flow/tree.ts';
+
+export function kindLabel( kind: StepKind ): string {
+	switch ( kind ) {
+		case 'filter': return __( 'Filter', 'concord' );
+		case 'branch': return __( 'Branch', 'concord' );
+		case 'forEach': return __( 'For each', 'concord' );
+		case 'salesOrder': return __( 'Sales order', 'concord' );
+		case 'find': return __( 'Find', 'concord' );
+		case 'findOrCreate': return __( 'Find or create', 'concord' );
+		case 'upsert': return __( 'Write a record', 'concord' );
+		case 'map': return __( 'Calculate', 'concord' );
+		case 'action': return __( 'Action', 'concord' );
+		case 'setInStore': return __( 'Write to the store', 'concord' );
+		case 'hold': return __( 'Stop for a person', 'concord' );
+		case 'notify': return __( 'Tell a person', 'concord' );
+	}
+}
+
+/** One line for the palette. */
+export function kindHint( kind: StepKind ): string {
+	switch ( kind ) {
+		case 'filter': return __( 'Goes on only when a condition holds', 'concord' );
+		case 'branch': return __( 'One way when a condition holds, another when not', 'concord' );
+		case 'forEach': return __( 'Once for each line of the order', 'concord' );
+		case 'salesOrder': return __( 'The order with its customer, lines and totals', 'concord' );
+		case 'find': return __( 'Reads one record of Dynamics', 'concord' );
+		case 'findOrCreate': return __( 'Reads a record, or makes it where there is none', 'concord' );
+		case 'upsert': return __( 'Makes or changes a record of any entity', 'concord' );
+		case 'map': return __( 'Values for later steps', 'concord' );
+		case 'action': return __( 'An action that an entity offers', 'concord' );
+		case 'setInStore': return __( 'A custom field or a note in WooCommerce', 'concord' );
+		case 'hold': return __( 'The record waits, with your sentence', 'concord' );
+		case 'notify': return __( 'A note on the record; it goes on', 'concord' );
+	}
+}
+
+export function stepName( step: FlowStep ): string {
+	return step.title === '' ? kindLabel( step.step ) : step.title;
+}
+
+/** What it does, in a line. */
+export function stepSummary( step: FlowStep ): string {
+	switch ( step.step ) {
+		case 'filter':
+		case 'branch': return step.expression === '' ? __( 'no condition yet', 'concord' ) : step.expression;
+		case 'forEach': return step.path;
+		case 'salesOrder': return __( 'as mapped under Mapping', 'concord' );
+		case 'map': return step.rows.map( ( row ) => row.target ).join( ', ' );
+		case 'setInStore': return step.target === 'note' ? __( 'order note', 'concord' ) : `${ step.record }: ${ step.key }`;
+		case 'hold':
+		case 'notify': return step.message;
+		case 'action': return `${ step.entity } · ${ step.action }`;
+		default: return step.entity === '' ? __( 'no entity yet', 'concord' ) : step.entity;
+	}
+}
+
+export function listLabel( list: ListName ): string {
+	switch ( list ) {
+		case 'then': return __( 'When it holds', 'concord' );
+		case 'otherwise': return __( 'Otherwise', 'concord' );
+		case 'steps': return __( 'For each', 'concord' );
+		case 'root': return __( 'Steps', 'concord' );
+	}
+}
+
+export function recordLabel( record: 'order' | 'refund' | 'customer' | 'product' ): string {
+	switch ( record ) {
+		case 'order': return __( 'order', 'concord' );
+		case 'refund': return __( 'refund', 'concord' );
+		case 'customer': return __( 'customer', 'concord' );
+		case 'product': return __( 'product', 'concord' );
+	}
+}
+
+export function triggerText( trigger: FlowTrigger | null ): string {
+	if ( ! trigger ) {
+		return '—';
+	}
+	switch ( trigger.on ) {
+		case 'store': return changeText( trigger.record );
+		/* translators: 1: entity set in Dynamics, 2: for instance "every 5 minutes". */
+		case 'dynamics': return sprintf( __( 'When %1$s changes in Dynamics, looked at %2$s', 'concord' ), trigger.entity || '…', everyText( trigger.everyMinutes ) );
+		/* translators: 1: for instance "All products", 2: for instance "every hour". */
+		case 'schedule': return sprintf( __( '%1$s, %2$s', 'concord' ), allText( trigger.record ), everyText( trigger.everyMinutes ) );
+		/* translators: %s: for instance "All products". */
+		case 'manual': return sprintf( __( '%s, when you press Run', 'concord' ), allText( trigger.record ) );
+	}
+}
+
+function changeText( record: 'order' | 'refund' | 'customer' | 'product' ): string {
+	switch ( record ) {
+		case 'order': return __( 'When an order of the store changes', 'concord' );
+		case 'refund': return __( 'When the store refunds', 'concord' );
+		case 'customer': return __( 'When a customer of the store changes', 'concord' );
+		case 'product': return __( 'When a product of the store changes', 'concord' );
+	}
+}
+
+function allText( record: 'order' | 'customer' | 'product' ): string {
+	switch ( record ) {
+		case 'order': return __( 'All orders', 'concord' );
+		case 'customer': return __( 'All customers', 'concord' );
+		case 'product': return __( 'All products', 'concord' );
+	}
+}
+
+function everyText( minutes: number ): string {
+	if ( minutes % 1440 === 0 ) {
+		/* translators: %d: number of days. */
+		return sprintf( _n( 'every day', 'every %d days', minutes / 1440, 'concord' ), minutes / 1440 );
+	}
+	if ( minutes % 60 === 0 ) {
+		/* translators: %d: number of hours. */
+		return sprintf( _n( 'every hour', 'every %d hours', minutes / 60, 'concord' ), minutes / 60 );
+	}
+	/* translators: %d: number of minutes. */
+	return sprintf( _n( 'every minute', 'every %d minutes', minutes, 'concord' ), minutes );
+}
+
+/** Where to, by what the steps write: an arrow says it without a word. */
+export function directionText( steps: readonly FlowStep[] ): string {
+	const kinds = new Set( walk( steps ).map( ( { step } ) => step.step ) );
+	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action' ].some( ( kind ) => kinds.has( kind as StepKind ) );
+	if ( toDynamics && kinds.has( 'setInStore' ) ) {
+		return __( 'Store ⇄ Dynamics', 'concord' );
+	}
+	return toDynamics ? __( 'Store → Dynamics', 'concord' ) : kinds.has( 'setInStore' ) ? __( 'Dynamics → store', 'concord' ) : '—';
+}
+
+export function checkText( { code, detail }: FlowCheck ): string {
+	switch ( code ) {
+		case 'no-steps': return __( 'The flow has no steps yet. Add one.', 'concord' );
+		case 'no-sales-order': return __( 'The order flow needs the step “Sales order”. Add it.', 'concord' );
+		case 'sales-order-twice': return __( 'There is a second “Sales order”; an order is sent once. Remove one.', 'concord' );
+		case 'sales-order-nested': return __( '“Sales order” stands inside a branch or loop. Move it to the top level; use a filter to leave orders out.', 'concord' );
+		case 'sales-order-foreign': return __( '“Sales order” belongs to the order flow of the connection. Remove it here.', 'concord' );
+		/* translators: %s: id of a step. */
+		case 'double-id': return sprintf( __( 'Two steps have the id %s. Duplicate the step again.', 'concord' ), detail );
+		/* translators: %s: number of steps. */
+		case 'too-many': return sprintf( __( 'A flow holds at most %s steps. Split it.', 'concord' ), detail );
+		/* translators: %s: number of levels. */
+		case 'too-deep': return sprintf( __( 'Steps stand at most %s levels deep.', 'concord' ), detail );
+		case 'empty-expression': return __( 'The condition is empty. Write one.', 'concord' );
+		/* translators: %s: code of the JSONata library. */
+		case 'bad-expression': return sprintf( __( 'An expression cannot be read (%s). Correct it.', 'concord' ), detail );
+		/* translators: %s: name of a variable. */
+		case 'unknown-variable': return sprintf( __( '“vars.%s” is used before a step sets it.', 'concord' ), detail );
+		/* translators: %s: name of a field of the step's form. */
+		case 'field-missing': return sprintf( __( '“%s” is missing or has a form that cannot be used.', 'concord' ), fieldLabel( detail ) );
+		case 'never-runs': return __( 'This step never runs: the one before it stops the record.', 'concord' );
+		case 'filter-after-order': return __( 'This filter stands behind the sales order: the order is sent in any case, only later steps are left out.', 'concord' );
+		case 'empty-branch': return __( 'The branch holds no steps.', 'concord' );
+		case 'empty-loop': return __( 'The loop holds no steps.', 'concord' );
+		/* translators: %s: names of lists. */
+		case 'loop-without-list': return sprintf( __( 'The record has no such list. Lists: %s.', 'concord' ), detail === '' ? '—' : detail );
+		/* translators: %s: order, product or customer. */
+		case 'no-store-record': return sprintf( __( 'There is no %s at this place of the flow. Name the record by its SKU, number or e-mail.', 'concord' ), detail );
+		case 'trigger-incomplete': return __( 'The trigger is not complete.', 'concord' );
+	}
+}
+
+function fieldLabel( name: string ): string {
+	const last = name.split( '.' ).at( -1 ) ?? name;
+	const known: Record< string, string > = { entity: __( 'Entity', 'concord' ), where: __( 'Found by', 'concord' ), field: __( 'Field', 'concord' ), as: __( 'Kept as', 'concord' ), message: __( 'Sentence', 'concord' ), action: __( 'Action', 'concord' ), path: __( 'Comes from', 'concord' ), target: __( 'Field', 'concord' ), id: __( 'Id', 'concord' ) };
+	return known[ last ] ?? last;
+}

@@ -1,0 +1,40 @@
+import { Button, Modal, Notice, TextControl } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __, sprintf, _n } from '@wordpress/i18n';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { Differences } from './differences.tsx';
+import type { Product } from './rows.ts';
+
+type Props = { product: Product; published: FlowMappings; draft: FlowMappings; /** Sentences that do not block. */ warnings: readonly string[]; busy: boolean; failure: string; /** Its test stands against it: a reason publishes it nevertheless. */ needsReason: boolean; onPublish: ( note: string, override: string ) => void; onClose: () => void };
+
+/** What will be sent differently from now on, before it is. */
+export function PublishDialog( { product, published, draft, warnings, busy, failure, needsReason, onPublish, onClose }: Props ) {
+	const [ note, setNote ] = useState( '' );
+	const [ reason, setReason ] = useState( '' );
+	return (
+		<Modal title={ __( 'Publish this mapping', 'concord' ) } onRequestClose={ onClose } className="concord-map__dialog" size="large" focusOnMount={ false }>
+			<form onSubmit={ ( event ) => {
+				event.preventDefault();
+				onPublish( note, needsReason ? reason : '' );
+			} }>
+				{ failure !== '' && <Notice status="error" isDismissible={ false }>{ failure }</Notice> }
+				<Differences product={ product } theirs={ published } mine={ draft } before={ __( 'Now', 'concord' ) } after={ __( 'After publishing', 'concord' ) } caption={ __( 'What changes', 'concord' ) } />
+				{ warnings.length > 0 && (
+					<Notice status="warning" isDismissible={ false }>
+						{ /* translators: %d: number of warnings. */ }
+						<strong>{ sprintf( _n( '%d warning; it does not keep you from publishing.', '%d warnings; they do not keep you from publishing.', warnings.length, 'concord' ), warnings.length ) }</strong>
+						<ul>{ warnings.map( ( text, index ) => <li key={ index }>{ text }</li> ) }</ul>
+					</Notice>
+				) }
+				<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
+				{ needsReason && <TextControl label={ __( 'Reason to publish nevertheless, kept with the version', 'concord' ) } value={ reason } onChange={ setReason } __nextHasNoMarginBottom __next40pxDefaultSize /> }
+				<p className="concord-map__dialog-buttons">
+					{ /* The focus waits where a person who has read goes on. */ }
+					<Button variant="primary" type="submit" isBusy={ busy } disabled={ busy } accessibleWhenDisabled autoFocus __next40pxDefaultSize>{ __( 'Publish now', 'concord' ) }</Button>
+					<Button variant="tertiary" onClick={ onClose } __next40pxDefaultSize>{ __( 'Not yet', 'concord' ) }</Button>
+				</p>
+				<p className="concord-fine">{ __( 'Orders on their way keep the version they began with.', 'concord' ) }</p>
+			</form>
+		</Modal>
+	);
+}

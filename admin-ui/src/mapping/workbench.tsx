@@ -1,0 +1,138 @@
+/** Both sides and the row between them: picking up, dropping, mapping and taking away, by mouse, by click and by key alike. */
+import { closestCenter, DndContext, DragOverlay, PointerSensor, pointerWithin, useSensor, useSensors, type CollisionDetection } from '@dnd-kit/core';
+import { speak } from '@wordpress/a11y';
+import { Button } from '@wordpress/components';
+import { useEffect, useMemo, useRef, useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import type { MappingProblem } from '../../../worker/src/core/mapping/check.ts';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import type { Source, SourceGroup } from './catalogue.ts';
+import type { LivePreview } from './live-preview.tsx';
+import { Lines } from './lines.tsx';
+import { RowPanel } from './row-panel.tsx';
+import { mapTo, newRow, removeRow, resetRow, setRow, type Product } from './rows.ts';
+import { AddField } from './add-field.tsx';
+import { SourceTree } from './source-tree.tsx';
+import { valueText } from './step-list.tsx';
+import { TargetGrid } from './target-grid.tsx';
+import { keyOf, type TargetRow } from './target-rows.ts';
+
+type Props = {
+	product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: LivePreview;
+	loadingSources: boolean; loadingFields: boolean; canEdit: boolean; lines: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void;
+};
+
+/** Where the pointer is; between rows, the nearest. */
+const underPointer: CollisionDetection = ( args ) => {
+	const hits = pointerWithin( args );
+	return hits.length > 0 ? hits : closestCenter( args );
+};
+
+export function Workbench( { product, flow, rows, groups, orders, preview, loadingSources, loadingFields, canEdit, lines, selected, onSelect, onChange }: Props ) {
+	const [ carried, setCarried ] = useState< Source | null >( null );
+	const [ dragged, setDragged ] = useState< Source | null >( null );
+	const picker = useRef< HTMLInputElement >( null );
+	const area = useRef< HTMLDivElement >( null );
+	const [ opening, setOpening ] = useState( '' );
+	// A click must stay a click: dragging begins after some pixels.
+	const sensors = useSensors( useSensor( PointerSensor, { activationConstraint: { distance: 6 } } ) );
+	const sources = useMemo( () => groups.flatMap( ( group ) => group.sources ), [ groups ] );
+	const used = useMemo( () => new Set( rows.flatMap( ( row ) => ( row.shown && row.shown.origin !== 'removed' && row.shown.row.source.kind === 'path' ? [ row.shown.row.source.path ] : [] ) ) ), [ rows ] );
+	const row = rows.find( ( one ) => one.key === selected );
+	const height = Math.max( 360, Math.min( 720, window.innerHeight - 320 ) );
+
+	const pick = ( source: Source | null ) => {
+		setCarried( source );
+		/* translators: %s: name of a source. */
+		speak( source ? sprintf( __( '%s picked up. Go to a field of Dynamics and press Enter or click it; Escape puts it back.', 'concord' ), source.label ) : __( 'Put back.', 'concord' ) );
+	};
+	const map = ( target: TargetRow, path: string ) => {
+		setCarried( null );
+		onSelect( target.key );
+		if ( target.shown?.origin === 'locked' || ! canEdit ) {
+			/* translators: %s: name of a field. */
+			speak( sprintf( __( '%s cannot be changed: Concord fills it itself.', 'concord' ), target.target ) );
+			return;
+		}
+		onChange( mapTo( product, target.document, flow, target.target, path, target.field ) );
+		const label = sources.find( ( source ) => source.path === path );
+		/* translators: 1: name of a source, 2: name of a field, 3: a sample value. */
+		speak( sprintf( __( '%1$s mapped to %2$s. Sample %3$s.', 'concord' ), label?.label ?? path, target.target, label?.sample || __( 'empty', 'concord' ) ) );
+	};
+	const unmap = ( target: TargetRow ) => {
+		if ( ! canEdit || ! target.shown || target.shown.origin === 'locked' || ( target.shown.origin !== 'added' && target.shown.row.required ) ) {
+			return;
+		}
+		onChange( target.shown.origin === 'added' ? resetRow( flow, target.document, target.target ) : removeRow( flow, target.document, target.target ) );
+		/* translators: %s: name of a field. */
+		speak( sprintf( __( '%s is not written any more. Control and Z brings it back.', 'concord' ), target.target ) );
+	};
+	// The panel of another row has to stand before its input can be focused.
+	useEffect( () => {
+		if ( opening !== '' && opening === selected && picker.current ) {
+			picker.current.focus();
+			picker.current.scrollIntoView( { block: 'nearest' } );
+			setOpening( '' );
+		}
+	}, [ opening, selected ] );
+	useEffect( () => {
+		if ( ! carried ) {
+			return undefined;
+		}
+		const onKey = ( event: KeyboardEvent ) => event.key === 'Escape' && pick( null );
+		document.addEventListener( 'keydown', onKey );
+		return () => document.removeEventListener( 'keydown', onKey );
+	}, [ carried ] );
+
+	const result = ( target: TargetRow ) => {
+		const field = target.shown && preview.fields( target.document ).get( target.target );
+		return field && ( field.problem ?? ( field.outcome === 'written' ? valueText( field.value ) : field.outcome === 'blank' ? __( 'empty', 'concord' ) : '' ) );
+	};
+	return (
+		<DndContext
+			sensors={ sensors } collisionDetection={ underPointer }
+			accessibility={ { announcements: SILENT, screenReaderInstructions: { draggable: __( 'Press M to pick this source up, then Enter on a field of Dynamics.', 'concord' ) } } }
+			onDragStart={ ( { active } ) => setDragged( ( active.data.current as { source?: Source } | undefined )?.source ?? null ) }
+			onDragCancel={ () => setDragged( null ) }
+			onDragEnd={ ( { over } ) => {
+				const target = ( over?.data.current as { row?: TargetRow } | undefined )?.row;
+				if ( target && dragged ) {
+					map( target, dragged.path );
+				}
+				setDragged( null );
+			} }
+		>
+			{ carried && <p className="concord-map__carried" role="note">{ /* translators: %s: name of a source. */ sprintf( __( 'Carrying “%s”: choose a field of Dynamics.', 'concord' ), carried.label ) } <Button size="small" variant="secondary" onClick={ () => pick( null ) }>{ __( 'Put back', 'concord' ) }</Button></p> }
+			<div ref={ area } className="concord-map__area">
+				<SourceTree groups={ groups } carried={ carried } loading={ loadingSources } used={ used } orders={ orders } height={ height } onPick={ pick } />
+				<div>
+					<TargetGrid
+						rows={ rows } selected={ selected } carrying={ carried !== null } canEdit={ canEdit } height={ height - 34 } loading={ loadingFields } results={ result } onSelect={ onSelect }
+						onMap={ ( target ) => {
+							onSelect( target.key );
+							setOpening( target.key );
+						} }
+						onDrop={ ( target ) => carried && map( target, carried.path ) } onUnmap={ unmap }
+					/>
+					{ canEdit && <AddField rows={ rows } onAdd={ ( document, target ) => {
+						onChange( setRow( flow, document, newRow( target, 'number' ) ) );
+						onSelect( keyOf( document, target ) );
+						setOpening( keyOf( document, target ) );
+					} } /> }
+				</div>
+				{ row ? (
+					<RowPanel
+						key={ row.key } row={ row } sources={ sources } trace={ preview.fields( row.document ).get( row.target ) } sampleOf={ ( path ) => preview.values.get( path ) } readOnly={ ! canEdit } pickerRef={ picker }
+						onMap={ ( path ) => map( row, path ) } onChange={ ( changed, merge ) => onChange( setRow( flow, row.document, changed ), merge ) }
+						onRemove={ () => onChange( removeRow( flow, row.document, row.target ) ) } onReset={ () => onChange( resetRow( flow, row.document, row.target ) ) }
+					/>
+				) : <section className="concord-map__panel concord-card" aria-label={ __( 'Field', 'concord' ) }><p>{ __( 'Choose a field of Dynamics to see where it comes from. To map one: press Map, drag a source onto it, or click a source and then the field.', 'concord' ) }</p></section> }
+				{ lines && <Lines area={ area } rows={ rows } selected={ selected } /> }
+			</div>
+			<DragOverlay>{ dragged && <span className="concord-map__pill">{ dragged.label }</span> }</DragOverlay>
+		</DndContext>
+	);
+}
+
+/** What happens is said once, by speak(); the library's own sentences are about ids. */
+const SILENT = { onDragStart: () => undefined, onDragOver: () => undefined, onDragEnd: () => undefined, onDragCancel: () => undefined };

@@ -1,0 +1,42 @@
+import { __ } from '@wordpress/i18n';
+import * as z from 'zod/mini';
+import { ApiError, call } from '../api/client.ts';
+import { isSettled } from '../api/queries.ts';
+import { acceptedSchema, commandSchema } from '../api/schema.ts';
+
+export type Publication = { revision: number; note: string; /** Why it is published against its test, or without one. */ override?: string };
+
+const POLL_MS = 500;
+const WAIT_MS = 120_000;
+
+/** True where a reason is all that is missing. */
+export function needsReason( error: unknown ): boolean {
+	return error instanceof ApiError && [ 'concord_shapes_unchecked', 'concord_shapes_failing' ].includes( error.code );
+}
+
+/** Publishes a draft; where the store asks for its test first, the test runs and the draft is published with its answer. */
+export async function publishProven< T extends z.ZodMiniType >( flowId: string, data: Publication, schema: T ): Promise< z.infer< T > > {
+	const publish = ( proof: { check?: number } ) => call( { path: `/flows/${ flowId }/publish`, method: 'POST', data: { ...data, ...proof } }, schema );
+	try {
+		return await publish( {} );
+	} catch ( error ) {
+		if ( ! ( error instanceof ApiError ) || error.code !== 'concord_shapes_unchecked' ) {
+			throw error;
+		}
+		return publish( { check: await check( flowId ) } );
+	}
+}
+
+async function check( connectionId: string ): Promise< number > {
+	const { command_id: id } = await call( { path: '/commands', method: 'POST', data: { name: 'check_shapes', args: { connection_id: connectionId, draft: true } } }, acceptedSchema );
+	for ( const end = Date.now() + WAIT_MS; Date.now() < end; await new Promise( ( resolve ) => setTimeout( resolve, POLL_MS ) ) ) {
+		const command = await call( { path: `/commands/${ id }` }, commandSchema );
+		if ( command.issue ) {
+			throw new ApiError( `${ command.issue.message } ${ command.issue.remedy }`, 'concord_shapes_unchecked', 409 );
+		}
+		if ( isSettled( command.state ) ) {
+			return id;
+		}
+	}
+	throw new ApiError( __( 'The draft was not tested: the worker did not answer. Start it and publish again, or name a reason to publish untested.', 'concord' ), 'concord_shapes_unchecked', 409 );
+}

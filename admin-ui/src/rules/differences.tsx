@@ -1,0 +1,59 @@
+import { __, sprintf } from '@wordpress/i18n';
+import type { Rules } from '../../../worker/src/core/rules/schema.ts';
+import { fullRules, type FullRules, type RuleName } from './defaults.ts';
+import { ruleTitle } from './titles.ts';
+
+/** What another person saved beside what stands in this form, rule by rule and field by field. */
+export function RuleDifferences( { theirs, mine, author }: { theirs: Partial< Rules > | undefined; mine: Partial< Rules > | undefined; author: string } ) {
+	const rows = ruleDifferences( fullRules( theirs ), fullRules( mine ) );
+	if ( rows.length === 0 ) {
+		return <p>{ __( 'The rules are the same in both. What differs stands under Mapping.', 'concord' ) }</p>;
+	}
+	return (
+		<table className="concord-table">
+			<caption>{ __( 'Where the two differ', 'concord' ) }</caption>
+			<thead>
+				<tr>
+					<th scope="col">{ __( 'Rule', 'concord' ) }</th>
+					{ /* translators: %s: name of a person. */ }
+					<th scope="col">{ sprintf( __( 'Saved by %s', 'concord' ), author ) }</th>
+					<th scope="col">{ __( 'Yours', 'concord' ) }</th>
+				</tr>
+			</thead>
+			<tbody>
+				{ rows.map( ( row ) => (
+					<tr key={ row.path }>
+						<th scope="row">{ `${ ruleTitle( row.rule ) }: ${ row.path }` }</th>
+						<td>{ row.theirs }</td>
+						<td>{ row.mine }</td>
+					</tr>
+				) ) }
+			</tbody>
+		</table>
+	);
+}
+
+type Difference = { rule: RuleName; path: string; theirs: string; mine: string };
+const SHOWN = 30;
+
+function ruleDifferences( theirs: FullRules, mine: FullRules ): Difference[] {
+	const names = Object.keys( mine ) as RuleName[];
+	return names.flatMap( ( rule ) => {
+		const [ left, right ] = [ leaves( theirs[ rule ] ), leaves( mine[ rule ] ) ];
+		return [ ...new Set( [ ...left.keys(), ...right.keys() ] ) ].filter( ( path ) => left.get( path ) !== right.get( path ) )
+			.map( ( path ) => ( { rule, path, theirs: left.get( path ) ?? '—', mine: right.get( path ) ?? '—' } ) );
+	} ).slice( 0, SHOWN );
+}
+
+/** Rows are counted from 1, as the forms number them; a SKU is named by itself, because rows move. */
+function leaves( value: unknown, path = '' ): Map< string, string > {
+	if ( typeof value !== 'object' || value === null ) {
+		return new Map( [ [ path, String( value ) ] ] );
+	}
+	const entries = Array.isArray( value ) ? value.map( ( one: unknown, index ): [ string, unknown ] => ( isAlias( one ) ? [ one.sku, one.item ] : [ String( index + 1 ), one ] ) ) : Object.entries( value );
+	return new Map( entries.flatMap( ( [ name, one ] ) => [ ...leaves( one, path === '' ? name : `${ path } ${ name }` ) ] ) );
+}
+
+function isAlias( value: unknown ): value is { sku: string; item: string } {
+	return typeof value === 'object' && value !== null && 'sku' in value && 'item' in value;
+}

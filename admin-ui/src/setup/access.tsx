@@ -1,0 +1,87 @@
+import { Button } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import * as z from 'zod/mini';
+import { ApiError } from '../api/client.ts';
+import { useConnections, useSaveConnection, type ConnectionDraft } from '../api/queries.ts';
+import { testResultSchema, type Connection, type Probe } from '../api/schema.ts';
+import { CopyButton } from '../components/copy-button.tsx';
+import { draftOf, newDraft } from '../connections/draft.ts';
+import { PairingCard } from '../connections/pairing-card.tsx';
+import { SignInFields } from '../connections/sign-in-fields.tsx';
+import { Asked } from './asked.tsx';
+import type { Stage } from './stage.ts';
+
+/** A worker that is heard, a connection that is saved, and a test of it that is green. */
+export function Access( { setup, workerOnline, onKeep }: Stage ) {
+	const connections = useConnections().data ?? [];
+	const connection = connections.find( ( one ) => one.id === setup.connection_id );
+	const [ draft, setDraft ] = useState< ConnectionDraft | null >( null );
+	const test = z.safeParse( testResultSchema, setup.commands.test_connection?.last?.result );
+	return (
+		<>
+			<PairingCard />
+			<section className="concord-card" aria-labelledby="concord-setup-dynamics">
+				<h3 id="concord-setup-dynamics" className="concord-heading">{ __( 'Dynamics', 'concord' ) }</h3>
+				{ draft && <SignInForm draft={ draft } connection={ connection } onChange={ setDraft } onDone={ ( saved ) => {
+					setDraft( null );
+					onKeep( { connection_id: saved.id } );
+				} } onCancel={ () => setDraft( null ) } /> }
+				{ ! draft && ! connection && (
+					<div className="concord-asked">
+						<p>{ __( 'Which Dynamics do you use?', 'concord' ) }</p>
+						<Button variant="secondary" __next40pxDefaultSize onClick={ () => setDraft( newDraft( 'bc' ) ) }>{ __( 'Business Central', 'concord' ) }</Button>{ ' ' }
+						<Button variant="secondary" __next40pxDefaultSize onClick={ () => setDraft( newDraft( 'fo' ) ) }>{ __( 'Finance & Operations', 'concord' ) }</Button>
+					</div>
+				) }
+				{ ! draft && connection && (
+					<>
+						<p><strong>{ connection.name }</strong> · { connection.settings.company } <Button variant="link" onClick={ () => setDraft( draftOf( connection ) ) }>{ __( 'Change sign-in', 'concord' ) }</Button></p>
+						<Asked name="test_connection" known={ setup.commands.test_connection } connectionId={ connection.id } workerOnline={ workerOnline } label={ __( 'Test connection', 'concord' ) } again={ __( 'Test again', 'concord' ) } busy={ __( 'The worker is trying…', 'concord' ) } />
+						{ test.success && test.data.probes && <Findings probes={ test.data.probes } connection={ connection } /> }
+					</>
+				) }
+			</section>
+		</>
+	);
+}
+
+function Findings( { probes, connection }: { probes: readonly Probe[]; connection: Connection } ) {
+	const failed = probes.filter( ( probe ) => ! probe.ok );
+	/* translators: 1: application id, 2: company. */
+	const letter = [ sprintf( __( 'Please give the app %1$s access to company %2$s in Dynamics 365:', 'concord' ), connection.settings.client_id, connection.settings.company ), ...failed.map( ( probe ) => `- ${ probe.name }: ${ probe.message } ${ probe.remedy }` ) ].join( '\n' );
+	return (
+		<>
+			<ul className="concord-probes">
+				{ probes.map( ( probe ) => (
+					<li key={ probe.name } className={ probe.ok ? 'is-ok' : 'is-failed' }>
+						<span aria-hidden="true">{ probe.ok ? '✓' : '✕' }</span>
+						<span><span className="screen-reader-text">{ probe.ok ? __( 'Passed:', 'concord' ) : __( 'Failed:', 'concord' ) }</span> { probe.message }{ ! probe.ok && probe.remedy !== '' && <em>{ probe.remedy }</em> }</span>
+					</li>
+				) ) }
+			</ul>
+			{ failed.length > 0 && <p>{ __( 'Not your desk? Send this to whoever runs Dynamics:', 'concord' ) } <CopyButton text={ letter } label={ __( 'Copy text for the Dynamics admin', 'concord' ) } /></p> }
+		</>
+	);
+}
+
+type FormProps = { draft: ConnectionDraft; connection: Connection | undefined; onChange: ( draft: ConnectionDraft ) => void; onDone: ( saved: Connection ) => void; onCancel: () => void };
+
+/** Where and how to sign in; everything about orders is asked in the next stage, from what Dynamics has. */
+function SignInForm( { draft, connection, onChange, onDone, onCancel }: FormProps ) {
+	const save = useSaveConnection();
+	const fields = save.error instanceof ApiError ? save.error.fields : {};
+	return (
+		<form className="concord-form" onSubmit={ ( event ) => {
+			event.preventDefault();
+			save.mutate( draft, { onSuccess: onDone } );
+		} }>
+			<SignInFields draft={ draft } hasSecret={ connection?.has_secret ?? false } errorOf={ ( path ) => fields[ path ] } onSettings={ ( changes ) => onChange( { ...draft, settings: { ...draft.settings, ...changes } } ) } onSecret={ ( secret ) => onChange( { ...draft, secret } ) } />
+			{ save.error && <div className="concord-error" role="alert"><p>{ save.error.message }</p><ul>{ Object.entries( fields ).map( ( [ path, sentence ] ) => <li key={ path }>{ sentence }</li> ) }</ul></div> }
+			<div className="concord-form__actions">
+				<Button variant="primary" type="submit" isBusy={ save.isPending } disabled={ save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save connection', 'concord' ) }</Button>
+				<Button variant="tertiary" onClick={ onCancel } __next40pxDefaultSize>{ __( 'Cancel', 'concord' ) }</Button>
+			</div>
+		</form>
+	);
+}

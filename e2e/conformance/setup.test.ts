@@ -1,0 +1,67 @@
+/** The setup checklist's routes, alike on both stores. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { setupSchema } from './setup-shape.ts';
+import { storeKeysSchema, workerConfigSchema } from '../../worker/src/store/contract/api.ts';
+import { Admin, send, skipped, Worker } from './client.ts';
+import { stores } from './stores.ts';
+import type { StoreUnderTest } from './store-under-test.ts';
+
+for ( const candidate of stores ) {
+	describe.skipIf( candidate.missing !== null )( `setup on the ${ candidate.name } store`, () => {
+		let store: StoreUnderTest;
+		let admin: Admin;
+		let worker: Worker;
+
+		beforeAll( async () => {
+			store = await candidate.start();
+			admin = new Admin( store );
+			worker = await Worker.pair( store );
+		}, 180_000 );
+		afterAll( () => store?.close() );
+
+		it( 'a store that was set up before there was a checklist is live for orders of any age; what a person chose is kept, what the system knows cannot be put', async () => {
+			const before = await admin.call( 'GET', '/setup', setupSchema );
+			expect( before.go_live ).toEqual( { live: true, at: null, start: '', start_at: null, order: '' } );
+			expect( before.stages.map( ( stage ) => stage.id ) ).toEqual( [ 'access', 'configure', 'validate', 'live' ] );
+			expect( before.stages[ 0 ]?.missing ).toContain( 'no_connection' );
+			const after = await admin.call( 'PUT', '/setup', setupSchema, { stage: 3, accepted: [ 'item_not_found|No item.' ], stages: [] } );
+			expect( after ).toMatchObject( { stage: 3, accepted: [ 'item_not_found|No item.' ] } );
+			expect( after.stages[ 0 ]?.passed ).toBe( false );
+		} );
+
+		it( 'SKUs and e-mails come by rising id, a page at a time, for workers only', async () => {
+			await store.placeOrder();
+			const first = await worker.call( 'GET', '/setup/skus?per_page=1', storeKeysSchema );
+			expect( first.keys ).toHaveLength( 1 );
+			const second = await worker.call( 'GET', `/setup/skus?per_page=1&after=${ first.next ?? 0 }`, storeKeysSchema );
+			expect( second.keys[ 0 ]?.id ?? Infinity ).toBeGreaterThan( first.keys[ 0 ]?.id ?? 0 );
+			await worker.call( 'GET', '/setup/emails', storeKeysSchema );
+			expect( ( await send( store, 'GET', '/setup/skus' ) ).status ).toBe( 401 );
+		} );
+
+		it( 'going live needs the stages before, or the word that it shall be all the same; then the start reaches the worker and a backfill runs', async () => {
+			const refused = await send( store, 'POST', '/setup/go-live', { headers: store.adminHeaders, body: { start: 'now' } } );
+			expect( [ refused.status, z.object( { code: z.string() } ).parse( refused.body ).code ] ).toEqual( [ 409, 'concord_setup_incomplete' ] );
+			const wrong = await send( store, 'POST', '/setup/go-live', { headers: store.adminHeaders, body: { start: 'order', order: '999999999', anyway: true } } );
+			expect( [ wrong.status, z.object( { data: z.object( { params: z.record( z.string(), z.string() ) } ) } ).parse( wrong.body ).data.params ] ).toMatchObject( [ 400, { order: expect.any( String ) as string } ] );
+			const estimate = await admin.call( 'GET', '/setup/estimate?start=since&since=2020-01-01', z.object( { start_at: z.iso.datetime(), count: z.number(), seconds: z.number() } ) );
+			expect( estimate.count ).toBeGreaterThan( 0 );
+			const live = await admin.call( 'POST', '/setup/go-live', setupSchema, { start: 'since', since: '2020-01-01', anyway: true } );
+			expect( live.go_live ).toMatchObject( { live: true, start: 'since', start_at: estimate.start_at } );
+			expect( live.backfill?.total ).toBe( estimate.count );
+			const config = await worker.call( 'GET', '/worker/config', workerConfigSchema );
+			expect( config.connections.every( ( connection ) => connection.start_at === estimate.start_at ) ).toBe( true );
+		} );
+
+		it( 'LOS-12: an order sent from its row is handed out as asked for', async () => {
+			const { id } = await store.placeOrder();
+			const claim = await worker.claimOne( id );
+			expect( claim.asked ).toBe( false );
+			await worker.settleOne( { ...skipped( claim ), outcome: 'skipped', rule: 'before_start', message: 'The order was placed before the start.' } );
+			const reply = await send( store, 'POST', `/orders/${ id }/send`, { headers: store.adminHeaders } );
+			expect( reply.status ).toBe( 200 );
+			expect( ( await worker.claimOne( id ) ).asked ).toBe( true );
+		} );
+	} );
+}

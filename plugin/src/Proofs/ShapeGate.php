@@ -1,0 +1,82 @@
+<?php
+/**
+ * Mapping tests before a publication.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Proofs;
+
+use Concord\Access\WorkerRegistry;
+use Concord\Install\Tables;
+use Concord\Outbox\Events;
+use Concord\Outbox\State;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * A draft of an order flow is published after its check (command "check_shapes", worker/src/core/shapes.ts) for exactly this
+ * revision found nothing failing, or with a person's reason. Where no worker was ever seen or no order was ever captured there is
+ * nothing to check by, and nothing to break.
+ */
+final class ShapeGate {
+
+	public const COMMAND = 'check_shapes';
+
+	public function __construct( private readonly Events $events, private readonly WorkerRegistry $workers, private readonly Tables $tables ) {}
+
+	/**
+	 * What keeps the draft from being published; null when nothing does.
+	 *
+	 * @param string $flow_id  Connection.
+	 * @param int    $revision Of the draft.
+	 * @param int    $check    Id of the check's command; 0 when there is none.
+	 * @param string $reason   Why it is published nevertheless.
+	 * @return array{code: string, message: string, failing: list<array<string, mixed>>}|null
+	 */
+	public function refusal( string $flow_id, int $revision, int $check, string $reason ): ?array {
+		if ( '' !== trim( $reason ) ) {
+			return null;
+		}
+		$result = $this->result( $check );
+		if ( null === $result || ( $result['connection_id'] ?? '' ) !== $flow_id || true !== ( $result['draft'] ?? null ) || ( $result['revision'] ?? -1 ) !== $revision ) {
+			return $this->nothing_to_check_by() ? null : array(
+				'code'    => 'shapes_unchecked',
+				'message' => __( 'This draft was not tested on the kinds of orders that your store has, or was changed since. Test it, or name a reason to publish it untested.', 'concord' ),
+				'failing' => array(),
+			);
+		}
+		$shapes  = is_array( $result['shapes'] ?? null ) ? $result['shapes'] : array();
+		$failing = array_values( array_filter( $shapes, static fn ( mixed $shape ): bool => is_array( $shape ) && 'fails' === ( $shape['outcome'] ?? '' ) ) );
+		if ( array() === $failing ) {
+			return null;
+		}
+		$first = is_string( $failing[0]['message'] ?? null ) ? $failing[0]['message'] : '';
+		return array(
+			'code'    => 'shapes_failing',
+			/* translators: 1: number of kinds of orders, 2: sentence of the first. */
+			'message' => sprintf( _n( '%1$d kind of order would stop with this draft: %2$s Correct the draft, or name a reason to publish it nevertheless.', '%1$d kinds of orders would stop with this draft. The first: %2$s Correct the draft, or name a reason to publish it nevertheless.', count( $failing ), 'concord' ), count( $failing ), $first ),
+			'failing' => $failing,
+		);
+	}
+
+	/**
+	 * Answer of the check.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	private function result( int $check ): ?array {
+		$row = $check > 0 ? $this->events->find( $check ) : null;
+		if ( null === $row || State::COMMAND !== $row['record_type'] || self::COMMAND !== $row['kind'] || State::SYNCED !== $row['state'] ) {
+			return null;
+		}
+		$result = json_decode( (string) $row['result'], true );
+		return is_array( $result ) ? $result : null;
+	}
+
+	private function nothing_to_check_by(): bool {
+		global $wpdb;
+		$seen = array_filter( array_column( $this->workers->all(), 'last_seen' ) );
+		return array() === $seen || null === $wpdb->get_var( $wpdb->prepare( "SELECT id FROM %i WHERE record_type = 'order' LIMIT 1", $this->tables->events() ) );
+	}
+}

@@ -1,0 +1,259 @@
+<?php
+/**
+ * The setup checklist.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Setup;
+
+use Concord\Clock;
+use Concord\Connections\Repository;
+use Concord\Install\Tables;
+use Concord\Outbox\State;
+use Concord\Overview\Overview;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * How far a store has come. What a person typed (stage, accepted stops) is an option; everything else is read from what the system
+ * itself recorded, so no stage can be declared done. Sentences to the codes of `missing` are the admin app's.
+ *
+ * @phpstan-type Known array{running: int|null, last: array{command_id: int, at: string|null, result: mixed}|null, issue: mixed}
+ */
+final class Checklist {
+
+	public const OPTION = 'concord_setup';
+
+	/** Probes of what stage 2 asks for; the names are the worker's. */
+	private const ASKED_LATER = '/^(Shipping|Fees|Customer group)\b/';
+
+	public const COMMANDS = array( 'test_connection', 'read_tenant', 'match_records', 'check_orders' );
+
+	public function __construct(
+		private readonly Tables $tables,
+		private readonly Repository $connections,
+		private readonly Overview $overview,
+		private readonly GoLive $go_live,
+		private readonly Backfill $backfill,
+	) {}
+
+	/**
+	 * Answer of GET /setup.
+	 *
+	 * @return array{stage: int, connection_id: string|null, accepted: list<string>, stages: list<array{id: string, passed: bool, missing: list<string>}>, commands: array<string, Known|null>, go_live: array<string, mixed>, backfill: array<string, mixed>|null}
+	 */
+	public function get(): array {
+		$kept       = $this->kept();
+		$connection = $this->connection( $kept['connection_id'] );
+		$commands   = array();
+		foreach ( self::COMMANDS as $kind ) {
+			$commands[ $kind ] = null === $connection ? null : $this->command( $kind, $connection['id'] );
+		}
+		return array(
+			'stage'         => $kept['stage'],
+			'connection_id' => null === $connection ? null : (string) $connection['id'],
+			'accepted'      => $kept['accepted'],
+			'stages'        => array(
+				self::stage( 'access', $this->missing_access( $connection, $commands['test_connection'] ) ),
+				self::stage( 'configure', self::missing_settings( $connection, $commands ) ),
+				self::stage( 'validate', self::open_stops( $commands['check_orders'], $kept['accepted'] ) ),
+				self::stage( 'live', $this->go_live->live() ? array() : array( 'not_live' ) ),
+			),
+			'commands'      => $commands,
+			'go_live'       => $this->go_live->get(),
+			'backfill'      => $this->backfill->progress(),
+		);
+	}
+
+	/**
+	 * What the stages before going live still miss.
+	 *
+	 * @return list<string> Codes.
+	 */
+	public function missing(): array {
+		$missing = array();
+		foreach ( array_slice( $this->get()['stages'], 0, 3 ) as $stage ) {
+			array_push( $missing, ...$stage['missing'] );
+		}
+		return $missing;
+	}
+
+	/**
+	 * Keeps where the person is.
+	 *
+	 * @param array{stage?: int, connection_id?: string, accepted?: list<string>} $changes Validated.
+	 */
+	public function keep( array $changes ): void {
+		update_option( self::OPTION, array_merge( $this->kept(), $changes ), false );
+	}
+
+	/**
+	 * The option.
+	 *
+	 * @return array{stage: int, connection_id: string, accepted: list<string>}
+	 */
+	private function kept(): array {
+		$kept = get_option( self::OPTION, array() );
+		$kept = is_array( $kept ) ? $kept : array();
+		return array(
+			'stage'         => max( 1, min( 4, (int) ( $kept['stage'] ?? 1 ) ) ),
+			'connection_id' => is_string( $kept['connection_id'] ?? null ) ? $kept['connection_id'] : '',
+			'accepted'      => array_values( array_filter( (array) ( $kept['accepted'] ?? array() ), 'is_string' ) ),
+		);
+	}
+
+	/**
+	 * The one chosen, else the first that is switched on.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	private function connection( string $id ): ?array {
+		$chosen = $this->connections->find( $id );
+		if ( null !== $chosen ) {
+			return $chosen;
+		}
+		foreach ( $this->connections->all() as $row ) {
+			if ( $row['enabled'] ) {
+				return $row;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The last of a kind for a connection: what runs, what was answered last, why the newest one failed.
+	 *
+	 * @return Known
+	 */
+	private function command( string $kind, string $connection_id ): array {
+		global $wpdb;
+		$rows  = $wpdb->get_results( $wpdb->prepare( 'SELECT id, state, updated_at, result, issue FROM %i WHERE record_type = %s AND kind = %s AND payload LIKE %s ORDER BY id DESC LIMIT 20', $this->tables->events(), State::COMMAND, $kind, '%' . $wpdb->esc_like( '"connection_id":"' . $connection_id . '"' ) . '%' ), ARRAY_A );
+		$known = array(
+			'running' => null,
+			'last'    => null,
+			'issue'   => null,
+		);
+		foreach ( is_array( $rows ) ? $rows : array() as $index => $row ) {
+			if ( State::SYNCED === $row['state'] ) {
+				$known['last'] = array(
+					'command_id' => (int) $row['id'],
+					'at'         => Clock::iso_from_sql( $row['updated_at'] ),
+					'result'     => json_decode( (string) $row['result'] ),
+				);
+				break;
+			}
+			if ( 0 === $index && in_array( $row['state'], array( State::WAITING, State::WORKING, State::RETRYING ), true ) ) {
+				$known['running'] = (int) $row['id'];
+			}
+			if ( 0 === $index && null !== $row['issue'] ) {
+				$known['issue'] = json_decode( (string) $row['issue'] );
+			}
+		}
+		return $known;
+	}
+
+	/**
+	 * Stage 1.
+	 *
+	 * @param array<string, mixed>|null $connection Connection.
+	 * @param Known|null                $test       Of test_connection.
+	 * @return list<string>
+	 */
+	private function missing_access( ?array $connection, ?array $test ): array {
+		$worker  = $this->overview->worker();
+		$missing = array();
+		if ( null === $worker ) {
+			$missing[] = 'no_worker';
+		} elseif ( 'online' !== $worker['state'] ) {
+			$missing[] = 'worker_silent';
+		}
+		if ( null === $connection ) {
+			$missing[] = 'no_connection';
+		} elseif ( null === ( $test['last'] ?? null ) ) {
+			$missing[] = 'not_tested';
+		} elseif ( ! self::lets_in( $test['last']['result'] ) ) {
+			$missing[] = 'test_failed';
+		}
+		return $missing;
+	}
+
+	/**
+	 * A test lets the store in when nothing failed but answers that the next stage asks for.
+	 *
+	 * @param mixed $result Answer of test_connection.
+	 */
+	private static function lets_in( mixed $result ): bool {
+		if ( ! $result instanceof \stdClass || ! is_array( $result->probes ?? null ) ) {
+			return false;
+		}
+		foreach ( $result->probes as $probe ) {
+			if ( true !== ( $probe->ok ?? false ) && 1 !== preg_match( self::ASKED_LATER, (string) ( $probe->name ?? '' ) ) ) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Stage 2.
+	 *
+	 * @param array<string, mixed>|null  $connection Connection.
+	 * @param array<string, Known|null> $commands   By kind.
+	 * @return list<string>
+	 */
+	private static function missing_settings( ?array $connection, array $commands ): array {
+		if ( null === $connection ) {
+			return array( 'no_connection' );
+		}
+		$settings = $connection['settings'];
+		$missing  = array();
+		if ( null === ( $commands['read_tenant']['last'] ?? null ) ) {
+			$missing[] = 'tenant_unread';
+		}
+		if ( '' === trim( (string) ( $settings['shipping']['number'] ?? '' ) ) ) {
+			$missing[] = 'no_shipping';
+		}
+		if ( 'fo' === $connection['product'] && ! empty( $settings['create_customers'] ) && '' === trim( (string) ( $settings['customer_group'] ?? '' ) ) ) {
+			$missing[] = 'no_customer_group';
+		}
+		if ( null === ( $commands['match_records']['last'] ?? null ) ) {
+			$missing[] = 'no_match_report';
+		}
+		return $missing;
+	}
+
+	/**
+	 * Stage 3: every reason that would stop orders is gone or accepted by name.
+	 *
+	 * @param Known|null   $check    Of check_orders.
+	 * @param list<string> $accepted "code|message" of each.
+	 * @return list<string>
+	 */
+	private static function open_stops( ?array $check, array $accepted ): array {
+		$result = $check['last']['result'] ?? null;
+		if ( ! $result instanceof \stdClass ) {
+			return array( 'not_checked' );
+		}
+		foreach ( is_array( $result->stopped ?? null ) ? $result->stopped : array() as $reason ) {
+			if ( ! in_array( ( $reason->code ?? '' ) . '|' . ( $reason->message ?? '' ), $accepted, true ) ) {
+				return array( 'stops_open' );
+			}
+		}
+		return array();
+	}
+
+	/**
+	 * One row of `stages`.
+	 *
+	 * @param list<string> $missing Codes.
+	 * @return array{id: string, passed: bool, missing: list<string>}
+	 */
+	private static function stage( string $id, array $missing ): array {
+		return array(
+			'id'      => $id,
+			'passed'  => array() === $missing,
+			'missing' => $missing,
+		);
+	}
+}

@@ -1,0 +1,149 @@
+<?php
+/**
+ * Going live and the orders of the past.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+final class SetupTest extends StoreTestCase {
+
+	protected function tearDown(): void {
+		array_map( 'delete_option', array( 'concord_go_live', 'concord_backfill', 'concord_setup', 'concord_workers', 'concord_workers_seen', 'concord_connections' ) );
+		parent::tearDown();
+	}
+
+	/** @return list<int> Ids of orders as from before the plugin: the outbox does not know them. */
+	private function past( int $count ): array {
+		global $wpdb;
+		$ids = array();
+		for ( $index = 0; $index < $count; $index++ ) {
+			$order = wc_create_order( array( 'status' => 'processing' ) );
+			$order->set_date_created( '2025-06-01T10:00:00Z' );
+			$order->save();
+			$this->made( $order );
+			$ids[] = $order->get_id();
+		}
+		$this->end_request();
+		$wpdb->query( "DELETE FROM {$this->services->tables()->events()}" );
+		return $ids;
+	}
+
+	private function rest( string $verb, string $path, array $params = array() ): \WP_REST_Response {
+		wp_set_current_user( 1 );
+		$request = new \WP_REST_Request( $verb, '/wc-concord/v1' . $path );
+		foreach ( $params as $name => $value ) {
+			$request->set_param( $name, $value );
+		}
+		return rest_get_server()->dispatch( $request );
+	}
+
+	private function waiting(): int {
+		return $this->services->events()->counts()['waiting'];
+	}
+
+	public function test_OPS_14_a_backfill_killed_between_portion_and_cursor_goes_on_and_doubles_nothing(): void {
+		$ids  = $this->past( 260 );
+		$live = $this->rest( 'POST', '/setup/go-live', array( 'start' => 'since', 'since' => '2025-05-01', 'anyway' => true ) );
+		$this->assertSame( 200, $live->get_status() );
+		$this->assertSame( 100, $this->waiting(), 'one portion at once' );
+		$before = get_option( 'concord_backfill' );
+		$this->services->backfill()->step();
+		$this->services->backfill()->step();
+		$this->assertSame( 200, $this->waiting(), 'a new order never waits behind more than this' );
+		update_option( 'concord_backfill', $before, false );
+
+		$sent = array();
+		for ( $round = 0; $round < 40 && 'done' !== $this->services->backfill()->progress()['state']; $round++ ) {
+			foreach ( $this->claim( 50 ) as $claim ) {
+				$sent[] = (int) $claim['record_id'];
+				$this->assertTrue( $this->settle( $claim, $this->synced( $claim, 'SO-' . $claim['record_id'] ) )['accepted'] );
+			}
+			$this->wait( 10 );
+			$this->services->backfill()->step();
+		}
+		sort( $sent );
+		$this->assertSame( $ids, array_values( array_intersect( $sent, $ids ) ), 'every order' );
+		$this->assertSame( count( array_unique( $sent ) ), count( $sent ), 'once' );
+		$progress = $this->services->backfill()->progress();
+		$this->assertSame( array( 'done', 0 ), array( $progress['state'], $progress['seconds_left'] ) );
+	}
+
+	public function test_OPS_14_a_backfill_tells_count_and_duration_before_and_what_is_left_while_it_runs_and_can_be_paused(): void {
+		$this->past( 140 );
+		$estimate = $this->rest( 'GET', '/setup/estimate', array( 'start' => 'since', 'since' => '2025-05-01' ) )->get_data();
+		$this->assertGreaterThanOrEqual( 140, $estimate['count'] );
+		$this->assertSame( (int) ceil( $estimate['count'] * 0.3 ), $estimate['seconds'] );
+		$this->services->backfill()->start( '2025-05-01T00:00:00Z' );
+		foreach ( $this->claim( 50 ) as $claim ) {
+			$this->settle( $claim, $this->synced( $claim ) );
+		}
+		$this->wait( 50 );
+		$progress = $this->services->backfill()->progress();
+		$this->assertSame( array( 'running', 50 ), array( $progress['state'], $progress['done'] ) );
+		$this->assertEqualsWithDelta( $progress['total'] - 50, $progress['seconds_left'], 10.0, 'one a second so far' );
+		$this->assertSame( 200, $this->rest( 'PUT', '/setup/backfill', array( 'paused' => true ) )->get_status() );
+		$left = $this->waiting();
+		$this->services->backfill()->step();
+		$this->assertSame( $left, $this->waiting() );
+		$this->assertSame( 409, $this->rest( 'PUT', '/setup/backfill', array( 'paused' => true ) )->get_status() );
+		$this->rest( 'PUT', '/setup/backfill', array( 'paused' => false ) );
+		$this->services->backfill()->step();
+		$this->assertGreaterThan( $left, $this->waiting() );
+	}
+
+	public function test_before_going_live_only_commands_are_handed_out_and_going_live_needs_the_stages_before(): void {
+		update_option( 'concord_go_live', array( 'live' => false ), false );
+		$this->order();
+		$this->end_request();
+		$this->services->commands()->append( 'read_tenant', array( 'connection_id' => 'c1' ) );
+		$claim = function (): array {
+			$user = get_user_by( 'login', 'setup-worker' );
+			$id   = $user instanceof \WP_User ? $user->ID : wp_insert_user( array( 'user_login' => 'setup-worker', 'user_pass' => 'x', 'role' => 'concord_worker' ) );
+			wp_set_current_user( (int) $id );
+			$request = new \WP_REST_Request( 'POST', '/wc-concord/v1/events/claim' );
+			foreach ( array( 'worker_id' => 'w', 'limit' => 10, 'lease_seconds' => 60 ) as $name => $value ) {
+				$request->set_param( $name, $value );
+			}
+			$_SERVER['REMOTE_ADDR'] = '127.0.0.1';
+			$_SERVER['HTTP_HOST']   = 'localhost';
+			return array_column( rest_get_server()->dispatch( $request )->get_data()['claimed'], 'record_type' );
+		};
+		$this->assertSame( array( 'command' ), $claim() );
+		$refused = $this->rest( 'POST', '/setup/go-live', array( 'start' => 'now' ) );
+		$this->assertSame( array( 409, 'concord_setup_incomplete' ), array( $refused->get_status(), $refused->get_data()['code'] ) );
+		$this->assertContains( 'no_worker', $refused->get_data()['data']['missing'] );
+		$this->rest( 'POST', '/setup/go-live', array( 'start' => 'now', 'anyway' => true ) );
+		$this->assertContains( 'order', $claim() );
+	}
+
+	public function test_LOS_12_an_order_sent_from_its_row_says_that_a_person_asked_and_goes_on_saying_so(): void {
+		$order = $this->order();
+		$this->end_request();
+		$this->assertFalse( $this->claim()[0]['asked'] );
+		$this->wait( 61 );
+		$this->rest( 'POST', '/orders/' . $order->get_id() . '/send' );
+		$claim = $this->claim()[0];
+		$this->assertTrue( $claim['asked'] );
+		$this->settle( $claim, array( 'outcome' => 'released' ) );
+		$this->wait( 3 );
+		$order->set_customer_note( 'later' );
+		$order->save();
+		$this->assertTrue( $this->claim()[0]['asked'] );
+	}
+
+	public function test_the_start_can_be_an_order_and_skus_come_by_the_page(): void {
+		$order = $this->order();
+		$live  = $this->rest( 'POST', '/setup/go-live', array( 'start' => 'order', 'order' => '#' . $order->get_order_number(), 'anyway' => true ) )->get_data();
+		$this->assertSame( gmdate( 'Y-m-d\TH:i:s\Z', $order->get_date_created()->getTimestamp() ), $live['go_live']['start_at'] );
+		$this->assertSame( 400, $this->rest( 'POST', '/setup/go-live', array( 'start' => 'since', 'since' => '2025-02-30', 'anyway' => true ) )->get_status() );
+
+		$products = array( $this->product(), $this->product(), $this->product() );
+		$first    = $this->services->store_keys()->skus( $products[0]->get_id() - 1, 2 );
+		$this->assertSame( array( $products[0]->get_sku(), $products[1]->get_sku() ), array_column( $first['keys'], 'key' ) );
+		$this->assertSame( $products[1]->get_id(), $first['next'] );
+		$second = $this->services->store_keys()->skus( $first['next'], 2 );
+		$this->assertSame( array( array( $products[2]->get_sku() ), null ), array( array_column( $second['keys'], 'key' ), $second['next'] ) );
+	}
+}

@@ -1,0 +1,34 @@
+/**
+ * Lists of a company (API v2.0). Customer posting groups are not in this API: the company's own template decides them when a
+ * customer is created (d365-bc-dataverse.md, 1.1), so there is nothing to choose.
+ */
+import { CHOICES_MAX, type TenantList } from '../../core/tenant.ts';
+import type { Observer } from '../connector.ts';
+import { readKeys, readLists, type Catalogue, type ListSource } from '../catalogue.ts';
+import { queryString } from '../odata/query.ts';
+import type { BcContext } from './context.ts';
+
+const LISTS: readonly ( readonly [ list: TenantList, set: string, value: string, filter?: string ] )[] = [
+	[ 'locations', 'locations', 'code' ],
+	[ 'tax_groups', 'taxAreas', 'code' ],
+	[ 'tax_codes', 'taxGroups', 'code' ],
+	[ 'service_items', 'items', 'number', 'type ne \'Inventory\'' ],
+	[ 'accounts', 'accounts', 'number', 'accountType eq \'Posting\'' ],
+	[ 'payment_terms', 'paymentTerms', 'code' ],
+	[ 'payment_methods', 'paymentMethods', 'code' ],
+	[ 'currencies', 'currencies', 'code' ],
+];
+
+export function bcCatalogue( context: BcContext ): Catalogue {
+	const companies: ListSource = { list: 'companies', set: 'companies', value: 'name', label: 'displayName', path: `companies${ queryString( { select: [ 'name', 'displayName' ] } ) }` };
+	const source = async ( [ list, set, value, filter ]: ( typeof LISTS )[ number ], observe: Observer ): Promise< ListSource > => (
+		{ list, set, value, label: 'displayName', path: await context.path( set + queryString( { ...( filter === undefined ? {} : { filter } ), select: [ value, 'displayName' ], top: CHOICES_MAX + 1 } ), observe ) } );
+	return {
+		lists: async ( observe ) => readLists( context.gateway, [ companies, ...await Promise.all( LISTS.map( ( one ) => source( one, observe ) ) ) ], observe ),
+		keys: ( kind, observe ) => keysOf( context, kind === 'items' ? [ 'items', 'number' ] : [ 'customers', 'email' ], observe ),
+	};
+}
+
+async function* keysOf( context: BcContext, [ set, field ]: readonly [ string, string ], observe: Observer ): AsyncIterable< string[] > {
+	yield* readKeys( context.gateway, await context.path( set + queryString( { select: [ field ] } ), observe ), set, field, observe );
+}

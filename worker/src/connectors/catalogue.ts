@@ -1,0 +1,64 @@
+/**
+ * Lists of a tenant, read only: what a person chooses from while setting up, and the keys a match report compares. Which entity
+ * set holds which list differs per product (`fo/catalogue.ts`, `bc/catalogue.ts`); how they are read does not.
+ */
+import { SyncError } from '../core/issue.ts';
+import { CHOICES_MAX, type Tenant, type TenantChoice, type TenantList } from '../core/tenant.ts';
+import type { Observer } from './connector.ts';
+import type { Gateway } from './odata/gateway.ts';
+import { collectionSchema, textOf, type Row } from './odata/json.ts';
+import { malformedRow } from './partial.ts';
+
+export type KeyKind = 'items' | 'customers';
+export interface Catalogue {
+	/** One request a list. A list that cannot be read is named with its remedy; the others are read all the same. */
+	lists( observe: Observer ): Promise< Pick< Tenant, 'lists' | 'unread' > >;
+	/** Every item number, or every e-mail of a customer, page by page as large as the service allows. */
+	keys( kind: KeyKind, observe: Observer ): AsyncIterable< string[] >;
+}
+
+/** `path`: with its query, below the service root. */
+export type ListSource = { list: TenantList; set: string; path: string; value: string; label: string };
+
+/** Faults that would repeat for every list: asking on would only bury the cause. */
+const FUNDAMENTAL = new Set( [ 'dynamics_unreachable', 'dynamics_throttled', 'certificate_invalid', 'credentials_refused', 'clock_skew', 'company_not_found' ] );
+
+export async function readLists( gateway: Gateway, sources: readonly ListSource[], observe: Observer ): Promise< Pick< Tenant, 'lists' | 'unread' > > {
+	const answer: Pick< Tenant, 'lists' | 'unread' > = { lists: {}, unread: [] };
+	for ( const { list, set, path, value, label } of sources ) {
+		try {
+			const { rows, next } = await readPage( gateway, path, set, observe );
+			const choices = unique( rows.map( ( row ) => ( { value: textOf( row, value ), label: textOf( row, label ) } ) ) );
+			answer.lists[ list ] = { choices: choices.slice( 0, CHOICES_MAX ), more: choices.length > CHOICES_MAX || next !== undefined };
+		} catch ( error ) {
+			if ( ! ( error instanceof SyncError ) || FUNDAMENTAL.has( error.issue.code ) ) {
+				throw error;
+			}
+			answer.unread.push( { list, message: error.issue.message, remedy: error.issue.remedy } );
+		}
+	}
+	return answer;
+}
+
+export async function* readKeys( gateway: Gateway, path: string, set: string, field: string, observe: Observer ): AsyncIterable< string[] > {
+	for ( let next: string | undefined = path; next !== undefined; ) {
+		const page: { rows: Row[]; next: string | undefined } = await readPage( gateway, next, set, observe );
+		yield page.rows.map( ( row ) => textOf( row, field ) ).filter( ( key ) => key.trim() !== '' );
+		next = page.next;
+	}
+}
+
+/** `entity` makes a missing right a finding about this set instead of a pause of the whole connection. */
+async function readPage( gateway: Gateway, path: string, set: string, observe: Observer ): Promise< { rows: Row[]; next: string | undefined } > {
+	const { data } = await gateway.json( { method: 'GET', path, what: `read ${ set }`, effect: 'read', entity: set }, observe );
+	const page = collectionSchema.safeParse( data );
+	if ( ! page.success ) {
+		throw malformedRow( `records of ${ set }` );
+	}
+	return { rows: page.data.value, next: page.data[ '@odata.nextLink' ] };
+}
+
+/** Entities with a longer key list a code once per part of it. */
+function unique( choices: TenantChoice[] ): TenantChoice[] {
+	return [ ...new Map( choices.filter( ( one ) => one.value !== '' ).map( ( one ) => [ one.value, one ] ) ).values() ];
+}

@@ -1,0 +1,48 @@
+/** Flows to begin with for Business Central; fields are those of API v2.0 (d365-bc-dataverse.md, 1 and 3). */
+import { expression, fixed, HAS_SKU, path, row, template, toMeta, type Template } from './parts.ts';
+import type { FlowStep } from '../schema.ts';
+
+const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'items', where: [ { field: 'number', source: expression( '$uppercase($trim(sku))' ) } ], as: 'item', missing: 'continue' };
+/** Our reference is "<prefix>-<order id>". */
+const ORDER_ID = expression( '$substringAfter(record.externalDocumentNumber, "-")' );
+const OURS: FlowStep = { id: 'ours', title: '', step: 'filter', expression: '$contains(record.externalDocumentNumber, "-")', message: 'Not an order of this store.' };
+
+export const BC_TEMPLATES: readonly Template[] = [
+	template( 'customer', 'bc', { on: 'store', record: 'customer' }, [
+		{ id: 'has-email', title: '', step: 'filter', expression: '$contains(email, "@")', message: 'The customer has no e-mail address.' },
+		{ id: 'customer', title: '', step: 'findOrCreate', entity: 'customers', where: [ { field: 'email', source: expression( '$lowercase($trim(email))' ) } ], rows: [
+			row( 'displayName', expression( 'billing.company != "" ? billing.company : $trim(first_name & " " & last_name) != "" ? $trim(first_name & " " & last_name) : email' ), [ { step: 'length', max: 100, policy: 'truncate' } ] ),
+			row( 'type', expression( 'billing.company != "" ? "Company" : "Person"' ) ),
+			row( 'addressLine1', path( 'billing.address_1' ), [ { step: 'length', max: 100, policy: 'truncate' } ] ),
+			row( 'city', path( 'billing.city' ), [ { step: 'length', max: 30, policy: 'truncate' } ] ),
+			row( 'postalCode', path( 'billing.postcode' ) ), row( 'country', path( 'billing.country' ) ), row( 'phoneNumber', path( 'billing.phone' ), [ { step: 'length', max: 30, policy: 'truncate' } ] ),
+		], as: 'customer' },
+		{ id: 'number', title: '', step: 'setInStore', record: 'customer', by: 'record', target: 'meta', key: '_dynamics_customer', source: path( 'vars.customer.number' ) },
+	] ),
+	template( 'product', 'bc', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toMeta( 'name', '_dynamics_item_name', path( 'vars.item.displayName' ) ), toMeta( 'blocked', '_dynamics_item_blocked', path( 'vars.item.blocked' ) ) ] ),
+	template( 'price', 'bc', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, toMeta( 'price', '_dynamics_price', path( 'vars.item.unitPrice' ) ) ] ),
+	template( 'stock', 'bc', { on: 'schedule', record: 'product', everyMinutes: 15 }, [ HAS_SKU, item, toMeta( 'stock', '_dynamics_stock', path( 'vars.item.inventory' ) ) ] ),
+	template( 'shipment', 'bc', { on: 'dynamics', entity: 'salesShipments', changedField: 'lastModifiedDateTime', everyMinutes: 5 }, [
+		OURS,
+		{ id: 'number', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'meta', key: '_dynamics_shipment', source: path( 'record.number' ) },
+		{ id: 'note', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'note', key: '', source: expression( '"Shipped in Business Central: " & record.number & ", " & record.postingDate' ) },
+	] ),
+	template( 'invoice', 'bc', { on: 'dynamics', entity: 'salesInvoices', changedField: 'lastModifiedDateTime', everyMinutes: 5 }, [
+		OURS,
+		{ id: 'posted', title: '', step: 'filter', expression: 'record.status != "Draft"', message: 'The invoice is not posted yet.' },
+		{ id: 'number', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'meta', key: '_dynamics_invoice', source: path( 'record.number' ) },
+		{ id: 'open', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'meta', key: '_dynamics_invoice_open', source: path( 'record.remainingAmount' ) },
+	] ),
+	template( 'refund', 'bc', { on: 'store', record: 'refund' }, [
+		{ id: 'sent', title: '', step: 'filter', expression: '$exists(document.number)', message: 'The order of this refund is not in Dynamics.' },
+		{ id: 'invoice', title: '', step: 'find', entity: 'salesInvoices', where: [ { field: 'orderNumber', source: path( 'document.number' ) } ], as: 'invoice', missing: 'stop' },
+		{ id: 'memo', title: '', step: 'findOrCreate', entity: 'salesCreditMemos', where: [ { field: 'externalDocumentNumber', source: expression( '"REFUND-" & $string(id)' ) } ], rows: [ row( 'customerNumber', path( 'vars.invoice.customerNumber' ) ), row( 'currencyCode', path( 'currency' ) ), row( 'invoiceNumber', path( 'vars.invoice.number' ) ) ], as: 'memo' },
+		{ id: 'lines', title: '', step: 'forEach', path: 'line_items', as: 'line', steps: [
+			{ id: 'line', title: '', step: 'findOrCreate', entity: 'salesCreditMemoLines', where: [ { field: 'documentId', source: path( 'vars.memo.id' ) }, { field: 'sequence', source: expression( 'vars.line.id' ) } ], rows: [
+				row( 'lineType', fixed( 'Item' ) ), row( 'lineObjectNumber', path( 'vars.line.sku' ), [ { step: 'trim' }, { step: 'case', to: 'upper' } ] ),
+				row( 'quantity', expression( '$replace(vars.line.quantity, "-", "")' ), [ { step: 'number' } ] ),
+			], as: 'memoLine' },
+		] },
+		{ id: 'tell', title: '', step: 'notify', message: 'Credit memo {vars.memo.number} was prepared in Business Central; compare its amount with the refund of {amount} {currency} before you post it.' },
+	] ),
+];

@@ -1,0 +1,26 @@
+/** Short forms for writing templates down. */
+import type { MappingRow } from '../../mapping/schema.ts';
+import type { FlowContent, FlowStep, FlowTrigger } from '../schema.ts';
+
+export type TemplateKey = 'customer' | 'product' | 'price' | 'stock' | 'shipment' | 'invoice' | 'refund';
+export type Template = { key: TemplateKey; product: 'fo' | 'bc'; content: FlowContent };
+type Source = MappingRow[ 'source' ];
+
+export const path = ( text: string ): Source => ( { kind: 'path', path: text } );
+export const fixed = ( value: string | boolean ): Source => ( { kind: 'constant', value } );
+export const expression = ( text: string ): Source => ( { kind: 'expression', expression: text } );
+
+export function row( target: string, source: Source, steps: MappingRow[ 'steps' ] = [] ): MappingRow {
+	return { target, source, steps, conditions: [], required: false };
+}
+
+export function template( key: TemplateKey, product: 'fo' | 'bc', trigger: FlowTrigger, steps: FlowStep[] ): Template {
+	return { key, product, content: { schemaVersion: 1, trigger, steps } };
+}
+
+/** Products without a SKU have no counterpart in Dynamics. */
+export const HAS_SKU: FlowStep = { id: 'has-sku', title: '', step: 'filter', expression: 'sku != ""', message: 'The product has no SKU.' };
+
+export function toMeta( id: string, key: string, source: Source ): FlowStep {
+	return { id, title: '', step: 'setInStore', record: 'product', by: 'record', target: 'meta', key, source };
+}

@@ -1,0 +1,119 @@
+/**
+ * What is wrong with a mapping, row by row: the worker refuses to use what has an error, the editor shows both and blocks publishing on
+ * errors. Pure and free of libraries, so that screen and worker run the same code; parsing an expression is handed in.
+ */
+import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from './locked.ts';
+import type { FlowMappings } from './flow.ts';
+import { ORDER_ENTITIES, type FieldInfo, type Metadata } from './metadata.ts';
+import type { MappingRow } from './schema.ts';
+
+export type ProblemCode =
+	| 'two_writers' | 'locked' | 'target_form' | 'source_empty' | 'expression_invalid' | 'line_outside'
+	| 'unknown_field' | 'read_only' | 'required_unmapped' | 'enum_unknown' | 'too_long' | 'not_a_number' | 'number_into_text'
+	| 'needs_number' | 'needs_date' | 'path_not_seen' | 'may_be_too_long';
+export type MappingProblem = { severity: 'error' | 'warning'; code: ProblemCode; document: FlowDocument; target: string; /** For the sentence: never a customer's value. */ facts: Record< string, string > };
+
+/** A source really seen on recent orders. */
+export type SeenPath = { path: string; longest: number };
+export type CheckContext = {
+	/** Null: the tenant's fields were never read; what needs them is not checked. */
+	metadata: Pick< Metadata, 'entities' > | null;
+	/** Null where recent orders were not looked at. */
+	seen: readonly SeenPath[] | null;
+	/** What is wrong with an expression, null when nothing is. */
+	parse: ( expression: string ) => string | null;
+	/** Rows that would run, built-in ones included; without it nothing is said about what is missing. */
+	effective?: Readonly< Record< FlowDocument, readonly MappingRow[] > >;
+};
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+/** Paths below these exist only where a plugin left something: nobody can list them but by looking. */
+const OPEN = /^(line\.)?extra\./;
+
+export function checkMapping( product: 'fo' | 'bc', flow: Pick< FlowMappings, 'documents' >, context: CheckContext ): MappingProblem[] {
+	return FLOW_DOCUMENTS.flatMap( ( document ) => {
+		const { rows, removed } = flow.documents[ document ];
+		const entity = context.metadata?.entities.find( ( one ) => one.name === ORDER_ENTITIES[ product ][ document ] );
+		const fields = entity && new Map( entity.fields.map( ( field ) => [ field.name, field ] ) );
+		const error = ( target: string, code: ProblemCode, facts: Record< string, string > = {} ): MappingProblem => ( { severity: 'error', code, document, target, facts } );
+		const counts = new Map< string, number >();
+		rows.forEach( ( row ) => counts.set( row.target, ( counts.get( row.target ) ?? 0 ) + 1 ) );
+		return [
+			...[ ...counts ].filter( ( [ , count ] ) => count > 1 ).map( ( [ target ] ) => error( target, 'two_writers' ) ),
+			...[ ...new Set( [ ...counts.keys(), ...removed ] ) ].filter( ( target ) => isLocked( product, document, target ) ).map( ( target ) => error( target, 'locked' ) ),
+			...rows.flatMap( ( row ) => [ ...ofForm( row, document, context ), ...( fields ? ofField( row, document, fields.get( row.target ) ) : [] ), ...ofSource( row, document, fields?.get( row.target ), context ) ] ),
+			...missing( document, removed, fields, context ).map( ( target ) => error( target, 'required_unmapped' ) ),
+		];
+	} );
+}
+
+function ofForm( row: MappingRow, document: FlowDocument, { parse }: CheckContext ): MappingProblem[] {
+	const error = ( code: ProblemCode, facts: Record< string, string > = {} ): MappingProblem => ( { severity: 'error', code, document, target: row.target, facts } );
+	const expressions = [ ...( row.source.kind === 'expression' ? [ row.source.expression ] : [] ), ...row.conditions.flatMap( ( condition ) => ( condition.when === 'expression' ? [ condition.expression ] : [] ) ) ];
+	const empty = ( row.source.kind === 'path' && row.source.path.trim() === '' ) || expressions.some( ( expression ) => expression.trim() === '' );
+	return [
+		...( NAME.test( row.target ) ? [] : [ error( 'target_form' ) ] ),
+		...( empty ? [ error( 'source_empty' ) ] : [] ),
+		...( row.source.kind === 'path' && document !== 'line' && row.source.path.startsWith( 'line.' ) ? [ error( 'line_outside' ) ] : [] ),
+		...expressions.filter( ( expression ) => expression.trim() !== '' ).flatMap( ( expression ) => {
+			const reason = parse( expression );
+			return reason === null ? [] : [ error( 'expression_invalid', { reason } ) ];
+		} ),
+	];
+}
+
+/** What the row writes beside what the field takes. */
+function ofField( row: MappingRow, document: FlowDocument, field: FieldInfo | undefined ): MappingProblem[] {
+	const problem = ( severity: 'error' | 'warning', code: ProblemCode, facts: Record< string, string > = {} ): MappingProblem => ( { severity, code, document, target: row.target, facts } );
+	if ( ! field ) {
+		return NAME.test( row.target ) ? [ problem( 'error', 'unknown_field' ) ] : [];
+	}
+	const has = ( step: MappingRow[ 'steps' ][ number ][ 'step' ] ) => row.steps.some( ( one ) => one.step === step );
+	const constant = row.source.kind === 'constant' && row.steps.length === 0 ? row.source.value : undefined;
+	const text = constant === undefined ? undefined : String( constant );
+	const numeric = field.kind === 'number' || field.kind === 'integer';
+	const strange = field.kind === 'enum' ? written( row ).find( ( value ) => value !== '' && ! field.members.includes( value ) ) : undefined;
+	return [
+		...( field.readOnly ? [ problem( 'error', 'read_only' ) ] : [] ),
+		...( strange !== undefined && field.members.length > 0 ? [ problem( 'error', 'enum_unknown', { value: strange, members: field.members.slice( 0, 12 ).join( ', ' ) } ) ] : [] ),
+		...( text !== undefined && field.maxLength !== null && text.length > field.maxLength ? [ problem( 'error', 'too_long', { length: String( text.length ), max: String( field.maxLength ) } ) ] : [] ),
+		...( numeric && text !== undefined && ! DECIMAL.test( text ) ? [ problem( 'error', 'not_a_number' ) ] : [] ),
+		...( numeric && ! has( 'number' ) && typeof constant !== 'number' && ( constant === undefined || DECIMAL.test( String( constant ) ) ) ? [ problem( 'warning', 'needs_number' ) ] : [] ),
+		...( field.kind === 'text' && row.steps.at( -1 )?.step === 'number' ? [ problem( 'error', 'number_into_text' ) ] : [] ),
+		...( ( field.kind === 'date' || field.kind === 'time' ) && row.source.kind === 'path' && ! has( 'date' ) ? [ problem( 'warning', 'needs_date' ) ] : [] ),
+	];
+}
+
+/** Values that the row is known to write whatever the order holds: a constant, and what a value table ends in. */
+function written( row: MappingRow ): string[] {
+	const table = row.steps.at( -1 );
+	if ( table?.step === 'valueMap' ) {
+		return [ ...Object.values( table.values ), ...( table.unmapped === 'default' && table.default !== undefined ? [ table.default ] : [] ) ];
+	}
+	return row.source.kind === 'constant' && row.steps.length === 0 ? [ String( row.source.value ) ] : [];
+}
+
+function ofSource( row: MappingRow, document: FlowDocument, field: FieldInfo | undefined, { seen }: CheckContext ): MappingProblem[] {
+	if ( row.source.kind !== 'path' || seen === null ) {
+		return [];
+	}
+	const { path } = row.source;
+	const found = seen.find( ( one ) => one.path === path );
+	const warning = ( code: ProblemCode, facts: Record< string, string > ): MappingProblem => ( { severity: 'warning', code, document, target: row.target, facts } );
+	const direct = row.steps.every( ( { step } ) => step === 'trim' || step === 'case' );
+	return [
+		...( ! found && OPEN.test( path ) ? [ warning( 'path_not_seen', { path } ) ] : [] ),
+		...( found && direct && field?.kind === 'text' && field.maxLength !== null && found.longest > field.maxLength ? [ warning( 'may_be_too_long', { length: String( found.longest ), max: String( field.maxLength ) } ) ] : [] ),
+	];
+}
+
+/** Fields without which Dynamics, or Concord itself, makes no record. */
+function missing( document: FlowDocument, removed: readonly string[], fields: ReadonlyMap< string, FieldInfo > | undefined, { effective }: CheckContext ): string[] {
+	if ( ! effective ) {
+		return [];
+	}
+	const rows = new Set( effective[ document ].map( ( row ) => row.target ) );
+	const required = [ ...fields?.values() ?? [] ].filter( ( field ) => field.required && ! field.readOnly && ! field.key ).map( ( field ) => field.name );
+	return required.filter( ( name ) => ! rows.has( name ) || removed.includes( name ) );
+}

@@ -1,0 +1,27 @@
+/** What the rules of a connection need to know from outside before an order can become a document. Reads only. */
+import type { Connector } from '../connectors/connector.ts';
+import type { Observer } from '../connectors/connector.ts';
+import type { OrderMappings } from '../core/mapping/defaults/index.ts';
+import type { Order } from '../core/model/order.ts';
+import type { RuleFacts } from '../core/rules/apply.ts';
+import { rateRuleOf, type Rate } from '../core/rules/currency.ts';
+
+/** Answers for many orders of one day: a check of a year asks for each day's rate once. */
+export type RateMemo = Map< string, Promise< Rate | null > >;
+
+/** Throws SyncError as the connector and the tax engine do. */
+export async function ruleFacts( order: Order, { rules }: Pick< OrderMappings, 'rules' >, connector: Connector, observe: Observer, memo: RateMemo = new Map() ): Promise< RuleFacts > {
+	if ( ! rules ) {
+		return {};
+	}
+	const rule = rateRuleOf( order, rules );
+	const taxes = rules.taxEngine?.on ? await connector.askTaxEngine( order, rules.taxEngine, observe ) : null;
+	if ( rule?.source !== 'dynamics' ) {
+		return { taxes };
+	}
+	const asked = { from: order.currency, to: rule.to.trim().toUpperCase(), day: order.dateInStoreZone, rateType: rule.rateType };
+	const key = Object.values( asked ).join( '|' );
+	const rate = memo.get( key ) ?? connector.exchangeRate( asked, observe );
+	memo.set( key, rate );
+	return { taxes, rate: await rate };
+}

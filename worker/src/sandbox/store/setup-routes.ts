@@ -1,0 +1,152 @@
+/** /setup as the plugin answers it (docs/store-api.md): what the system recorded, never what somebody declares. */
+import { z } from 'zod';
+import type { StoreKeys } from '../../store/contract/api.ts';
+import { workerSeen } from './admin-routes.ts';
+import { ApiError } from './errors.ts';
+import { body, type Call, type Route } from './router.ts';
+import type { StoredConnection, StoreState } from './state.ts';
+
+const COMMANDS = [ 'test_connection', 'read_tenant', 'match_records', 'check_orders' ] as const;
+const OPEN = [ 'waiting', 'working', 'retrying' ];
+
+const keptSchema = z.object( { stage: z.number().int().min( 1 ).max( 4 ).optional(), connection_id: z.string().max( 40 ).optional(), accepted: z.array( z.string().max( 1000 ) ).max( 200 ).optional() } );
+const startSchema = z.object( { start: z.enum( [ 'now', 'order', 'since' ] ), order: z.string().default( '' ), since: z.string().default( '' ), anyway: z.boolean().default( false ) } );
+const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 1000 ).default( 1000 ) } );
+
+export function setupRoutes( state: StoreState ): Route[] {
+	return [
+		{ method: 'GET', path: '/setup', who: 'admin', run: () => read( state ) },
+		{ method: 'PUT', path: '/setup', who: 'admin', run: ( { body: sent } ) => {
+			state.setup.kept = { ...state.setup.kept, ...Object.fromEntries( Object.entries( body( keptSchema, sent ) ).filter( ( [ , value ] ) => value !== undefined ) ) };
+			return read( state );
+		} },
+		{ method: 'POST', path: '/setup/go-live', who: 'admin', run: ( call ) => goLive( state, call ) },
+		{ method: 'GET', path: '/setup/estimate', who: 'admin', run: ( { query } ) => {
+			const at = startAt( state, body( startSchema, Object.fromEntries( query ) ) );
+			return { start_at: at, ...state.setup.estimate( state, at ) };
+		} },
+		{ method: 'PUT', path: '/setup/backfill', who: 'admin', run: ( { body: sent } ) => {
+			if ( ! state.setup.pauseBackfill( state, body( z.object( { paused: z.boolean() } ), sent ).paused ) ) {
+				throw new ApiError( 'backfill_idle', 'There is no backfill to which this could be done. Reload the page.', 409 );
+			}
+			return read( state );
+		} },
+		{ method: 'GET', path: '/setup/skus', who: 'worker', run: ( { query } ) => page( query, skus( state ) ) },
+		{ method: 'GET', path: '/setup/emails', who: 'worker', run: ( { query } ) => page( query, emails( state ) ) },
+	];
+}
+
+function read( state: StoreState ) {
+	const connections = [ ...state.connections.values() ];
+	const connection = state.connections.get( state.setup.kept.connection_id ) ?? connections.find( ( one ) => one.enabled ) ?? null;
+	const commands = Object.fromEntries( COMMANDS.map( ( kind ) => [ kind, connection === null ? null : command( state, kind, connection.id ) ] ) ) as Record< ( typeof COMMANDS )[ number ], ReturnType< typeof command > | null >;
+	const stage = ( id: string, missing: string[] ) => ( { id, passed: missing.length === 0, missing } );
+	return {
+		stage: state.setup.kept.stage, connection_id: connection?.id ?? null, accepted: state.setup.kept.accepted,
+		stages: [
+			stage( 'access', missingAccess( state, connection, commands.test_connection?.last?.result ) ),
+			stage( 'configure', missingSettings( connection, commands.read_tenant?.last !== null, commands.match_records?.last !== null ) ),
+			stage( 'validate', openStops( state, commands.check_orders?.last?.result ) ),
+			stage( 'live', state.setup.goLive.live ? [] : [ 'not_live' ] ),
+		],
+		commands, go_live: state.setup.goLive, backfill: state.setup.progress( state ),
+	};
+}
+
+/** What runs, what was answered last, why the newest one failed. */
+function command( state: StoreState, kind: string, connectionId: string ) {
+	const named = z.object( { connection_id: z.literal( connectionId ) } );
+	const rows = state.outbox.rows().filter( ( row ) => row.record_type === 'command' && row.kind === kind && named.safeParse( row.args ).success ).sort( ( a, b ) => b.event_id - a.event_id );
+	const [ newest ] = rows;
+	const last = rows.find( ( row ) => row.state === 'synced' );
+	return {
+		running: newest && OPEN.includes( newest.state ) ? newest.event_id : null,
+		last: last ? { command_id: last.event_id, at: state.iso( last.updatedAt ), result: last.result } : null,
+		issue: newest && newest !== last ? newest.issue : null,
+	};
+}
+
+function missingAccess( state: StoreState, connection: StoredConnection | null, test: unknown ): string[] {
+	const worker = workerSeen( state );
+	const missing = worker === null ? [ 'no_worker' ] : worker.state === 'online' ? [] : [ 'worker_silent' ];
+	if ( connection === null ) {
+		return [ ...missing, 'no_connection' ];
+	}
+	return test === undefined ? [ ...missing, 'not_tested' ] : letsIn( test ) ? missing : [ ...missing, 'test_failed' ];
+}
+
+/** As the plugin: what stage 2 asks for does not keep stage 1 open. */
+function letsIn( test: unknown ): boolean {
+	const parsed = z.object( { probes: z.array( z.object( { name: z.string(), ok: z.boolean() } ) ) } ).safeParse( test );
+	return parsed.success && parsed.data.probes.every( ( probe ) => probe.ok || /^(Shipping|Fees|Customer group)\b/.test( probe.name ) );
+}
+
+function missingSettings( connection: StoredConnection | null, tenantRead: boolean, matched: boolean ): string[] {
+	if ( connection === null ) {
+		return [ 'no_connection' ];
+	}
+	const { settings, product } = connection;
+	return [
+		...( tenantRead ? [] : [ 'tenant_unread' ] ),
+		...( settings.shipping.number.trim() === '' ? [ 'no_shipping' ] : [] ),
+		...( product === 'fo' && settings.create_customers && settings.customer_group.trim() === '' ? [ 'no_customer_group' ] : [] ),
+		...( matched ? [] : [ 'no_match_report' ] ),
+	];
+}
+
+function openStops( state: StoreState, result: unknown ): string[] {
+	const check = z.object( { stopped: z.array( z.object( { code: z.string(), message: z.string() } ) ) } ).safeParse( result );
+	return ! check.success ? [ 'not_checked' ] : check.data.stopped.every( ( { code, message } ) => state.setup.kept.accepted.includes( `${ code }|${ message }` ) ) ? [] : [ 'stops_open' ];
+}
+
+function goLive( state: StoreState, { body: sent }: Call ) {
+	const wanted = body( startSchema, sent );
+	const at = startAt( state, wanted );
+	const missing = wanted.anyway ? [] : read( state ).stages.slice( 0, 3 ).flatMap( ( stage ) => stage.missing );
+	if ( missing.length > 0 ) {
+		throw new ApiError( 'setup_incomplete', 'Not live yet: the steps before are not complete. Open them to see what is missing.', 409 );
+	}
+	state.setup.goLive = { live: true, at: state.setup.goLive.at ?? state.iso( state.now() ), start: wanted.start, start_at: at, order: wanted.start === 'order' ? wanted.order.replace( /^#/, '' ) : '' };
+	state.bump();
+	if ( wanted.start !== 'now' ) {
+		state.setup.startBackfill( state, at );
+	}
+	return read( state );
+}
+
+/** ISO 8601 UTC. The sample store keeps its days in UTC. */
+function startAt( state: StoreState, { start, order, since }: z.infer< typeof startSchema > ): string {
+	if ( start === 'now' ) {
+		return state.iso( state.now() );
+	}
+	if ( start === 'order' ) {
+		const found = [ ...state.shop.orders.values() ].find( ( one ) => one.number === order.trim().replace( /^#/, '' ) );
+		if ( ! found ) {
+			const sentence = 'This store has no order with that number. Enter the number as the orders list shows it.';
+			throw new ApiError( 'setup_invalid', sentence, 400, { order: sentence } );
+		}
+		return `${ found.date_created_gmt }Z`;
+	}
+	if ( ! z.iso.date().safeParse( since ).success ) {
+		const sentence = 'Enter a day that exists, for instance 2026-01-31.';
+		throw new ApiError( 'setup_invalid', sentence, 400, { since: sentence } );
+	}
+	return `${ since }T00:00:00Z`;
+}
+
+function page( query: URLSearchParams, all: StoreKeys[ 'keys' ] ): StoreKeys {
+	const { after, per_page: perPage } = pageSchema.parse( Object.fromEntries( query ) );
+	const rows = all.filter( ( one ) => one.id > after ).sort( ( a, b ) => a.id - b.id ).slice( 0, perPage );
+	return { keys: rows, next: rows.length < perPage ? null : rows.at( -1 )?.id ?? null };
+}
+
+/** Products and customers are those the orders name. */
+function skus( state: StoreState ): StoreKeys[ 'keys' ] {
+	const lines = [ ...state.shop.orders.values() ].flatMap( ( order ) => order.line_items ).filter( ( line ) => line.product_id > 0 );
+	return [ ...new Map( lines.map( ( line ) => [ line.variation_id || line.product_id, { id: line.variation_id || line.product_id, key: line.sku, name: line.name } ] ) ).values() ];
+}
+
+function emails( state: StoreState ): StoreKeys[ 'keys' ] {
+	const orders = [ ...state.shop.orders.values() ].filter( ( order ) => order.customer_id > 0 );
+	return [ ...new Map( orders.map( ( order ) => [ order.customer_id, { id: order.customer_id, key: order.billing.email, name: `customer-${ order.customer_id }` } ] ) ).values() ];
+}

@@ -1,0 +1,86 @@
+/** Going live, the orders of the past, and what was kept of the checklist: the plugin's Setup room, in memory. */
+import type { Row } from './outbox.ts';
+import type { StoreState } from './state.ts';
+
+export type GoLive = { live: boolean; at: string | null; start: 'now' | 'order' | 'since' | ''; start_at: string | null; order: string };
+type Backfill = { state: 'running' | 'paused' | 'done'; since: string; total: number; fed: number; cursor: number; startedAt: number; pausedAt: number; rested: number };
+
+const AHEAD = 200;
+const PORTION = 100;
+const SECONDS_EACH = 0.3;
+
+export class SetupState {
+	goLive: GoLive = { live: true, at: null, start: '', start_at: null, order: '' };
+	kept = { stage: 1, connection_id: '', accepted: [] as string[] };
+	/** Records that a person sent by hand. */
+	readonly asked = new Set< string >();
+	#backfill: Backfill | null = null;
+
+	isAsked( row: Pick< Row, 'record_type' | 'record_id' > ): boolean {
+		return this.asked.has( `${ row.record_type }:${ row.record_id }` );
+	}
+
+	ask( row: Pick< Row, 'record_type' | 'record_id' > ): void {
+		this.asked.add( `${ row.record_type }:${ row.record_id }` );
+	}
+
+	estimate( state: StoreState, since: string ): { count: number; seconds: number } {
+		const count = placedSince( state, since ).length;
+		return { count, seconds: Math.ceil( count * SECONDS_EACH ) };
+	}
+
+	startBackfill( state: StoreState, since: string ): void {
+		const { count } = this.estimate( state, since );
+		this.#backfill = { state: count === 0 ? 'done' : 'running', since, total: count, fed: 0, cursor: 0, startedAt: state.now(), pausedAt: 0, rested: 0 };
+		this.step( state );
+	}
+
+	/** False when there is nothing to do that to. */
+	pauseBackfill( state: StoreState, paused: boolean ): boolean {
+		const run = this.#backfill;
+		if ( run?.state !== ( paused ? 'running' : 'paused' ) ) {
+			return false;
+		}
+		const rested = paused ? run.rested : run.rested + state.now() - run.pausedAt;
+		this.#backfill = { ...run, state: paused ? 'paused' : 'running', pausedAt: paused ? state.now() : 0, rested };
+		return true;
+	}
+
+	/** One portion, when there is room: a new order never waits behind thousands of old ones. */
+	step( state: StoreState ): void {
+		const run = this.#backfill;
+		const room = Math.min( PORTION, AHEAD - open( state ) );
+		if ( run?.state !== 'running' || room <= 0 ) {
+			return;
+		}
+		const rows = placedSince( state, run.since ).filter( ( order ) => order.id > run.cursor ).slice( 0, room );
+		for ( const order of rows ) {
+			const known = state.outbox.find( 'order', String( order.id ) );
+			if ( order.status !== 'trash' && ( ! known || ( known.skipped?.rule === 'before_start' && ! known.pinned ) ) ) {
+				state.capture( String( order.id ) );
+			}
+		}
+		const fed = run.fed + rows.length;
+		this.#backfill = { ...run, fed, cursor: rows.at( -1 )?.id ?? run.cursor, ...( rows.length < room ? { state: 'done' as const, total: fed } : {} ) };
+	}
+
+	progress( state: StoreState ): { state: string; since: string; total: number; done: number; seconds_left: number | null } | null {
+		const run = this.#backfill;
+		if ( ! run ) {
+			return null;
+		}
+		const waiting = open( state );
+		const done = Math.max( 0, run.fed - waiting );
+		const ended = run.state === 'done' && waiting === 0;
+		const worked = Math.max( 1, ( ( run.pausedAt || state.now() ) - run.startedAt - run.rested ) / 1000 );
+		return { state: ended ? 'done' : run.state === 'done' ? 'running' : run.state, since: run.since, total: run.total, done, seconds_left: ended ? 0 : done < 20 ? null : Math.ceil( ( run.total - done ) * worked / done ) };
+	}
+}
+
+function open( state: StoreState ): number {
+	return state.outbox.rows().filter( ( row ) => row.record_type === 'order' && [ 'waiting', 'working', 'retrying' ].includes( row.state ) ).length;
+}
+
+function placedSince( state: StoreState, since: string ) {
+	return [ ...state.shop.orders.values() ].filter( ( order ) => order.status !== 'checkout-draft' && `${ order.date_created_gmt }Z` >= since ).sort( ( a, b ) => a.id - b.id );
+}

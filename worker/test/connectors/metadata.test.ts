@@ -1,0 +1,63 @@
+/** Fields of a tenant as both products tell them, custom ones included, and what the worker does with the lengths. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createConnector } from '../../src/connectors/index.ts';
+import type { Connector } from '../../src/connectors/connector.ts';
+import { fieldOf, ORDER_ENTITIES, type Lengths } from '../../src/core/mapping/metadata.ts';
+import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
+import { connectionSchema } from '../../src/store/contract/api.ts';
+import { sandboxConnection } from '../../../e2e/demo/connection.ts';
+import { caught } from './catch.ts';
+
+const silent = () => undefined;
+let sandbox: RunningSandbox;
+let connector: Connector;
+
+async function connect( product: 'fo' | 'bc', lengths: Lengths = {} ): Promise< void > {
+	const { secret, ...input } = sandboxConnection( sandbox, product, {} );
+	connector = createConnector( connectionSchema.parse( { id: 'one', secret: null, lengths, ...input } ), secret, { now: () => new Date(), sleep: () => Promise.resolve(), random: () => 0.5 } );
+}
+
+beforeEach( async () => {
+	sandbox = await startSandbox();
+} );
+afterEach( async () => {
+	await connector.close();
+	await sandbox.close();
+} );
+
+describe( 'metadata of a tenant', () => {
+	it( 'Business Central: lengths, enum members, what its pages refuse to take, and the fields of a custom API page', async () => {
+		await connect( 'bc' );
+		const custom = 'contoso/web/v1.0/webOrderLines';
+		const found = await connector.readMetadata( [ ...Object.values( ORDER_ENTITIES.bc ), custom, 'noSuchSet' ], silent );
+		expect( found.entities.map( ( entity ) => entity.name ).sort() ).toEqual( [ custom, 'customers', 'salesOrderLines', 'salesOrders' ] );
+		expect( [ found.sets.includes( 'items' ), found.sets.includes( custom ) ] ).toEqual( [ true, true ] );
+		expect( fieldOf( found, 'salesOrders', 'externalDocumentNumber' ) ).toMatchObject( { kind: 'text', maxLength: 35, readOnly: false } );
+		expect( fieldOf( found, 'salesOrders', 'totalTaxAmount' ) ).toMatchObject( { kind: 'number', readOnly: true } );
+		expect( fieldOf( found, 'customers', 'type' ) ).toMatchObject( { kind: 'enum', members: [ 'Company', 'Person' ] } );
+		expect( fieldOf( found, custom, 'engraving' ) ).toMatchObject( { kind: 'text', maxLength: 100 } );
+	} );
+
+	it( 'Finance & Operations: keys, enums and custom fields, by one small request an entity and not by its whole $metadata', async () => {
+		await connect( 'fo' );
+		const found = await connector.readMetadata( [ ...Object.values( ORDER_ENTITIES.fo ), 'ConWebOrderLines' ], silent );
+		expect( found.entities ).toHaveLength( 4 );
+		expect( fieldOf( found, 'SalesOrderHeadersV4', 'SalesOrderNumber' ) ).toMatchObject( { kind: 'text', key: true, maxLength: null } );
+		expect( fieldOf( found, 'SalesOrderHeadersV4', 'ConGiftWrap' ) ).toMatchObject( { kind: 'enum', members: [ 'None', 'Paper', 'Box' ] } );
+		expect( fieldOf( found, 'CustomersV3', 'ConLoyaltyNumber' ) ).toMatchObject( { kind: 'text' } );
+		expect( sandbox.journal().some( ( entry ) => entry.path.includes( '$metadata' ) ) ).toBe( false );
+		expect( sandbox.journal().every( ( entry ) => entry.method === 'GET' || entry.path.includes( 'token' ) ) ).toBe( true );
+	} );
+
+	it( 'lengths the tenant told replace the built-in ones; a field it says nothing about keeps them', async () => {
+		await connect( 'bc', { customers: { taxRegistrationNumber: 20 } } );
+		expect( [ connector.maxLength( 'customers', 'taxRegistrationNumber' ), connector.maxLength( 'customers', 'city' ), connector.maxLength( 'customers', 'nothing' ) ] ).toEqual( [ 20, 30, undefined ] );
+	} );
+
+	it( 'a sign-in page instead of metadata is an answer nobody can use, with a remedy', async () => {
+		await connect( 'bc' );
+		sandbox.fault( { kind: 'html-page', match: { pathIncludes: '$metadata' } } );
+		const { issue } = await caught( connector.readMetadata( [ 'salesOrders' ], silent ) );
+		expect( [ issue.code, issue.remedy === '' ] ).toEqual( [ 'dynamics_malformed_answer', false ] );
+	} );
+} );

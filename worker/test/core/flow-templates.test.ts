@@ -1,0 +1,50 @@
+/** The templates are ordinary flows: of the right form, without findings, and naming only entity sets and fields that the contracts know. */
+import { describe, expect, it } from 'vitest';
+import { flowChecks } from '../../src/core/flow/checks.ts';
+import { flowContentSchema, type FlowStep } from '../../src/core/flow/schema.ts';
+import { templatesFor } from '../../src/core/flow/templates/index.ts';
+import { walk } from '../../src/core/flow/tree.ts';
+import { compile } from '../../src/core/mapping/expression.ts';
+import { entityOfSet } from '../../src/sandbox/bc/contract.ts';
+import { entityOf } from '../../src/sandbox/fo/contract.ts';
+
+const parse = ( text: string ): string | null => {
+	try {
+		compile( text );
+		return null;
+	} catch ( error ) {
+		return String( error );
+	}
+};
+const fieldsOf = ( product: 'fo' | 'bc', set: string ): Set< string > => new Set( product === 'bc' ? entityOfSet( set )?.byName.keys() : entityOf( set )?.fields.keys() );
+
+/** "entity.field" of everything a step asks for, writes, or later reads from it. */
+function named( steps: readonly FlowStep[] ): { entity: string; field: string }[] {
+	const entities = new Map< string, string >();
+	const text = JSON.stringify( steps );
+	return walk( steps ).flatMap( ( { step } ) => {
+		if ( ! ( 'entity' in step ) ) {
+			return [];
+		}
+		entities.set( step.as, step.entity );
+		const read = [ ...text.matchAll( new RegExp( `vars\\.${ step.as }\\.(\\w+)`, 'g' ) ) ].map( ( match ) => match[ 1 ] ?? '' );
+		return [ ...step.where.map( ( one ) => one.field ), ...( 'rows' in step ? step.rows.map( ( one ) => one.target ) : [] ), ...read ].map( ( field ) => ( { entity: step.entity, field } ) );
+	} );
+}
+
+describe.each( [ 'bc', 'fo' ] as const )( 'templates for %s', ( product ) => {
+	it( 'there is one for each kind of record', () => {
+		expect( templatesFor( product ).map( ( one ) => one.key ) ).toEqual( [ 'customer', 'product', 'price', 'stock', 'shipment', 'invoice', 'refund' ] );
+	} );
+
+	it.each( templatesFor( product ).map( ( one ) => [ one.key, one ] as const ) )( '%s: has the form of a flow, no findings, and names what the contracts name', ( _key, { content } ) => {
+		expect( flowContentSchema.parse( content ) ).toEqual( content );
+		expect( flowChecks( { kind: 'own', trigger: content.trigger, steps: content.steps }, parse ) ).toEqual( [] );
+		expect( named( content.steps ).filter( ( { entity, field } ) => ! fieldsOf( product, entity ).has( field ) ) ).toEqual( [] );
+		if ( content.trigger.on === 'dynamics' ) {
+			const fields = fieldsOf( product, content.trigger.entity );
+			const read = [ ...JSON.stringify( content.steps ).matchAll( /record\.(\w+)/g ) ].map( ( match ) => match[ 1 ] ?? '' );
+			expect( [ content.trigger.changedField, ...read ].filter( ( field ) => ! fields.has( field ) ) ).toEqual( [] );
+		}
+	} );
+} );

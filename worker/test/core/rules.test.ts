@@ -1,0 +1,134 @@
+/** Rules one by one, without store or Dynamics. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EMPTY_FLOW, mappingsFor } from '../../src/core/mapping/flow.ts';
+import { applyAddressRule, formatPostcode } from '../../src/core/rules/address.ts';
+import { calledOtherwise, phoneKey, phoneWritings, sameBy, vatKey } from '../../src/core/rules/match.ts';
+import { isEngineAddress, ruleProblems } from '../../src/core/rules/problems.ts';
+import { addressRuleSchema, customerRuleSchema, rulesSchema } from '../../src/core/rules/schema.ts';
+import { itemNumberOf, readAliases } from '../../src/core/rules/sku.ts';
+import { readTaxAnswer, taxQuestion } from '../../src/core/rules/tax-engine.ts';
+import { aLine, anAddress, anOrder } from './orders.ts';
+
+describe( 'SKU aliases', () => {
+	it( 'are found trimmed and without case; what has none is sent as it is', () => {
+		const table = [ { sku: ' Web-1', item: '1000 ' } ];
+		expect( [ 'WEB-1', 'web-1 ', 'WEB-10', ' X ' ].map( ( sku ) => itemNumberOf( table, sku ) ) ).toEqual( [ '1000', '1000', 'WEB-10', 'X' ] );
+	} );
+
+	it( 'are read from tabs, semicolons and commas, quoted or not, with or without a first row of names', () => {
+		expect( readAliases( 'SKU;Item\nA;1\n"B;b";"2 ""x"""\n\n' ).aliases ).toEqual( [ { sku: 'A', item: '1' }, { sku: 'B;b', item: '2 "x"' } ] );
+		expect( readAliases( 'A\t1\r\nB, C\t2' ).aliases ).toEqual( [ { sku: 'A', item: '1' }, { sku: 'B, C', item: '2' } ] );
+		expect( readAliases( 'SKU-1;1' ).aliases ).toEqual( [ { sku: 'SKU-1', item: '1' } ] );
+		expect( readAliases( '"sku","item number"\n"A","1"' ).aliases ).toEqual( [ { sku: 'A', item: '1' } ] );
+	} );
+
+	it( 'that are not rows, are empty or there already are told by their line and not taken', () => {
+		expect( readAliases( 'A;1\njust text\n;2\na ;3\nB;', [ { sku: 'b', item: 'x' } ] ) ).toEqual( { aliases: [ { sku: 'A', item: '1' } ], problems: [ { line: 2, text: 'just text', problem: 'columns' }, { line: 3, text: ';2', problem: 'empty' }, { line: 4, text: 'a ;3', problem: 'twice' }, { line: 5, text: 'B;', problem: 'empty' } ] } );
+	} );
+
+	it( 'come back as they were written, whatever is in them', () => {
+		const cell = fc.string( { minLength: 1, maxLength: 30 } ).map( ( text ) => text.replace( /[\r\n]/g, '' ).trim() ).filter( ( text ) => text !== '' );
+		fc.assert( fc.property( cell, cell, ( sku, item ) => {
+			const quote = ( text: string ) => `"${ text.replaceAll( '"', '""' ) }"`;
+			// A tab anywhere in the row makes it a row of tabs; the file that quotes with semicolons has none.
+			fc.pre( ! `${ sku }${ item }`.includes( '\t' ) );
+			expect( readAliases( `SKU;Item\n${ quote( sku ) };${ quote( item ) }` ).aliases ).toEqual( [ { sku, item } ] );
+		} ) );
+	} );
+} );
+
+describe( 'what keeps rules from being used', () => {
+	const problems = ( rules: unknown, product: 'fo' | 'bc' = 'bc' ) => ruleProblems( rulesSchema.parse( rules ), product ).map( ( one ) => `${ one.rule }.${ one.field } ${ one.code }` );
+
+	it( 'is named by rule, field and kind', () => {
+		expect( problems( { skuAliases: [ { sku: 'A', item: '' }, { sku: 'a ', item: '1' } ] } ) ).toEqual( [ 'skuAliases.0.item missing', 'skuAliases.1.sku twice' ] );
+		expect( problems( { currency: { rates: [ { from: 'usd', to: 'USD', rate: '0' }, { from: 'USD', to: 'euro', rate: '1,1' }, { from: 'SEK', to: 'EUR', source: 'byDate', dates: [ { since: '2026-13-01', rate: '1' } ] }, { from: 'NOK', to: 'EUR', source: 'byDate' } ] } } ) )
+			.toEqual( [ 'currency.rates.0.to same', 'currency.rates.0.rate positive', 'currency.rates.1.from twice', 'currency.rates.1.to currency', 'currency.rates.1.rate number', 'currency.rates.2.dates.0.since date', 'currency.rates.3.dates no-dates' ] );
+		expect( problems( { coupons: { as: 'own-line', target: { kind: 'account', number: '8730' } } }, 'fo' ) ).toEqual( [ 'coupons.target.kind item-only' ] );
+		expect( problems( { tax: { tolerance: '-1' }, taxEngine: { on: true, url: 'http://tax.example' }, customer: { keys: [ 'vat' ], vatMeta: ' ' } } ) ).toEqual( [ 'tax.tolerance number', 'customer.vatMeta missing', 'taxEngine.url address' ] );
+		expect( problems( {} ) ).toEqual( [] );
+	} );
+
+	it( 'stops a published mapping with a sentence', () => {
+		expect( () => mappingsFor( { product: 'bc', flow: { version: 1, mappings: { ...EMPTY_FLOW, rules: { currency: { rates: [ { from: 'USD', to: 'EUR' } ] } } } } } ) ).toThrow( 'The rule "currency" cannot be used: rates.0.rate is not a decimal number' );
+	} );
+
+	it( 'an engine is asked over https, or on this machine; credentials in an address are none', () => {
+		expect( [ 'https://tax.example/v1', 'http://localhost:1', 'http://[::1]/', 'http://127.0.0.1/' ].every( isEngineAddress ) ).toBe( true );
+		expect( [ 'http://tax.example', 'ftp://localhost', 'https://user:pw@tax.example', 'localhost:8787', '' ].some( isEngineAddress ) ).toBe( false );
+	} );
+} );
+
+describe( 'customers', () => {
+	const rule = customerRuleSchema.parse( { keys: [ 'vat', 'phone', 'namePostcode' ] } );
+	const person = { name: 'Ada Lovelace', postcode: '10 115', phone: '', vat: '' };
+
+	it( 'DUP-3: telephone numbers are one when they reach the same line', () => {
+		expect( [ '030 5550199', '+49 30 5550199', '0049 30 5550199', '(030) 555-0199' ].map( ( phone ) => phoneKey( phone, 'DE' ) ) ).toEqual( Array.from( { length: 4 }, () => '+49305550199' ) );
+		expect( [ phoneKey( '5550199', 'US' ), phoneKey( 'n/a', 'DE' ), phoneKey( '', '' ) ] ).toEqual( [ '', '', '' ] );
+		expect( phoneWritings( '030 5550199', 'DE' ) ).toEqual( expect.arrayContaining( [ '+49305550199', '+49 30 5550199', '030 5550199', '0049305550199' ] ) );
+		expect( sameBy( 'phone', anOrder( [], { billing: anAddress( { phone: '' } ) } ), rule, { ...person, phone: '' } ) ).toBe( false );
+	} );
+
+	it( 'DUP-3: VAT numbers are one without blanks and country, and never by a part', () => {
+		expect( [ 'DE 123.456.789', '123456789', 'de123456789' ].map( vatKey ) ).toEqual( [ '123456789', '123456789', '123456789' ] );
+		expect( [ vatKey( 'ATU12345678' ), vatKey( 'none' ), vatKey( '' ) ] ).toEqual( [ 'U12345678', '', '' ] );
+		const order = anOrder( [], { extra: { _billing_vat_number: 'DE123456789' } } );
+		expect( [ '123456789', '12345678', '1234567890', '' ].map( ( vat ) => sameBy( 'vat', order, rule, { ...person, vat } ) ) ).toEqual( [ true, false, false, false ] );
+	} );
+
+	it( 'are called otherwise when their names differ in more than case and blanks', () => {
+		const order = anOrder( [] );
+		expect( [ 'ADA  LOVELACE', 'Ada Lovelace-King', '' ].map( ( name ) => calledOtherwise( order, { name } ) ) ).toEqual( [ false, true, false ] );
+		expect( calledOtherwise( anOrder( [], { billing: anAddress( { company: 'Engine Ltd' } ) } ), { name: 'Ada Lovelace' } ) ).toBe( true );
+		expect( sameBy( 'namePostcode', order, rule, person ) ).toBe( true );
+	} );
+} );
+
+describe( 'addresses', () => {
+	it.each( [ [ 'GB', 'sw1a 1aa', 'SW1A 1AA' ], [ 'NL', '1012ab', '1012 AB' ], [ 'PL', '00001', '00-001' ], [ 'SE', '11122', '111 22' ], [ 'CA', 'k1a0b1', 'K1A 0B1' ], [ 'DE', ' 10115 ', '10115' ], [ 'JP', '1000001', '100-0001' ], [ 'GB', 'x', 'X' ], [ '', 'ab 1', 'AB 1' ] ] )( 'postal code of %s: "%s" is written "%s"', ( country, from, to ) => {
+		expect( formatPostcode( from, country ) ).toBe( to );
+	} );
+
+	it( 'is told once when both addresses have the same mistake, and an unknown country is not judged', () => {
+		const rule = addressRuleSchema.parse( { postcode: 'stop' } );
+		const wrong = anAddress( { postcode: '1011' } );
+		expect( applyAddressRule( anOrder( [], { billing: wrong, shipping: wrong } ), rule, undefined ).problems ).toHaveLength( 1 );
+		expect( applyAddressRule( anOrder( [], { billing: anAddress( { postcode: '?', country: 'XX' } ) } ), rule, undefined ).problems ).toEqual( [] );
+	} );
+
+	it( 'FUL-7: a long line goes on in the second without losing a word', () => {
+		const rule = addressRuleSchema.parse( { longLine: 'split' } );
+		fc.assert( fc.property( fc.array( fc.stringMatching( /^[a-zäöß]{1,9}$/ ), { minLength: 1, maxLength: 40 } ), ( words ) => {
+			const line1 = words.join( ' ' );
+			const { order } = applyAddressRule( anOrder( [], { shipping: anAddress( { line1 } ) } ), rule, { line1: 60, line2: 500 } );
+			expect( order.shipping.line1.length ).toBeLessThanOrEqual( 60 );
+			expect( [ order.shipping.line1, order.shipping.line2 ].filter( ( part ) => part !== '' ).join( ' ' ) ).toBe( line1 );
+		} ) );
+	} );
+
+	it( 'house numbers: letters, ranges and flats are part of them; years and squares are not streets', () => {
+		const split = ( line1: string, country = 'DE' ) => {
+			const { shipping } = applyAddressRule( anOrder( [], { shipping: anAddress( { line1, country } ) } ), addressRuleSchema.parse( { houseNumber: 'split' } ), undefined ).order;
+			return [ shipping.line1, shipping.line2 ];
+		};
+		expect( [ split( 'Hauptstr. 12a' ), split( 'Am Markt 3-5' ), split( 'Straße des 17. Juni 135' ), split( 'Marktplatz' ), split( '350 Main Street', 'US' ) ] )
+			.toEqual( [ [ 'Hauptstr.', '12a' ], [ 'Am Markt', '3-5' ], [ 'Straße des 17. Juni', '135' ], [ 'Marktplatz', '' ], [ '350 Main Street', '' ] ] );
+	} );
+} );
+
+describe( 'tax engine', () => {
+	const order = anOrder( [ aLine( { totalTax: '1.90' } ) ] );
+	const answer = ( lines: unknown ) => ( { version: 1, lines } );
+
+	it( 'is told nothing of the person', () => {
+		const told = JSON.stringify( taxQuestion( order, { address: 'region' } ) );
+		expect( [ 'Ada', 'Lovelace', 'ada@example.com', 'Main Street', '+49' ].filter( ( part ) => told.includes( part ) ) ).toEqual( [] );
+		expect( told ).toContain( '10115' );
+	} );
+
+	it.each( [ [ 'a line twice', [ { id: '1', tax: '1', percent: '19' }, { id: '1', tax: '1', percent: '19' } ], 'taxEngine.lines.1.id' ], [ 'a tax with a comma', [ { id: '1', tax: '1,90', percent: '19' } ], 'taxEngine.lines.0.tax' ], [ 'another order\'s lines', [ { id: '9', tax: '1', percent: '19' } ], 'taxEngine.lines' ] ] )( 'that answers %s is refused with the field', ( _what, lines, field ) => {
+		expect( () => readTaxAnswer( order, answer( lines ) ) ).toThrow( expect.objectContaining( { issue: expect.objectContaining( { field } ) } ) as Error );
+	} );
+} );
