@@ -76,7 +76,7 @@ final class Services {
 	}
 
 	public function problems(): Overview\Problems {
-		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches() ) );
+		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches(), $this->contract() ) );
 	}
 
 	public function captured_count(): Overview\CapturedCount {
@@ -145,6 +145,10 @@ final class Services {
 
 	public function product_writer(): Apply\ProductWriter {
 		return $this->once( Apply\ProductWriter::class, static fn (): Apply\ProductWriter => new Apply\ProductWriter() );
+	}
+
+	public function contract(): Metadata\Contract {
+		return $this->once( Metadata\Contract::class, fn (): Metadata\Contract => new Metadata\Contract( $this->connections(), $this->commands(), $this->clock() ) );
 	}
 
 	public function metadata(): Metadata\Repository {

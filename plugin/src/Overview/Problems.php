@@ -9,6 +9,7 @@ namespace Concord\Overview;
 
 use Concord\Access\SiteIdentity;
 use Concord\Connections\Repository;
+use Concord\Metadata\Contract;
 use Concord\Outbox\State;
 use Concord\Shadow\Switches;
 use Concord\Vault\Key;
@@ -32,6 +33,7 @@ class Problems {
 		private readonly Vault $vault,
 		private readonly Key $key,
 		private readonly Switches $shadow,
+		private readonly Contract $contract,
 	) {}
 
 	/**
@@ -51,6 +53,7 @@ class Problems {
 					$this->needs_you( $facts ),
 					...$this->secrets(),
 					...$this->shadows(),
+					...$this->contracts(),
 					$this->plain_http(),
 					$this->key_source(),
 				)
@@ -171,6 +174,28 @@ class Problems {
 					/* translators: %s: name of the connection. */
 					: sprintf( __( '"%s" is in shadow: orders are recorded, nothing is written to Dynamics.', 'concord' ), $row['name'] );
 				$problems[] = self::problem( 'shadow_on', $message, __( 'Look at what was recorded under Shadow. Go live there when this is the real shop; leave it in shadow when this is a copy.', 'concord' ) );
+			}
+		}
+		return $problems;
+	}
+
+	/**
+	 * Fields that orders are written to and the tenant does not have.
+	 *
+	 * @return list<Problem>
+	 */
+	private function contracts(): array {
+		$problems = array();
+		foreach ( $this->connections->all() as $row ) {
+			$gaps = $row['enabled'] ? $this->contract->gaps( $row['id'] ) : array();
+			if ( array() !== $gaps ) {
+				$names      = array_map( static fn ( array $gap ): string => '' === $gap['field'] ? $gap['entity'] : $gap['entity'] . '.' . $gap['field'], $gaps );
+				$problems[] = self::problem(
+					'contract_changed',
+					/* translators: 1: name of the connection, 2: names of fields. */
+					sprintf( __( 'The tenant of "%1$s" does not have what orders are written to: %2$s.', 'concord' ), $row['name'], implode( ', ', array_slice( $names, 0, 5 ) ) ),
+					__( 'A release or a rename in Dynamics may have taken it away. Choose another field under Mapping, or bring the field back; it is asked again every day, and when you read the fields anew under Mapping.', 'concord' )
+				);
 			}
 		}
 		return $problems;

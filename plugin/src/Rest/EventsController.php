@@ -119,11 +119,13 @@ final class EventsController extends Controller {
 		}
 		if ( null !== $row && Commands::METADATA === $row['kind'] && State::SYNCED === $settled['verdict']['state'] ) {
 			$this->services->metadata()->keep( $result['result'] ?? null );
+			$this->services->contract()->keep( $result['result'] ?? null );
 		}
 	}
 
 	/** POST /events/sweep. */
 	public function sweep(): \WP_REST_Response {
+		$this->services->contract()->when_due();
 		return self::answer( $this->services->sweep()->step() );
 	}
 

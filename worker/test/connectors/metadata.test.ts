@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConnector } from '../../src/connectors/index.ts';
 import type { Connector } from '../../src/connectors/connector.ts';
+import { contractGaps } from '../../src/core/contract.ts';
+import { DEFAULT_MAPPINGS } from '../../src/core/mapping/defaults/index.ts';
 import { fieldOf, ORDER_ENTITIES, type Lengths } from '../../src/core/mapping/metadata.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
 import { connectionSchema } from '../../src/store/contract/api.ts';
@@ -59,5 +61,17 @@ describe( 'metadata of a tenant', () => {
 		sandbox.fault( { kind: 'html-page', match: { pathIncludes: '$metadata' } } );
 		const { issue } = await caught( connector.readMetadata( [ 'salesOrders' ], silent ) );
 		expect( [ issue.code, issue.remedy === '' ] ).toEqual( [ 'dynamics_malformed_answer', false ] );
+	} );
+} );
+
+describe.each( [ 'bc', 'fo' ] as const )( 'the contract with %s', ( product ) => {
+	it( 'OPS-6: has every field that the built-in mapping writes; a field that is not there, and an entity that is gone, are named', async () => {
+		await connect( product );
+		const metadata = await connector.readMetadata( Object.values( ORDER_ENTITIES[ product ] ), silent );
+		const mappings = DEFAULT_MAPPINGS[ product ];
+		expect( contractGaps( mappings, metadata ) ).toEqual( [] );
+		const [ gone ] = mappings.header.rows;
+		const less = { entities: metadata.entities.filter( ( one ) => one.name !== mappings.customer.entity ).map( ( one ) => ( one.name === mappings.header.entity ? { ...one, fields: one.fields.filter( ( field ) => field.name !== gone?.target ) } : one ) ) };
+		expect( contractGaps( mappings, less ) ).toEqual( [ { entity: mappings.header.entity, field: gone?.target }, { entity: mappings.customer.entity, field: '' } ] );
 	} );
 } );

@@ -1,0 +1,91 @@
+<?php
+/**
+ * Contract with the tenant.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Metadata;
+
+use Concord\Clock;
+use Concord\Connections\Repository as Connections;
+use Concord\Outbox\Commands;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Asks the worker once a day whether each tenant still has the fields that orders are written to, and keeps what is missing until it
+ * is there again. A release of Dynamics is then noticed before an order fails.
+ *
+ * @phpstan-type Gap array{entity: string, field: string}
+ */
+final class Contract {
+
+	private const OPTION = 'concord_contract';
+
+	public function __construct( private readonly Connections $connections, private readonly Commands $commands, private readonly Clock $clock ) {}
+
+	/** Called with every sweep. The next question is noted before it is asked, so that a worker that fails is not asked again at once. */
+	public function when_due(): void {
+		$kept = $this->kept();
+		$due  = false;
+		foreach ( $this->connections->all() as $row ) {
+			if ( $row['enabled'] && $this->clock->now() >= ( $kept[ $row['id'] ]['next'] ?? 0 ) ) {
+				$kept[ $row['id'] ] = array( 'next' => $this->clock->now() + DAY_IN_SECONDS ) + ( $kept[ $row['id'] ] ?? array( 'gaps' => array() ) );
+				$this->commands->append( Commands::METADATA, array( 'connection_id' => $row['id'] ) );
+				$due = true;
+			}
+		}
+		if ( $due ) {
+			update_option( self::OPTION, $kept, false );
+		}
+	}
+
+	/**
+	 * Keeps what an answer of read_metadata says is missing.
+	 *
+	 * @param mixed $result As the worker sent it; anything else than its form is left alone.
+	 */
+	public function keep( mixed $result ): void {
+		if ( ! is_array( $result ) || ! is_string( $result['connection_id'] ?? null ) || ! is_array( $result['gaps'] ?? null ) ) {
+			return;
+		}
+		$gaps = array();
+		foreach ( array_slice( $result['gaps'], 0, 50 ) as $gap ) {
+			if ( is_array( $gap ) && is_string( $gap['entity'] ?? null ) && is_string( $gap['field'] ?? null ) ) {
+				$gaps[] = array(
+					'entity' => $gap['entity'],
+					'field'  => $gap['field'],
+				);
+			}
+		}
+		$kept = $this->kept();
+		$kept[ $result['connection_id'] ] = array(
+			'next' => $this->clock->now() + DAY_IN_SECONDS,
+			'gaps' => $gaps,
+		);
+		update_option( self::OPTION, $kept, false );
+	}
+
+	/**
+	 * What is missing in this tenant.
+	 *
+	 * @param string $connection_id Id.
+	 * @return list<Gap>
+	 */
+	public function gaps( string $connection_id ): array {
+		return $this->kept()[ $connection_id ]['gaps'] ?? array();
+	}
+
+	/**
+	 * By connection.
+	 *
+	 * @return array<string, array{next: int, gaps: list<Gap>}>
+	 */
+	private function kept(): array {
+		$stored = get_option( self::OPTION, array() );
+		/** @var array<string, array{next: int, gaps: list<Gap>}> $kept */
+		$kept = is_array( $stored ) ? $stored : array();
+		return $kept;
+	}
+}
