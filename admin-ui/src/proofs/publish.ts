@@ -1,5 +1,5 @@
 import { __ } from '@wordpress/i18n';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { ApiError, call } from '../api/client.ts';
 import { isSettled } from '../api/queries.ts';
 import { acceptedSchema, commandSchema } from '../api/schema.ts';

@@ -23,11 +23,11 @@ describe( 'flows', () => {
 
 	const publish = async ( steps: FlowStep[] ) => {
 		await rig.admin( 'PUT', `/flows/${ rig.connectionId }/draft`, { revision: 0, mappings: { ...EMPTY_FLOW, steps } } );
-		await rig.admin( 'POST', `/flows/${ rig.connectionId }/publish`, { revision: 1, note: '' } );
+		await rig.admin( 'POST', `/flows/${ rig.connectionId }/publish`, { revision: 1, note: '', override: 'Not what is proven here' } );
 	};
 	const ownFlow = async ( content: FlowContent ) => {
 		const { id } = await rig.admin( 'POST', '/flows', { connection_id: rig.connectionId, name: 'Own', content } ) as { id: string };
-		await rig.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '' } );
+		await rig.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '', override: 'Not what is proven here' } );
 		await rig.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
 	};
 	const retry = ( orderId: number ) => rig.admin( 'POST', `/records/${ rig.store.state.outbox.find( 'order', String( orderId ) )?.event_id ?? 0 }/retry` );
