@@ -11,6 +11,7 @@ import { readBoot } from '../boot.ts';
 import { Skeleton } from '../components/skeleton.tsx';
 import { useDiscardFlow, usePublishFlow, useSaveFlow, useSaveTemplate } from '../flows/queries.ts';
 import type { FlowHead } from '../flows/schema.ts';
+import { PublishAnyway } from '../proofs/publish-anyway.tsx';
 import { ChecksList } from './checks-list.tsx';
 import { contentOf, drawingOf, sameDrawing } from './content.ts';
 import { FlowHistory } from './history.tsx';
@@ -80,8 +81,8 @@ export function Designer( { id, head, onReload }: Props ) {
 		setBase( next.revision );
 		speak( __( 'The draft is saved.', 'concord' ) );
 	} } );
-	const publishAll = () => {
-		const send = ( revision: number ) => publish.mutate( { revision, note }, { onSuccess: ( next ) => {
+	const publishAll = ( override = '' ) => {
+		const send = ( revision: number ) => publish.mutate( { revision, note, ...( override === '' ? {} : { override } ) }, { onSuccess: ( next ) => {
 			done( next );
 			speak( __( 'Published.', 'concord' ) );
 		} } );
@@ -105,6 +106,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				<span>{ draftText( head, changed, dirty ) }</span>
 			</div>
 			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
+			{ ! readOnly && <PublishAnyway error={ publish.error } busy={ publish.isPending } onPublish={ publishAll } /> }
 			{ conflict && (
 				<p>
 					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>{ ' ' }
@@ -128,7 +130,7 @@ export function Designer( { id, head, onReload }: Props ) {
 						<Button variant="tertiary" onClick={ throwAway } disabled={ ! dirty && ! head.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 						{ head.kind === 'own' && <KeepTemplate name={ head.name } content={ { schemaVersion: 1, trigger: present.trigger, steps: present.steps } } /> }
 						<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
-						<Button variant="primary" onClick={ publishAll } isBusy={ publish.isPending } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
+						<Button variant="primary" onClick={ () => publishAll() } isBusy={ publish.isPending } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
 						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : '' }</span>
 					</>
 				) }

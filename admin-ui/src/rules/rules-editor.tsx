@@ -9,6 +9,7 @@ import { readBoot } from '../boot.ts';
 import { OrderChooser, useDraftPreview } from '../mapping/draft-preview.tsx';
 import type { Flow } from '../mapping/flow-schema.ts';
 import { useDiscardDraft, usePublish, useSaveDraft } from '../mapping/queries.ts';
+import { PublishAnyway } from '../proofs/publish-anyway.tsx';
 import { EMPTY, type Product } from '../mapping/rows.ts';
 import { keepUnsaved, readUnsaved } from '../mapping/unsaved.ts';
 import { Cards } from './cards.tsx';
@@ -57,7 +58,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 		speak( __( 'The draft is saved.', 'concord' ) );
 		preview.ask();
 	} } );
-	const publishDraft = () => publish.mutate( { revision: flow.revision, note }, { onSuccess: ( saved ) => {
+	const publishDraft = ( override = '' ) => publish.mutate( { revision: flow.revision, note, ...( override === '' ? {} : { override } ) }, { onSuccess: ( saved ) => {
 		settle( saved.revision, edited );
 		setNote( '' );
 		speak( __( 'Published.', 'concord' ) );
@@ -75,6 +76,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 		<div className="concord-rules">
 			<Standing flow={ flow } unsaved={ edited !== null } problems={ problems.length } />
 			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
+			<PublishAnyway error={ publish.error } busy={ publish.isPending } onPublish={ publishDraft } />
 			{ conflict && base !== flow.revision && <RuleDifferences theirs={ ( flow.draft?.mappings ?? flow.published?.mappings )?.rules } mine={ shown.rules } author={ flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' } /> }
 			{ conflict && (
 				<p className="concord-rules__buttons">
@@ -87,7 +89,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 					<Button variant="primary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ edited === null || save.isPending || problems.some( ( problem ) => problem.code === 'too-many' ) } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
 					<Button variant="secondary" onClick={ throwAway } disabled={ edited === null && ! flow.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 					<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
-					<Button variant="secondary" onClick={ publishDraft } isBusy={ publish.isPending } disabled={ ! flow.draft || edited !== null || problems.length > 0 || publish.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
+					<Button variant="secondary" onClick={ () => publishDraft() } isBusy={ publish.isPending } disabled={ ! flow.draft || edited !== null || problems.length > 0 || publish.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
 				</div>
 			) }
 			{ canManage && <p className="concord-fine">{ __( 'Rules and mapping are one draft: saving, publishing and discarding takes both.', 'concord' ) }</p> }
