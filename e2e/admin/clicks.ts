@@ -69,7 +69,9 @@ export class Clicks {
 			if ( await control.evaluate( ( node ) => node === node.ownerDocument.activeElement ) ) {
 				return;
 			}
-			await this.#page.keyboard.press( 'Tab' );
+			// Who sits before the focus is reached backwards, as a person would.
+			const behind = await control.evaluate( ( node ) => ( node.ownerDocument.activeElement?.compareDocumentPosition( node ) ?? 0 ) === Node.DOCUMENT_POSITION_PRECEDING );
+			await this.#page.keyboard.press( behind ? 'Shift+Tab' : 'Tab' );
 		}
 		throw new Error( `Not reached by Tab: ${ await control.evaluate( ( node ) => node.outerHTML.slice( 0, 200 ) ) }` );
 	}

@@ -1,10 +1,10 @@
-import { Background, BaseEdge, Controls, EdgeLabelRenderer, getSmoothStepPath, Handle, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode, type NodeProps } from '@xyflow/react';
+import { Background, BaseEdge, Controls, EdgeLabelRenderer, getSmoothStepPath, Handle, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode, type NodeProps, type ReactFlowInstance } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { Button } from '@wordpress/components';
-import { createContext, useContext, useMemo } from '@wordpress/element';
+import { createContext, useContext, useEffect, useMemo, useRef } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { DragEvent } from 'react';
-import { graphOf, START, type GraphEdge, type GraphNode } from '../../../worker/src/core/flow/graph.ts';
+import { graphOf, START, type Graph, type GraphEdge, type GraphNode } from '../../../worker/src/core/flow/graph.ts';
 import { findStep } from '../../../worker/src/core/flow/tree.ts';
 import type { StepKind } from '../../../worker/src/core/flow/schema.ts';
 import { NODE, positionsOf } from './layout.ts';
@@ -18,6 +18,12 @@ type AddEdge = FlowEdge< { edge: GraphEdge }, 'add' >;
 type CanvasView = View & { drop: ( edge: GraphEdge, kind: StepKind ) => void; kinds: readonly StepKind[] };
 
 const ViewContext = createContext< CanvasView | null >( null );
+/** Smaller than this nobody reads a step, and its + is too small to hit. */
+const FIT = { minZoom: 0.6, maxZoom: 1 };
+/** Nodes of a flow that is still shown whole at that size. */
+const FITS = 12;
+/** Pixels between a step and a line that goes around it. */
+const ASIDE = 24;
 const KIND_TYPE = 'application/x-concord-step';
 
 /** The flow as a picture: select, drag, add on an edge. What it cannot do by keyboard, the outline can. */
@@ -31,6 +37,8 @@ export default function Canvas( { view, kinds, onDrop }: { view: View; kinds: re
 		...( node.kind === 'step' || node.kind === 'start' ? { width: NODE.width, height: NODE.height } : { width: 28, height: 28 } ),
 	} ) );
 	const edges = graph.edges.map( ( edge ): AddEdge => ( { id: edge.id, source: edge.from, target: edge.to, type: 'add', data: { edge }, focusable: false } ) );
+	const instance = useRef< ReactFlowInstance< StepNode, AddEdge > | null >( null );
+	useFollow( instance, graph, selected );
 	const select = ( id: string ) => edit( { do: 'select', id: id === START ? TRIGGER_ID : id } );
 	return (
 		<ViewContext.Provider value={ { ...view, drop: onDrop, kinds } }>
@@ -44,7 +52,10 @@ export default function Canvas( { view, kinds, onDrop }: { view: View; kinds: re
 					nodesConnectable={ false }
 					deleteKeyCode={ null }
 					fitView
-					fitViewOptions={ { maxZoom: 1 } }
+					fitViewOptions={ FIT }
+					onInit={ ( made ) => {
+						instance.current = made;
+					} }
 					minZoom={ 0.2 }
 					proOptions={ { hideAttribution: false } }
 					ariaLabelConfig={ ariaTexts() }
@@ -66,6 +77,17 @@ export default function Canvas( { view, kinds, onDrop }: { view: View; kinds: re
 			</div>
 		</ViewContext.Provider>
 	);
+}
+
+/** What was added comes into view with the places around it: a step cannot be dropped where nobody sees. Jumps, never glides. */
+function useFollow( instance: { current: ReactFlowInstance< StepNode, AddEdge > | null }, { nodes }: Graph, selected: string | null ): void {
+	const count = useRef( nodes.length );
+	useEffect( () => {
+		if ( count.current !== nodes.length ) {
+			count.current = nodes.length;
+			void instance.current?.fitView( nodes.length > FITS || selected === null ? { ...FIT, ...( selected === null ? {} : { nodes: [ { id: selected } ] } ) } : FIT );
+		}
+	}, [ instance, nodes, selected ] );
 }
 
 /** Steps to drag onto an edge; the same ones are behind every +. */
@@ -108,8 +130,8 @@ function StepBox( { data: { node }, selected }: NodeProps< StepNode > ) {
 
 function AddOnEdge( { id, sourceX, sourceY, targetX, targetY, data }: EdgeProps< AddEdge > ) {
 	const view = useContext( ViewContext );
-	const [ path, labelX, labelY ] = getSmoothStepPath( { sourceX, sourceY, sourcePosition: Position.Bottom, targetX, targetY, targetPosition: Position.Top } );
 	const edge = data?.edge;
+	const [ path, labelX, labelY ] = edge && isEmptySide( edge ) ? aside( edge.list === 'then' ? -1 : 1, { sourceX, sourceY, targetX, targetY } ) : getSmoothStepPath( { sourceX, sourceY, sourcePosition: Position.Bottom, targetX, targetY, targetPosition: Position.Top } );
 	if ( ! edge || ! view ) {
 		return <BaseEdge id={ id } path={ path } />;
 	}
@@ -145,6 +167,17 @@ function AddOnEdge( { id, sourceX, sourceY, targetX, targetY, data }: EdgeProps<
 			</EdgeLabelRenderer>
 		</>
 	);
+}
+
+/** A side of a branch that holds no step yet leads straight to where the sides meet. */
+function isEmptySide( { list, place, to }: GraphEdge ): boolean {
+	return ( list === 'then' || list === 'otherwise' ) && place.parent !== null && to === `${ place.parent }:join`;
+}
+
+/** Around the middle: on one line the + of one side would cover the other's, and the line would run through the steps of the other side. */
+function aside( side: -1 | 1, { sourceX, sourceY, targetX, targetY }: Pick< EdgeProps, 'sourceX' | 'sourceY' | 'targetX' | 'targetY' > ): [ string, number, number ] {
+	const x = sourceX + side * ( NODE.width / 2 + ASIDE );
+	return [ `M ${ sourceX },${ sourceY } V ${ sourceY + ASIDE / 2 } H ${ x } V ${ targetY - ASIDE / 2 } H ${ targetX } V ${ targetY }`, x, ( sourceY + targetY ) / 2 ];
 }
 
 const NODE_TYPES = { step: StepBox };

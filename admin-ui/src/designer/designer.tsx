@@ -14,7 +14,9 @@ import type { FlowHead } from '../flows/schema.ts';
 import { PublishAnyway } from '../proofs/publish-anyway.tsx';
 import { ChecksList } from './checks-list.tsx';
 import { contentOf, drawingOf, sameDrawing } from './content.ts';
+import { FlowDifferences } from './differences.tsx';
 import { FlowHistory } from './history.tsx';
+import { ImportOver } from './import-over.tsx';
 import { KINDS, newStep } from './new-step.ts';
 import { Outline } from './outline.tsx';
 import { Palette } from './palette.tsx';
@@ -107,6 +109,7 @@ export function Designer( { id, head, onReload }: Props ) {
 			</div>
 			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
 			{ ! readOnly && <PublishAnyway error={ publish.error } busy={ publish.isPending } onPublish={ publishAll } /> }
+			{ conflict && base !== head.revision && <FlowDifferences theirs={ saved } mine={ present } theirsTitle={ savedBy( head ) } mineTitle={ __( 'Yours', 'concord' ) } /> }
 			{ conflict && (
 				<p>
 					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>{ ' ' }
@@ -156,6 +159,7 @@ export function Designer( { id, head, onReload }: Props ) {
 					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }
 				</section>
 			</div>
+			{ head.kind === 'own' && ! readOnly && <ImportOver present={ present } onAdopt={ ( drawing ) => edit( { do: 'adopt', drawing } ) } /> }
 			<FlowHistory id={ id } head={ head } disabled={ readOnly || dirty || head.draft !== null } onDone={ done } />
 		</div>
 	);
@@ -202,6 +206,11 @@ function draftText( head: FlowHead, changed: boolean, dirty: boolean ): string {
 	}
 	/* translators: %s: name of a person. */
 	return head.draft ? sprintf( __( 'A draft by %s waits to be published.', 'concord' ), head.draft.author ) : '';
+}
+
+function savedBy( head: FlowHead ): string {
+	/* translators: %s: name of a person. */
+	return sprintf( __( 'Saved by %s', 'concord' ), head.draft?.author ?? head.versions[ 0 ]?.author ?? '' );
 }
 
 function blocked( errors: number ): string {

@@ -58,7 +58,7 @@ function Item( { view, step, place, last }: { view: View; step: FlowStep; place:
 						{ /* translators: %s: name of a step. */ }
 						<Button size="small" variant="tertiary" disabled={ last } accessibleWhenDisabled aria-label={ sprintf( __( 'Move %s down', 'concord' ), name ) } onClick={ () => edit( { do: 'shift', id: step.id, by: 1 } ) }>↓</Button>
 						{ /* translators: %s: name of a step. */ }
-						{ step.step !== 'salesOrder' && <Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Duplicate %s', 'concord' ), name ) } onClick={ () => edit( { do: 'copy', id: step.id } ) }>⧉</Button> }
+						{ step.step !== 'salesOrder' && <Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Duplicate %s', 'concord' ), name ) } onClick={ () => edit( { do: 'copy', id: step.id } ) }>{ __( 'Duplicate', 'concord' ) }</Button> }
 						{ /* translators: %s: name of a step. */ }
 						<Button size="small" variant="tertiary" isDestructive aria-label={ sprintf( __( 'Remove %s', 'concord' ), name ) } onClick={ () => edit( { do: 'remove', id: step.id } ) }>✕</Button>
 					</span>

@@ -13,6 +13,8 @@ export type Edit =
 	| { do: 'trigger'; trigger: FlowTrigger }
 	| { do: 'layout'; layout: Layout }
 	| { do: 'load'; drawing: Drawing }
+	/** Another flow in the place of this one, which undo brings back. */
+	| { do: 'adopt'; drawing: Drawing }
 	| { do: 'select'; id: string | null }
 	| { do: 'undo' | 'redo' };
 
@@ -28,6 +30,7 @@ export function edit( state: History, action: Edit ): History {
 	switch ( action.do ) {
 		case 'select': return { ...state, selected: action.id, typing: '' };
 		case 'load': return begin( action.drawing );
+		case 'adopt': return { ...next( state, action.drawing ), selected: null };
 		case 'undo': return back( state );
 		case 'redo': return forth( state );
 		case 'add': return { ...next( state, { ...present, steps: insertStep( present.steps, action.place, action.step ) } ), selected: action.step.id };
