@@ -211,6 +211,22 @@ final class Services {
 		return $this->once( Shadow\Report::class, fn (): Shadow\Report => new Shadow\Report( $this->tables() ) );
 	}
 
+	public function backups(): Backup\Backups {
+		return $this->once( Backup\Backups::class, fn (): Backup\Backups => new Backup\Backups( new Backup\Snapshot( $this->settings(), $this->connections(), $this->flow_catalogue(), $this->flows(), $this->flow_templates(), $this->site_identity(), $this->clock() ), $this->clock() ) );
+	}
+
+	public function restore(): Backup\Restore {
+		return $this->once( Backup\Restore::class, fn (): Backup\Restore => new Backup\Restore( $this->settings(), $this->connections(), new Backup\FlowRestore( $this->flow_catalogue(), $this->connections(), $this->flows(), $this->flow_runs() ), $this->flow_templates(), $this->vault(), $this->site_identity() ) );
+	}
+
+	public function upgrade(): Install\Upgrade {
+		return $this->once( Install\Upgrade::class, fn (): Install\Upgrade => new Install\Upgrade( $this->migrator(), $this->backups(), $this->clock() ) );
+	}
+
+	public function kept_links(): Links\Kept {
+		return $this->once( Links\Kept::class, fn (): Links\Kept => new Links\Kept( $this->tables(), $this->clock() ) );
+	}
+
 	public function recorder(): Capture\Recorder {
 		return $this->once( Capture\Recorder::class, fn (): Capture\Recorder => new Capture\Recorder( $this->appender(), $this->clock() ) );
 	}

@@ -28,8 +28,10 @@ final class EventsController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function claim( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		if ( $this->services->migrator()->behind() ) {
-			$this->services->migrator()->run();
+		try {
+			$this->services->upgrade()->run();
+		} catch ( \RuntimeException $error ) {
+			return $this->database_error( $error );
 		}
 		$worker_id = (string) $request['worker_id'];
 		$heartbeat = $request['heartbeat'];
