@@ -77,7 +77,7 @@ final class FlowRestore {
 		}
 		$fault = null === $then ? null : FlowForm::fault( $then );
 		if ( null !== $fault || ( ! $trusted && null !== $then ) ) {
-			$draft = $draft ?? $then;
+			$draft ??= $then;
 			$then  = $now['rows'];
 		}
 		$missing = $trusted ? array_values( array_diff_key( $versions, array_column( $now['versions'], null, 'version' ) ) ) : array();
@@ -147,7 +147,7 @@ final class FlowRestore {
 			$note = sprintf( __( 'Restored: version %1$d of the backup of %2$s.', 'concord' ), $published, $made_at );
 			$head = null === $then ? $this->flows->use_built_in( $id, $head['revision'] ) : $this->flows->publish( $id, $head['revision'], $then, $note );
 			// A publication takes the draft with it; this one did not come from it.
-			$draft = $draft ?? $kept;
+			$draft ??= $kept;
 		}
 		if ( null !== $draft && $draft !== ( $head['draft']['mappings'] ?? null ) ) {
 			$this->flows->save_draft( $id, $head['revision'], $draft );

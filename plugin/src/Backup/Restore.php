@@ -76,7 +76,9 @@ final class Restore {
 			unset( $then['nudge_url'] );
 		}
 		$lines = Change::lines( $this->settings->all(), $then );
-		return array() === $lines ? array() : array( new Change( Change::SETTINGS, '', false, $lines, '', fn () => $this->settings->update( $then ) ) );
+		return array() === $lines ? array() : array( new Change( Change::SETTINGS, '', false, $lines, '', function () use ( $then ): void {
+				$this->settings->update( $then );
+			} ) );
 	}
 
 	/**
@@ -97,7 +99,9 @@ final class Restore {
 			static fn ( mixed $value ): bool => null !== $value
 		);
 		$lines = Change::lines( $now, $then );
-		return array() === $lines ? array() : array( new Change( Change::SETUP, '', false, $lines, '', static fn () => update_option( Checklist::OPTION, array_merge( $now, $then ), false ) ) );
+		return array() === $lines ? array() : array( new Change( Change::SETUP, '', false, $lines, '', static function () use ( $now, $then ): void {
+				update_option( Checklist::OPTION, array_merge( $now, $then ), false );
+			} ) );
 	}
 
 	/**
@@ -169,7 +173,9 @@ final class Restore {
 			$content = $template['content'] ?? null;
 			if ( ! in_array( $template['id'], $here, true ) && is_array( $content ) && is_string( $template['name'] ?? null ) && ( Reader::fits( 'own', $content ) || Reader::fits( 'order', $content ) ) ) {
 				$name      = sanitize_text_field( $template['name'] );
-				$changes[] = new Change( Change::TEMPLATE, $name, true, array(), '', fn () => $this->templates->add( $name, $content ) );
+				$changes[] = new Change( Change::TEMPLATE, $name, true, array(), '', function () use ( $name, $content ): void {
+					$this->templates->add( $name, $content );
+				} );
 			}
 		}
 		return $changes;

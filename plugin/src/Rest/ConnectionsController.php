@@ -97,6 +97,7 @@ final class ConnectionsController extends Controller {
 		$this->services->flow_catalogue()->delete_of( $id );
 		$this->services->shadow_switches()->forget( $id );
 		$this->services->metadata()->delete( $id );
+		$this->services->update_store()->forget( $id );
 		return self::answer( array( 'deleted' => true ) );
 	}
 

@@ -9,6 +9,7 @@ namespace Concord\Rest;
 
 use Concord\Outbox\Commands;
 use Concord\Outbox\State;
+use Concord\Proofs\Updates;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -41,10 +42,11 @@ final class EventsController extends Controller {
 		$settings = $this->services->settings();
 		$paused   = $settings->paused();
 		$held     = $paused || ! $this->services->go_live()->live();
-		if ( ! $held ) {
-			$this->services->backfill()->step();
-		}
 		try {
+			$held = $this->services->updates()->held( is_array( $heartbeat ) && is_string( $heartbeat['version'] ?? null ) ? $heartbeat['version'] : $this->services->worker_registry()->version() ) || $held;
+			if ( ! $held ) {
+				$this->services->backfill()->step();
+			}
 			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held );
 		} catch ( \RuntimeException $error ) {
 			return $this->database_error( $error );
@@ -119,6 +121,10 @@ final class EventsController extends Controller {
 		if ( null !== $row && Commands::RUN === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
 			$this->services->flow_runs()->ended( (string) $row['record_id'], $result['result'] ?? null );
 		}
+		if ( null !== $row && Updates::COMMAND === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
+			$asked = json_decode( (string) $row['payload'], true );
+			$this->services->updates()->ended( is_array( $asked ) && is_string( $asked['connection_id'] ?? null ) ? $asked['connection_id'] : '', (string) $settled['verdict']['state'], $result['result'] ?? null, $result['issue'] ?? null );
+		}
 		if ( null !== $row && Commands::METADATA === $row['kind'] && State::SYNCED === $settled['verdict']['state'] ) {
 			$this->services->metadata()->keep( $result['result'] ?? null );
 			$this->services->contract()->keep( $result['result'] ?? null );
@@ -128,6 +134,7 @@ final class EventsController extends Controller {
 	/** POST /events/sweep. */
 	public function sweep(): \WP_REST_Response {
 		$this->services->contract()->when_due();
+		$this->services->updates()->when_due( $this->services->worker_registry()->version() );
 		return self::answer( $this->services->sweep()->step() );
 	}
 

@@ -79,6 +79,7 @@ final class Module implements ModuleContract {
 			SetupController::class,
 			BackupsController::class,
 			KeptLinksController::class,
+			UpgradesController::class,
 		);
 	}
 }
