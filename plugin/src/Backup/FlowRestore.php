@@ -149,7 +149,7 @@ final class FlowRestore {
 			// A publication takes the draft with it; this one did not come from it.
 			$draft ??= $kept;
 		}
-		if ( null !== $draft && $draft !== ( $head['draft']['mappings'] ?? null ) ) {
+		if ( null !== $draft && ( $head['draft']['mappings'] ?? null ) !== $draft ) {
 			$this->flows->save_draft( $id, $head['revision'], $draft );
 		}
 		$this->runs->arrange( $id );

@@ -181,7 +181,7 @@ final class Updates {
 	 * @param string $worker        Version of the worker.
 	 */
 	private function ask_when_idle( string $connection_id, array $entry, string $worker ): void {
-		$same  = $entry['for'] === array( CONCORD_VERSION, $worker );
+		$same  = array( CONCORD_VERSION, $worker ) === $entry['for'];
 		$since = 0 === $entry['asked'] ? $entry['ended'] : $entry['asked'];
 		// Also where a worker took the test and never came back: nothing else would ask again.
 		$stuck = ( null !== $entry['issue'] || 0 !== $entry['asked'] ) && $this->clock->now() - $since >= self::AGAIN_SECONDS;

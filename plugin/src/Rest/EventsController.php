@@ -43,7 +43,7 @@ final class EventsController extends Controller {
 		$paused   = $settings->paused();
 		$held     = $paused || ! $this->services->go_live()->live();
 		try {
-			$held = $this->services->updates()->held( is_array( $heartbeat ) && is_string( $heartbeat['version'] ?? null ) ? $heartbeat['version'] : $this->services->worker_registry()->version() ) || $held;
+			$held = $this->services->updates()->held( (string) ( $heartbeat['version'] ?? $this->services->worker_registry()->all()[ $worker_id ]['heartbeat']['version'] ?? '' ) ) || $held;
 			if ( ! $held ) {
 				$this->services->backfill()->step();
 			}
