@@ -115,7 +115,7 @@ export function upgradeScreens( subject: () => Subject ): void {
 		await card.getByLabel( 'Reason to send with this version nevertheless, kept with it' ).fill( 'The discount was wrong before' );
 		await card.getByRole( 'button', { name: 'Accept and send' } ).click();
 		await card.waitFor( { state: 'detached' } );
-		expect( await page.content() ).not.toContain( 'Paused until the mapping tests' );
+		await page.getByText( 'Paused until the mapping tests' ).waitFor( { state: 'detached' } );
 		await worker.claim( 1 );
 	}, 120_000 );
 

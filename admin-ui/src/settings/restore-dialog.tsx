@@ -2,6 +2,7 @@ import { Button, Modal } from '@wordpress/components';
 import { speak } from '@wordpress/a11y';
 import { __, sprintf } from '@wordpress/i18n';
 import { useEffect } from '@wordpress/element';
+import { ApiError } from '../api/client.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { useCompare, useRestore, type Change, type Plan, type Source } from './backup-queries.ts';
@@ -20,7 +21,7 @@ export function RestoreDialog( { source, name, onClose }: Props ) {
 		/* translators: %s: which backup. */
 		<Modal title={ sprintf( __( 'Restore: %s', 'concord' ), name ) } onRequestClose={ onClose } className="concord-restore" size="large">
 			{ compare.isPending && <Skeleton rows={ 4 } /> }
-			{ compare.error && <ErrorState error={ compare.error } onRetry={ () => ask( source ) } /> }
+			{ compare.error && ( isUnusable( compare.error ) ? <p className="concord-error" role="alert">{ compare.error.message }</p> : <ErrorState error={ compare.error } onRetry={ () => ask( source ) } /> ) }
 			{ compare.data && ! restore.data && <PlanView plan={ compare.data } /> }
 			{ restore.error && <p className="concord-error" role="alert">{ restore.error.message }</p> }
 			{ restore.data && <p className="concord-restore__done" role="status">{ __( 'Restored. What was here before is kept as a backup of its own.', 'concord' ) }</p> }
@@ -35,6 +36,11 @@ export function RestoreDialog( { source, name, onClose }: Props ) {
 			</div>
 		</Modal>
 	);
+}
+
+/** Asking again makes no other file of it. */
+function isUnusable( error: unknown ): boolean {
+	return error instanceof ApiError && ( error.code === 'concord_backup_unusable' || error.code === 'concord_backup_unknown' );
 }
 
 function Undo( { id, onClose }: { id: string; onClose: () => void } ) {
