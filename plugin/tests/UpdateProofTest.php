@@ -67,6 +67,19 @@ final class UpdateProofTest extends StoreTestCase {
 		$this->assertSame( array( 'accepted', 'The tax row was wrong before' ), array( $updates->standing( '1.1.0' )[0]['passed'][0]['by'], $updates->standing( '1.1.0' )[0]['passed'][0]['reason'] ) );
 	}
 
+	public function test_OPS_5_site_health_says_what_rests_and_why(): void {
+		update_option( 'concord_workers', array( 'worker-0001' => array( 'id' => 'worker-0001', 'name' => 'Office', 'version' => '1.0.0', 'public_key' => '', 'user_id' => 0, 'password_uuid' => '', 'paired_at' => '' ) ), false );
+		$this->services->worker_registry()->heartbeat( 'worker-0001', array( 'version' => '1.1.0', 'lanes' => array() ) );
+		$health = new \Concord\Admin\SiteHealth( $this->services );
+		$this->services->updates()->held( '1.0.0' );
+		$this->services->updates()->held( '1.1.0' );
+		$this->assertStringContainsString( 'Paused until the mapping tests', $health->result( 'queue' )['label'] );
+		$this->assertSame( 'recommended', $health->result( 'queue' )['status'] );
+		$this->services->updates()->accept( self::ID, '1.1.0', 'Looked at' );
+		$this->assertSame( 'good', $health->result( 'queue' )['status'] );
+		array_map( 'delete_option', array( 'concord_workers', 'concord_workers_seen' ) );
+	}
+
 	public function test_OPS_5_a_test_that_could_not_be_made_is_repeated_and_shadow_is_tested_but_not_held(): void {
 		$updates = $this->services->updates();
 		$updates->held( '1.0.0' );
