@@ -45,6 +45,18 @@ describe( 'flows', () => {
 		expect( rig.dynamics.documents ).toHaveLength( 1 );
 	} );
 
+	it( 'forty actions of a loop are each remembered: none is carried out again when a later step fails', async () => {
+		const boxes = Array.from( { length: 40 }, ( _one, index ) => index + 1 );
+		await publish( [ ORDER, KEPT, { id: 'boxes', title: '', step: 'forEach', path: 'extra.boxes', as: 'box', steps: [ { ...SHIP, id: 'ship-box' } as FlowStep ] }, { ...KEPT, id: 'last', entity: 'lastOrders', as: 'last' } as FlowStep ] );
+		rig.dynamics.entities.faults = [ null, ...boxes.map( () => null ), NO ];
+		const order = rig.store.placeOrder( { change: { meta_data: [ { id: 1, key: 'boxes', value: boxes } ] } } );
+		rig.start();
+		await rig.until( 'the last step fails', () => rig.stateOf( order.id ) === 'needs-you' );
+		await retry( order.id );
+		await rig.until( 'the last step is done', () => rig.stateOf( order.id ) === 'synced' );
+		expect( rig.dynamics.entities.writes.filter( ( write ) => write === 'ship of webOrders' ) ).toHaveLength( boxes.length );
+	} );
+
 	it( 'an action whose answer was lost stops for a person instead of being repeated', async () => {
 		await publish( [ ORDER, KEPT, SHIP ] );
 		rig.dynamics.entities.faults = [ null, LOST ];
