@@ -45,11 +45,25 @@ describe( 'flows', () => {
 		expect( rig.dynamics.documents ).toHaveLength( 1 );
 	} );
 
+	it( 'an expression that never ends stops its order and no other: a pattern that tries for ever, a text without an end', async () => {
+		const filter = ( id: string, expression: string ): FlowStep => ( { id, title: '', step: 'filter', expression, message: '' } );
+		await publish( [
+			filter( 'plain', '$match( "a-b-c", /[a-z]/ )[2].match = "c" and $replace( "a1b2", /\\d/, "" ) = "ab" and $contains( "x", /Y/i ) = false and $pad( "x", -3, "#" ) = "##x"' ),
+			filter( 'pattern', 'customerNote = "" or $contains( customerNote, /^(a+)+$/ )' ), filter( 'text', 'customerNote != "" or $not( extra.wide = "1" ) or $pad( "x", 400000000 ) != ""' ), ORDER,
+		] );
+		const orders = [
+			rig.store.placeOrder( { change: { customer_note: `${ 'a'.repeat( 60 ) }!` } } ), rig.store.placeOrder( { change: { customer_note: '', meta_data: [ { key: 'wide', value: '1' } ] } } ), rig.store.placeOrder( { change: { customer_note: '' } } ),
+		].map( ( one ) => one.id );
+		rig.start();
+		await rig.until( 'all are done', () => orders.every( ( id ) => [ 'needs-you', 'synced', 'skipped' ].includes( rig.stateOf( id ) ?? '' ) ) );
+		expect( orders.map( ( id ) => [ rig.stateOf( id ), rig.issueOf( id )?.field ] ) ).toEqual( [ [ 'needs-you', 'pattern' ], [ 'needs-you', 'text' ], [ 'synced', undefined ] ] );
+	} );
+
 	it( 'forty actions of a loop are each remembered: none is carried out again when a later step fails', async () => {
 		const boxes = Array.from( { length: 40 }, ( _one, index ) => index + 1 );
 		await publish( [ ORDER, KEPT, { id: 'boxes', title: '', step: 'forEach', path: 'extra.boxes', as: 'box', steps: [ { ...SHIP, id: 'ship-box' } as FlowStep ] }, { ...KEPT, id: 'last', entity: 'lastOrders', as: 'last' } as FlowStep ] );
 		rig.dynamics.entities.faults = [ null, ...boxes.map( () => null ), NO ];
-		const order = rig.store.placeOrder( { change: { meta_data: [ { id: 1, key: 'boxes', value: boxes } ] } } );
+		const order = rig.store.placeOrder( { change: { meta_data: [ { key: 'boxes', value: boxes } ] } } );
 		rig.start();
 		await rig.until( 'the last step fails', () => rig.stateOf( order.id ) === 'needs-you' );
 		await retry( order.id );
