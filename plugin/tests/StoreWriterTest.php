@@ -100,6 +100,32 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( 46, $this->stock( $product ) );
 	}
 
+	public function test_STK_1_an_order_left_out_of_dynamics_for_good_holds_its_units_until_it_is_shipped(): void {
+		$product = $this->kept( 20 );
+		$order   = $this->order( 'processing', $product );
+		$this->end_request();
+		$this->services->redrive()->skip( (int) $this->row( 'order', $order->get_id() )['id'], 'Sold at the fair' );
+		$push = array( 'id' => (string) $product->get_id(), 'value' => '20', 'counts' => 'sent', 'as_of' => $this->now() );
+		$this->assertFalse( $this->write( $push )['written'] );
+		$this->assertSame( 18, $this->stock( $product ) );
+		wc_get_order( $order->get_id() )->update_status( 'completed' );
+		$this->write( $push );
+		$this->assertSame( 20, $this->stock( $product ) );
+	}
+
+	public function test_statuses_of_the_shops_own_can_say_that_goods_left(): void {
+		$product = $this->kept( 20 );
+		$this->order( 'on-hold', $product );
+		$left = static fn ( array $statuses ): array => array( ...$statuses, 'wc-on-hold' );
+		add_filter( 'concord_stock_shipped_statuses', $left );
+		try {
+			$this->write( array( 'id' => (string) $product->get_id(), 'value' => '20', 'as_of' => $this->now() ) );
+			$this->assertSame( 20, $this->stock( $product ) );
+		} finally {
+			remove_filter( 'concord_stock_shipped_statuses', $left );
+		}
+	}
+
 	public function test_an_older_figure_never_replaces_a_younger_one(): void {
 		$product = $this->kept( 1 );
 		$at      = static fn ( int $ago ): string => gmdate( 'Y-m-d\TH:i:s\Z', time() - $ago );
