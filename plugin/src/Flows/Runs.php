@@ -9,6 +9,7 @@ namespace Concord\Flows;
 
 use Concord\Clock;
 use Concord\Outbox\Commands;
+use Concord\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -65,6 +66,20 @@ final class Runs {
 		}
 		if ( null !== $flow && null !== $trigger && $flow['enabled'] && in_array( $trigger['on'] ?? '', self::TIMED, true ) ) {
 			$this->commands->run( $flow_id, $this->arguments( $flow ), MINUTE_IN_SECONDS * max( 1, (int) ( $trigger['everyMinutes'] ?? 60 ) ) );
+		}
+	}
+
+	/**
+	 * Timed flows whose next run stands nowhere get one: a run given up because it brought its worker down again and again, or one whose end
+	 * was stored a moment before the server stopped. Without it prices and stock would stand still and nobody would know.
+	 */
+	public function revive(): void {
+		foreach ( $this->catalogue->all() as $flow ) {
+			$trigger = Catalogue::OWN === $flow['kind'] && $flow['enabled'] ? $this->trigger( $flow['id'] ) : null;
+			$state   = null === $trigger || ! in_array( $trigger['on'] ?? '', self::TIMED, true ) ? State::WAITING : $this->commands->find( $flow['id'] )['state'] ?? '';
+			if ( ! in_array( $state, array( State::WAITING, State::RETRYING, State::WORKING ), true ) ) {
+				$this->commands->run( $flow['id'], $this->arguments( $flow ), MINUTE_IN_SECONDS * max( 1, (int) ( $trigger['everyMinutes'] ?? 60 ) ) );
+			}
 		}
 	}
 

@@ -1,7 +1,7 @@
 /** Values that the steps of a flow put into the store: sent when all steps are through, and repeated harmlessly. */
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
-import type { RecordPage } from '../store/contract/api.ts';
+import { storeWriteSchema, VALUE_MAX, type RecordPage } from '../store/contract/api.ts';
 
 export type FlowStore = {
 	page: ( type: 'order' | 'customer' | 'product', query: { after: number; per_page: number } ) => Promise< RecordPage >;
@@ -13,8 +13,16 @@ const WRITES_AT_ONCE = 100;
 export async function putInStore( store: FlowStore, writes: readonly StoreWrite[] ): Promise< { written: number; refused: Map< StoreWrite, string > } > {
 	const refused = new Map< StoreWrite, string >();
 	let written = 0;
-	for ( let start = 0; start < writes.length; start += WRITES_AT_ONCE ) {
-		const some = writes.slice( start, start + WRITES_AT_ONCE );
+	// The store refuses a request whole when one part has not the agreed form, and the others must go on.
+	const fitting = writes.filter( ( write ) => {
+		const why = misfit( write );
+		if ( why !== '' ) {
+			refused.set( write, why );
+		}
+		return why === '';
+	} );
+	for ( let start = 0; start < fitting.length; start += WRITES_AT_ONCE ) {
+		const some = fitting.slice( start, start + WRITES_AT_ONCE );
 		const { results } = await store.write( some );
 		for ( const [ index, result ] of results.entries() ) {
 			const write = some[ index ];
@@ -25,6 +33,18 @@ export async function putInStore( store: FlowStore, writes: readonly StoreWrite[
 		}
 	}
 	return { written, refused };
+}
+
+/** What the store could not take; '' when it can. */
+function misfit( write: StoreWrite ): string {
+	const parsed = storeWriteSchema.safeParse( write );
+	const [ issue ] = parsed.success ? [] : parsed.error.issues;
+	switch ( issue?.path[ 0 ] ) {
+		case undefined: return '';
+		case 'value': return `the value for "${ write.key || write.target }" has ${ write.value.length } characters; the store takes ${ VALUE_MAX }.`;
+		case 'id': return `what names the ${ write.record } is longer than any number or address of one.`;
+		default: return `the store does not take this ${ String( issue?.path[ 0 ] ) }.`;
+	}
 }
 
 /** For one record: a refusal stops it. */

@@ -59,6 +59,21 @@ describe( 'flows', () => {
 		expect( orders.map( ( id ) => [ rig.stateOf( id ), rig.issueOf( id )?.field ] ) ).toEqual( [ [ 'needs-you', 'pattern' ], [ 'needs-you', 'text' ], [ 'synced', undefined ] ] );
 	} );
 
+	it( 'one value too long for the store is told with its record; those beside it are written', async () => {
+		const [ long, fine ] = [ 'x'.repeat( 20_001 ), 'A note' ].map( ( text ) => rig.store.placeOrder( { change: { customer_note: text } } ) );
+		const { id } = await rig.admin( 'POST', '/flows', { connection_id: rig.connectionId, name: 'Notes', content: { schemaVersion: 1, trigger: { on: 'manual', record: 'order' }, steps: [
+			{ id: 'set', title: '', step: 'setInStore', record: 'order', target: 'meta', key: 'kept', source: path( 'customerNote' ) },
+		] } } ) as { id: string };
+		await rig.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '', override: 'Not what is proven here' } );
+		await rig.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
+		const { command_id: command } = await rig.admin( 'POST', `/flows/${ id }/run` ) as { command_id: number };
+		rig.start();
+		await rig.until( 'it ran', () => rig.store.events().some( ( one ) => one.record_type === 'command' && [ 'synced', 'needs-you' ].includes( one.state ) ) );
+		const run = await rig.admin( 'GET', `/commands/${ command }` );
+		expect( run ).toMatchObject( { state: 'synced', result: { written: 1, stopped: 1, problems: [ { message: expect.stringContaining( 'has 20001 characters; the store takes 20000' ) as string } ] } } );
+		expect( [ long, fine ].map( ( order ) => rig.store.state.shop.orders.get( String( order?.id ) )?.meta_data.find( ( meta ) => meta.key === 'kept' )?.value ) ).toEqual( [ undefined, 'A note' ] );
+	} );
+
 	it( 'forty actions of a loop are each remembered: none is carried out again when a later step fails', async () => {
 		const boxes = Array.from( { length: 40 }, ( _one, index ) => index + 1 );
 		await publish( [ ORDER, KEPT, { id: 'boxes', title: '', step: 'forEach', path: 'extra.boxes', as: 'box', steps: [ { ...SHIP, id: 'ship-box' } as FlowStep ] }, { ...KEPT, id: 'last', entity: 'lastOrders', as: 'last' } as FlowStep ] );
