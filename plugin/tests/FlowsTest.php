@@ -148,6 +148,7 @@ final class FlowsTest extends StoreTestCase {
 		} finally {
 			$this->services->flow_runs()->forget( $id );
 			$catalogue->delete( $id );
+			delete_option( 'concord_flow_runs' );
 		}
 	}
 }
