@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
+import { walk } from '../core/flow/tree.ts';
 import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
 import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
 import type { StockLevel } from '../core/feeds/stock-level.ts';
@@ -99,7 +100,7 @@ class Work {
 		let reached = cursor;
 		let before = cursor;
 		let held = false;
-		let since = cursor;
+		let since = dayBefore( cursor, this.#flow );
 		for ( let more = true; more; ) {
 			const page = await this.#lane.connector?.entities.changed( entity, changedField, since, this.#attempt.observe ) ?? { rows: [], more: false };
 			const rows: { at: string; sound: boolean; writes: StoreWrite[] }[] = [];
@@ -213,6 +214,19 @@ class Work {
 			this.#tally.problems.push( { record, message, remedy } );
 		}
 	}
+}
+
+/**
+ * A field that holds a day says of everything that day the same: what is posted in the afternoon would never be later than what was read in the
+ * morning. So a day is read again until the next one comes. Actions cannot be repeated; a flow with one goes on behind the day.
+ */
+function dayBefore( cursor: string, flow: Connection[ 'flows' ][ number ] ): string {
+	const day = /^(\d{4}-\d{2}-\d{2})(T(?:00|12):00:00(?:\.0+)?Z)?$/.exec( cursor );
+	if ( ! day || walk( contentOf( flow ).steps ).some( ( { step } ) => step.step === 'action' ) ) {
+		return cursor;
+	}
+	const before = new Date( Date.parse( `${ day[ 1 ] ?? '' }T00:00:00Z` ) - 86_400_000 ).toISOString().slice( 0, 10 );
+	return `${ before }${ day[ 2 ] ?? '' }`;
 }
 
 function sentence( name: string, { ran, filtered, written, stopped }: Tally ): string {

@@ -74,6 +74,37 @@ describe( 'flows', () => {
 		expect( [ long, fine ].map( ( order ) => rig.store.state.shop.orders.get( String( order?.id ) )?.meta_data.find( ( meta ) => meta.key === 'kept' )?.value ) ).toEqual( [ undefined, 'A note' ] );
 	} );
 
+	const followed = async ( steps: FlowStep[] ) => {
+		const { id } = await rig.admin( 'POST', '/flows', { connection_id: rig.connectionId, name: 'Changes', content: { schemaVersion: 1, trigger: { on: 'dynamics', entity: 'things', changedField: 'At', everyMinutes: 5 }, steps } } ) as { id: string };
+		await rig.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '', override: 'Not what is proven here' } );
+		await rig.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
+		return async () => {
+			const before = rig.dynamics.entities.changesRead;
+			const { command_id: command } = await rig.admin( 'POST', `/flows/${ id }/run` ) as { command_id: number };
+			await rig.until( 'it is read', () => rig.dynamics.entities.changesRead > before && rig.store.events().every( ( one ) => one.state !== 'working' ) );
+			return ( await rig.admin( 'GET', `/commands/${ command }` ) as { result: { ran: number; stopped: number; cursor: string } } ).result;
+		};
+	};
+	const told = { id: 'told', title: '', step: 'branch', expression: 'record.Name = "bad"', then: [ { id: 'stop', title: '', step: 'hold', message: 'It is bad.' } ], otherwise: [] } as FlowStep;
+
+	it( 'a row of Dynamics that stopped is read again, also when another changed in the same moment', async () => {
+		const run = await followed( [ told ] );
+		rig.dynamics.entities.changes = [ { At: '2026-11-20T08:00:01Z', Name: 'a' }, { At: '2026-11-20T08:00:02Z', Name: 'b' }, { At: '2026-11-20T08:00:02Z', Name: 'bad' }, { At: '2026-11-20T08:00:03Z', Name: 'c' } ];
+		rig.start();
+		expect( await run() ).toMatchObject( { stopped: 1, cursor: '2026-11-20T08:00:01Z' } );
+		rig.dynamics.entities.changes = rig.dynamics.entities.changes.map( ( one ) => ( { ...one, Name: 'good' } ) );
+		expect( await run() ).toMatchObject( { ran: 3, stopped: 0, cursor: '2026-11-20T08:00:03Z' } );
+	} );
+
+	it( 'where the field of change is a day, what comes later that day is read too', async () => {
+		const run = await followed( [ told ] );
+		rig.dynamics.entities.changes = [ { At: '2026-11-20T12:00:00Z', Name: 'morning' } ];
+		rig.start();
+		expect( await run() ).toMatchObject( { cursor: '2026-11-20T12:00:00Z' } );
+		rig.dynamics.entities.changes = [ ...rig.dynamics.entities.changes, { At: '2026-11-20T12:00:00Z', Name: 'afternoon' } ];
+		expect( await run() ).toMatchObject( { ran: 2, cursor: '2026-11-20T12:00:00Z' } );
+	} );
+
 	it( 'forty actions of a loop are each remembered: none is carried out again when a later step fails', async () => {
 		const boxes = Array.from( { length: 40 }, ( _one, index ) => index + 1 );
 		await publish( [ ORDER, KEPT, { id: 'boxes', title: '', step: 'forEach', path: 'extra.boxes', as: 'box', steps: [ { ...SHIP, id: 'ship-box' } as FlowStep ] }, { ...KEPT, id: 'last', entity: 'lastOrders', as: 'last' } as FlowStep ] );
