@@ -45,7 +45,7 @@ describe( 'checks of a flow', () => {
 		[ 'with a filter behind the order', order( ORDER, filter( 'f' ) ), [ 'warning f: filter-after-order' ] ],
 		[ 'with a loop over no list', order( ORDER, loop( 'l', [ upsert( 'u' ) ], 'total' ) ), [ 'warning l: loop-without-list lines, coupons, taxes, payments' ] ],
 		[ 'with an entity that has no name', order( ORDER, { ...upsert( 'u' ), entity: '' } as FlowStep ), [ 'error u: field-missing entity' ] ],
-		[ 'an action that every run would repeat', { kind: 'own' as const, trigger: TIMED, steps: [ ACT ] }, [ 'error post: action-at-every-run ' ] ],
+		[ 'an action that every run would repeat', { kind: 'own' as const, trigger: TIMED, steps: [ ACT ] }, [ 'error post: action-at-every-run' ] ],
 		[ 'an action behind a filter that leaves out what is done', { kind: 'own' as const, trigger: TIMED, steps: [ filter( 'f' ), ACT ] }, [] ],
 		[ 'writing to a product outside a loop', order( ORDER, { id: 's', title: '', step: 'setInStore', record: 'product', by: 'record', target: 'meta', key: 'a', source: path( 'number' ) } ), [ 'error s: no-store-record product' ] ],
 	] as [ string, Drawn, string[] ][] )( 'a flow %s', ( _name, flow, expected ) => {
