@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { matchReportSchema } from '../../worker/src/core/match.ts';
 import { tenantSchema } from '../../worker/src/core/tenant.ts';
+import { setupSchema } from '../conformance/setup-shape.ts';
 import { openBench, type Bench } from './bench.ts';
 import { shaped } from './shaped-order.ts';
 
+const choicesSchema = z.object( { choices: z.array( z.object( { id: z.number(), number: z.string(), total: z.string(), currency: z.string(), created_at: z.iso.datetime(), lines: z.number() } ) ), refusal: z.string().nullable() } );
 const command = z.object( { state: z.string(), result: z.unknown(), issue: z.object( { code: z.string() } ).nullable() } );
 
 describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
@@ -59,6 +61,90 @@ describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
 			'concord-book': [ 'loose', 'CONCORD-BOOK' ], ' CONCORD-HOODIE': [ 'loose', 'CONCORD-HOODIE' ], 'twin-1': [ 'loose', 'TWIN-1' ], 'NO-SUCH': [ 'missing' ], '': [ 'missing' ],
 		} );
 		expect( asked().filter( ( entry ) => entry.method !== 'GET' ) ).toHaveLength( before );
+	} );
+
+	/** Everything before the test order, as the checklist has it done. */
+	const ready = async () => {
+		await ask( 'test_connection' );
+		await ask( 'read_tenant' );
+		await ask( 'match_records' );
+		await ask( 'check_orders' );
+	};
+	const setup = async () => setupSchema.parse( await bench.admin( 'GET', '/setup' ) );
+	const tested = async ( ends: string ) => {
+		for ( ;; await wait( 50 ) ) {
+			const { test_order: test } = await setup();
+			if ( test?.state === ends ) {
+				return test;
+			}
+		}
+	};
+
+	it( 'a test order is really sent before going live, alone, and proven to the cent; going live later sends it no second time', async () => {
+		const orders = Array.from( { length: 3 }, () => bench.store.placeOrder() );
+		const [ other, chosen ] = orders;
+		bench.startWorker();
+		await ready();
+		expect( ( await setup() ).stages[ 2 ]?.missing ).toEqual( [ 'test_unsent' ] );
+		nothingWritten();
+		const choices = choicesSchema.parse( await bench.admin( 'GET', '/setup/test-order' ) );
+		expect( [ choices.refusal, choices.choices.map( ( order ) => order.id ) ] ).toEqual( [ null, orders.map( ( order ) => order.id ).reverse() ] );
+		if ( ! chosen || ! other ) {
+			throw new Error( 'no order' );
+		}
+		await bench.admin( 'POST', '/setup/test-order', { order_id: chosen.id } );
+		const test = await tested( 'synced' );
+		expect( test ).toMatchObject( { order_id: chosen.id, passed: true, issue: null } );
+		expect( [ test.document?.store_total, test.document?.dynamics_total ] ).toEqual( [ chosen.total, chosen.total ] );
+		expect( ( await bench.dynamics.orders( bench.reference( chosen ) ) ).map( ( order ) => order.number ) ).toEqual( [ test.document?.number ] );
+		expect( await bench.dynamics.orders( bench.reference( other ) ), 'the others wait' ).toEqual( [] );
+		expect( ( await setup() ).stages[ 2 ] ).toMatchObject( { passed: true, missing: [] } );
+		const history = ( await bench.record( chosen ) ).history.map( ( entry ) => [ entry.outcome, entry.summary ] );
+		expect( history.map( ( [ outcome ] ) => outcome ) ).toContain( 'asked_test' );
+		expect( history.find( ( [ outcome ] ) => outcome === 'synced' )?.[ 1 ] ).toMatch( /^Test order\. Sales order / );
+
+		await bench.admin( 'POST', '/setup/go-live', { start: 'since', since: '2020-01-01' } );
+		await bench.arrived( orders );
+		expect( await bench.dynamics.orders( bench.reference( chosen ) ) ).toHaveLength( 1 );
+		await expect( bench.admin( 'POST', '/setup/test-order', { order_id: chosen.id } ) ).rejects.toThrow( '409' );
+	} );
+
+	it( 'a test order that cannot be sent says why and what to do; after mending, the same order passes; an unfinished one does not go out later by itself', async () => {
+		const failing = bench.store.placeOrder( { change: shaped( { lines: [ { sku: 'NOT-YET', total: '20.00', productId: 901 } ] } ) } );
+		bench.startWorker();
+		await ready();
+		await bench.admin( 'POST', '/setup/test-order', { order_id: failing.id } );
+		const refused = await tested( 'needs-you' );
+		expect( refused ).toMatchObject( { passed: false, document: null, issue: { code: 'item_not_found' } } );
+		expect( refused.issue?.remedy ).not.toBe( '' );
+		expect( ( await setup() ).stages[ 2 ]?.missing ).toContain( 'test_order_failed' );
+		await bench.dynamics.createItem( 'NOT-YET' );
+		await bench.admin( 'POST', '/setup/test-order', { order_id: failing.id } );
+		expect( ( await tested( 'synced' ) ).passed ).toBe( true );
+
+		await bench.stopWorker();
+		const [ left, next ] = [ bench.store.placeOrder(), bench.store.placeOrder() ];
+		await bench.admin( 'POST', '/setup/test-order', { order_id: left.id } );
+		await bench.admin( 'POST', '/setup/test-order', { order_id: next.id } );
+		bench.startWorker();
+		expect( ( await tested( 'synced' ) ).order_id ).toBe( next.id );
+		expect( await bench.dynamics.orders( bench.reference( left ) ) ).toEqual( [] );
+	} );
+
+	it( 'a connection that was changed must prove itself again: another company forgets test, lists, report and test order; an answer to a question only the check of orders', async () => {
+		bench.store.placeOrder();
+		bench.startWorker();
+		await ready();
+		await bench.admin( 'POST', '/setup/test-order', {} );
+		await tested( 'synced' );
+		const missing = async () => ( await setup() ).stages.slice( 0, 3 ).flatMap( ( stage ) => stage.missing );
+		expect( await missing() ).toEqual( [] );
+		await bench.settings( { fallback_item: 'CONCORD-MUG' } );
+		expect( await missing() ).toEqual( [ 'check_outdated' ] );
+		await bench.settings( { fallback_item: '' }, bench.sandbox.client.secret );
+		expect( await missing(), 'a secret entered anew' ).toEqual( [ 'test_outdated' ] );
+		await bench.settings( { company: 'Another' } );
+		expect( await missing() ).toEqual( [ 'test_outdated', 'tenant_unread', 'no_match_report', 'check_outdated', 'test_unsent' ] );
 	} );
 
 	it( 'DUP-6: the first run over two filled systems only compares: orders wait, zero writes; afterwards only orders from the start on are sent', async () => {

@@ -187,8 +187,12 @@ final class Services {
 		return $this->once( Setup\Backfill::class, fn (): Setup\Backfill => new Setup\Backfill( $this->tables(), $this->clock(), $this->events(), $this->appender() ) );
 	}
 
+	public function test_order(): Setup\TestOrder {
+		return $this->once( Setup\TestOrder::class, fn (): Setup\TestOrder => new Setup\TestOrder( $this->tables(), $this->clock(), $this->events(), $this->appender(), $this->redrive(), $this->links() ) );
+	}
+
 	public function checklist(): Setup\Checklist {
-		return $this->once( Setup\Checklist::class, fn (): Setup\Checklist => new Setup\Checklist( $this->tables(), $this->connections(), $this->overview(), $this->go_live(), $this->backfill() ) );
+		return $this->once( Setup\Checklist::class, fn (): Setup\Checklist => new Setup\Checklist( $this->tables(), $this->connections(), $this->vault(), $this->overview(), $this->go_live(), $this->backfill(), $this->test_order() ) );
 	}
 
 	public function store_keys(): Setup\StoreKeys {

@@ -71,6 +71,8 @@ final class RoutesTest extends ShellTestCase {
 		'PUT /setup'                                      => 'manage',
 		'POST /setup/go-live'                             => 'manage',
 		'GET /setup/estimate'                             => 'view',
+		'GET /setup/test-order'                           => 'view',
+		'POST /setup/test-order'                          => 'manage',
 		'PUT /setup/backfill'                             => 'manage',
 		'GET /setup/(?P<kind>skus|emails)'                => 'sync',
 		'GET /settings'                                   => 'view',

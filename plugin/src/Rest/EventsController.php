@@ -43,7 +43,7 @@ final class EventsController extends Controller {
 			$this->services->backfill()->step();
 		}
 		try {
-			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held );
+			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held, $paused ? array() : $this->services->test_order()->admitted() );
 		} catch ( \RuntimeException $error ) {
 			return $this->database_error( $error );
 		}

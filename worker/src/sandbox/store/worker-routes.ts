@@ -11,6 +11,7 @@ import { runEnded, runningFlows } from './flow-runs.ts';
 import { keepMetadata, lengthsOf } from './metadata-routes.ts';
 import { body, type Route } from './router.ts';
 import { seal } from './seal.ts';
+import { admitted } from './test-order.ts';
 import { linkKey, type StoreState } from './state.ts';
 
 /** Results are checked one by one: one malformed result must not cost the others their settle. */
@@ -65,7 +66,7 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 	if ( ! held ) {
 		state.setup.step( state );
 	}
-	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], held );
+	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], held, state.settings.paused ? null : admitted( state ) );
 	return {
 		server_time: state.iso( state.now() ),
 		claimed: claimed.map( ( { row, token, until, lookUpFirst } ) => ( {
