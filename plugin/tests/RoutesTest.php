@@ -13,7 +13,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 final class RoutesTest extends ShellTestCase {
 
-	/** Route and verb -> who is let in: "sync" the worker, "view"/"manage" people, "code" everybody who has a code. */
+	/** Route and verb -> who is let in: "sync" the worker, "view"/"manage" people, "code" everybody who has a code, "guest" nobody without the session of an invitation. */
 	private const TABLE = array(
 		'POST /pair'                                      => 'code',
 		'GET /store'                                      => 'sync',
@@ -73,6 +73,14 @@ final class RoutesTest extends ShellTestCase {
 		'GET /setup/estimate'                             => 'view',
 		'GET /setup/test-order'                           => 'view',
 		'POST /setup/test-order'                          => 'manage',
+		'GET /invitation'                                 => 'view',
+		'POST /invitation'                                => 'manage',
+		'DELETE /invitation'                              => 'manage',
+		'POST /invite/open'                               => 'code',
+		'PUT /invite/sign-in'                             => 'guest',
+		'GET /invite/test'                                => 'guest',
+		'POST /invite/test'                               => 'guest',
+		'POST /invite/end'                                => 'guest',
 		'PUT /setup/backfill'                             => 'manage',
 		'GET /setup/(?P<kind>skus|emails)'                => 'sync',
 		'GET /settings'                                   => 'view',
@@ -90,6 +98,7 @@ final class RoutesTest extends ShellTestCase {
 			foreach ( $handlers as $handler ) {
 				foreach ( array_keys( $handler['methods'] ) as $verb ) {
 					self::assertArrayHasKey( "{$verb} {$path}", self::TABLE, 'An unlisted route' );
+					delete_option( 'concord_invitation_misses' );
 					foreach ( array( '', 'subscriber', 'customer', 'concord_worker', 'shop_manager', 'administrator' ) as $role ) {
 						$this->as_role( $role );
 						$request = new \WP_REST_Request( $verb, $route );
@@ -104,6 +113,9 @@ final class RoutesTest extends ShellTestCase {
 	}
 
 	private static function expected( string $who, string $role ): int {
+		if ( 'guest' === $who ) {
+			return 401;
+		}
 		$let_in = array(
 			'code'   => array( '', 'subscriber', 'customer', 'concord_worker', 'shop_manager', 'administrator' ),
 			'sync'   => array( 'concord_worker' ),

@@ -1,5 +1,5 @@
 import { Button } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import { ApiError } from '../api/client.ts';
@@ -10,6 +10,7 @@ import { draftOf, newDraft } from '../connections/draft.ts';
 import { PairingCard } from '../connections/pairing-card.tsx';
 import { SignInFields } from '../connections/sign-in-fields.tsx';
 import { Asked } from './asked.tsx';
+import { useAsk } from './queries.ts';
 import type { Stage } from './stage.ts';
 
 /** A worker that is heard, a connection that is saved, and a test of it that is green. */
@@ -17,15 +18,20 @@ export function Access( { setup, workerOnline, onKeep }: Stage ) {
 	const connections = useConnections().data ?? [];
 	const connection = connections.find( ( one ) => one.id === setup.connection_id );
 	const [ draft, setDraft ] = useState< ConnectionDraft | null >( null );
+	const ask = useAsk();
+	const heading = useRef< HTMLHeadingElement >( null );
 	const test = z.safeParse( testResultSchema, setup.commands.test_connection?.last?.result );
 	return (
 		<>
 			<PairingCard />
 			<section className="concord-card" aria-labelledby="concord-setup-dynamics">
-				<h3 id="concord-setup-dynamics" className="concord-heading">{ __( 'Dynamics', 'concord' ) }</h3>
+				<h3 ref={ heading } tabIndex={ -1 } id="concord-setup-dynamics" className="concord-heading">{ __( 'Dynamics', 'concord' ) }</h3>
 				{ draft && <SignInForm draft={ draft } connection={ connection } onChange={ setDraft } onDone={ ( saved ) => {
 					setDraft( null );
 					onKeep( { connection_id: saved.id } );
+					ask.mutate( { name: 'test_connection', args: { connection_id: saved.id } } );
+					// The form is gone; the answer appears under this name.
+					heading.current?.focus();
 				} } onCancel={ () => setDraft( null ) } /> }
 				{ ! draft && ! connection && (
 					<div className="concord-asked">
@@ -79,7 +85,7 @@ function SignInForm( { draft, connection, onChange, onDone, onCancel }: FormProp
 			<SignInFields draft={ draft } hasSecret={ connection?.has_secret ?? false } errorOf={ ( path ) => fields[ path ] } onSettings={ ( changes ) => onChange( { ...draft, settings: { ...draft.settings, ...changes } } ) } onSecret={ ( secret ) => onChange( { ...draft, secret } ) } />
 			{ save.error && <div className="concord-error" role="alert"><p>{ save.error.message }</p><ul>{ Object.entries( fields ).map( ( [ path, sentence ] ) => <li key={ path }>{ sentence }</li> ) }</ul></div> }
 			<div className="concord-form__actions">
-				<Button variant="primary" type="submit" isBusy={ save.isPending } disabled={ save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save connection', 'concord' ) }</Button>
+				<Button variant="primary" type="submit" isBusy={ save.isPending } disabled={ save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save and test', 'concord' ) }</Button>
 				<Button variant="tertiary" onClick={ onCancel } __next40pxDefaultSize>{ __( 'Cancel', 'concord' ) }</Button>
 			</div>
 		</form>

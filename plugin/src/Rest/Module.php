@@ -77,6 +77,8 @@ final class Module implements ModuleContract {
 			MetadataController::class,
 			SourcesController::class,
 			SetupController::class,
+			InvitationController::class,
+			InviteController::class,
 		);
 	}
 }

@@ -227,6 +227,27 @@ final class Checklist {
 	}
 
 	/**
+	 * Findings of a test that are about access, without those about answers the next stage asks for.
+	 *
+	 * @param mixed $result Answer of test_connection.
+	 * @return list<array{name: string, ok: bool, message: string, remedy: string}>
+	 */
+	public static function access_probes( mixed $result ): array {
+		$probes = array();
+		foreach ( $result instanceof \stdClass && is_array( $result->probes ?? null ) ? $result->probes : array() as $probe ) {
+			if ( 1 !== preg_match( self::ASKED_LATER, (string) ( $probe->name ?? '' ) ) ) {
+				$probes[] = array(
+					'name'    => (string) ( $probe->name ?? '' ),
+					'ok'      => true === ( $probe->ok ?? false ),
+					'message' => (string) ( $probe->message ?? '' ),
+					'remedy'  => (string) ( $probe->remedy ?? '' ),
+				);
+			}
+		}
+		return $probes;
+	}
+
+	/**
 	 * Stage 2.
 	 *
 	 * @param array<string, mixed>|null  $connection Connection.
