@@ -82,7 +82,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 	async function access( clicks: Clicks, product: 'bc' | 'fo' ): Promise< void > {
 		const { page } = browser;
 		const { settings, secret } = sandboxConnection( sandbox, product );
-		await clicks.activate( button( product === 'bc' ? 'Business Central' : 'Finance & Operations' ) );
+		await clicks.activate( button( product === 'bc' ? 'Business Central' : 'Finance & Operations', true ) );
 		const where = product === 'bc' ? [ [ 'Address', settings.base_url ], [ 'Environment', settings.environment ], [ 'Company', settings.company ] ] : [ [ 'Address', settings.base_url ], [ 'Legal entity', settings.company ] ];
 		for ( const [ label, value ] of [ ...where, [ 'Tenant', settings.tenant ], [ 'Application (client) ID', settings.client_id ], [ 'Client secret', secret ] ] ) {
 			await clicks.type( page.getByLabel( String( label ) ), String( value ) );

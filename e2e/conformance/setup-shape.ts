@@ -16,3 +16,12 @@ export const setupSchema = z.object( {
 	go_live: z.object( { live: z.boolean(), at: z.iso.datetime().nullable(), start: z.string(), start_at: z.iso.datetime().nullable(), order: z.string() } ),
 	backfill: z.object( { state: z.enum( [ 'running', 'paused', 'done' ] ), since: z.string(), total: z.number(), done: z.number(), seconds_left: z.number().nullable() } ).nullable(),
 } );
+
+/** GET, POST, DELETE /invitation. */
+export const invitationSchema = z.object( {
+	invitation: z.object( {
+		state: z.enum( [ 'sent', 'in-use', 'done', 'revoked', 'expired' ] ), product: z.enum( [ 'bc', 'fo' ] ), connection_id: z.string(), created_at: z.iso.datetime(), created_by: z.string(), expires_at: z.iso.datetime(),
+		log: z.array( z.object( { at: z.iso.datetime(), what: z.string() } ) ),
+	} ).nullable(),
+	instructions: z.object( { bc: z.array( z.string() ).min( 1 ), fo: z.array( z.string() ).min( 1 ) } ), link: z.string().nullable(),
+} );

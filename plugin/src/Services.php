@@ -208,7 +208,7 @@ final class Services {
 	}
 
 	public function invite_sign_in(): Invite\SignIn {
-		return $this->once( Invite\SignIn::class, fn (): Invite\SignIn => new Invite\SignIn( $this->connections() ) );
+		return $this->once( Invite\SignIn::class, fn (): Invite\SignIn => new Invite\SignIn( $this->connections(), $this->go_live() ) );
 	}
 
 	public function store_keys(): Setup\StoreKeys {

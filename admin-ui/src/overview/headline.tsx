@@ -16,10 +16,10 @@ export function verdict( overview: Overview ): Verdict {
 		return { tone: 'stopped', state: __( 'Stopped', 'concord' ), sentence: __( 'The worker has not been heard from. Orders are being noted and go out when it is back.', 'concord' ) };
 	}
 	if ( ! overview.live ) {
-		return { tone: 'stopped', state: __( 'Not live', 'concord' ), sentence: __( 'Setup is not finished, so orders are noted and wait. Nothing goes to Dynamics but a test order that you send yourself.', 'concord' ) };
+		return { tone: 'busy', state: __( 'Not live', 'concord' ), sentence: __( 'Setup is not finished, so orders are noted and wait. Nothing goes to Dynamics but a test order that you send yourself.', 'concord' ) };
 	}
 	if ( overview.shadow ) {
-		return { tone: 'stopped', state: __( 'Not live', 'concord' ), sentence: __( 'Shadow mode is on: what would go to Dynamics is recorded instead of sent. Switch it off under Shadow when the report is as you want it.', 'concord' ) };
+		return { tone: 'busy', state: __( 'Not live', 'concord' ), sentence: __( 'Shadow mode is on: what would go to Dynamics is recorded instead of sent. Switch it off under Shadow when the report is as you want it.', 'concord' ) };
 	}
 	if ( needsYou > 0 ) {
 		/* translators: %d: number of records. */

@@ -9,6 +9,7 @@ namespace Concord\Invite;
 
 use Concord\Connections\Repository;
 use Concord\Connections\Validator;
+use Concord\Setup\GoLive;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -23,7 +24,7 @@ final class SignIn {
 
 	private const HOSTS = '/(^|\.)dynamics\.(com|cn|us)$/';
 
-	public function __construct( private readonly Repository $connections ) {}
+	public function __construct( private readonly Repository $connections, private readonly GoLive $go_live ) {}
 
 	/**
 	 * Saves.
@@ -61,8 +62,8 @@ final class SignIn {
 			'id'       => $before['id'] ?? bin2hex( random_bytes( 6 ) ),
 			'name'     => $before['name'] ?? ( 'bc' === $product ? 'Business Central' : 'Finance & Operations' ),
 			'product'  => $product,
-			// Beside another connection the store decides which one orders go through.
-			'enabled'  => $before['enabled'] ?? array() === array_filter( $this->connections->all(), static fn ( array $one ): bool => $one['enabled'] ),
+			// Beside another connection, or where orders go out at once, the store itself switches it on.
+			'enabled'  => $before['enabled'] ?? ( ! $this->go_live->live() && array() === array_filter( $this->connections->all(), static fn ( array $one ): bool => $one['enabled'] ) ),
 			'settings' => $settings,
 		);
 		$this->connections->save( $row, $secret );

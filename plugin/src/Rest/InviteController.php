@@ -147,7 +147,7 @@ final class InviteController extends Controller {
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Request.
 	 */
-	public function tested( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	public function tested( \WP_REST_Request $request ): \WP_REST_Response {
 		$command = (int) ( $this->invitation( $request )['command_id'] ?? 0 );
 		$row     = 0 === $command ? null : $this->services->events()->find( $command );
 		$result  = json_decode( (string) ( $row['result'] ?? '' ) );

@@ -89,7 +89,7 @@ final class TestOrder {
 	public function get( ?array $connection ): ?array {
 		$kept = $this->kept();
 		$row  = null === $kept ? null : $this->events->find( $kept['event_id'] );
-		if ( null === $kept || null === $row || null === $connection || $kept['connection_id'] !== $connection['id'] || $kept['place'] !== Fingerprint::place( $connection ) ) {
+		if ( null === $kept || null === $row || null === $connection || $connection['id'] !== $kept['connection_id'] || Fingerprint::place( $connection ) !== $kept['place'] ) {
 			return null;
 		}
 		$link  = $this->link( $kept );
