@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { invitationSchema, setupSchema } from './setup-shape.ts';
-import { storeKeysSchema, workerConfigSchema } from '../../worker/src/store/contract/api.ts';
-import { Admin, send, skipped, Worker } from './client.ts';
+import { progressAnswerSchema, storeKeysSchema, workerConfigSchema } from '../../worker/src/store/contract/api.ts';
+import { Admin, released, send, skipped, Worker } from './client.ts';
 import { connectionRowSchema } from './shapes.ts';
 import { stores } from './stores.ts';
 import type { StoreUnderTest } from './store-under-test.ts';
@@ -39,6 +39,23 @@ for ( const candidate of stores ) {
 			expect( second.keys[ 0 ]?.id ?? Infinity ).toBeGreaterThan( first.keys[ 0 ]?.id ?? 0 );
 			await worker.call( 'GET', '/setup/emails', storeKeysSchema );
 			expect( ( await send( store, 'GET', '/setup/skus' ) ).status ).toBe( 401 );
+		} );
+
+		it( 'guests come by their orders; how far a comparison came is kept under its lease and handed to the next attempt', async () => {
+			const { id } = await store.placeOrder();
+			const { keys } = await worker.call( 'GET', '/setup/guests', storeKeysSchema );
+			expect( keys.every( ( one ) => one.key.includes( '@' ) ) ).toBe( true );
+			expect( keys.length ).toBeLessThanOrEqual( Number( id ) );
+			await admin.call( 'POST', '/commands', z.object( { command_id: z.number() } ), { name: 'match_records', args: { connection_id: 'none' } }, 202 );
+			const compare = async () => ( await worker.claimAnswer( { record_types: [ 'command' ] } ) ).claimed.find( ( one ) => one.kind === 'match_records' );
+			const claim = await compare();
+			const keep = ( token: string | undefined, items: number ) => worker.call( 'POST', '/events/progress', progressAnswerSchema, { worker_id: worker.id, event_id: claim?.event_id, lease_token: token, progress: { kind: 'items', tenant: items, hits: [ [ 'A', 1 ] ], items: null } } );
+			expect( [ await keep( claim?.lease_token, 5 ), await keep( claim?.lease_token, 5 ), await keep( 'another', 9 ) ] ).toEqual( [ { held: true }, { held: true }, { held: false } ] );
+			await worker.settle( claim ? [ released( claim ) ] : [] );
+			const again = await compare();
+			expect( again?.record ).toMatchObject( { progress: { kind: 'items', tenant: 5, hits: [ [ 'A', 1 ] ], items: null } } );
+			expect( await keep( claim?.lease_token, 7 ), 'the attempt before' ).toEqual( { held: false } );
+			await worker.settle( again ? [ { ...skipped( again ), rule: 'done', message: 'Done.' } ] : [] );
 		} );
 
 		it( 'an invited guest opens the link once, saves one sign-in, reads only its test, and reaches nothing else', async () => {

@@ -147,6 +147,44 @@ describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
 		expect( await missing() ).toEqual( [ 'test_outdated', 'tenant_unread', 'no_match_report', 'check_outdated', 'test_unsent' ] );
 	} );
 
+	it( 'the comparison counts guests of recent orders as customers, each e-mail once; a worker killed in the middle is followed by one that goes on there, and nothing is written', async () => {
+		await bench.close();
+		let ahead = 0;
+		const now = () => new Date( Date.now() + ahead );
+		bench = await openBench( product, { sandbox: { now }, store: { now } } );
+		bench.store.state.setup.goLive = { ...bench.store.state.setup.goLive, live: false };
+		const known = 'Known.Guest@example.test';
+		await bench.dynamics.createCustomer( 'Guest', known );
+		const before = asked().filter( ( entry ) => entry.method !== 'GET' ).length;
+		[ known, known.toUpperCase(), 'new@example.test' ].forEach( ( email ) => {
+			const order = bench.store.placeOrder( { change: { customer_id: 0 } } );
+			bench.store.editOrder( order.id, { billing: { ...order.billing, email } } );
+		} );
+		const set = product === 'bc' ? [ '/items', '/customers' ] : [ '/ReleasedProductsV2', '/CustomersV3' ];
+		const reads = ( path: string | undefined ) => asked().filter( ( entry ) => entry.method === 'GET' && entry.path.includes( path ?? '' ) ).length;
+		// The customers' page is held, so that the worker dies between the two halves.
+		bench.sandbox.fault( { match: { product, pathIncludes: set[ 1 ] ?? '' }, kind: 'latency', ms: 60_000, times: 1 } );
+		bench.startWorker();
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'match_records', args: { connection_id: bench.connectionId } } ) );
+		const row = () => bench.store.state.outbox.get( id );
+		for ( ; row()?.result === null; await wait( 20 ) ) {
+			// Until the first half is kept.
+		}
+		await bench.stopWorker();
+		bench.sandbox.clearFaults();
+		expect( row()?.state ).toBe( 'working' );
+		const itemsRead = reads( set[ 0 ] );
+		ahead = 200_000;
+		bench.startWorker();
+		for ( ; row()?.state !== 'synced'; await wait( 20 ) ) {
+			expect( row()?.issue ).toBeNull();
+		}
+		const report = matchReportSchema.parse( row()?.result );
+		expect( reads( set[ 0 ] ), 'the items were not read again' ).toBe( itemsRead );
+		expect( [ report.guests, report.customers.store, report.customers.counts.exact + report.customers.counts.loose, report.customers.counts.missing ] ).toEqual( [ 2, 2, 1, 1 ] );
+		expect( asked().filter( ( entry ) => entry.method !== 'GET' ) ).toHaveLength( before );
+	}, 40_000 );
+
 	it( 'DUP-6: the first run over two filled systems only compares: orders wait, zero writes; afterwards only orders from the start on are sent', async () => {
 		const old = Array.from( { length: 12 }, () => bench.store.placeOrder() );
 		bench.startWorker();

@@ -21,6 +21,7 @@ final class RoutesTest extends ShellTestCase {
 		'GET /worker/download'                            => 'manage',
 		'POST /events/claim'                              => 'sync',
 		'POST /events/extend'                             => 'sync',
+		'POST /events/progress'                           => 'sync',
 		'POST /events/settle'                             => 'sync',
 		'POST /events/sweep'                              => 'sync',
 		'GET /flows/(?P<id>[a-z0-9]{6,40})'               => 'view',
@@ -82,7 +83,7 @@ final class RoutesTest extends ShellTestCase {
 		'POST /invite/test'                               => 'guest',
 		'POST /invite/end'                                => 'guest',
 		'PUT /setup/backfill'                             => 'manage',
-		'GET /setup/(?P<kind>skus|emails)'                => 'sync',
+		'GET /setup/(?P<kind>skus|emails|guests)'         => 'sync',
 		'GET /settings'                                   => 'view',
 		'PUT /settings'                                   => 'manage',
 	);

@@ -55,5 +55,5 @@ const sideSchema = z.object( {
 	rows: z.array( z.object( { match: z.enum( [ 'exact', 'loose', 'ambiguous', 'missing' ] ), key: z.string(), id: z.number(), name: z.string(), found: z.array( z.string() ) } ) ),
 	cut: z.boolean(),
 } );
-export const matchSchema = z.object( { connection_id: z.string(), company: z.string(), made_at: z.string(), items: sideSchema, customers: sideSchema } ) satisfies z.ZodMiniType< MatchReport >;
+export const matchSchema = z.object( { connection_id: z.string(), company: z.string(), made_at: z.string(), items: sideSchema, customers: sideSchema, guests: z.number() } ) satisfies z.ZodMiniType< MatchReport >;
 export type MatchSide = z.infer< typeof sideSchema >;

@@ -155,6 +155,9 @@ final class Handout {
 			$arguments->draft = true === ( $arguments->draft ?? false ) ? ( $this->flows->head( (string) ( $arguments->connection_id ?? '' ) )['draft']['mappings'] ?? null ) : null;
 			$arguments->links = array_merge( ...array_values( $this->links->of( $names ) ), ...array( array() ) );
 		}
+		if ( Commands::MATCH === $row['kind'] && null !== $row['result'] && $arguments instanceof \stdClass ) {
+			$arguments->progress = json_decode( $row['result'] );
+		}
 		if ( ShapeGate::COMMAND === $row['kind'] && $arguments instanceof \stdClass && true === ( $arguments->draft ?? false ) ) {
 			// Draft and revision from one read: a publication is held to exactly what was checked.
 			$head                = $this->flows->head( (string) ( $arguments->connection_id ?? '' ) );

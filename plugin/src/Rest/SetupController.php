@@ -79,7 +79,7 @@ final class SetupController extends Controller {
 				'next' => array( 'type' => array( 'integer', 'null' ) ),
 			),
 		);
-		$this->route( '/setup/(?P<kind>skus|emails)', array( self::verb( 'GET', array( $this, 'keys' ), array( $this, 'may_sync' ), self::page_args() ) ), $keys );
+		$this->route( '/setup/(?P<kind>skus|emails|guests)', array( self::verb( 'GET', array( $this, 'keys' ), array( $this, 'may_sync' ), self::page_args() ) ), $keys );
 	}
 
 	/** GET /setup. */
@@ -209,13 +209,21 @@ final class SetupController extends Controller {
 	}
 
 	/**
-	 * GET /setup/skus, /setup/emails.
+	 * GET /setup/skus, /setup/emails, /setup/guests.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function keys( \WP_REST_Request $request ): \WP_REST_Response {
 		$keys = $this->services->store_keys();
-		return self::answer( 'skus' === $request['kind'] ? $keys->skus( (int) $request['after'], (int) $request['per_page'] ) : $keys->emails( (int) $request['after'], (int) $request['per_page'] ) );
+		$after = (int) $request['after'];
+		$most  = (int) $request['per_page'];
+		return self::answer(
+			match ( $request['kind'] ) {
+				'skus'   => $keys->skus( $after, $most ),
+				'guests' => $keys->guests( $after, $most, $this->services->clock()->now() - YEAR_IN_SECONDS ),
+				default  => $keys->emails( $after, $most ),
+			}
+		);
 	}
 
 	/**

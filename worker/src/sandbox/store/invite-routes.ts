@@ -68,7 +68,7 @@ export function inviteRoutes( state: StoreState ): Route[] {
 			}
 			const { secret, ...signIn } = body( signInSchema, call.body );
 			const before = state.connections.get( connectionId );
-			const settings = connectionSettingsSchema.parse( { ...before?.settings ?? {}, ...signIn, hosting: 'cloud', auth: 'entra-secret' } );
+			const settings = connectionSettingsSchema.parse( { shipping: { kind: 'item', number: '' }, fee: { kind: 'item', number: '' }, ...before?.settings, ...signIn, hosting: 'cloud', auth: 'entra-secret' } );
 			const id = before?.id ?? randomUUID();
 			state.connections.set( id, { ...before ?? { id, name: product === 'bc' ? 'Business Central' : 'Finance & Operations', product, enabled: ! state.setup.goLive.live && ! [ ...state.connections.values() ].some( ( one ) => one.enabled ), flow: null, shadow: false }, settings, secret, secretSetAt: state.now() } );
 			state.bump();

@@ -193,6 +193,16 @@ export class Outbox {
 		return row.lease.until;
 	}
 
+	/** How far a command came, under the same fence. */
+	progress( eventId: number, token: string, progress: unknown ): boolean {
+		const row = this.#rows.get( eventId );
+		if ( row?.record_type !== 'command' || ! this.#holds( row, token ) ) {
+			return false;
+		}
+		row.result = progress;
+		return true;
+	}
+
 	/** Changes nothing unless the token names the live lease (fencing). */
 	settle( result: SettleResult, workerId: string ): { code: SettleCode; row: Row | null } {
 		const row = this.#rows.get( result.event_id );

@@ -41,6 +41,7 @@ export function setupRoutes( state: StoreState ): Route[] {
 		} },
 		{ method: 'GET', path: '/setup/skus', who: 'worker', run: ( { query } ) => page( query, skus( state ) ) },
 		{ method: 'GET', path: '/setup/emails', who: 'worker', run: ( { query } ) => page( query, emails( state ) ) },
+		{ method: 'GET', path: '/setup/guests', who: 'worker', run: ( { query } ) => page( query, guests( state ) ) },
 	];
 }
 
@@ -169,4 +170,10 @@ function skus( state: StoreState ): StoreKeys[ 'keys' ] {
 function emails( state: StoreState ): StoreKeys[ 'keys' ] {
 	const orders = [ ...state.shop.orders.values() ].filter( ( order ) => order.customer_id > 0 );
 	return [ ...new Map( orders.map( ( order ) => [ order.customer_id, { id: order.customer_id, key: order.billing.email, name: `customer-${ order.customer_id }` } ] ) ).values() ];
+}
+
+/** Of the last year. */
+function guests( state: StoreState ): StoreKeys[ 'keys' ] {
+	const since = new Date( state.now() - 365 * 86_400_000 ).toISOString().slice( 0, 19 );
+	return [ ...state.shop.orders.values() ].filter( ( order ) => order.customer_id === 0 && order.billing.email !== '' && order.status !== 'checkout-draft' && order.date_created_gmt >= since ).map( ( order ) => ( { id: order.id, key: order.billing.email, name: '' } ) );
 }

@@ -1,7 +1,7 @@
 /** What the worker calls: pairing, configuration, claim, extend, settle, sweep, doorbell. */
 import { z } from 'zod';
 import {
-	claimRequestSchema, extendRequestSchema, pairRequestSchema, settleResultSchema,
+	claimRequestSchema, extendRequestSchema, pairRequestSchema, progressRequestSchema, settleResultSchema,
 	type ClaimAnswer, type PairAnswer, type SettleAnswer, type WorkerConfig,
 } from '../../store/contract/api.ts';
 import { ApiError } from './errors.ts';
@@ -25,6 +25,10 @@ export function workerRoutes( state: StoreState ): Route[] {
 		{ method: 'GET', path: '/worker/config', who: 'worker', run: ( { worker } ) => config( state, worker ) },
 		{ method: 'POST', path: '/events/claim', who: 'worker', run: ( { body: sent, worker } ) => claim( state, sent, worker ) },
 		{ method: 'POST', path: '/events/extend', who: 'worker', run: ( { body: sent } ) => extend( state, sent ) },
+		{ method: 'POST', path: '/events/progress', who: 'worker', run: ( { body: sent } ) => {
+			const { event_id: eventId, lease_token: token, progress } = body( progressRequestSchema, sent );
+			return { held: state.outbox.progress( eventId, token, progress ) };
+		} },
 		{ method: 'POST', path: '/events/settle', who: 'worker', run: ( { body: sent } ) => settle( state, sent ) },
 		{ method: 'GET', path: '/orders', who: 'worker', run: ( { query } ) => orders( state, query ) },
 		{ method: 'POST', path: '/events/sweep', who: 'worker', run: () => sweep( state ) },
@@ -83,7 +87,10 @@ function record( state: StoreState, row: Row ): unknown {
 }
 
 /** A preview's come with the order as it is now, and with its links. */
-function commandArguments( state: StoreState, { kind, args }: Row ): unknown {
+function commandArguments( state: StoreState, { kind, args, result }: Row ): unknown {
+	if ( kind === 'match_records' && result !== null ) {
+		return { ...( args as object ), progress: result };
+	}
 	const checked = z.object( { connection_id: z.string(), draft: z.literal( true ) } ).safeParse( args );
 	if ( kind === 'check_shapes' && checked.success ) {
 		const head = state.flows.get( checked.data.connection_id );
