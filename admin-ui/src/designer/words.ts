@@ -33,7 +33,7 @@ export function kindHint( kind: StepKind ): string {
 		case 'upsert': return __( 'Makes or changes a record of any entity', 'concord' );
 		case 'map': return __( 'Values for later steps', 'concord' );
 		case 'action': return __( 'An action that an entity offers', 'concord' );
-		case 'setInStore': return __( 'A custom field or a note in WooCommerce', 'concord' );
+		case 'setInStore': return __( 'A field or a note in WooCommerce', 'concord' );
 		case 'hold': return __( 'The record waits, with your sentence', 'concord' );
 		case 'notify': return __( 'A note on the record; it goes on', 'concord' );
 	}
@@ -85,6 +85,8 @@ export function triggerText( trigger: FlowTrigger | null ): string {
 		case 'store': return changeText( trigger.record );
 		/* translators: 1: entity set in Dynamics, 2: for instance "every 5 minutes". */
 		case 'dynamics': return sprintf( __( 'When %1$s changes in Dynamics, looked at %2$s', 'concord' ), trigger.entity || '…', everyText( trigger.everyMinutes ) );
+		/* translators: %s: for instance "every 5 minutes". */
+		case 'feed': return sprintf( __( 'When stock moves in Dynamics, looked at %s', 'concord' ), everyText( trigger.everyMinutes ) );
 		/* translators: 1: for instance "All products", 2: for instance "every hour". */
 		case 'schedule': return sprintf( __( '%1$s, %2$s', 'concord' ), allText( trigger.record ), everyText( trigger.everyMinutes ) );
 		/* translators: %s: for instance "All products". */
@@ -166,6 +168,6 @@ export function checkText( { code, detail }: FlowCheck ): string {
 
 function fieldLabel( name: string ): string {
 	const last = name.split( '.' ).at( -1 ) ?? name;
-	const known: Record< string, string > = { entity: __( 'Entity', 'concord' ), where: __( 'Found by', 'concord' ), field: __( 'Field', 'concord' ), as: __( 'Kept as', 'concord' ), message: __( 'Sentence', 'concord' ), action: __( 'Action', 'concord' ), path: __( 'Comes from', 'concord' ), target: __( 'Field', 'concord' ), id: __( 'Id', 'concord' ) };
+	const known: Record< string, string > = { entity: __( 'Entity', 'concord' ), where: __( 'Found by', 'concord' ), field: __( 'Field', 'concord' ), as: __( 'Kept as', 'concord' ), message: __( 'Sentence', 'concord' ), action: __( 'Action', 'concord' ), path: __( 'Comes from', 'concord' ), target: __( 'Field', 'concord' ), id: __( 'Id', 'concord' ), key: __( 'Field of WooCommerce', 'concord' ) };
 	return known[ last ] ?? last;
 }
