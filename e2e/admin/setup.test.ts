@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startSandbox, type RunningSandbox } from '../../worker/src/sandbox/index.ts';
@@ -157,6 +158,55 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 	it( 'Business Central by clicks alone: the same within 15 activations', () => journey( 'click-only', 'bc', async () => undefined ), 300_000 );
 	it( 'Business Central by mouse: the same within 15 activations', () => journey( 'mouse', 'bc', async () => undefined ), 300_000 );
 	it( 'Finance & Operations by keyboard alone: the same within 15 activations', () => journey( 'keyboard-only', 'fo', ( name ) => seen( `${ name }-fo` ) ), 300_000 );
+
+	it( 'an invited D365 admin without an account enters the app registration on a page of its own, tests it, and the merchant sees it; the link is of no use a second time', async () => {
+		const { page } = browser;
+		// Where the sandbox signs in is said by the store; a guest is sent to Microsoft's or to what stands there already.
+		const { name, product, settings, secret } = sandboxConnection( sandbox, 'bc' );
+		await store.rest( 'POST', '/wc-concord/v1/connections', { name, product, settings: { ...settings, client_id: 'not-yet', company: 'Not yet' }, secret: 'not-yet' } );
+		await browser.open( 'overview' );
+		await pair( new Clicks( page, 'mouse' ) );
+		await button( 'Invite your D365 admin' ).click();
+		await button( 'Make a link' ).click();
+		const link = await page.locator( '.concord-invite code' ).textContent() ?? '';
+		await page.getByText( 'A link is out' ).waitFor();
+		await seen( 'setup-invite' );
+		const context = await page.context().browser()?.newContext() ?? null;
+		const guest = context === null ? await page.context().newPage() : await context.newPage();
+		const said = () => guest.locator( '#invite-status' );
+		const look = async ( name: string ) => {
+			await guest.screenshot( { path: join( import.meta.dirname, '..', 'screenshots', `${ name }.png` ), fullPage: true } );
+			const { violations } = await new AxeBuilder( { page: guest } ).withTags( [ 'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa' ] ).analyze();
+			expect( violations.map( ( one ) => `${ one.id }: ${ one.nodes.map( ( node ) => node.html.slice( 0, 160 ) ).join( ' | ' ) }` ), `WCAG violations on ${ name }` ).toEqual( [] );
+		};
+		await guest.goto( link );
+		await look( 'invite-begin' );
+		await guest.getByRole( 'button', { name: 'Begin' } ).click();
+		await guest.getByLabel( 'Directory (tenant) ID' ).waitFor();
+		expect( guest.url(), 'the token is out of the address' ).not.toContain( '#' );
+		await guest.getByRole( 'button', { name: 'Save and test' } ).click();
+		await guest.getByText( 'Nothing was saved.' ).waitFor();
+		await look( 'invite-error' );
+		for ( const [ label, value ] of [ [ 'Directory (tenant) ID', settings.tenant ], [ 'Application (client) ID', settings.client_id ], [ 'Client secret (its value)', secret ], [ 'Address', settings.base_url ], [ 'Environment', settings.environment ], [ 'Company', settings.company ] ] ) {
+			await guest.getByLabel( String( label ) ).fill( String( value ) );
+		}
+		await guest.getByRole( 'button', { name: 'Save and test' } ).click();
+		await guest.getByText( 'Everything answers.' ).waitFor( { timeout: 60_000 } );
+		await look( 'invite-tested' );
+		await guest.getByRole( 'button', { name: 'I am done' } ).click();
+		await guest.getByText( 'of no use any more' ).waitFor();
+		await guest.goto( 'about:blank' );
+		await guest.goto( link );
+		await guest.getByRole( 'button', { name: 'Begin' } ).click();
+		await guest.getByText( 'used already' ).waitFor();
+		expect( await said().textContent() ).toContain( 'Ask the store for a new one' );
+		await look( 'invite-used' );
+		await guest.close();
+		await context?.close();
+		await page.getByText( 'Signed in; company' ).waitFor( { timeout: 30_000 } );
+		expect( await page.content() ).not.toContain( secret );
+		await seen( 'setup-invite-done' );
+	}, 180_000 );
 
 	it( 'every stage says that it loads, says what it waits for while nothing is there, and has a sentence and a way on when the store refuses', async () => {
 		const { page } = browser;
