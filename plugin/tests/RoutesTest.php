@@ -40,6 +40,8 @@ final class RoutesTest extends ShellTestCase {
 		'DELETE /flows/(?P<id>[a-z0-9]{6,40})'            => 'manage',
 		'PUT /flows/(?P<id>[a-z0-9]{6,40})/settings'      => 'manage',
 		'POST /flows/(?P<id>[a-z0-9]{6,40})/run'          => 'manage',
+		'POST /flows/(?P<id>[a-z0-9-]{1,64})/wake'        => 'sync',
+		'POST /stock'                                     => 'sync',
 		'GET /flow-templates'                             => 'view',
 		'POST /flow-templates'                            => 'manage',
 		'DELETE /flow-templates/(?P<id>template[a-f0-9]{12})' => 'manage',

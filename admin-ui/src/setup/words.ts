@@ -28,7 +28,7 @@ export function missingSentence( code: string ): string {
 	switch ( code ) {
 		case 'no_worker': return __( 'No worker is paired. Choose “Pair a worker” and run the two commands it shows.', 'concord' );
 		case 'worker_silent': return __( 'The worker has not been heard from for two minutes. Start it with “node concord.mjs run”.', 'concord' );
-		case 'no_connection': return __( 'No connection to Dynamics is saved. Fill in and save the form above.', 'concord' );
+		case 'no_connection': return __( 'No connection to Dynamics is saved. Choose yours above, fill in the form and save it.', 'concord' );
 		case 'not_tested': return __( 'The connection was not tested yet. Choose “Test connection”.', 'concord' );
 		case 'test_outdated': return __( 'The connection was changed after its last test, so that test proves nothing any more. Choose “Test connection”.', 'concord' );
 		case 'test_failed': return __( 'The last test of the connection failed. Follow the remedies above and test again.', 'concord' );
