@@ -54,12 +54,13 @@ export async function benchStock( store: Store ): Promise< Figure[] > {
 	}
 }
 
-/** As an import would leave them: products with stock kept, 100 each, in the tables WooCommerce reads. */
+/** Products with stock kept, 100 each, in the tables WooCommerce reads, as if they had been there before Concord: the sweep owes nothing for them. */
 function fillCatalogue( store: Store ): void {
 	store.evalPhp( `global $wpdb;
 $wpdb->query( "INSERT INTO {$wpdb->posts} ( post_title, post_name, post_status, post_type, post_date, post_date_gmt, post_modified, post_modified_gmt, post_content, post_excerpt, to_ping, pinged, post_content_filtered ) SELECT CONCAT( 'Item ', seq ), CONCAT( 'bulk-', seq ), 'publish', 'product', '2020-01-01', '2020-01-01', '2020-01-01', '2020-01-01', '', '', '', '', '' FROM seq_1_to_${ SKUS }" );
 foreach ( array( '_sku' => "CONCAT( 'BULK-', LPAD( SUBSTRING( post_name, 6 ), 6, '0' ) )", '_manage_stock' => "'yes'", '_stock' => "'100'", '_stock_status' => "'instock'", '_regular_price' => "'10'", '_price' => "'10'" ) as $key => $value ) { $wpdb->query( "INSERT INTO {$wpdb->postmeta} ( post_id, meta_key, meta_value ) SELECT ID, '$key', $value FROM {$wpdb->posts} WHERE post_name LIKE 'bulk-%'" ); }
 $wpdb->query( "INSERT INTO {$wpdb->wc_product_meta_lookup} ( product_id, sku, min_price, max_price, stock_quantity, stock_status ) SELECT ID, CONCAT( 'BULK-', LPAD( SUBSTRING( post_name, 6 ), 6, '0' ) ), 10, 10, 100, 'instock' FROM {$wpdb->posts} WHERE post_name LIKE 'bulk-%'" );
+$cursors = get_option( 'concord_sweep_cursors' ); $cursors['product']['high'] = (int) $wpdb->get_var( "SELECT MAX( ID ) FROM {$wpdb->posts}" ); update_option( 'concord_sweep_cursors', $cursors, false );
 foreach ( array( 'posts', 'postmeta', 'wc_product_meta_lookup' ) as $table ) { $wpdb->query( "ANALYZE TABLE {$wpdb->prefix}$table" ); }` );
 }
 

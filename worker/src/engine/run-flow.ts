@@ -2,6 +2,7 @@
  * The command "run_flow": a flow over all records of a kind, or over what changed in Dynamics since the last run. One record that
  * stops never stops the others; a cursor never passes one that stopped.
  */
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
 import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
@@ -32,6 +33,7 @@ type Tally = z.infer< typeof flowRunSchema >;
 
 const argsSchema = z.object( { flow_id: z.string(), connection_id: z.string(), cursor: z.string().default( '' ) } );
 const PER_PAGE = 50;
+const BREATH = 250;
 const PROBLEMS_SHOWN = 20;
 
 export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowStore ): Promise< SettleResult > {
@@ -156,7 +158,11 @@ class Work {
 	async #levels( levels: readonly StockLevel[] ): Promise< boolean > {
 		const writes: StoreWrite[] = [];
 		let sound = true;
-		for ( const level of levels ) {
+		for ( const [ index, level ] of levels.entries() ) {
+			if ( index % BREATH === BREATH - 1 ) {
+				// Tens of thousands in one go would keep leases from being extended and sockets from being tended.
+				await setImmediate();
+			}
 			sound = await this.#guarded( `stock of ${ level.sku }`, async () => {
 				writes.push( ...await this.#over( { stock: level }, `the stock of ${ level.sku }`, () => ( {} ) ) );
 			} ) && sound;

@@ -40,7 +40,7 @@ describe( 'the feed "stock"', () => {
 		rig.start();
 		await rig.until( 'the first figures stand', () => shown( 'CONCORD-MUG' ) === String( 80 - sold( 'CONCORD-MUG' ) ) );
 		// The first look lets it run once more: what moved before the worker started is unknown.
-		await rig.until( 'the first look was followed', () => rig.dynamics.stock.pages === 2 );
+		await rig.until( 'the first look was followed', () => rig.dynamics.stock.pages >= 2 || rig.dynamics.stock.heads > 5 );
 		await ran( id );
 		const { heads, pages } = rig.dynamics.stock;
 		await rig.until( 'it was looked at five times more', () => rig.dynamics.stock.heads > heads + 5 );
