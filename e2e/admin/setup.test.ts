@@ -192,6 +192,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		}
 		await guest.getByRole( 'button', { name: 'Save and test' } ).click();
 		await guest.getByText( 'Everything answers.' ).waitFor( { timeout: 60_000 } );
+		expect( await guest.locator( '#invite-probes' ).innerText(), 'what the merchant chose is not the guest\'s to read' ).not.toMatch( /VAT19|8790/ );
 		await look( 'invite-tested' );
 		await guest.getByRole( 'button', { name: 'I am done' } ).click();
 		await guest.getByText( 'of no use any more' ).waitFor();
@@ -204,6 +205,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		await guest.close();
 		await context?.close();
 		await page.getByText( 'Signed in; company' ).waitFor( { timeout: 30_000 } );
+		await page.getByText( 'Not yet' ).waitFor( { state: 'detached' } );
 		expect( await page.content() ).not.toContain( secret );
 		await seen( 'setup-invite-done' );
 	}, 180_000 );

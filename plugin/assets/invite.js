@@ -75,7 +75,7 @@
 	function list( rows ) {
 		probes.replaceChildren( ...rows.map( ( row ) => {
 			const item = document.createElement( 'li' );
-			item.textContent = `${ row.ok ? '✓' : '✕' } ${ row.ok ? words.passed : words.failed } ${ row.message }`;
+			item.textContent = `${ row.ok ? '✓' : '✕' } ${ row.ok ? words.passed : words.failed } ${ row.name } – ${ row.message }`;
 			item.className = row.ok ? '' : 'bad';
 			if ( ! row.ok ) {
 				const remedy = document.createElement( 'em' );

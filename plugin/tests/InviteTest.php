@@ -71,7 +71,7 @@ final class InviteTest extends ShellTestCase {
 
 		self::assertSame( 202, $this->send( 'POST', '/invite/test', array(), $session )->get_status() );
 		global $wpdb;
-		$wpdb->update( $this->services->tables()->events(), array( 'state' => 'synced', 'result' => '{"ok":false,"probes":[{"name":"Sign-in and company","ok":true,"message":"Signed in.","remedy":""},{"name":"Shipping account","ok":false,"message":"None.","remedy":"Choose."}]}' ), array( 'kind' => 'test_connection' ) );
+		$wpdb->update( $this->services->tables()->events(), array( 'state' => 'synced', 'result' => '{"ok":false,"probes":[{"name":"Sign-in and company","ok":true,"message":"Signed in.","remedy":""},{"name":"Shipping account","ok":false,"message":"None.","remedy":"Choose."},{"name":"Tax code VAT19","ok":true,"message":"VAT19 exists.","remedy":""}]}' ), array( 'kind' => 'test_connection' ) );
 		$seen = $this->send( 'GET', '/invite/test', array(), $session )->get_data();
 		self::assertSame( array( 'synced', array( 'Sign-in and company' ) ), array( $seen['state'], array_column( $seen['probes'], 'name' ) ), 'only what is about access' );
 

@@ -23,13 +23,11 @@ export function Access( { setup, workerOnline, onKeep }: Stage ) {
 	const [ draft, setDraft ] = useState< ConnectionDraft | null >( null );
 	const [ product, setProduct ] = useState< 'bc' | 'fo' | null >( null );
 	const passed = setup.stages.some( ( stage ) => stage.id === 'access' && stage.passed );
-	// An invited person may have saved one meanwhile.
-	const unknown = setup.connection_id !== null && ! connection;
+	// An invited person may have saved or changed it meanwhile: what is edited here must not be older than what was tested.
+	const tested = setup.commands.test_connection?.last?.command_id ?? 0;
 	useEffect( () => {
-		if ( unknown ) {
-			void refetch();
-		}
-	}, [ unknown, refetch ] );
+		void refetch();
+	}, [ setup.connection_id, tested, refetch ] );
 	const ask = useAsk();
 	const heading = useRef< HTMLHeadingElement >( null );
 	const test = z.safeParse( testResultSchema, setup.commands.test_connection?.last?.result );

@@ -30,6 +30,9 @@ final class Checklist {
 	/** Probes of what stage 2 asks for; the names are the worker's. */
 	private const ASKED_LATER = '/^(Shipping|Fees|Customer group)\b/';
 
+	/** Probes of both products that tell of the app's rights; the names are the worker's. */
+	private const ABOUT_ACCESS = array( 'connection', 'settings', 'Sign-in and company', 'Sign-in and legal entity', 'Clock', 'App registration', 'Customers', 'Sales orders', 'Sales order lines', 'Sales invoices', 'Sales shipments' );
+
 	/** Kind -> which fingerprint its answer depends on. */
 	public const COMMANDS = array(
 		'test_connection' => 'about_access',
@@ -227,7 +230,7 @@ final class Checklist {
 	}
 
 	/**
-	 * Findings of a test that are about access, without those about answers the next stage asks for.
+	 * Findings of a test that are about access alone: the others name what the merchant chose, which is nothing for a guest.
 	 *
 	 * @param mixed $result Answer of test_connection.
 	 * @return list<array{name: string, ok: bool, message: string, remedy: string}>
@@ -235,7 +238,7 @@ final class Checklist {
 	public static function access_probes( mixed $result ): array {
 		$probes = array();
 		foreach ( $result instanceof \stdClass && is_array( $result->probes ?? null ) ? $result->probes : array() as $probe ) {
-			if ( 1 !== preg_match( self::ASKED_LATER, (string) ( $probe->name ?? '' ) ) ) {
+			if ( in_array( $probe->name ?? '', self::ABOUT_ACCESS, true ) ) {
 				$probes[] = array(
 					'name'    => (string) ( $probe->name ?? '' ),
 					'ok'      => true === ( $probe->ok ?? false ),

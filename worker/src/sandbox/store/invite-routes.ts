@@ -10,7 +10,7 @@ import type { StoreState } from './state.ts';
 const WEEK_MS = 7 * 86_400_000;
 const HOUR_MS = 3_600_000;
 const FIELDS = [ 'base_url', 'environment', 'company', 'tenant', 'client_id', 'secret' ] as const;
-const LATER = /^(Shipping|Fees|Customer group)\b/;
+const ABOUT_ACCESS = [ 'connection', 'settings', 'Sign-in and company', 'Sign-in and legal entity', 'Clock', 'App registration', 'Customers', 'Sales orders', 'Sales order lines', 'Sales invoices', 'Sales shipments' ];
 const STEPS = { bc: [ 'Register an app with API.ReadWrite.All and enable it in Business Central.' ], fo: [ 'Register an app and enter it with a service user in Finance & Operations.' ] };
 
 const wantedSchema = z.object( { product: z.enum( [ 'bc', 'fo' ] ), connection_id: z.string().default( '' ) } );
@@ -100,7 +100,7 @@ function tested( state: StoreState, { commandId }: Invitation ) {
 	const result = probesSchema.safeParse( row?.result );
 	return {
 		state: row?.state ?? 'none', worker_online: workerSeen( state )?.state === 'online',
-		probes: result.success ? result.data.probes.filter( ( probe ) => ! LATER.test( probe.name ) ) : [],
+		probes: result.success ? result.data.probes.filter( ( probe ) => ABOUT_ACCESS.includes( probe.name ) ) : [],
 		issue: row?.issue ? { message: row.issue.message, remedy: row.issue.remedy } : null,
 	};
 }
