@@ -220,7 +220,7 @@ final class SetupController extends Controller {
 		return self::answer(
 			match ( $request['kind'] ) {
 				'skus'   => $keys->skus( $after, $most ),
-				'guests' => $keys->guests( $after, $most, $this->services->clock()->now() - YEAR_IN_SECONDS ),
+				'guests' => $keys->guests( $after, $most, $this->services->clock()->now() - 365 * DAY_IN_SECONDS ),
 				default  => $keys->emails( $after, $most ),
 			}
 		);
