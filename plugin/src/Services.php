@@ -195,8 +195,28 @@ final class Services {
 		return $this->once( Setup\Backfill::class, fn (): Setup\Backfill => new Setup\Backfill( $this->tables(), $this->clock(), $this->events(), $this->appender() ) );
 	}
 
+	public function test_order(): Setup\TestOrder {
+		return $this->once( Setup\TestOrder::class, fn (): Setup\TestOrder => new Setup\TestOrder( $this->tables(), $this->clock(), $this->events(), $this->appender(), $this->redrive(), $this->links() ) );
+	}
+
 	public function checklist(): Setup\Checklist {
-		return $this->once( Setup\Checklist::class, fn (): Setup\Checklist => new Setup\Checklist( $this->tables(), $this->connections(), $this->overview(), $this->go_live(), $this->backfill() ) );
+		return $this->once( Setup\Checklist::class, fn (): Setup\Checklist => new Setup\Checklist( $this->tables(), $this->connections(), $this->vault(), $this->overview(), $this->go_live(), $this->backfill(), $this->test_order() ) );
+	}
+
+	public function invitations(): Invite\Invitations {
+		return $this->once( Invite\Invitations::class, fn (): Invite\Invitations => new Invite\Invitations( $this->clock() ) );
+	}
+
+	public function invite_misses(): Invite\Misses {
+		return $this->once( Invite\Misses::class, fn (): Invite\Misses => new Invite\Misses( $this->clock() ) );
+	}
+
+	public function invite_gate(): Invite\Gate {
+		return $this->once( Invite\Gate::class, fn (): Invite\Gate => new Invite\Gate( $this->go_live(), $this->connections() ) );
+	}
+
+	public function invite_sign_in(): Invite\SignIn {
+		return $this->once( Invite\SignIn::class, fn (): Invite\SignIn => new Invite\SignIn( $this->connections(), $this->go_live() ) );
 	}
 
 	public function store_keys(): Setup\StoreKeys {

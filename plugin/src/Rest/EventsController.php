@@ -19,6 +19,7 @@ final class EventsController extends Controller {
 	public function register_routes(): void {
 		$this->route( '/events/claim', array( $this->post( 'claim', $this->claim_args() ) ), EventSchemas::claim() );
 		$this->route( '/events/extend', array( $this->post( 'extend', $this->extend_args() ) ), EventSchemas::extend() );
+		$this->route( '/events/progress', array( $this->post( 'progress', $this->progress_args() ) ), EventSchemas::progress() );
 		$this->route( '/events/settle', array( $this->post( 'settle', $this->settle_args() ) ), EventSchemas::settle() );
 		$this->route( '/events/sweep', array( $this->post( 'sweep', array() ) ), EventSchemas::sweep() );
 	}
@@ -43,11 +44,12 @@ final class EventsController extends Controller {
 		$paused   = $settings->paused();
 		$held     = $paused || ! $this->services->go_live()->live();
 		try {
-			$held = $this->services->updates()->held( (string) ( $heartbeat['version'] ?? $this->services->worker_registry()->all()[ $worker_id ]['heartbeat']['version'] ?? '' ) ) || $held;
+			$updating = $this->services->updates()->held( (string) ( $heartbeat['version'] ?? $this->services->worker_registry()->all()[ $worker_id ]['heartbeat']['version'] ?? '' ) );
+			$held     = $updating || $held;
 			if ( ! $held ) {
 				$this->services->backfill()->step();
 			}
-			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held );
+			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held, $paused || $updating ? array() : $this->services->test_order()->admitted() );
 		} catch ( \RuntimeException $error ) {
 			return $this->database_error( $error );
 		}
@@ -85,6 +87,19 @@ final class EventsController extends Controller {
 			}
 		}
 		return self::answer( $answer );
+	}
+
+	/**
+	 * POST /events/progress: how far a claimed command came.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function progress( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		try {
+			return self::answer( array( 'held' => $this->services->commands()->progress( (int) $request['event_id'], (string) $request['lease_token'], (array) $request['progress'] ) ) );
+		} catch ( \RuntimeException $error ) {
+			return $this->database_error( $error );
+		}
 	}
 
 	/**
@@ -146,7 +161,7 @@ final class EventsController extends Controller {
 	/**
 	 * One verb.
 	 *
-	 * @param 'claim'|'extend'|'settle'|'sweep' $method Of this class.
+	 * @param 'claim'|'extend'|'progress'|'settle'|'sweep' $method Of this class.
 	 * @param array<string, array<string, mixed>> $args Schema.
 	 * @return array<string, mixed>
 	 */
@@ -235,6 +250,29 @@ final class EventsController extends Controller {
 						),
 					),
 				),
+			),
+		);
+	}
+
+	/**
+	 * Schema of progressRequestSchema.
+	 *
+	 * @return array<string, array<string, mixed>>
+	 */
+	private function progress_args(): array {
+		return array(
+			'worker_id'   => self::worker_id(),
+			'event_id'    => array(
+				'type'     => 'integer',
+				'required' => true,
+			),
+			'lease_token' => array(
+				'type'     => 'string',
+				'required' => true,
+			),
+			'progress'    => array(
+				'type'     => 'object',
+				'required' => true,
 			),
 		);
 	}

@@ -80,6 +80,8 @@ final class Module implements ModuleContract {
 			BackupsController::class,
 			KeptLinksController::class,
 			UpgradesController::class,
+			InvitationController::class,
+			InviteController::class,
 		);
 	}
 }

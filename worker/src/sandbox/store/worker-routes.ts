@@ -1,7 +1,7 @@
 /** What the worker calls: pairing, configuration, claim, extend, settle, sweep, doorbell. */
 import { z } from 'zod';
 import {
-	claimRequestSchema, extendRequestSchema, pairRequestSchema, settleResultSchema,
+	claimRequestSchema, extendRequestSchema, pairRequestSchema, progressRequestSchema, settleResultSchema,
 	type ClaimAnswer, type PairAnswer, type SettleAnswer, type WorkerConfig,
 } from '../../store/contract/api.ts';
 import { ApiError } from './errors.ts';
@@ -11,6 +11,7 @@ import { runEnded, runningFlows } from './flow-runs.ts';
 import { keepMetadata, lengthsOf } from './metadata-routes.ts';
 import { body, type Route } from './router.ts';
 import { seal } from './seal.ts';
+import { admitted } from './test-order.ts';
 import { linkKey, type StoreState } from './state.ts';
 import { PROVE_UPDATE } from './update-state.ts';
 
@@ -25,6 +26,10 @@ export function workerRoutes( state: StoreState ): Route[] {
 		{ method: 'GET', path: '/worker/config', who: 'worker', run: ( { worker } ) => config( state, worker ) },
 		{ method: 'POST', path: '/events/claim', who: 'worker', run: ( { body: sent, worker } ) => claim( state, sent, worker ) },
 		{ method: 'POST', path: '/events/extend', who: 'worker', run: ( { body: sent } ) => extend( state, sent ) },
+		{ method: 'POST', path: '/events/progress', who: 'worker', run: ( { body: sent } ) => {
+			const { event_id: eventId, lease_token: token, progress } = body( progressRequestSchema, sent );
+			return { held: state.outbox.progress( eventId, token, progress ) };
+		} },
 		{ method: 'POST', path: '/events/settle', who: 'worker', run: ( { body: sent } ) => settle( state, sent ) },
 		{ method: 'GET', path: '/orders', who: 'worker', run: ( { query } ) => orders( state, query ) },
 		{ method: 'POST', path: '/events/sweep', who: 'worker', run: ( { worker } ) => sweep( state, worker ) },
@@ -70,7 +75,7 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 	if ( ! held ) {
 		state.setup.step( state );
 	}
-	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], held );
+	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], held, state.settings.paused ? null : admitted( state ) );
 	return {
 		server_time: state.iso( state.now() ),
 		claimed: claimed.map( ( { row, token, until, lookUpFirst } ) => ( {
@@ -87,9 +92,12 @@ function record( state: StoreState, row: Row ): unknown {
 }
 
 /** A preview's come with the order as it is now, and with its links. */
-function commandArguments( state: StoreState, { kind, args }: Row ): unknown {
+function commandArguments( state: StoreState, { kind, args, result }: Row ): unknown {
 	if ( kind === PROVE_UPDATE ) {
 		return { ...( args as object ), ...state.updates.arguments( z.object( { connection_id: z.string() } ).parse( args ).connection_id ) };
+	}
+	if ( kind === 'match_records' && result !== null ) {
+		return { ...( args as object ), progress: result };
 	}
 	const checked = z.object( { connection_id: z.string(), draft: z.literal( true ) } ).safeParse( args );
 	if ( kind === 'check_shapes' && checked.success ) {
