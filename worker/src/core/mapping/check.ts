@@ -29,7 +29,7 @@ export type CheckContext = {
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 /** Paths below these exist only where a plugin left something: nobody can list them but by looking. */
-const OPEN = /^(line\.)?extra\./;
+const OPEN = /^(line\.|customer\.|line\.product\.)?extra\./;
 
 export function checkMapping( product: 'fo' | 'bc', flow: Pick< FlowMappings, 'documents' >, context: CheckContext ): MappingProblem[] {
 	return FLOW_DOCUMENTS.flatMap( ( document ) => {
