@@ -12,6 +12,7 @@ import { Differences } from './differences.tsx';
 import { ValuesChooser, useLivePreview } from './live-preview.tsx';
 import { begin, isDirty, reduce } from '../../../worker/src/core/mapping/edits.ts';
 import type { Flow } from './flow-schema.ts';
+import { TenantContext } from './look-up-step.tsx';
 import { MappingFile } from './mapping-file.tsx';
 import { useParser } from './parser.ts';
 import { problemText } from './problem-text.ts';
@@ -154,7 +155,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 			{ asJson && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening…', 'concord' ) }</p> }><JsonView flow={ present } onClose={ () => setAsJson( false ) } /></Suspense> }
 			{ checking && <ChecksList problems={ problems } onGo={ setSelected } /> }
 			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>
-			<Workbench connectionId={ connectionId } product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } focus={ focus } selected={ selected } onSelect={ setSelected } onChange={ change } />
+			<TenantContext.Provider value={ { sets: tenant.kept?.sets ?? [], entities, reading: tenant.reading, load: tenant.read } }><Workbench connectionId={ connectionId } product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } focus={ focus } selected={ selected } onSelect={ setSelected } onChange={ change } /></TenantContext.Provider>
 			<Versions connectionId={ connectionId } product={ product } flow={ flow } present={ present } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
 			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ ( save.error ?? publish.error )?.message ?? '' } needsReason={ needsReason( publish.error ) } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
 		</div>
