@@ -2,9 +2,13 @@
  * The command "run_flow": a flow over all records of a kind, or over what changed in Dynamics since the last run. One record that
  * stops never stops the others; a cursor never passes one that stopped.
  */
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
+import { walk } from '../core/flow/tree.ts';
 import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
+import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
+import type { StockLevel } from '../core/feeds/stock-level.ts';
 import type { FlowTrigger } from '../core/flow/schema.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Root } from '../core/mapping/value.ts';
@@ -30,6 +34,7 @@ type Tally = z.infer< typeof flowRunSchema >;
 
 const argsSchema = z.object( { flow_id: z.string(), connection_id: z.string(), cursor: z.string().default( '' ) } );
 const PER_PAGE = 50;
+const BREATH = 250;
 const PROBLEMS_SHOWN = 20;
 
 export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowStore ): Promise< SettleResult > {
@@ -69,6 +74,8 @@ class Work {
 		const { trigger } = contentOf( this.#flow );
 		if ( trigger.on === 'dynamics' ) {
 			await this.#changes( trigger, cursor );
+		} else if ( trigger.on === 'feed' ) {
+			await this.#feed( trigger, cursor );
 		} else {
 			await this.#all( trigger.record as Kind );
 		}
@@ -93,8 +100,9 @@ class Work {
 	/** In the order of change; the cursor stays before the first row that stopped. */
 	async #changes( { entity, changedField }: Extract< FlowTrigger, { on: 'dynamics' } >, cursor: string ): Promise< void > {
 		let reached = cursor;
+		let before = cursor;
 		let held = false;
-		let since = cursor;
+		let since = dayBefore( cursor, this.#flow );
 		for ( let more = true; more; ) {
 			const page = await this.#lane.connector?.entities.changed( entity, changedField, since, this.#attempt.observe ) ?? { rows: [], more: false };
 			const rows: { at: string; sound: boolean; writes: StoreWrite[] }[] = [];
@@ -107,8 +115,14 @@ class Work {
 			}
 			const refused = new Set( await this.#write( rows.flatMap( ( row ) => row.writes ) ) );
 			for ( const row of rows ) {
-				held ||= ! row.sound || row.writes.some( ( write ) => refused.has( write ) );
-				reached = held ? reached : row.at;
+				const stops = ! row.sound || row.writes.some( ( write ) => refused.has( write ) );
+				if ( ! held && row.at !== reached ) {
+					before = reached;
+				}
+				// The next run asks for what is later: a moment in which one stopped must be asked for again, with those beside it.
+				reached = held || row.at === reached ? reached : row.at;
+				reached = stops && ! held ? before : reached;
+				held ||= stops;
 			}
 			const last = rows.at( -1 )?.at ?? since;
 			// Rows that changed in the very same moment fill a page: the time alone cannot go on from there.
@@ -116,6 +130,52 @@ class Work {
 			since = last;
 		}
 		this.#tally.cursor = reached;
+	}
+
+	/** What moved since the last run, or all of it when that is due. The cursor passes a page only when its writes are through. */
+	async #feed( trigger: Extract< FlowTrigger, { on: 'feed' } >, cursor: string ): Promise< void > {
+		const source = this.#lane.connector?.stock;
+		if ( ! source ) {
+			return;
+		}
+		if ( trigger.locations.length > 0 && ! source.tellsPlaces ) {
+			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'locations', message: `The flow "${ this.#flow.name }" asks for the stock of ${ trigger.locations.join( ', ' ) }, and Business Central's API tells only the sum of all locations.`, remedy: 'Take the warehouses out of the flow\'s trigger and publish it again.' } );
+		}
+		const { observe, startedAt } = this.#attempt;
+		const last = parseFeedCursor( cursor );
+		// Another version may mean other figures: all of them are looked at once.
+		const whole = ! source.tellsMovements || last.since === '' || last.version !== this.#flow.version || Date.parse( startedAt ) - Date.parse( last.allAt ) >= trigger.allEveryHours * 3_600_000;
+		if ( ! whole ) {
+			let held = false;
+			for await ( const { levels, reached } of source.moved( last.since, observe ) ) {
+				held = ! await this.#levels( levels ) || held;
+				this.#tally.cursor = held ? this.#tally.cursor ?? cursor : feedCursor( { ...last, since: reached } );
+			}
+			return;
+		}
+		// Asked before the first page: what moves meanwhile is seen again, never missed.
+		const since = await source.head( observe );
+		for await ( const levels of source.all( trigger.locations, observe ) ) {
+			await this.#levels( levels );
+		}
+		// A figure that the store refused is tried again with the next pass over all, not by reading all of it every minute.
+		this.#tally.cursor = feedCursor( { since, allAt: startedAt, version: this.#flow.version } );
+	}
+
+	/** False when a record stopped or the store refused one. */
+	async #levels( levels: readonly StockLevel[] ): Promise< boolean > {
+		const writes: StoreWrite[] = [];
+		let sound = true;
+		for ( const [ index, level ] of levels.entries() ) {
+			if ( index % BREATH === BREATH - 1 ) {
+				// Tens of thousands in one go would keep leases from being extended and sockets from being tended.
+				await setImmediate();
+			}
+			sound = await this.#guarded( `stock of ${ level.sku }`, async () => {
+				writes.push( ...await this.#over( { stock: level }, `the stock of ${ level.sku }`, () => ( {} ) ) );
+			} ) && sound;
+		}
+		return ( await this.#write( writes ) ).length === 0 && sound;
 	}
 
 	async #over( root: Root, record: string, storeIds: FlowRun[ 'storeIds' ] ): Promise< StoreWrite[] > {
@@ -160,6 +220,19 @@ class Work {
 			this.#tally.problems.push( { record, message, remedy } );
 		}
 	}
+}
+
+/**
+ * A field that holds a day says of everything that day the same: what is posted in the afternoon would never be later than what was read in the
+ * morning. So a day is read again until the next one comes. Actions cannot be repeated; a flow with one goes on behind the day.
+ */
+function dayBefore( cursor: string, flow: Connection[ 'flows' ][ number ] ): string {
+	const day = /^(\d{4}-\d{2}-\d{2})(T(?:00|12):00:00(?:\.0+)?Z)?$/.exec( cursor );
+	if ( ! day || walk( contentOf( flow ).steps ).some( ( { step } ) => step.step === 'action' ) ) {
+		return cursor;
+	}
+	const before = new Date( Date.parse( `${ day[ 1 ] ?? '' }T00:00:00Z` ) - 86_400_000 ).toISOString().slice( 0, 10 );
+	return `${ before }${ day[ 2 ] ?? '' }`;
 }
 
 function sentence( name: string, { ran, filtered, written, stopped }: Tally ): string {
