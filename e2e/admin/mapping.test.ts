@@ -376,6 +376,104 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await sound();
 	}, 120_000 );
 
+	it( 'two versions beside each other with author and note; the table as CSV in which nothing is a formula; the mapping as JSON; one field alone', async () => {
+		const { page } = browser;
+		await press( 'Compare two versions…' );
+		const dialog = page.getByRole( 'dialog', { name: 'Compare two versions' } );
+		await dialog.getByLabel( 'Before' ).selectOption( { label: 'Built-in mapping' } );
+		await dialog.getByRole( 'row', { name: /^shipToName document\.shipTo\.name .*shipping\.company/ } ).waitFor();
+		expect( await dialog.getByRole( 'columnheader' ).last().textContent() ).toMatch( /^Version \d+ by admin, .+ – Back to version/ );
+		await browser.screenshot( 'mapping-compare' );
+		await sound();
+		await dialog.getByLabel( 'After' ).selectOption( { label: 'Built-in mapping' } );
+		await dialog.getByText( 'Both are the same.' ).waitFor();
+		await page.keyboard.press( 'Escape' );
+		await choose( 'shipToContact' );
+		await page.getByLabel( 'Kind of source of shipToContact' ).selectOption( { label: 'Always the same' } );
+		await page.getByLabel( 'Value of shipToContact' ).fill( '=HYPERLINK("http://x.example")' );
+		const [ download ] = await Promise.all( [ page.waitForEvent( 'download' ), press( 'Export as CSV' ) ] );
+		const csv = readFileSync( await download.path(), 'utf8' );
+		expect( csv ).toContain( '"header","shipToContact","constant","\'=HYPERLINK(""http://x.example"")"' );
+		expect( csv ).toContain( '"header","shipToName","path","shipping.company"' );
+		expect( csv.split( '\r\n' ).flatMap( ( line ) => line.split( '","' ) ).filter( ( one ) => /^"?[=+@-]/.test( one ) ) ).toEqual( [] );
+		await press( 'Show as JSON' );
+		await page.getByRole( 'dialog', { name: 'This mapping as JSON' } ).getByText( '"shipToContact"' ).waitFor();
+		await browser.screenshot( 'mapping-json' );
+		await sound();
+		await page.keyboard.press( 'Escape' );
+		await clear();
+		await page.getByLabel( 'Only the chosen field' ).check();
+		await page.locator( '[data-target]' ).nth( 1 ).waitFor( { state: 'detached' } );
+		expect( await page.locator( '[data-target]' ).count() ).toBe( 1 );
+		await sound();
+		await page.getByLabel( 'Only the chosen field' ).uncheck();
+		await press( 'Discard draft' );
+	}, 120_000 );
+
+	it( 'a step looks a value up in an entity that is read from Dynamics on demand, with its value before and after', async () => {
+		const { page } = browser;
+		await browser.open( 'mapping' );
+		await says( 'Fields of Dynamics as of' );
+		await choose( 'shipToContact' );
+		await page.getByRole( 'combobox', { name: 'Map shipToContact to…' } ).fill( 'shipping.country' );
+		await page.keyboard.press( 'Enter' );
+		await page.getByLabel( 'Add a step to shipToContact' ).selectOption( { label: 'Look up in Dynamics' } );
+		await says( 'lacks its entity or a field' );
+		await page.getByLabel( 'Entity of Dynamics' ).fill( 'countriesRegions' );
+		await press( 'Read its fields from Dynamics' );
+		const field = page.getByRole( 'combobox', { name: 'Field that equals the value' } );
+		await field.locator( 'option[value=code]' ).waitFor( { state: 'attached', timeout: WAIT_MS } );
+		await field.selectOption( 'code' );
+		await page.getByRole( 'combobox', { name: 'Field to take' } ).selectOption( 'id' );
+		await page.locator( '.concord-map__change' ).filter( { hasText: /DE\s*→\s*[0-9a-f]{8}-/ } ).waitFor( { timeout: WAIT_MS } );
+		await browser.screenshot( 'mapping-look-up' );
+		await sound();
+		await press( 'Discard draft' );
+	}, 120_000 );
+
+	it( 'suggestions tell how sure and why; sure ones are ticked, accepted in one step back, rejected ones stay away; 1,000 fields stay quick to search', async () => {
+		const { page } = browser;
+		const field = ( name: string ) => ( { name, kind: 'text', maxLength: 50, required: false, readOnly: false, key: false, members: [] } );
+		const fields = [ ...Array.from( { length: 1000 }, ( _, index ) => field( `ownField${ index }` ) ), field( 'tariffCode' ), field( 'giftMessage' ) ];
+		const meta = [ [ 'extra._tariff', '6912' ], [ 'extra.gift_note', 'For Ada' ], [ 'customer.extra.membership', 'Gold' ], [ 'line.product.extra._origin', 'PT' ] ].map( ( [ path, sample ] ) => ( { path, orders: 34, sample, longest: 9 } ) );
+		const answers = { 'v1/metadata/': { read_at: new Date().toISOString().replace( /\.\d+Z$/, 'Z' ), sets: [ 'salesOrders' ], entities: [ { name: 'salesOrders', fields } ] }, 'v1/sources': { orders: 50, parts: {}, meta } };
+		for ( const [ part, body ] of Object.entries( answers ) ) {
+			await page.route( ( url ) => decodeURIComponent( url.href ).includes( part ), ( route ) => route.fulfill( { json: body } ) );
+		}
+		await browser.open( 'mapping' );
+		await says( 'Fields of Dynamics as of' );
+		await page.getByRole( 'searchbox', { name: 'Search sources' } ).fill( 'membership' );
+		await page.getByRole( 'treeitem', { name: /Customer: membership|membership.*in 34 of 50/ } ).waitFor();
+		await page.getByRole( 'searchbox', { name: 'Search sources' } ).fill( '' );
+		expect( await page.locator( '[data-target]' ).count() ).toBeLessThan( 80 );
+		await choose( 'ownField987' );
+		await page.getByRole( 'region', { name: 'Field ownField987' } ).waitFor();
+		await clear();
+		await page.getByRole( 'button', { name: /^Suggested/ } ).click();
+		await says( '95 % · same name, and the value fits' );
+		await says( '48 % · similar name, and the value fits' );
+		expect( await page.getByLabel( /^tariffCode from/ ).isChecked() ).toBe( true );
+		expect( await page.getByLabel( /^giftMessage from/ ).isChecked() ).toBe( false );
+		await browser.screenshot( 'mapping-suggested' );
+		await sound();
+		await page.getByLabel( /^giftMessage from/ ).check();
+		await press( 'Accept ticked (2)' );
+		await page.getByRole( 'row', { name: /^tariffCode, mapped from _tariff/ } ).waitFor( { state: 'detached' } );
+		await page.getByRole( 'button', { name: /^Mapped/ } ).click();
+		await choose( 'tariffCode' );
+		await page.getByRole( 'row', { name: /^tariffCode, mapped from _tariff/ } ).waitFor();
+		await press( 'Undo' );
+		await page.getByText( 'You have changes that are not saved.' ).waitFor( { state: 'detached' } );
+		await clear();
+		await page.getByRole( 'button', { name: /^Suggested/ } ).click();
+		await page.getByRole( 'button', { name: /^Reject giftMessage from/ } ).click();
+		await page.getByLabel( /^giftMessage from/ ).waitFor( { state: 'detached' } );
+		await browser.open( 'mapping' );
+		await page.getByRole( 'button', { name: /^Suggested 1$/ } ).waitFor();
+		await page.unrouteAll( { behavior: 'ignoreErrors' } );
+		await sound();
+	}, 120_000 );
+
 	const publishSome = async () => {
 		await choose( 'shipToName' );
 		await browser.page.getByRole( 'combobox', { name: 'Map shipToName to…' } ).fill( 'shipping.company' );

@@ -87,6 +87,9 @@ for ( const candidate of stores ) {
 				expect( order.id ).toBe( claim.record_id );
 				expect( checkSum( order ) ).toBeNull();
 				expect( filterOrder( order, settings ) ).toEqual( { send: true } );
+				// Who bought and what was bought, for mappings.
+				expect( [ order.customer.isGuest, order.customer.extra !== undefined ].filter( Boolean ) ).toHaveLength( 1 );
+				expect( order.lines.map( ( line ) => line.product !== undefined ) ).toEqual( order.lines.map( ( line ) => line.kind === 'product' ) );
 			}
 			await worker.settle( claims.map( ( claim ) => synced( claim ) ) );
 		} );

@@ -8,6 +8,7 @@ import { link, settled, type Link } from '../bench/rig.ts';
 import { openRealShop, type RealShop } from '../demo/shop.ts';
 import { templatesFor } from '../../worker/src/core/flow/templates/index.ts';
 import type { FlowStep } from '../../worker/src/core/flow/schema.ts';
+import { orderPreviewSchema } from '../../worker/src/core/preview.ts';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import type { MappingRow } from '../../worker/src/core/mapping/schema.ts';
 import { realStore } from '../store/for-tests.ts';
@@ -68,6 +69,34 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 		expect( ( await dynamics.customers( order.billing.email ) ).map( ( one ) => one[ words.vat ] ) ).toEqual( [ 'DE811907980' ] );
 		expect( ( await dynamics.entities( words.line.short ) ).map( ( one ) => [ one[ words.line.id ], one[ words.line.item ], one[ words.line.text ] ] ) ).toEqual( order.line_items.map( ( line ) => [ String( line.id ), line.sku, 'For Ada' ] ) );
 		expect( connected.sandbox.documents( product ) ).toHaveLength( 1 );
+	}, 120_000 );
+
+	it( 'custom data of the customer and of the product reach header and lines as the preview showed them, and are offered as sources', async () => {
+		const head = product === 'bc' ? 'shipToName' : 'SalesOrderName';
+		const text = product === 'bc' ? 'description' : 'LineDescription';
+		const path = `/wc-concord/v1/flows/${ connectionId }`;
+		const mappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ row( head, 'customer.extra.membership' ) ], removed: [] }, line: { rows: [ row( text, 'line.description', [ { step: 'template', template: '{value} {line.product.extra._tariff}' } ] ) ], removed: [] } } };
+		const saved = revisionSchema.parse( await shop.rest( 'PUT', `${ path }/draft`, { ...revisionSchema.parse( await shop.rest( 'GET', path ) ), mappings } ) );
+		await shop.rest( 'POST', `${ path }/publish`, { revision: saved.revision, note: 'Membership and tariff', override: 'Proof' } );
+		await shop.rest( 'PUT', '/wc-concord/v1/settings', { paused: true } );
+		const before = new Set( ( await shop.orders() ).map( ( one ) => one.id ) );
+		await shop.place( 0 );
+		const placed = ( await shop.orders() ).find( ( one ) => ! before.has( one.id ) ) ?? { id: '' };
+		shop.store.evalPhp( `$id = wp_insert_user( array( 'user_login' => 'member', 'user_pass' => wp_generate_password(), 'user_email' => 'member@customer.example' ) ); update_user_meta( $id, 'membership', 'GOLD-7' ); update_user_meta( $id, '_payment_token', 'tok_secret' ); $product = wc_get_product( wc_get_product_id_by_sku( 'CONCORD-MUG' ) ); $product->update_meta_data( '_tariff', '6912' ); $product->save(); $order = wc_get_order( ${ placed.id } ); $order->set_customer_id( $id ); $order->save();` );
+		const offered = await shop.rest( 'GET', '/wc-concord/v1/sources' );
+		expect( z.object( { meta: z.array( z.unknown() ) } ).parse( offered ).meta ).toEqual( expect.arrayContaining( [ { path: 'customer.extra.membership', orders: 1, sample: 'GOLD-7', longest: 6 }, expect.objectContaining( { path: 'line.product.extra._tariff', sample: '6912' } ) ] ) );
+		expect( JSON.stringify( offered ) ).not.toContain( 'tok_secret' );
+		const { command_id: command } = z.object( { command_id: z.number() } ).parse( await shop.rest( 'POST', '/wc-concord/v1/commands', { name: 'preview_order', args: { connection_id: connectionId, order_id: placed.id } } ) );
+		const answer = async () => z.object( { state: z.string(), result: z.unknown() } ).parse( await shop.rest( 'GET', `/wc-concord/v1/commands/${ command }` ) );
+		expect( await settled( WAIT_MS, async () => ( await answer() ).state === 'synced' ) ).toBe( true );
+		const shown = orderPreviewSchema.parse( ( await answer() ).result );
+		const value = ( document: number, name: string ) => shown.documents[ document ]?.fields.find( ( field ) => field.field === name )?.value;
+		expect( [ value( 0, head ), value( 1, text ) ] ).toEqual( [ 'GOLD-7', 'Tasse “Grüß Gott” 6912' ] );
+		expect( JSON.stringify( ( await answer() ).result ) ).not.toContain( 'tok_secret' );
+		await shop.rest( 'PUT', '/wc-concord/v1/settings', { paused: false } );
+		expect( await settled( WAIT_MS, async () => ( await dynamics.orders( shown.reference ) ).length === 1 ) ).toBe( true );
+		const [ arrived ] = await dynamics.orders( shown.reference );
+		expect( [ arrived?.name, arrived?.lines[ 0 ]?.text ] ).toEqual( [ value( 0, head ), value( 1, text ) ] );
 	}, 120_000 );
 
 	it( 'DUP-9: a custom field of the item in Dynamics becomes meta of the product, and comes back as no event', async () => {

@@ -13,6 +13,7 @@ export type Dynamics = {
 	/** The sales orders of a reference with their lines in order. */
 	orders( reference: string ): Promise< SeenOrder[] >;
 	customers( email: string ): Promise< Row[] >;
+	items( number: string ): Promise< Row[] >;
 	/** Its number. */
 	createCustomer( name: string, email: string, more?: MoreOfCustomer ): Promise< string >;
 	removeEmail( customer: string ): Promise< void >;
@@ -51,6 +52,7 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 			} ) );
 		},
 		customers: async ( email ) => rows.parse( await inCompany( 'GET', `customers?$filter=email eq '${ email }'` ) ).value,
+		items: async ( number ) => rows.parse( await inCompany( 'GET', `items?$filter=number eq '${ number }'` ) ).value,
 		createCustomer: async ( name, email, { firstName, phone, vat, postcode } = {} ) => text( row.parse( await inCompany( 'POST', 'customers', {
 			displayName: firstName === undefined ? name : `${ firstName } ${ name }`, ...( email === '' ? {} : { email } ), ...( phone === undefined ? {} : { phoneNumber: phone } ), ...( vat === undefined ? {} : { taxRegistrationNumber: vat } ), ...( postcode === undefined ? {} : { postalCode: postcode } ),
 		} ) )[ 'number' ] ),
@@ -87,6 +89,7 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 			} ) ) );
 		},
 		customers: ( email ) => find( 'CustomersV3', `PrimaryContactEmail eq '${ email }'` ),
+		items: ( number ) => find( 'ReleasedProductsV2', `ItemNumber eq '${ number }'` ),
 		createCustomer: async ( name, email, { firstName = 'A', phone, vat, postcode } = {} ) => text( row.parse( await call( 'POST', 'CustomersV3', {
 			dataAreaId: company, PartyType: 'Person', PersonFirstName: firstName, PersonLastName: name, CustomerGroupId: '10', SalesCurrencyCode: 'EUR', PrimaryContactEmail: email,
 			...( phone === undefined ? {} : { PrimaryContactPhone: phone } ), ...( vat === undefined ? {} : { TaxExemptNumber: vat } ), ...( postcode === undefined ? {} : { AddressZipCode: postcode, AddressCountryRegionId: 'DEU' } ),

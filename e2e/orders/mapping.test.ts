@@ -40,6 +40,12 @@ describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product )
 	const vat = async ( email: string ) => ( await bench.dynamics.customers( email ) )[ 0 ]?.[ product === 'bc' ? 'taxRegistrationNumber' : 'TaxExemptNumber' ];
 	const version = async ( placed: { id: number } & Parameters< Bench[ 'record' ] >[ 0 ] ) => versionsOf.parse( await bench.admin( 'GET', `/records/${ ( await bench.record( placed ) ).event_id }` ) ).history.find( ( one ) => one.outcome === 'synced' && one.flow_version !== '' )?.flow_version;
 
+	/** What the simulator has under that number, asked past the worker. */
+	const lookedUp = async ( number: string ) => {
+		const [ found ] = await bench.dynamics.items( number );
+		return found?.[ product === 'bc' ? 'displayName' : 'SearchName' ];
+	};
+
 	it( 'a draft shows in the preview and changes nothing that is sent until it is published; taken back, the built-in mapping is used again', async () => {
 		await change( 'PUT', '/draft', { mappings: OWN[ product ] } );
 		const { bad: first } = await bench.place( [ order() ], 0 );
@@ -73,6 +79,49 @@ describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product )
 		const { issue } = await bench.becomes( bad, 'needs-you' );
 		expect( `${ issue?.message } ${ issue?.remote?.message }` ).toContain( 'noSuchField' );
 		await change( 'POST', '/rollback', { version: 0 } );
+		await bench.retry( bad );
+		await bench.arrived( [ bad ] );
+	} );
+
+	it( 'a value is looked up in any entity of Dynamics, alike in preview and document; without a record it stops, or goes on as the row says', async () => {
+		const items = product === 'bc' ? { entity: 'items', field: 'number', take: 'displayName', header: 'shipToName', text: 'description' } : { entity: 'ReleasedProductsV2', field: 'ItemNumber', take: 'SearchName', header: 'SalesOrderName', text: 'LineDescription' };
+		const { entity, field, take } = items;
+		const look = ( none: 'stop' | 'default' ): MappingRow[ 'steps' ] => [ { step: 'lookUp', entity, field, take, none, many: 'stop', default: 'Nobody' } ];
+		const of = ( none: 'stop' | 'default' ) => flow( { header: { rows: [ row( items.header, 'customerNote', look( none ) ) ], removed: [] }, line: { rows: [ { ...row( items.text, 'line.sku', look( 'stop' ) ), conditions: [ { when: 'notEmpty' } ] } ], removed: [] } } );
+		const wanted = await lookedUp( 'CONCORD-MUG' );
+		await change( 'PUT', '/draft', { mappings: of( 'stop' ) } );
+		await change( 'POST', '/publish', { note: '', override: 'Proof' } );
+		const twice = shaped( { lines: [ { sku: 'CONCORD-MUG', total: '10.00' }, { sku: 'CONCORD-MUG', total: '10.00' } ] } );
+		const { bad: stopped } = await bench.place( [ { ...twice, customer_note: 'NO-SUCH' } ], 0 );
+		const { issue } = await bench.becomes( stopped, 'needs-you' );
+		expect( issue?.message ).toContain( `no record of ${ entity } has this value in ${ field }` );
+		expect( bench.sandbox.documents( product ) ).toEqual( [] );
+		await change( 'PUT', '/draft', { mappings: of( 'default' ) } );
+		await change( 'POST', '/publish', { note: '', override: 'Proof' } );
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'preview_order', args: { connection_id: bench.connectionId, order_id: String( stopped.id ) } } ) );
+		let answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+		while ( answer.state !== 'synced' ) {
+			await wait( 100 );
+			answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+		}
+		const shown = orderPreviewSchema.parse( answer.result );
+		expect( shown.documents[ 0 ]?.fields.find( ( one ) => one.field === items.header ) ).toMatchObject( { read: 'NO-SUCH', steps: [ { step: 'lookUp', after: 'Nobody' } ], value: 'Nobody' } );
+		expect( shown.documents[ 1 ]?.fields.find( ( one ) => one.field === items.text ) ).toMatchObject( { read: 'CONCORD-MUG', steps: [ { step: 'lookUp', after: wanted } ] } );
+		const { bad: sent } = await bench.place( [ { ...twice, customer_note: 'NO-SUCH' } ], 0 );
+		await bench.arrived( [ sent ] );
+		const [ arrived ] = await bench.dynamics.orders( bench.reference( sent ) );
+		expect( [ arrived?.name, arrived?.lines[ 0 ]?.text, arrived?.lines[ 1 ]?.text ] ).toEqual( [ 'Nobody', wanted, wanted ] );
+	} );
+
+	it( 'an order whose look-up Dynamics did not answer waits to be tried again and needs nobody', async () => {
+		const look = product === 'bc' ? { entity: 'currencies', field: 'code', take: 'displayName' } : { entity: 'ReleasedProductsV2', field: 'ItemNumber', take: 'SearchName' };
+		await change( 'PUT', '/draft', { mappings: flow( { header: { rows: [ row( product === 'bc' ? 'shipToName' : 'SalesOrderName', 'currency', [ { step: 'lookUp', ...look, none: 'pass', many: 'stop' } ] ) ], removed: [] } } ) } );
+		await change( 'POST', '/publish', { note: '', override: 'Proof' } );
+		bench.sandbox.fault( { kind: 'error-before', status: 503, times: 0, match: { pathIncludes: look.entity } } );
+		const { bad } = await bench.place( [ order() ], 0 );
+		await bench.becomes( bad, 'retrying' );
+		expect( bench.sandbox.documents( product ) ).toEqual( [] );
+		bench.sandbox.clearFaults();
 		await bench.retry( bad );
 		await bench.arrived( [ bad ] );
 	} );

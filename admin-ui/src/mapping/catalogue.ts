@@ -8,10 +8,11 @@ export type SourceGroup = { id: string; title: string; sources: Source[] };
 const ADDRESS = [ 'firstName', 'lastName', 'company', 'line1', 'line2', 'city', 'state', 'stateName', 'postcode', 'country', 'phone' ];
 const PATHS: Readonly< Record< string, readonly string[] > > = {
 	order: [ 'number', 'id', 'status', 'currency', 'total', 'totalTax', 'customerNote', 'createdAt', 'paidAt', 'dateInStoreZone', 'pricesIncludeTax', 'parentId', 'timeZone' ],
-	customer: [ 'customer.email', 'customer.id', 'customer.isGuest' ],
+	customer: [ 'email', 'id', 'isGuest', 'firstName', 'lastName', 'role', 'registeredAt' ].map( ( field ) => `customer.${ field }` ),
 	billing: [ ...ADDRESS, 'email' ].map( ( field ) => `billing.${ field }` ),
 	shipping: ADDRESS.map( ( field ) => `shipping.${ field }` ),
 	line: [ 'sku', 'name', 'description', 'quantity', 'unitPrice', 'discount', 'subtotal', 'total', 'totalTax', 'taxClass', 'kind', 'productId', 'variationId', 'methodId', 'id', 'position', 'taxCode', 'taxGroup' ].map( ( field ) => `line.${ field }` ),
+	product: [ 'globalUniqueId', 'weight', 'length', 'width', 'height', 'shippingClass', 'categories', 'tags', 'type' ].map( ( field ) => `line.product.${ field }` ),
 	document: [ 'reference', 'billTo.name', 'billTo.contact', 'billTo.street', 'shipTo.name', 'shipTo.contact', 'shipTo.street', 'pricesIncludeTax' ].map( ( field ) => `document.${ field }` ),
 	setting: [ 'company', 'location', 'customer_group' ].map( ( field ) => `setting.${ field }` ),
 };
@@ -21,17 +22,19 @@ export function sourceGroups( seen: Sources | undefined, values: ReadonlyMap< st
 	const known = ( path: string ): Source => ( { path, label: labelOf( path ), orders: null, sample: values.get( path ) ?? '' } );
 	const custom = ( prefix: string ): Source[] => ( seen?.meta ?? [] ).filter( ( meta ) => meta.path.startsWith( prefix ) ).map( ( { path, orders, sample } ) => ( { path, label: path.slice( prefix.length ), orders, sample: values.get( path ) ?? sample } ) );
 	const titles = groupTitles( seen );
-	const paths: Record< string, Source[] > = { ...Object.fromEntries( Object.entries( PATHS ).map( ( [ id, own ] ) => [ id, own.map( known ) ] ) ), extra: custom( 'extra.' ), lineExtra: custom( 'line.extra.' ) };
+	const paths: Record< string, Source[] > = { ...Object.fromEntries( Object.entries( PATHS ).map( ( [ id, own ] ) => [ id, own.map( known ) ] ) ), extra: custom( 'extra.' ), customerExtra: custom( 'customer.extra.' ), lineExtra: custom( 'line.extra.' ), productExtra: custom( 'line.product.extra.' ) };
 	return Object.entries( titles ).map( ( [ id, title ] ) => ( { id, title, sources: paths[ id ] ?? [] } ) ).filter( ( group ) => group.sources.length > 0 );
 }
 
 function groupTitles( seen: Sources | undefined ): Record< string, string > {
 	return {
-		order: __( 'Order', 'concord' ), customer: __( 'Customer', 'concord' ), billing: __( 'Billing address', 'concord' ), shipping: __( 'Shipping address', 'concord' ),
+		order: __( 'Order', 'concord' ), customer: __( 'Customer', 'concord' ), customerExtra: __( 'Custom data of the customer', 'concord' ), billing: __( 'Billing address', 'concord' ), shipping: __( 'Shipping address', 'concord' ),
 		/* translators: %d: number of orders. */
 		extra: seen ? sprintf( __( 'Custom data of the order, seen on the last %d', 'concord' ), seen.orders ) : __( 'Custom data of the order', 'concord' ),
 		line: __( 'Each line: product, shipping or fee', 'concord' ),
 		lineExtra: __( 'Custom data of each line', 'concord' ),
+		product: __( 'Product of each line', 'concord' ),
+		productExtra: __( 'Custom data of the product of each line', 'concord' ),
 		document: __( 'Made by Concord', 'concord' ), setting: __( 'Settings of the connection', 'concord' ),
 	};
 }
@@ -47,11 +50,23 @@ export function labelOf( path: string ): string {
 		case 'billing': return sprintf( __( 'Billing: %s', 'concord' ), name );
 		/* translators: %s: name of a field, such as "City". */
 		case 'shipping': return sprintf( __( 'Shipping: %s', 'concord' ), name );
-		/* translators: %s: name of a field, such as "Quantity". */
-		case 'line': return path.startsWith( 'line.extra.' ) ? path.slice( 'line.extra.'.length ) : sprintf( __( 'Line: %s', 'concord' ), name );
+		case 'line': return path.startsWith( 'line.product.' ) ? productLabel( path, name ) : lineLabel( path, name );
+		/* translators: %s: name of a field, such as "Role". */
+		case 'customer': return fieldLabels()[ path ] ?? sprintf( __( 'Customer: %s', 'concord' ), path.startsWith( 'customer.extra.' ) ? path.slice( 'customer.extra.'.length ) : name );
 		case 'extra': return path.slice( 'extra.'.length );
 		default: return name;
 	}
+}
+
+function productLabel( path: string, name: string ): string {
+	const extra = 'line.product.extra.';
+	/* translators: %s: name of a field, such as "Weight". */
+	return sprintf( __( 'Product: %s', 'concord' ), path.startsWith( extra ) ? path.slice( extra.length ) : name );
+}
+
+function lineLabel( path: string, name: string ): string {
+	/* translators: %s: name of a field, such as "Quantity". */
+	return path.startsWith( 'line.extra.' ) ? path.slice( 'line.extra.'.length ) : sprintf( __( 'Line: %s', 'concord' ), name );
 }
 
 let labels: Record< string, string > | undefined;
@@ -61,6 +76,8 @@ function fieldLabels(): Record< string, string > {
 		createdAt: __( 'Placed at (UTC)', 'concord' ), paidAt: __( 'Paid at (UTC)', 'concord' ), dateInStoreZone: __( 'Day of the order', 'concord' ), pricesIncludeTax: __( 'Prices include tax', 'concord' ), parentId: __( 'Id of the parent order', 'concord' ), timeZone: __( 'Time zone', 'concord' ),
 		'customer.email': __( 'Customer e-mail', 'concord' ), 'customer.id': __( 'Customer id', 'concord' ), 'customer.isGuest': __( 'Is a guest', 'concord' ),
 		firstName: __( 'First name', 'concord' ), lastName: __( 'Last name', 'concord' ), company: __( 'Company', 'concord' ), line1: __( 'Address line 1', 'concord' ), line2: __( 'Address line 2', 'concord' ), city: __( 'City', 'concord' ), state: __( 'State code', 'concord' ), stateName: __( 'State', 'concord' ), postcode: __( 'Postal code', 'concord' ), country: __( 'Country code', 'concord' ), phone: __( 'Phone', 'concord' ), email: __( 'E-mail', 'concord' ),
+		role: __( 'Role', 'concord' ), registeredAt: __( 'Registered at (UTC)', 'concord' ),
+		globalUniqueId: __( 'GTIN, EAN or ISBN', 'concord' ), weight: __( 'Weight', 'concord' ), length: __( 'Length', 'concord' ), width: __( 'Width', 'concord' ), height: __( 'Height', 'concord' ), shippingClass: __( 'Shipping class', 'concord' ), categories: __( 'Categories', 'concord' ), tags: __( 'Tags', 'concord' ), 'line.product.type': __( 'Type', 'concord' ),
 		sku: __( 'SKU', 'concord' ), name: __( 'Name', 'concord' ), description: __( 'Description', 'concord' ), quantity: __( 'Quantity', 'concord' ), unitPrice: __( 'Unit price', 'concord' ), discount: __( 'Discount', 'concord' ), subtotal: __( 'Before discount', 'concord' ), taxClass: __( 'Tax class', 'concord' ), kind: __( 'Kind', 'concord' ), productId: __( 'Product id', 'concord' ), variationId: __( 'Variation id', 'concord' ), methodId: __( 'Shipping method', 'concord' ), position: __( 'Position', 'concord' ), taxCode: __( 'Tax code in Dynamics', 'concord' ), taxGroup: __( 'Tax group in Dynamics', 'concord' ), 'line.id': __( 'Id of the line', 'concord' ), 'line.total': __( 'Total after discount', 'concord' ),
 		'document.reference': __( 'Reference of the order', 'concord' ), 'document.billTo.name': __( 'Bill-to name', 'concord' ), 'document.billTo.contact': __( 'Bill-to contact', 'concord' ), 'document.billTo.street': __( 'Bill-to street', 'concord' ), 'document.shipTo.name': __( 'Ship-to name', 'concord' ), 'document.shipTo.contact': __( 'Ship-to contact', 'concord' ), 'document.shipTo.street': __( 'Ship-to street', 'concord' ),
 		'setting.company': __( 'Company of the connection', 'concord' ), 'setting.location': __( 'Location of the connection', 'concord' ), 'setting.customer_group': __( 'Customer group of the connection', 'concord' ),

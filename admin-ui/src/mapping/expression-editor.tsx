@@ -75,7 +75,7 @@ function complete( context: CompletionContext, paths: readonly Source[] ): Compl
 
 /** A key that is no plain name stands in backticks. */
 function quoted( path: string ): string {
-	return path.replace( /^(line\.)?extra\.(.+)$/s, ( _whole, line: string | undefined, key: string ) => `${ line ?? '' }extra.${ /^[A-Za-z_]\w*$/.test( key ) ? key : `\`${ key }\`` }` );
+	return path.replace( /^(line\.|customer\.|line\.product\.)?extra\.(.+)$/s, ( _whole, line: string | undefined, key: string ) => `${ line ?? '' }extra.${ /^[A-Za-z_]\w*$/.test( key ) ? key : `\`${ key }\`` }` );
 }
 
 async function lint( view: EditorView ): Promise< Diagnostic[] > {

@@ -1,5 +1,5 @@
 import { Button, SelectControl } from '@wordpress/components';
-import { useEffect, useRef, useState } from '@wordpress/element';
+import { useEffect, useMemo, useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
@@ -55,6 +55,7 @@ export function useLivePreview( connectionId: string, mappings: FlowMappings ): 
 			setLast( parsed.data );
 		}
 	}, [ result ] );
+	const values = useMemo( () => new Map( Object.entries( last?.source ?? {} ) ), [ last ] );
 	const documents = last?.documents ?? [];
 	const byDocument: Record< FlowDocument, ReadonlyMap< string, PreviewField > > = { header: fieldMap( documents.find( ( one ) => one.id === 'header' )?.fields ), line: fieldMap( documents.find( ( one ) => one.id !== 'header' )?.fields ), customer: new Map() };
 	return {
@@ -63,7 +64,7 @@ export function useLivePreview( connectionId: string, mappings: FlowMappings ): 
 		ask: () => run( orderId ),
 		message: slow ? workerSilent() : start.error?.message ?? command.error?.message ?? ( settled ? issueText( command.data?.issue ) : '' ) ?? '',
 		fields: ( document ) => byDocument[ document ],
-		values: new Map( Object.entries( last?.source ?? {} ) ),
+		values,
 	};
 }
 

@@ -1,6 +1,6 @@
 import { speak } from '@wordpress/a11y';
 import { Button, CheckboxControl } from '@wordpress/components';
-import { useEffect, useMemo, useReducer, useRef, useState } from '@wordpress/element';
+import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { checkMapping } from '../../../worker/src/core/mapping/check.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
@@ -12,6 +12,7 @@ import { Differences } from './differences.tsx';
 import { ValuesChooser, useLivePreview } from './live-preview.tsx';
 import { begin, isDirty, reduce } from '../../../worker/src/core/mapping/edits.ts';
 import type { Flow } from './flow-schema.ts';
+import { TenantContext } from './look-up-step.tsx';
 import { MappingFile } from './mapping-file.tsx';
 import { useParser } from './parser.ts';
 import { problemText } from './problem-text.ts';
@@ -25,6 +26,8 @@ import { targetRows } from './target-rows.ts';
 import { keepUnsaved, readUnsaved } from './unsaved.ts';
 import { Versions } from './versions.tsx';
 import { Workbench } from './workbench.tsx';
+
+const JsonView = lazy( () => import( './json-view.tsx' ) );
 
 type Props = { connectionId: string; product: Product; flow: Flow; onReload: () => void };
 
@@ -41,6 +44,8 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const [ checking, setChecking ] = useState( false );
 	const [ publishing, setPublishing ] = useState( false );
 	const [ lines, setLines ] = useState( false );
+	const [ focus, setFocus ] = useState( false );
+	const [ asJson, setAsJson ] = useState( false );
 	const save = useSaveDraft( connectionId );
 	const publish = usePublish( connectionId );
 	const discard = useDiscardDraft( connectionId );
@@ -55,7 +60,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const problemsText = JSON.stringify( problems );
 	// Problems are made anew on each drawing; rows only when they say something else.
 	const rows = useMemo( () => targetRows( product, present, entities, problems ), [ product, present, entities, problemsText ] );
-	const groups = sourceGroups( sources.data, preview.values );
+	const groups = useMemo( () => sourceGroups( sources.data, preview.values ), [ sources.data, preview.values ] );
 	const errors = problems.filter( ( problem ) => problem.severity === 'error' );
 
 	// Edits outlive a killed tab: they wait in the browser until the store has them.
@@ -140,15 +145,18 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 				{ /* translators: %d: number of problems. */ }
 				<Button variant="tertiary" aria-expanded={ checking } onClick={ () => setChecking( ! checking ) } __next40pxDefaultSize>{ sprintf( _n( 'Checks (%d)', 'Checks (%d)', problems.length, 'concord' ), problems.length ) }</Button>
 				<CheckboxControl label={ __( 'Lines', 'concord' ) } checked={ lines } onChange={ setLines } __nextHasNoMarginBottom />
+				<CheckboxControl label={ __( 'Only the chosen field', 'concord' ) } checked={ focus } onChange={ setFocus } __nextHasNoMarginBottom />
+				<Button variant="tertiary" onClick={ () => setAsJson( true ) } __next40pxDefaultSize>{ __( 'Show as JSON', 'concord' ) }</Button>
 				{ canEdit && <MappingFile product={ product } flow={ present } onImport={ change } /> }
 			</div>
 			{ canEdit && errors.length > 0 && <p className="concord-map__blocked">{ __( 'Not ready to publish:', 'concord' ) } { blocked }</p> }
 			<ValuesChooser preview={ preview } />
 			<FieldsNotice tenant={ tenant } canEdit={ canEdit } />
+			{ asJson && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening…', 'concord' ) }</p> }><JsonView flow={ present } onClose={ () => setAsJson( false ) } /></Suspense> }
 			{ checking && <ChecksList problems={ problems } onGo={ setSelected } /> }
 			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>
-			<Workbench product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } selected={ selected } onSelect={ setSelected } onChange={ change } />
-			<Versions connectionId={ connectionId } flow={ flow } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
+			<TenantContext.Provider value={ { sets: tenant.kept?.sets ?? [], entities, reading: tenant.reading, load: tenant.read } }><Workbench connectionId={ connectionId } product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } focus={ focus } selected={ selected } onSelect={ setSelected } onChange={ change } /></TenantContext.Provider>
+			<Versions connectionId={ connectionId } product={ product } flow={ flow } present={ present } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
 			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ ( save.error ?? publish.error )?.message ?? '' } needsReason={ needsReason( publish.error ) } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
 		</div>
 	);

@@ -4,6 +4,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { Differences } from './differences.tsx';
+import { mappingCsv } from './csv.ts';
 import type { Product } from './rows.ts';
 
 /** What this version writes and reads; a later form gets a later number. */
@@ -23,7 +24,9 @@ export function MappingFile( { product, flow, onImport }: { product: Product; fl
 	};
 	return (
 		<div className="concord-map__bar">
-			<Button variant="tertiary" onClick={ () => save( product, flow ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
+			<Button variant="tertiary" onClick={ () => save( `concord-mapping-${ product }.json`, 'application/json', asFile( product, flow ) ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
+			{ /* The mark in front tells spreadsheets that the text is UTF-8. */ }
+			<Button variant="tertiary" onClick={ () => save( `concord-mapping-${ product }.csv`, 'text/csv;charset=utf-8', `\uFEFF${ mappingCsv( product, flow ) }` ) } __next40pxDefaultSize>{ __( 'Export as CSV', 'concord' ) }</Button>
 			<FormFileUpload accept=".json,application/json" onChange={ ( event ) => void read( event.currentTarget.files?.[ 0 ] ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
 			{ problem !== '' && <p className="concord-error" role="alert">{ problem }</p> }
 			{ found && (
@@ -66,11 +69,14 @@ export function readMapping( product: Product, here: FlowMappings, text: string 
 	return { ...here, schemaVersion: SCHEMA_VERSION, documents: file.data.documents as FlowMappings[ 'documents' ] };
 }
 
-function save( product: Product, flow: FlowMappings ): void {
-	const text = JSON.stringify( { kind: 'concord-mapping', product, schemaVersion: flow.schemaVersion, documents: flow.documents }, null, '\t' );
+function asFile( product: Product, flow: FlowMappings ): string {
+	return JSON.stringify( { kind: 'concord-mapping', product, schemaVersion: flow.schemaVersion, documents: flow.documents }, null, '\t' );
+}
+
+function save( name: string, type: string, text: string ): void {
 	const link = document.createElement( 'a' );
-	link.href = URL.createObjectURL( new Blob( [ text ], { type: 'application/json' } ) );
-	link.download = `concord-mapping-${ product }.json`;
+	link.href = URL.createObjectURL( new Blob( [ text ], { type } ) );
+	link.download = name;
 	link.click();
 	URL.revokeObjectURL( link.href );
 }

@@ -35,6 +35,12 @@ export function problemText( { code, target, facts }: MappingProblem ): string {
 		case 'needs_number': return sprintf( __( '%s is a number in Dynamics. Add the step “Number”, or Dynamics may refuse the text.', 'concord' ), target );
 		/* translators: %s: name of a field. */
 		case 'needs_date': return sprintf( __( '%s is a date in Dynamics. Add the step “Date”, so that the day is that of the store.', 'concord' ), target );
+		/* translators: %s: name of a field. */
+		case 'look_up_incomplete': return sprintf( __( 'The step “Look up in Dynamics” of %s lacks its entity or a field. Fill them in, or remove the step.', 'concord' ), target );
+		/* translators: 1: name of a field, 2: name of an entity, 3: name of a field. */
+		case 'look_up_unknown': return sprintf( __( 'Dynamics has no field %1$s in %2$s, where %3$s looks something up. Choose another field.', 'concord' ), fact( 'field' ), fact( 'entity' ), target );
+		/* translators: %s: name of a field. */
+		case 'look_up_customer': return sprintf( __( '%s of a new customer cannot be looked up in Dynamics. Remove that step; rows of the order and of its lines can have it.', 'concord' ), target );
 		/* translators: 1: path of a source, 2: name of a field. */
 		case 'path_not_seen': return sprintf( __( 'None of the last 50 orders has %1$s, so %2$s stays empty on orders like them. Check the spelling, or keep it for orders to come.', 'concord' ), fact( 'path' ), target );
 		/* translators: 1: number of characters, 2: name of a field, 3: the most characters it holds. */

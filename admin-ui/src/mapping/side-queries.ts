@@ -24,7 +24,8 @@ export type TenantFields = {
 	reading: boolean;
 	/** Why the fields shown may be old; empty when they are fresh. */
 	stale: string;
-	read: () => void;
+	/** The documents of an order, and one further entity set where it is named. */
+	read: ( entity?: string ) => void;
 };
 
 /** The kept fields at once; read anew when they are older than a day. With Dynamics or the worker away the kept ones serve on. */
@@ -32,7 +33,7 @@ export function useTenantFields( connectionId: string ): TenantFields {
 	const client = useQueryClient();
 	const kept = useQuery( { queryKey: [ 'metadata', connectionId ], queryFn: ( { signal } ) => call( { path: `/metadata/${ connectionId }`, signal }, metadataSchema ), refetchOnWindowFocus: false } );
 	const [ commandId, setCommandId ] = useState< number | null >( null );
-	const start = useMutation( { mutationFn: () => call( { path: '/commands', method: 'POST', data: { name: 'read_metadata', args: { connection_id: connectionId } } }, acceptedSchema ), onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
+	const start = useMutation( { mutationFn: ( entities: string ) => call( { path: '/commands', method: 'POST', data: { name: 'read_metadata', args: { connection_id: connectionId, ...( entities === '' ? {} : { entities } ) } } }, acceptedSchema ), onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
 	const command = useCommand( commandId );
 	const settled = command.data !== undefined && isSettled( command.data.state );
 	const reading = start.isPending || ( commandId !== null && ! settled );
@@ -42,7 +43,7 @@ export function useTenantFields( connectionId: string ): TenantFields {
 	const ask = start.mutate;
 	useEffect( () => {
 		if ( old && readBoot().canManage ) {
-			ask();
+			ask( '' );
 		}
 		// Once a visit: a tenant that refuses is asked again by the button only.
 	}, [ data === undefined ] );
@@ -57,7 +58,7 @@ export function useTenantFields( connectionId: string ): TenantFields {
 		pending: kept.isPending,
 		reading,
 		stale: issue ? `${ issue.message } ${ issue.remedy }` : start.error?.message ?? kept.error?.message ?? ( slow ? workerSilent() : '' ),
-		read: () => ask(),
+		read: ( entity = '' ) => ask( entity ),
 	};
 }
 

@@ -32,7 +32,7 @@ export function FieldsNotice( { tenant, canEdit }: { tenant: TenantFields; canEd
 				{ stale }
 				{ stale !== '' && kept && ` ${ __( 'You can go on with the fields shown.', 'concord' ) }` }
 			</span>
-			{ canEdit && <Button size="compact" variant="tertiary" isBusy={ reading } disabled={ reading && stale === '' } accessibleWhenDisabled onClick={ tenant.read }>{ reading ? __( 'Reading the fields…', 'concord' ) : __( 'Read the fields again', 'concord' ) }</Button> }
+			{ canEdit && <Button size="compact" variant="tertiary" isBusy={ reading } disabled={ reading && stale === '' } accessibleWhenDisabled onClick={ () => tenant.read() }>{ reading ? __( 'Reading the fields…', 'concord' ) : __( 'Read the fields again', 'concord' ) }</Button> }
 		</div>
 	);
 }

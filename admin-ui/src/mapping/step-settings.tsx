@@ -1,6 +1,7 @@
 import { SelectControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
+import { LookUpStep } from './look-up-step.tsx';
 import { ValueTable } from './value-table.tsx';
 
 type Props = { step: Step; /** Values the field takes, when it is an enum. */ members: readonly string[]; onChange: ( step: Step ) => void };
@@ -39,6 +40,7 @@ export function StepSettings( { step, members, onChange }: Props ) {
 		case 'date': return <Choice label={ __( 'Form of the date', 'concord' ) } value={ step.as } options={ [ [ 'dateOnly', __( 'Day in the store’s time zone', 'concord' ) ], [ 'noonUtc', __( 'Day at noon UTC (Finance & Operations)', 'concord' ) ], [ 'utc', __( 'Moment in UTC', 'concord' ) ] ] } onChange={ ( as ) => onChange( { ...step, as } ) } />;
 		case 'country': return <Choice label={ __( 'Form of the country', 'concord' ) } value={ step.to } options={ [ [ 'alpha2', __( 'Two letters (DE)', 'concord' ) ], [ 'alpha3', __( 'Three letters (DEU)', 'concord' ) ] ] } onChange={ ( to ) => onChange( { ...step, to } ) } />;
 		case 'valueMap': return <ValueTable step={ step } members={ members } onChange={ onChange } />;
+		case 'lookUp': return <LookUpStep step={ step } onChange={ onChange } />;
 		default: return null;
 	}
 }

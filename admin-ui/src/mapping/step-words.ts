@@ -18,6 +18,7 @@ export function stepLabel( step: Step ): string {
 		case 'valueMap': return __( 'Value table', 'concord' );
 		case 'coalesce': return __( 'First that is filled', 'concord' );
 		case 'country': return __( 'Country code', 'concord' );
+		case 'lookUp': return __( 'Look up in Dynamics', 'concord' );
 		default: return otherStep( step );
 	}
 }
@@ -32,6 +33,7 @@ export function stepSummary( step: Step ): string {
 	switch ( step.step ) {
 		case 'length': return `${ stepLabel( step ) } ${ step.max }`;
 		case 'template': return `${ stepLabel( step ) } “${ step.template }”`;
+		case 'lookUp': return `${ stepLabel( step ) } ${ step.entity }.${ step.field } → ${ step.take }`;
 		/* translators: %d: number of decimals. */
 		case 'round': return sprintf( __( 'Round to %d decimals', 'concord' ), step.decimals );
 		default: return stepLabel( step );
@@ -49,6 +51,7 @@ export function addableSteps(): { label: string; step: Step }[] {
 		{ label: __( 'Take a part', 'concord' ), step: { step: 'split', separator: ' ', take: 'first' } },
 		{ label: __( 'Join with others', 'concord' ), step: { step: 'join', paths: [ 'number' ], separator: ' ' } },
 		{ label: __( 'Value table', 'concord' ), step: { step: 'valueMap', values: {}, unmapped: 'stop' } },
+		{ label: __( 'Look up in Dynamics', 'concord' ), step: { step: 'lookUp', entity: '', field: '', take: '', none: 'stop', many: 'stop' } },
 		{ label: __( 'First that is filled', 'concord' ), step: { step: 'coalesce', paths: [ 'number' ] } },
 		{ label: __( 'Cut to a length', 'concord' ), step: { step: 'length', max: 50, policy: 'truncate' } },
 		{ label: __( 'Number', 'concord' ), step: { step: 'number' } },

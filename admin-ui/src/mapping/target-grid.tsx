@@ -2,7 +2,7 @@ import { useDroppable } from '@dnd-kit/core';
 import { Button, SearchControl } from '@wordpress/components';
 import { useEffect, useMemo, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
-import type { KeyboardEvent, MouseEvent } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { FLOW_DOCUMENTS, type FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import { labelOf } from './catalogue.ts';
 import { documentTitle, factsOf, filterLabel } from './target-words.ts';
@@ -12,11 +12,13 @@ import { ROW_HEIGHT, useWindowed } from './windowed.ts';
 type Item = { kind: 'group'; document: FlowDocument; count: number; open: boolean } | { kind: 'row'; row: TargetRow; place: number; of: number };
 type Props = {
 	rows: readonly TargetRow[]; selected: string; carrying: boolean; canEdit: boolean; height: number; loading: boolean; results: ( row: TargetRow ) => string | undefined;
+	/** Stands above the fields while only suggested ones are shown. */
+	suggestions: ReactNode;
 	onSelect: ( key: string ) => void; onMap: ( row: TargetRow ) => void; onDrop: ( row: TargetRow ) => void; onUnmap: ( row: TargetRow ) => void;
 };
 
 /** The truth of a mapping: each field of Dynamics, where it comes from, and what comes out on the chosen order. */
-export function TargetGrid( { rows, selected, carrying, canEdit, height, loading, results, onSelect, onMap, onDrop, onUnmap }: Props ) {
+export function TargetGrid( { rows, selected, carrying, canEdit, height, loading, results, suggestions, onSelect, onMap, onDrop, onUnmap }: Props ) {
 	const [ search, setSearch ] = useState( '' );
 	const [ filter, setFilter ] = useState< Filter >( 'all' );
 	const [ closed, setClosed ] = useState< ReadonlySet< FlowDocument > >( new Set() );
@@ -69,7 +71,8 @@ export function TargetGrid( { rows, selected, carrying, canEdit, height, loading
 				{ FILTERS.map( ( one ) => <Button key={ one } size="small" variant={ one === filter ? 'primary' : 'tertiary' } aria-pressed={ one === filter } onClick={ () => setFilter( one ) }>{ `${ filterLabel( one ) } ${ rows.filter( ( row ) => fits( row, one ) ).length }` }</Button> ) }
 			</div>
 			{ loading && <p className="concord-fine" role="status">{ __( 'Reading the fields of Dynamics…', 'concord' ) }</p> }
-			{ items.length === 0 && <p>{ __( 'No field fits. Clear the search or show all.', 'concord' ) }</p> }
+			{ filter === 'suggested' && suggestions }
+			{ items.length === 0 && filter !== 'suggested' && <p>{ __( 'No field fits. Clear the search or show all.', 'concord' ) }</p> }
 			{ items.length > 0 && (
 				<div ref={ list.box } className="concord-map__scroll" style={ { height } } onScroll={ list.onScroll }>
 					<div role="treegrid" aria-label={ __( 'Fields of Dynamics', 'concord' ) } aria-rowcount={ items.length } aria-colcount={ 3 } style={ { height: items.length * ROW_HEIGHT } }>

@@ -14,8 +14,10 @@ export type TargetRow = {
 	/** Undefined: nothing is mapped to it. */
 	shown: ShownRow | undefined;
 	problems: MappingProblem[];
+	/** Rules know where it could come from. */
+	suggested?: boolean;
 };
-export const FILTERS = [ 'all', 'mapped', 'required', 'problems' ] as const;
+export const FILTERS = [ 'all', 'mapped', 'required', 'problems', 'suggested' ] as const;
 export type Filter = typeof FILTERS[ number ];
 
 export const keyOf = ( document: FlowDocument, target: string ) => `${ document } ${ target }`;
@@ -53,6 +55,7 @@ export function fits( row: TargetRow, filter: Filter ): boolean {
 		case 'mapped': return isMapped( row );
 		case 'required': return isRequired( row );
 		case 'problems': return row.problems.length > 0;
+		case 'suggested': return row.suggested === true;
 	}
 }
 

@@ -18,6 +18,7 @@ export function filterLabel( filter: Filter ): string {
 		case 'mapped': return __( 'Mapped', 'concord' );
 		case 'required': return __( 'Required', 'concord' );
 		case 'problems': return __( 'Problems', 'concord' );
+		case 'suggested': return __( 'Suggested', 'concord' );
 	}
 }
 

@@ -1,14 +1,20 @@
 import { Button } from '@wordpress/components';
+import { lazy, Suspense, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { Time } from '../components/time.tsx';
 import type { Flow } from './flow-schema.ts';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { useRollback } from './queries.ts';
+import type { Product } from './rows.ts';
 
-type Props = { connectionId: string; flow: Flow; disabled: boolean; onDone: ( flow: Flow ) => void };
+const CompareVersions = lazy( () => import( './compare-versions.tsx' ) );
+
+type Props = { connectionId: string; product: Product; flow: Flow; /** As it stands in the editor. */ present: FlowMappings; disabled: boolean; onDone: ( flow: Flow ) => void };
 
 /** Who published what and when, and the way back to any of it. */
-export function Versions( { connectionId, flow, disabled, onDone }: Props ) {
+export function Versions( { connectionId, product, flow, present, disabled, onDone }: Props ) {
 	const rollback = useRollback( connectionId );
+	const [ comparing, setComparing ] = useState( false );
 	if ( flow.versions.length === 0 ) {
 		return null;
 	}
@@ -21,6 +27,8 @@ export function Versions( { connectionId, flow, disabled, onDone }: Props ) {
 	return (
 		<section className="concord-card" aria-label={ __( 'Versions', 'concord' ) }>
 			<h2 className="concord-heading">{ __( 'Versions', 'concord' ) }</h2>
+			<p><Button size="compact" variant="secondary" onClick={ () => setComparing( true ) }>{ __( 'Compare two versions…', 'concord' ) }</Button></p>
+			{ comparing && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening the comparison…', 'concord' ) }</p> }><CompareVersions connectionId={ connectionId } product={ product } flow={ flow } present={ present } onClose={ () => setComparing( false ) } /></Suspense> }
 			{ disabled && <p className="concord-fine">{ __( 'Publish or discard the draft before going back to a version.', 'concord' ) }</p> }
 			{ rollback.error && <p className="concord-error" role="alert">{ rollback.error.message }</p> }
 			<ul className="concord-mapping__versions">

@@ -3,13 +3,16 @@ import { closestCenter, DndContext, DragOverlay, PointerSensor, pointerWithin, u
 import { speak } from '@wordpress/a11y';
 import { Button } from '@wordpress/components';
 import { useEffect, useMemo, useRef, useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import type { MappingProblem } from '../../../worker/src/core/mapping/check.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import type { Suggestion } from '../../../worker/src/core/mapping/suggest.ts';
 import type { Source, SourceGroup } from './catalogue.ts';
 import type { LivePreview } from './live-preview.tsx';
 import { Lines } from './lines.tsx';
 import { RowPanel } from './row-panel.tsx';
+import { useSuggestions } from './use-suggestions.ts';
+import { Suggestions } from './suggestions.tsx';
 import { mapTo, newRow, removeRow, resetRow, setRow, type Product } from './rows.ts';
 import { AddField } from './add-field.tsx';
 import { SourceTree } from './source-tree.tsx';
@@ -18,8 +21,8 @@ import { TargetGrid } from './target-grid.tsx';
 import { keyOf, type TargetRow } from './target-rows.ts';
 
 type Props = {
-	product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: LivePreview;
-	loadingSources: boolean; loadingFields: boolean; canEdit: boolean; lines: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void;
+	connectionId: string; product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: LivePreview;
+	loadingSources: boolean; loadingFields: boolean; canEdit: boolean; lines: boolean; /** Only the chosen row and what feeds it. */ focus: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void;
 };
 
 /** Where the pointer is; between rows, the nearest. */
@@ -28,7 +31,7 @@ const underPointer: CollisionDetection = ( args ) => {
 	return hits.length > 0 ? hits : closestCenter( args );
 };
 
-export function Workbench( { product, flow, rows, groups, orders, preview, loadingSources, loadingFields, canEdit, lines, selected, onSelect, onChange }: Props ) {
+export function Workbench( { connectionId, product, flow, rows: mapped, groups: everything, orders, preview, loadingSources, loadingFields, canEdit, lines, focus, selected, onSelect, onChange }: Props ) {
 	const [ carried, setCarried ] = useState< Source | null >( null );
 	const [ dragged, setDragged ] = useState< Source | null >( null );
 	const picker = useRef< HTMLInputElement >( null );
@@ -36,9 +39,16 @@ export function Workbench( { product, flow, rows, groups, orders, preview, loadi
 	const [ opening, setOpening ] = useState( '' );
 	// A click must stay a click: dragging begins after some pixels.
 	const sensors = useSensors( useSensor( PointerSensor, { activationConstraint: { distance: 6 } } ) );
-	const sources = useMemo( () => groups.flatMap( ( group ) => group.sources ), [ groups ] );
-	const used = useMemo( () => new Set( rows.flatMap( ( row ) => ( row.shown && row.shown.origin !== 'removed' && row.shown.row.source.kind === 'path' ? [ row.shown.row.source.path ] : [] ) ) ), [ rows ] );
-	const row = rows.find( ( one ) => one.key === selected );
+	const sources = useMemo( () => everything.flatMap( ( group ) => group.sources ), [ everything ] );
+	const { suggestions, reject } = useSuggestions( connectionId, mapped, sources, orders, canEdit );
+	const all = useMemo( () => {
+		const suggested = new Set( suggestions.map( ( one ) => keyOf( one.document, one.target ) ) );
+		return mapped.map( ( one ) => ( suggested.has( one.key ) ? { ...one, suggested: true } : one ) );
+	}, [ mapped, suggestions ] );
+	const used = useMemo( () => new Set( all.flatMap( ( row ) => ( row.shown && row.shown.origin !== 'removed' && row.shown.row.source.kind === 'path' ? [ row.shown.row.source.path ] : [] ) ) ), [ all ] );
+	const row = all.find( ( one ) => one.key === selected );
+	const rows = focus && row ? [ row ] : all;
+	const groups = focus && row ? feeding( everything, row ) : everything;
 	const height = Math.max( 360, Math.min( 720, window.innerHeight - 320 ) );
 
 	const pick = ( source: Source | null ) => {
@@ -58,6 +68,12 @@ export function Workbench( { product, flow, rows, groups, orders, preview, loadi
 		const label = sources.find( ( source ) => source.path === path );
 		/* translators: 1: name of a source, 2: name of a field, 3: a sample value. */
 		speak( sprintf( __( '%1$s mapped to %2$s. Sample %3$s.', 'concord' ), label?.label ?? path, target.target, label?.sample || __( 'empty', 'concord' ) ) );
+	};
+	const accept = ( accepted: readonly Suggestion[] ) => {
+		// One edit for all of them: one step back takes them away again.
+		onChange( accepted.reduce( ( next, { document, target, path } ) => mapTo( product, document, next, target, path, all.find( ( one ) => one.key === keyOf( document, target ) )?.field ), flow ) );
+		/* translators: %d: number of fields. */
+		speak( sprintf( _n( '%d field mapped.', '%d fields mapped.', accepted.length, 'concord' ), accepted.length ) );
 	};
 	const unmap = ( target: TargetRow ) => {
 		if ( ! canEdit || ! target.shown || target.shown.origin === 'locked' || ( target.shown.origin !== 'added' && target.shown.row.required ) ) {
@@ -107,14 +123,14 @@ export function Workbench( { product, flow, rows, groups, orders, preview, loadi
 				<SourceTree groups={ groups } carried={ carried } loading={ loadingSources } used={ used } orders={ orders } height={ height } onPick={ pick } />
 				<div>
 					<TargetGrid
-						rows={ rows } selected={ selected } carrying={ carried !== null } canEdit={ canEdit } height={ height - 34 } loading={ loadingFields } results={ result } onSelect={ onSelect }
+						rows={ rows } selected={ selected } carrying={ carried !== null } canEdit={ canEdit } height={ height - 34 } loading={ loadingFields } results={ result } suggestions={ <Suggestions suggestions={ suggestions } sampleOf={ ( path ) => sources.find( ( source ) => source.path === path )?.sample ?? '' } onReject={ reject } onAccept={ accept } /> } onSelect={ onSelect }
 						onMap={ ( target ) => {
 							onSelect( target.key );
 							setOpening( target.key );
 						} }
 						onDrop={ ( target ) => carried && map( target, carried.path ) } onUnmap={ unmap }
 					/>
-					{ canEdit && <AddField rows={ rows } onAdd={ ( document, target ) => {
+					{ canEdit && <AddField rows={ all } onAdd={ ( document, target ) => {
 						onChange( setRow( flow, document, newRow( target, 'number' ) ) );
 						onSelect( keyOf( document, target ) );
 						setOpening( keyOf( document, target ) );
@@ -132,6 +148,12 @@ export function Workbench( { product, flow, rows, groups, orders, preview, loadi
 			<DragOverlay>{ dragged && <span className="concord-map__pill">{ dragged.label }</span> }</DragOverlay>
 		</DndContext>
 	);
+}
+
+/** The sources one row reads, by path or by name in its expression and steps. */
+function feeding( groups: readonly SourceGroup[], { shown }: TargetRow ): SourceGroup[] {
+	const text = JSON.stringify( shown?.row ?? {} );
+	return groups.map( ( group ) => ( { ...group, sources: group.sources.filter( ( { path } ) => text.includes( path ) ) } ) ).filter( ( group ) => group.sources.length > 0 );
 }
 
 /** What happens is said once, by speak(); the library's own sentences are about ids. */

@@ -15,6 +15,8 @@ final class OrderLines {
 	/** @var array<int, array{country: string, tax_class: string}|null> */
 	private array $rates = array();
 
+	public function __construct( private readonly OrderSubjects $subjects ) {}
+
 	/**
 	 * Product lines.
 	 *
@@ -34,6 +36,7 @@ final class OrderLines {
 				'product_id'      => $item->get_product_id(),
 				'variation_id'    => $item->get_variation_id(),
 				'product_deleted' => null === $product,
+				'product_data'    => null === $product ? null : $this->subjects->product( $product ),
 				'sku'             => null === $product ? self::snapshot_sku( $item ) : Format::utf8( $product->get_sku() ),
 				'quantity'        => Format::decimal( $item->get_quantity() ),
 				'tax_class'       => (string) $item->get_tax_class(),

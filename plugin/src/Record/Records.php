@@ -20,8 +20,9 @@ final class Records {
 
 	public function __construct() {
 		$loader            = new OrderLoader();
+		$subjects          = new OrderSubjects();
 		$this->serialisers = array(
-			'order'    => new StoreOrder( $loader, new OrderLines(), new GiftCards() ),
+			'order'    => new StoreOrder( $loader, new OrderLines( $subjects ), new GiftCards(), $subjects ),
 			'refund'   => new StoreRefund( $loader ),
 			'customer' => new StoreCustomer(),
 			'product'  => new StoreProduct(),

@@ -35,6 +35,14 @@ final class SeenMeta {
 		foreach ( (array) $order['meta_data'] as $meta ) {
 			$found[ 'extra.' . $meta['key'] ][] = $meta['value'];
 		}
+		foreach ( (array) ( $order['customer_data']['meta_data'] ?? array() ) as $meta ) {
+			$found[ 'customer.extra.' . $meta['key'] ][] = $meta['value'];
+		}
+		foreach ( (array) $order['line_items'] as $line ) {
+			foreach ( (array) ( $line['product_data']['meta_data'] ?? array() ) as $meta ) {
+				$found[ 'line.product.extra.' . $meta['key'] ][] = $meta['value'];
+			}
+		}
 		foreach ( array( 'line_items', 'shipping_lines', 'fee_lines' ) as $kind ) {
 			foreach ( (array) $order[ $kind ] as $line ) {
 				foreach ( (array) $line['meta_data'] as $meta ) {
@@ -44,7 +52,7 @@ final class SeenMeta {
 		}
 		foreach ( $found as $path => $values ) {
 			$texts = array_filter( array_map( array( self::class, 'text' ), $values ), static fn ( ?string $text ): bool => null !== $text && '' !== $text );
-			if ( array() !== $texts && 1 !== preg_match( self::SENSITIVE, $path ) ) {
+			if ( array() !== $texts && ! self::is_sensitive( $path ) ) {
 				$this->count( $path, array_values( $texts ) );
 			}
 		}
@@ -82,6 +90,11 @@ final class SeenMeta {
 			'sample'  => '' === $known['sample'] ? self::sample( $texts[0] ) : $known['sample'],
 			'longest' => max( $known['longest'], $longest ),
 		);
+	}
+
+	/** Does the name of a key say that its value opens a door or pays? */
+	public static function is_sensitive( string $key ): bool {
+		return 1 === preg_match( self::SENSITIVE, $key );
 	}
 
 	private static function sample( string $text ): string {

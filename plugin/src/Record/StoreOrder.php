@@ -16,12 +16,14 @@ final class StoreOrder implements Serialiser {
 		private readonly OrderLoader $loader,
 		private readonly OrderLines $lines,
 		private readonly GiftCards $gift_cards,
+		private readonly OrderSubjects $subjects,
 	) {}
 
 	public function read( array $ids ): array {
 		$orders  = $this->loader->load( $ids, 'shop_order' );
 		$refunds = $this->refunds( array_keys( $orders ) );
 		$this->prime_products( $orders );
+		$this->prime_customers( $orders );
 		$records = array();
 		foreach ( $ids as $id ) {
 			$order = $orders[ $id ] ?? null;
@@ -39,10 +41,10 @@ final class StoreOrder implements Serialiser {
 	}
 
 	public function essence( array $record ): array {
-		unset( $record['date_modified_gmt'], $record['price_decimals'], $record['time_zone'] );
+		unset( $record['date_modified_gmt'], $record['price_decimals'], $record['time_zone'], $record['customer_data'] );
 		foreach ( $record['line_items'] as &$line ) {
-			// A product deleted or renamed later does not change the order.
-			unset( $line['product_deleted'], $line['sku'] );
+			// A product deleted, renamed or described anew later does not change the order.
+			unset( $line['product_deleted'], $line['product_data'], $line['sku'] );
 		}
 		return $record;
 	}
@@ -70,6 +72,7 @@ final class StoreOrder implements Serialiser {
 			'date_completed_gmt'   => Format::gmt( $order->get_date_completed() ),
 			'time_zone'            => wp_timezone_string(),
 			'customer_id'          => $order->get_customer_id(),
+			'customer_data'        => $this->subjects->customer( $order->get_customer_id() ),
 			'billing'              => Format::address( $order->get_address( 'billing' ), true ),
 			'shipping'             => Format::address( $order->get_address( 'shipping' ), false ),
 			'payment_method'       => (string) $order->get_payment_method(),
@@ -144,6 +147,24 @@ final class StoreOrder implements Serialiser {
 		unset( $ids[0] );
 		if ( array() !== $ids ) {
 			_prime_post_caches( array_keys( $ids ) );
+		}
+	}
+
+	/**
+	 * Accounts of all customers in a few queries.
+	 *
+	 * @param array<int, \WC_Order|\WC_Order_Refund> $orders Orders.
+	 */
+	private function prime_customers( array $orders ): void {
+		$this->subjects->forget();
+		$ids = array();
+		foreach ( $orders as $order ) {
+			if ( $order instanceof \WC_Order && $order->get_customer_id() > 0 ) {
+				$ids[ $order->get_customer_id() ] = true;
+			}
+		}
+		if ( array() !== $ids ) {
+			cache_users( array_keys( $ids ) );
 		}
 	}
 }

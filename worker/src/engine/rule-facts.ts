@@ -1,6 +1,7 @@
-/** What the rules of a connection need to know from outside before an order can become a document. Reads only. */
+/** What the rules and mapping rows of a connection need to know from outside before an order can become a document. Reads only. */
 import type { Connector } from '../connectors/connector.ts';
 import type { Observer } from '../connectors/connector.ts';
+import { remembered } from '../core/mapping/look-up.ts';
 import type { OrderMappings } from '../core/mapping/defaults/index.ts';
 import type { Order } from '../core/model/order.ts';
 import type { RuleFacts } from '../core/rules/apply.ts';
@@ -11,17 +12,18 @@ export type RateMemo = Map< string, Promise< Rate | null > >;
 
 /** Throws SyncError as the connector and the tax engine do. */
 export async function ruleFacts( order: Order, { rules }: Pick< OrderMappings, 'rules' >, connector: Connector, observe: Observer, memo: RateMemo = new Map() ): Promise< RuleFacts > {
+	const lookUp = remembered( ( entity, where ) => connector.entities.find( entity, where, observe ) );
 	if ( ! rules ) {
-		return {};
+		return { lookUp };
 	}
 	const rule = rateRuleOf( order, rules );
 	const taxes = rules.taxEngine?.on ? await connector.askTaxEngine( order, rules.taxEngine, observe ) : null;
 	if ( rule?.source !== 'dynamics' ) {
-		return { taxes };
+		return { taxes, lookUp };
 	}
 	const asked = { from: order.currency, to: rule.to.trim().toUpperCase(), day: order.dateInStoreZone, rateType: rule.rateType };
 	const key = Object.values( asked ).join( '|' );
 	const rate = memo.get( key ) ?? connector.exchangeRate( asked, observe );
 	memo.set( key, rate );
-	return { taxes, rate: await rate };
+	return { taxes, rate: await rate, lookUp };
 }

@@ -61,7 +61,7 @@ function build( store: StoreOrder, name: string ): Order {
 		modifiedAt: utc( store.date_modified_gmt ),
 		timeZone: store.time_zone,
 		dateInStoreZone: day( createdAt, store.time_zone, name ),
-		customer: { id: String( store.customer_id ), isGuest: store.customer_id === 0, email: normaliseEmail( store.billing.email ) },
+		customer: { id: String( store.customer_id ), isGuest: store.customer_id === 0, email: normaliseEmail( store.billing.email ), ...account( store.customer_data ) },
 		billing: address( store.billing ),
 		shipping: address( hasPlace( store.shipping ) ? { ...store.shipping, email: store.billing.email } : store.billing ),
 		lines: [ ...store.line_items.map( productLine ), ...store.shipping_lines.map( shippingLine ), ...store.fee_lines.map( feeLine ) ],
@@ -107,7 +107,17 @@ function productLine( line: StoreOrder[ 'line_items' ][ number ] ): OrderLine {
 		productId: line.product_id === 0 ? '' : String( line.product_id ), variationId: line.variation_id === 0 ? '' : String( line.variation_id ),
 		productDeleted: line.product_deleted, attributes: line.attributes, quantity: line.quantity,
 		subtotal: line.subtotal, subtotalTax: line.subtotal_tax, methodId: '',
+		...( line.product_data ? { product: goods( line.product_data ) } : {} ),
 	};
+}
+
+function account( data: StoreOrder[ 'customer_data' ] ): Partial< Order[ 'customer' ] > {
+	return data ? { firstName: clean( data.first_name ), lastName: clean( data.last_name ), role: data.role, registeredAt: data.date_created_gmt === null ? null : utc( data.date_created_gmt ), extra: extra( data.meta_data ) } : {};
+}
+
+function goods( data: NonNullable< StoreOrder[ 'line_items' ][ number ][ 'product_data' ] > ): NonNullable< OrderLine[ 'product' ] > {
+	const { type, weight, length, width, height, tags, categories } = data;
+	return { type, weight, length, width, height, tags, categories, globalUniqueId: clean( data.global_unique_id ).trim(), shippingClass: data.shipping_class, extra: extra( data.meta_data ) };
 }
 
 function shippingLine( line: StoreOrder[ 'shipping_lines' ][ number ] ): OrderLine {

@@ -215,7 +215,7 @@ async function setInStore( step: Extract< LeafStep, { step: 'setInStore' } >, ru
 
 async function values( step: { id: string; title: string; step: string }, rows: readonly MappingRow[], run: FlowRun, operation: 'create' | 'update' ): Promise< Record< string, unknown > > {
 	const entity = 'entity' in step && typeof step.entity === 'string' ? step.entity : '';
-	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, record: run.record } );
+	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, record: run.record, lookUp: ( set, where ) => run.dynamics.find( set, where, run.observe ) } );
 	const [ problem ] = result.problems;
 	if ( problem ) {
 		throw new SyncError( problem );

@@ -6,6 +6,7 @@
  * writes is kept under its `as` and read by later steps as "vars.<as>.<Field>"; inside a loop the element is "vars.<as>" too.
  */
 import { z } from 'zod';
+import { ENTITY_NAME } from '../mapping/entity-name.ts';
 import { rowSchema, sourceSchema } from '../mapping/schema.ts';
 import { storedObject } from '../stored-object.ts';
 import { COUNTS } from './store-fields.ts';
@@ -18,8 +19,7 @@ const id = z.string().regex( /^[a-z][a-z0-9-]{0,39}$/ );
 const title = z.string().max( 120 ).default( '' );
 /** Name of a field or bound action. */
 const nameSchema = z.string().regex( /^[A-Za-z_][A-Za-z0-9_.]{0,127}$/ );
-/** An entity set of the tenant, custom ones included. A custom API page of Business Central is "publisher/group/version/entitySet". */
-export const entityNameSchema = z.string().max( 200 ).regex( /^(?:[A-Za-z0-9_.]+\/[A-Za-z0-9_.]+\/(?:v\d+\.\d+|beta)\/)?[A-Za-z_][A-Za-z0-9_]{0,127}$/ );
+export const entityNameSchema = z.string().max( 200 ).regex( ENTITY_NAME );
 const variable = z.string().regex( /^[a-z][A-Za-z0-9]{0,39}$/ );
 const expression = z.string().min( 1 ).max( 5_000 );
 const rows = z.array( rowSchema ).max( 300 );

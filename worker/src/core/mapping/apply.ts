@@ -7,6 +7,7 @@ import type { JsonNumber } from '../json-number.ts';
 import { clean } from '../text.ts';
 import { evaluate, ExpressionError } from './expression.ts';
 import type { Mapping, MappingRow, Step } from './schema.ts';
+import { lookUpValue, type LookUp } from './look-up.ts';
 import { applyStep, limit, StepProblem, type StepContext } from './steps.ts';
 import { isEmpty, readPath, toValue, type Root, type Value } from './value.ts';
 
@@ -20,6 +21,8 @@ export type MappingContext = {
 	trace?: ( ( row: RowTrace ) => void ) | undefined;
 	/** Where the full text of a field that was cut is found; with the document unless said otherwise. */
 	fullText?: string;
+	/** Asks Dynamics for the step "lookUp"; a row with that step stops without it. */
+	lookUp?: LookUp | undefined;
 };
 
 /** One row as a person follows it: what was read, what each step made of it, what is written. */
@@ -73,7 +76,7 @@ async function applyRow( mapping: Mapping, row: MappingRow, root: Root, context:
 	let value = await read( row, root );
 	trace.read = value;
 	for ( const step of row.steps ) {
-		value = applyStep( step, value, steps );
+		value = step.step === 'lookUp' ? await lookUpValue( step, value, context.lookUp ) : applyStep( step, value, steps );
 		trace.steps.push( { step: step.step, after: value } );
 	}
 	value = finish( value, max, row, steps );

@@ -5,11 +5,13 @@
 import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from './locked.ts';
 import type { FlowMappings } from './flow.ts';
 import { ORDER_ENTITIES, type FieldInfo, type Metadata } from './metadata.ts';
+import { ENTITY_NAME } from './entity-name.ts';
 import type { MappingRow } from './schema.ts';
 
 export type ProblemCode =
 	| 'two_writers' | 'locked' | 'target_form' | 'source_empty' | 'expression_invalid' | 'line_outside'
 	| 'unknown_field' | 'read_only' | 'required_unmapped' | 'enum_unknown' | 'too_long' | 'not_a_number' | 'number_into_text'
+	| 'look_up_incomplete' | 'look_up_unknown' | 'look_up_customer'
 	| 'needs_number' | 'needs_date' | 'path_not_seen' | 'may_be_too_long';
 export type MappingProblem = { severity: 'error' | 'warning'; code: ProblemCode; document: FlowDocument; target: string; /** For the sentence: never a customer's value. */ facts: Record< string, string > };
 
@@ -29,7 +31,7 @@ export type CheckContext = {
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 /** Paths below these exist only where a plugin left something: nobody can list them but by looking. */
-const OPEN = /^(line\.)?extra\./;
+const OPEN = /^(line\.|customer\.|line\.product\.)?extra\./;
 
 export function checkMapping( product: 'fo' | 'bc', flow: Pick< FlowMappings, 'documents' >, context: CheckContext ): MappingProblem[] {
 	return FLOW_DOCUMENTS.flatMap( ( document ) => {
@@ -42,7 +44,7 @@ export function checkMapping( product: 'fo' | 'bc', flow: Pick< FlowMappings, 'd
 		return [
 			...[ ...counts ].filter( ( [ , count ] ) => count > 1 ).map( ( [ target ] ) => error( target, 'two_writers' ) ),
 			...[ ...new Set( [ ...counts.keys(), ...removed ] ) ].filter( ( target ) => isLocked( product, document, target ) ).map( ( target ) => error( target, 'locked' ) ),
-			...rows.flatMap( ( row ) => [ ...ofForm( row, document, context ), ...( fields ? ofField( row, document, fields.get( row.target ) ) : [] ), ...ofSource( row, document, fields?.get( row.target ), context ) ] ),
+			...rows.flatMap( ( row ) => [ ...ofForm( row, document, context ), ...ofLookUps( row, document, context ), ...( fields ? ofField( row, document, fields.get( row.target ) ) : [] ), ...ofSource( row, document, fields?.get( row.target ), context ) ] ),
 			...missing( document, removed, fields, context ).map( ( target ) => error( target, 'required_unmapped' ) ),
 		];
 	} );
@@ -61,6 +63,22 @@ function ofForm( row: MappingRow, document: FlowDocument, { parse }: CheckContex
 			return reason === null ? [] : [ error( 'expression_invalid', { reason } ) ];
 		} ),
 	];
+}
+
+/** A customer is made where nothing can be asked any more; the fields of an entity are known only once they were read. */
+function ofLookUps( row: MappingRow, document: FlowDocument, { metadata }: CheckContext ): MappingProblem[] {
+	return row.steps.flatMap( ( step ): MappingProblem[] => {
+		if ( step.step !== 'lookUp' ) {
+			return [];
+		}
+		const error = ( code: ProblemCode, facts: Record< string, string > = {} ): MappingProblem[] => [ { severity: 'error', code, document, target: row.target, facts } ];
+		const fields = metadata?.entities.find( ( one ) => one.name === step.entity )?.fields;
+		const strange = fields && [ step.field, step.take ].find( ( name ) => ! fields.some( ( field ) => field.name === name ) );
+		if ( document === 'customer' ) {
+			return error( 'look_up_customer' );
+		}
+		return ! ENTITY_NAME.test( step.entity ) || ! NAME.test( step.field ) || ! NAME.test( step.take ) ? error( 'look_up_incomplete' ) : strange !== undefined ? error( 'look_up_unknown', { field: strange, entity: step.entity } ) : [];
+	} );
 }
 
 /** What the row writes beside what the field takes. */

@@ -3,6 +3,7 @@
  * The same schema validates a mapping in the browser, in the plugin's import and in the worker.
  */
 import { z } from 'zod';
+import { ENTITY_NAME } from './entity-name.ts';
 import { storedObject } from '../stored-object.ts';
 
 export const MAPPING_SCHEMA_VERSION = 1;
@@ -14,6 +15,9 @@ export const sourceSchema = z.discriminatedUnion( 'kind', [
 	/** JSONata over the same root; limited in time and depth. */
 	z.object( { kind: z.literal( 'expression' ), expression: z.string().min( 1 ) } ),
 ] );
+
+const fieldName = z.string().regex( /^[A-Za-z_][A-Za-z0-9_.]{0,127}$/ );
+const without = z.enum( [ 'stop', 'default', 'pass' ] );
 
 export const stepSchema = z.discriminatedUnion( 'step', [
 	z.object( { step: z.literal( 'trim' ) } ),
@@ -35,6 +39,8 @@ export const stepSchema = z.discriminatedUnion( 'step', [
 	z.object( { step: z.literal( 'country' ), to: z.enum( [ 'alpha2', 'alpha3' ] ) } ),
 	/** JSON number in the document; refuses what is not a decimal string. Never passes through a float. */
 	z.object( { step: z.literal( 'number' ) } ),
+	/** The record of an entity set whose `field` equals the value, and its `take`. Reads Dynamics; "none" and "many" say what follows when it is not exactly one. */
+	z.object( { step: z.literal( 'lookUp' ), entity: z.string().max( 200 ).regex( ENTITY_NAME ), field: fieldName, take: fieldName, none: without, many: without, default: z.string().optional() } ),
 ] );
 export type Step = z.infer< typeof stepSchema >;
 

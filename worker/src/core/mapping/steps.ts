@@ -37,7 +37,8 @@ export type StepContext = {
 /** Steps after the first skip what is empty, except those that can fill a hole. */
 const FILLS: ReadonlySet< Step[ 'step' ] > = new Set( [ 'coalesce', 'template', 'valueMap', 'join' ] );
 
-export function applyStep( step: Step, value: Value, context: StepContext ): Value {
+/** Every step that asks nobody; "lookUp" is look-up.ts's. */
+export function applyStep( step: Exclude< Step, { step: 'lookUp' } >, value: Value, context: StepContext ): Value {
 	if ( isEmpty( value ) && ! FILLS.has( step.step ) ) {
 		return value;
 	}

@@ -54,6 +54,18 @@ export const taxRateSchema = z.object( {
 	shippingTaxTotal: decimalSchema,
 } );
 
+/** The product of a line as it is now, for mappings; nothing that makes the total is read from it (FUL-5). */
+export const productSchema = z.object( {
+	type: z.string(),
+	/** GTIN, EAN, ISBN. */
+	globalUniqueId: z.string(),
+	/** In the store's units. */
+	weight: z.string(), length: z.string(), width: z.string(), height: z.string(),
+	shippingClass: z.string(),
+	categories: z.array( z.string() ), tags: z.array( z.string() ),
+	extra: extraSchema,
+} );
+
 export const orderLineSchema = z.object( {
 	/** The store's order item id: the line's identity in both directions (FUL-1). */
 	id: z.string(),
@@ -77,6 +89,8 @@ export const orderLineSchema = z.object( {
 	taxes: z.array( lineTaxSchema ),
 	/** Shipping method id ("flat_rate") on shipping lines, else empty. */
 	methodId: z.string(),
+	/** Absent for shipping, fees and deleted products. */
+	product: productSchema.optional(),
 	extra: extraSchema,
 } );
 export type OrderLine = z.infer< typeof orderLineSchema >;
@@ -119,6 +133,10 @@ export const orderSchema = z.object( {
 		isGuest: z.boolean(),
 		/** Normalised: trimmed, lower case. May be empty. */
 		email: z.string(),
+		/** Of the account; absent for guests. */
+		firstName: z.string().optional(), lastName: z.string().optional(), role: z.string().optional(),
+		registeredAt: utcSchema.nullable().optional(),
+		extra: extraSchema.optional(),
 	} ),
 	billing: addressSchema,
 	/** Falls back to billing where the store keeps no shipping address. */

@@ -1,4 +1,5 @@
 /** All rules of a connection on one order, in a fixed order, before lines are planned and rows mapped. Pure. */
+import type { LookUp } from '../mapping/look-up.ts';
 import type { Issue } from '../issue.ts';
 import type { Order } from '../model/order.ts';
 import type { TaxCodes } from '../tax.ts';
@@ -10,7 +11,7 @@ import type { Rules } from './schema.ts';
 import { applyTaxAnswer, type TaxAnswer } from './tax-engine.ts';
 
 /** What rules need from outside, asked before (engine/rule-facts.ts). */
-export type RuleFacts = { rate?: Rate | null; taxes?: TaxAnswer | null };
+export type RuleFacts = { rate?: Rate | null; taxes?: TaxAnswer | null; /** For mapping rows that look something up. */ lookUp?: LookUp };
 export const NO_FACTS: RuleFacts = {};
 
 export type RuledOrder = {

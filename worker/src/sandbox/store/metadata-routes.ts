@@ -4,6 +4,7 @@ import { FIELD_KINDS, type EntityInfo, type Lengths } from '../../core/mapping/m
 import { ApiError } from './errors.ts';
 import type { Route } from './router.ts';
 import type { StoreState } from './state.ts';
+import { withSubjects } from './subjects.ts';
 
 export type KeptMetadata = { read_at: string; sets: string[]; entities: EntityInfo[] };
 
@@ -57,6 +58,9 @@ function sources( state: StoreState ) {
 			}
 		} );
 		note( 'extra.', order.meta_data );
+		const { customer_data: customer, line_items: goods } = withSubjects( state.shop, order );
+		note( 'customer.extra.', customer?.meta_data ?? [] );
+		goods.forEach( ( line ) => note( 'line.product.extra.', line.product_data?.meta_data ?? [] ) );
 		[ ...order.line_items, ...order.shipping_lines, ...order.fee_lines ].forEach( ( line ) => note( 'line.extra.', line.meta_data ) );
 		for ( const [ path, [ first = '', ...rest ] ] of found ) {
 			const known = seen.get( path ) ?? { path, orders: 0, sample: '', longest: 0 };

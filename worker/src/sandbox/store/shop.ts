@@ -1,5 +1,6 @@
 /** The sample store's WooCommerce: orders recorded from a real one, placed again with fresh ids and today's dates. */
 import { storeOrderSchema, type StoreOrder } from '../../store/contract/record.ts';
+import { withSubjects } from './subjects.ts';
 
 export type OrderChange = Partial< Omit< StoreOrder, 'id' > >;
 
@@ -34,6 +35,12 @@ export class Shop {
 		};
 		this.orders.set( String( id ), storeOrderSchema.parse( order ) );
 		return order;
+	}
+
+	/** An order as it is handed out: with its customer and its products as they are now. Null when there is none. */
+	read( id: string ): StoreOrder | null {
+		const order = this.orders.get( id );
+		return order ? withSubjects( this, order ) : null;
 	}
 
 	/** False when there is no such order. */

@@ -45,7 +45,7 @@ function orders( state: StoreState, query: URLSearchParams ) {
 	}
 	const since = new Date( state.now() - days * 86_400_000 ).toISOString().slice( 0, 19 );
 	const found = [ ...state.shop.orders.values() ].filter( ( order ) => order.status !== 'checkout-draft' && order.date_created_gmt > since ).sort( ( a, b ) => b.id - a.id );
-	return { total: found.length, orders: found.slice( ( page - 1 ) * perPage, page * perPage ).map( ( order ) => ( { id: order.id, order } ) ) };
+	return { total: found.length, orders: found.slice( ( page - 1 ) * perPage, page * perPage ).map( ( { id } ) => ( { id, order: state.shop.read( String( id ) ) } ) ) };
 }
 
 function pair( state: StoreState, sent: unknown ): PairAnswer {
@@ -88,7 +88,7 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 
 /** Read now, not when it was captured. */
 function record( state: StoreState, row: Row ): unknown {
-	return row.record_type === 'command' ? commandArguments( state, row ) : ( state.shop.orders.get( row.record_id ) ?? null );
+	return row.record_type === 'command' ? commandArguments( state, row ) : state.shop.read( row.record_id );
 }
 
 /** A preview's come with the order as it is now, and with its links. */
@@ -106,7 +106,7 @@ function commandArguments( state: StoreState, { kind, args, result }: Row ): unk
 	}
 	const named = z.object( { order_id: z.coerce.string(), connection_id: z.string().default( '' ), draft: z.boolean().default( false ) } ).safeParse( args );
 	return kind === 'preview_order' && named.success
-		? { ...( args as object ), order: state.shop.orders.get( named.data.order_id ) ?? null, draft: named.data.draft ? state.flows.get( named.data.connection_id )?.draft?.mappings ?? null : null, links: state.linksOf( { record_type: 'order', record_id: named.data.order_id } ) }
+		? { ...( args as object ), order: state.shop.read( named.data.order_id ), draft: named.data.draft ? state.flows.get( named.data.connection_id )?.draft?.mappings ?? null : null, links: state.linksOf( { record_type: 'order', record_id: named.data.order_id } ) }
 		: args;
 }
 

@@ -17,12 +17,20 @@ const address = z.object( {
 	city: z.string(), state: z.string(), state_name: z.string(), postcode: z.string(), country: z.string(), phone: z.string(),
 } );
 
+/** The account behind an order and the product behind a line as they are now; of their meta only small plain values. Older stores send neither. */
+const customerData = z.object( { first_name: z.string(), last_name: z.string(), role: z.string(), date_created_gmt: gmt.nullable(), meta_data: meta } );
+const productData = z.object( {
+	type: z.string(), global_unique_id: z.string(), weight: z.string(), length: z.string(), width: z.string(), height: z.string(), shipping_class: z.string(),
+	categories: z.array( z.string() ), tags: z.array( z.string() ), meta_data: meta,
+} );
+
 const lineTax = z.object( { rate_id: id, subtotal: decimal, total: decimal } );
 
 const lineItem = z.object( {
 	id, name: z.string(), product_id: id, variation_id: id,
 	/** The product the line names no longer exists. */
 	product_deleted: z.boolean(),
+	product_data: productData.nullable().optional(),
 	sku: z.string(), quantity: decimal, tax_class: z.string(),
 	subtotal: decimal, subtotal_tax: decimal, total: decimal, total_tax: decimal,
 	taxes: z.array( lineTax ),
@@ -38,6 +46,8 @@ export const storeOrderSchema = z.object( {
 	date_created_gmt: gmt, date_modified_gmt: gmt, date_paid_gmt: gmt.nullable(), date_completed_gmt: gmt.nullable(),
 	time_zone: z.string(),
 	customer_id: id,
+	/** Null for a guest. */
+	customer_data: customerData.nullable().optional(),
 	billing: address.extend( { email: z.string() } ),
 	shipping: address,
 	payment_method: z.string(), payment_method_title: z.string(), transaction_id: z.string(),
