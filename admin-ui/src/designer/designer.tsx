@@ -140,7 +140,7 @@ export function Designer( { id, head, onReload }: Props ) {
 			</div>
 			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></section> }
 			<datalist id="concord-designer-paths">{ PATHS.map( ( path ) => <option key={ path } value={ path } /> ) }</datalist>
-			<div className="concord-designer__columns">
+			<div className={ `concord-designer__columns ${ view === 'canvas' ? 'has-canvas' : '' }` }>
 				<section className="concord-card concord-designer__flow" aria-label={ __( 'Flow', 'concord' ) }>
 					{ view === 'outline' ? <Outline view={ shared } /> : (
 						<Suspense fallback={ <Skeleton rows={ 6 } tall /> }>

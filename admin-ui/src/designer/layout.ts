@@ -18,3 +18,10 @@ export function positionsOf( graph: Graph, moved: Layout ): Layout {
 		return [ node.id, moved[ node.id ] ?? { x: Math.round( x - width / 2 ), y: Math.round( y - height / 2 ) } ];
 	} ) );
 }
+
+/** How much room the nodes take. */
+export function boundsOf( positions: Layout ): { width: number; height: number } {
+	const places = Object.values( positions );
+	const span = ( values: number[], size: number ) => ( values.length === 0 ? 0 : Math.max( ...values ) - Math.min( ...values ) + size );
+	return { width: span( places.map( ( { x } ) => x ), NODE.width ), height: span( places.map( ( { y } ) => y ), NODE.height ) };
+}
