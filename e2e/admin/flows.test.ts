@@ -144,7 +144,6 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await browser.open( 'flows', { flow: connectionId } );
 		await press( 'Show canvas' );
 		await page.locator( '.react-flow__node' ).first().waitFor();
-		await page.waitForTimeout( 300 );
 		await browser.screenshot( 'designer-canvas' );
 		await sound();
 		await page.locator( '[data-kind="notify"]' ).dragTo( page.locator( '[data-edge="/root/1"]' ) );
@@ -153,6 +152,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await choose( 'Calculate' );
 		await browser.screenshot( 'designer-canvas-edited' );
 		await press( 'Show outline' );
+		await page.locator( '.concord-designer__step' ).first().waitFor();
 		const names = await page.locator( '.concord-designer__step .concord-designer__kindname' ).allTextContents();
 		expect( names ).toEqual( [ 'Starts', 'Calculate', 'Filter', 'Tell a person', 'Sales order', 'Branch', 'Write a record' ] );
 		await press( 'Discard draft' );

@@ -68,7 +68,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'flows for %s', ( product ) => {
 	/** Published and switched on. */
 	const ownFlow = async ( name: string, content: FlowContent ) => {
 		const { id } = idSchema.parse( await bench.admin( 'POST', '/flows', { connection_id: bench.connectionId, name, content } ) );
-		await bench.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '' } );
+		await bench.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
 		await bench.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
 		return id;
 	};

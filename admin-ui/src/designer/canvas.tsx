@@ -7,14 +7,14 @@ import type { DragEvent } from 'react';
 import { graphOf, START, type Graph, type GraphEdge, type GraphNode } from '../../../worker/src/core/flow/graph.ts';
 import { findStep } from '../../../worker/src/core/flow/tree.ts';
 import type { StepKind } from '../../../worker/src/core/flow/schema.ts';
-import { boundsOf, NODE, positionsOf } from './layout.ts';
+import { boundsOf, NODE, placesOf } from './layout.ts';
 import { KINDS } from './new-step.ts';
 import { TRIGGER_ID, type Layout } from './state.ts';
 import type { View } from './view.ts';
 import { kindLabel, listLabel, stepName, stepSummary, triggerText } from './words.ts';
 
 type StepNode = FlowNode< { node: GraphNode }, 'step' >;
-type AddEdge = FlowEdge< { edge: GraphEdge }, 'add' >;
+type AddEdge = FlowEdge< { edge: GraphEdge; /** Where an empty side of a branch runs. */ side: { x: number; y: number } | null }, 'add' >;
 type CanvasView = View & { drop: ( edge: GraphEdge, kind: StepKind ) => void; kinds: readonly StepKind[] };
 
 const ViewContext = createContext< CanvasView | null >( null );
@@ -22,22 +22,22 @@ const ViewContext = createContext< CanvasView | null >( null );
 const FIT = { minZoom: 0.6, maxZoom: 1 };
 /** Part of the canvas that stays free around a flow shown whole (React Flow's own padding of 0.1 on either side). */
 const FREE = 0.2;
-/** Pixels between a step and a line that goes around it. */
-const ASIDE = 24;
+/** Pixels below or above a step at which a line turns. */
+const TURN = 12;
 const KIND_TYPE = 'application/x-concord-step';
 
 /** The flow as a picture: select, drag, add on an edge. What it cannot do by keyboard, the outline can. */
 export default function Canvas( { view, kinds, onDrop }: { view: View; kinds: readonly StepKind[]; onDrop: ( edge: GraphEdge, kind: StepKind ) => void } ) {
 	const { drawing, selected, edit, readOnly } = view;
 	const graph = useMemo( () => graphOf( drawing.steps ), [ drawing.steps ] );
-	const positions = useMemo( () => positionsOf( graph, drawing.layout ), [ graph, drawing.layout ] );
+	const { nodes: positions, sides } = useMemo( () => placesOf( graph, drawing.layout ), [ graph, drawing.layout ] );
 	// Typing in the form beside must not make 60 nodes anew with every letter.
 	const nodes = useMemo( () => graph.nodes.map( ( node ): StepNode => ( {
 		id: node.id, type: 'step', position: positions[ node.id ] ?? { x: 0, y: 0 }, data: { node }, draggable: ! readOnly && ( node.kind === 'step' || node.kind === 'start' ), selectable: node.kind === 'step' || node.kind === 'start',
 		focusable: node.kind === 'step' || node.kind === 'start', selected: node.id === selected || ( node.kind === 'start' && selected === TRIGGER_ID ), ariaLabel: nodeLabel( node, drawing.trigger ),
 		...( node.kind === 'step' || node.kind === 'start' ? { width: NODE.width, height: NODE.height } : { width: 28, height: 28 } ),
 	} ) ), [ graph, positions, readOnly, selected, drawing.trigger ] );
-	const edges = useMemo( () => graph.edges.map( ( edge ): AddEdge => ( { id: edge.id, source: edge.from, target: edge.to, type: 'add', data: { edge }, focusable: false } ) ), [ graph ] );
+	const edges = useMemo( () => graph.edges.map( ( edge ): AddEdge => ( { id: edge.id, source: edge.from, target: edge.to, type: 'add', data: { edge, side: sides[ edge.id ] ?? null }, focusable: false } ) ), [ graph, sides ] );
 	const instance = useRef< ReactFlowInstance< StepNode, AddEdge > | null >( null );
 	const box = useRef< HTMLDivElement | null >( null );
 	useFollow( instance, box, graph, positions, selected );
@@ -145,7 +145,7 @@ function StepBox( { data: { node }, selected }: NodeProps< StepNode > ) {
 function AddOnEdge( { id, sourceX, sourceY, targetX, targetY, data }: EdgeProps< AddEdge > ) {
 	const view = useContext( ViewContext );
 	const edge = data?.edge;
-	const [ path, labelX, labelY ] = edge && isEmptySide( edge ) ? aside( edge.list === 'then' ? -1 : 1, { sourceX, sourceY, targetX, targetY } ) : getSmoothStepPath( { sourceX, sourceY, sourcePosition: Position.Bottom, targetX, targetY, targetPosition: Position.Top } );
+	const [ path, labelX, labelY ] = data?.side ? around( data.side, { sourceX, sourceY, targetX, targetY } ) : getSmoothStepPath( { sourceX, sourceY, sourcePosition: Position.Bottom, targetX, targetY, targetPosition: Position.Top } );
 	if ( ! edge || ! view ) {
 		return <BaseEdge id={ id } path={ path } />;
 	}
@@ -183,15 +183,9 @@ function AddOnEdge( { id, sourceX, sourceY, targetX, targetY, data }: EdgeProps<
 	);
 }
 
-/** A side of a branch that holds no step yet leads straight to where the sides meet. */
-function isEmptySide( { list, place, to }: GraphEdge ): boolean {
-	return ( list === 'then' || list === 'otherwise' ) && place.parent !== null && to === `${ place.parent }:join`;
-}
-
-/** Around the middle: on one line the + of one side would cover the other's, and the line would run through the steps of the other side. */
-function aside( side: -1 | 1, { sourceX, sourceY, targetX, targetY }: Pick< EdgeProps, 'sourceX' | 'sourceY' | 'targetX' | 'targetY' > ): [ string, number, number ] {
-	const x = sourceX + side * ( NODE.width / 2 + ASIDE );
-	return [ `M ${ sourceX },${ sourceY } V ${ sourceY + ASIDE / 2 } H ${ x } V ${ targetY - ASIDE / 2 } H ${ targetX } V ${ targetY }`, x, ( sourceY + targetY ) / 2 ];
+/** Past the steps of the other side, through the room that the layout keeps. */
+function around( { x, y }: { x: number; y: number }, { sourceX, sourceY, targetX, targetY }: Pick< EdgeProps, 'sourceX' | 'sourceY' | 'targetX' | 'targetY' > ): [ string, number, number ] {
+	return [ `M ${ sourceX },${ sourceY } V ${ sourceY + TURN } H ${ x } V ${ targetY - TURN } H ${ targetX } V ${ targetY }`, x, y ];
 }
 
 const NODE_TYPES = { step: StepBox };

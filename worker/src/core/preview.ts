@@ -36,8 +36,10 @@ export const previewDocumentSchema = z.object( {
 export const previewStepSchema = z.object( {
 	/** Name of the flow; empty for the order flow itself. */
 	flow: z.string(), id: z.string(), step: z.string(), title: z.string(),
-	outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'would-write' ] ),
+	outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'stopped', 'would-write' ] ),
 	entity: z.string(), message: z.string(), values: z.array( z.object( { field: z.string(), value: z.string() } ) ),
+	/** Of a step, not of a write: what it asked with, what it gave, and how long it took. In a loop once for each element. */
+	read: z.array( z.object( { field: z.string(), value: z.string() } ) ).optional(), gave: z.array( z.object( { field: z.string(), value: z.string() } ) ).optional(), ms: z.number().optional(),
 } );
 export type PreviewStep = z.infer< typeof previewStepSchema >;
 const problemSchema = z.object( { code: z.string(), message: z.string(), remedy: z.string(), field: z.string() } );

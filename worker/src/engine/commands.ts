@@ -24,7 +24,7 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 		return coverageCommand( attempt, lanes, readOrders );
 	}
 	if ( claim.kind === 'check_shapes' ) {
-		return shapesCommand( attempt, lanes, readOrders );
+		return shapesCommand( attempt, lanes, readOrders, flowStore );
 	}
 	if ( claim.kind === 'read_metadata' ) {
 		return metadataCommand( attempt, lanes );

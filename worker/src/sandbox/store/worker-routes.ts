@@ -83,9 +83,9 @@ function record( state: StoreState, row: Row ): unknown {
 
 /** A preview's come with the order as it is now, and with its links. */
 function commandArguments( state: StoreState, { kind, args }: Row ): unknown {
-	const checked = z.object( { connection_id: z.string(), draft: z.literal( true ) } ).safeParse( args );
+	const checked = z.object( { connection_id: z.string(), flow_id: z.string().optional(), draft: z.literal( true ) } ).safeParse( args );
 	if ( kind === 'check_shapes' && checked.success ) {
-		const head = state.flows.get( checked.data.connection_id );
+		const head = state.flows.get( checked.data.flow_id ?? checked.data.connection_id );
 		return { ...( args as object ), draft: head?.draft?.mappings ?? null, revision: head?.revision ?? 0 };
 	}
 	const named = z.object( { order_id: z.coerce.string(), connection_id: z.string().default( '' ), draft: z.boolean().default( false ) } ).safeParse( args );
