@@ -12,6 +12,7 @@ import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { flowCommand } from './run-flow.ts';
 import { setupCommand, type ReadKeys } from './setup-commands.ts';
+import { testFlowCommand } from './test-flow.ts';
 
 const argsSchema = z.object( { connection_id: z.string() } );
 
@@ -31,6 +32,9 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 	}
 	if ( claim.kind === 'run_flow' ) {
 		return flowCommand( attempt, lanes, flowStore );
+	}
+	if ( claim.kind === 'test_flow' ) {
+		return testFlowCommand( attempt, lanes, flowStore );
 	}
 	if ( claim.kind === 'read_tenant' || claim.kind === 'match_records' ) {
 		return setupCommand( attempt, lanes, readKeys, now );

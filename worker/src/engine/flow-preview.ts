@@ -35,6 +35,14 @@ export async function previewFlows( setting: Setting ): Promise< FlowPreview > {
 	return found;
 }
 
+/** One flow, saved or not, over any record. */
+export async function previewOwnFlow( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[] ): Promise< FlowPreview & { end: FlowEnd | null } > {
+	const found: FlowPreview = { steps: [], problems: [], filtered: null };
+	const kept = new RecordingEntities( input.connector.entities );
+	const end = await recorded( '', steps, { ...newRun( { ...input, dynamics: kept } ), mustHold: () => undefined }, kept, found );
+	return { ...found, end };
+}
+
 /** Flows of one's own over any record; `storeIds` as for a run. */
 export async function previewOwnFlows( input: Omit< RunInput, 'dynamics' >, flows: Connection[ 'flows' ] ): Promise< FlowPreview > {
 	const found: FlowPreview = { steps: [], problems: [], filtered: null };
