@@ -133,6 +133,23 @@ for ( const candidate of stores ) {
 			expect( ( await worker.claimAnswer() ).claimed.map( ( one ) => [ one.record_type, one.record_id ] ) ).toEqual( [] );
 		} );
 
+		it( 'STK-1: takes fields of WooCommerce; of a stock figure it takes off what was sold and is not shipped', async () => {
+			const { records: [ record ] } = await worker.call( 'GET', '/pages/order?per_page=1', recordPageSchema );
+			const [ line ] = storeOrderSchema.parse( record?.record ).line_items;
+			const id = line?.variation_id || line?.product_id || 0;
+			const write = ( change: object ) => ( { record: 'product', by: 'id', id: String( id ), target: 'field', ...change } );
+			const put = async ( ...writes: object[] ) => ( await worker.call( 'POST', '/writes', writesAnswerSchema, { writes } ) ).results;
+			const product = async () => z.object( { stock_quantity: z.string().nullable(), regular_price: z.string() } ).parse( ( await worker.call( 'GET', `/pages/product?after=${ id - 1 }&per_page=1`, recordPageSchema ) ).records[ 0 ]?.record );
+			const stock = ( value: string, buffer: string ) => write( { key: 'stock_quantity', value, buffer, counts: 'shipped', as_of: new Date( 0 ).toISOString().replace( '.000', '' ) } );
+			expect( await put( write( { key: 'regular_price', value: '13.75' } ), write( { key: 'regular_price', value: '13.75' } ), stock( '500', '0' ) ) ).toEqual( [ true, false, true ].map( ( written ) => ( { written, message: '' } ) ) );
+			const { stock_quantity: left, regular_price: price } = await product();
+			expect( [ price, Number( left ) <= 500 - Number( line?.quantity ) ] ).toEqual( [ '13.75', true ] );
+			await put( stock( '500', '3' ) );
+			expect( Number( ( await product() ).stock_quantity ) ).toBe( Number( left ) - 3 );
+			const refusals = await put( write( { key: 'stock_quantity', value: 'plenty' } ), write( { key: 'sku', value: 'X' } ) );
+			expect( refusals.map( ( one ) => [ one.written, one.message === '' ] ) ).toEqual( [ [ false, false ], [ false, false ] ] );
+		} );
+
 		it( 'keeps templates of one\'s own', async () => {
 			const template = await admin.call( 'POST', '/flow-templates', templateSchema, { name: 'Mine', content: content( { on: 'store', record: 'order' } ) }, 201 );
 			expect( ( await admin.call( 'GET', '/flow-templates', z.array( templateSchema ) ) ).map( ( one ) => [ one.id, one.name ] ) ).toEqual( [ [ template.id, 'Mine' ] ] );

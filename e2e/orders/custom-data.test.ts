@@ -1,11 +1,12 @@
 /**
  * Custom data of a real WooCommerce and of the tenant: a VAT number from order meta into the customer, an entity of the merchant's
- * own per order line, a custom field of Dynamics back into product meta. Skipped with its reason where no WooCommerce can be had.
+ * own per order line, a custom field of Dynamics back into product meta, and prices and stock by the templates. Skipped with its reason where no WooCommerce can be had.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { link, settled, type Link } from '../bench/rig.ts';
 import { openRealShop, type RealShop } from '../demo/shop.ts';
+import { templatesFor } from '../../worker/src/core/flow/templates/index.ts';
 import type { FlowStep } from '../../worker/src/core/flow/schema.ts';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import type { MappingRow } from '../../worker/src/core/mapping/schema.ts';
@@ -37,7 +38,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 			return;
 		}
 		shop = await openRealShop( await real.start( {} ) );
-		connected = await link( shop, product, 0 );
+		connected = await link( shop, product, 0, product === 'fo' ? { location: '11' } : {} );
 		dynamics = dynamicsOf( connected.sandbox, product );
 		[ { id: connectionId } ] = z.tuple( [ idSchema ] ).parse( await shop.rest( 'GET', '/wc-concord/v1/connections' ) );
 		connected.startWorker();
@@ -89,5 +90,26 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 		expect( meta ).toContain( 'Dishwasher safe, 60 degrees.' );
 		const products = recordsSchema.parse( await shop.rest( 'GET', '/wc-concord/v1/records?record_type=product&per_page=100' ) );
 		expect( products.filter( ( one ) => one.state === 'waiting' ) ).toEqual( [] );
+	}, 120_000 );
+
+	it( 'STK-1: the templates for prices and stock make Dynamics the master, and put nothing back on sale that web orders will take', async () => {
+		await shop.place( 0 );
+		await dynamics.priceItem( 'CONCORD-MUG', '14.75' );
+		await dynamics.stockItem( 'CONCORD-MUG', '40' );
+		const sold = Number( shop.store.evalPhp( '$units = 0; foreach ( wc_get_orders( array( \'status\' => array( \'processing\', \'on-hold\' ), \'limit\' => -1 ) ) as $order ) { foreach ( $order->get_items() as $item ) { $units += \'CONCORD-MUG\' === $item->get_product()->get_sku() ? $item->get_quantity() : 0; } } echo $units;' ) );
+		const results = [];
+		for ( const template of templatesFor( product ).filter( ( one ) => one.key === 'price' || one.key === 'stock' ) ) {
+			const { id } = idSchema.parse( await shop.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: template.key, content: template.content } ) );
+			await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
+			await shop.rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );
+			const { command_id: command } = z.object( { command_id: z.number() } ).parse( await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/run` ) );
+			const run = async () => z.object( { state: z.string(), result: z.object( { stopped: z.number(), written: z.number() } ).nullable() } ).parse( await shop.rest( 'GET', `/wc-concord/v1/commands/${ command }` ) );
+			// A timed flow waits for its next turn as soon as it ran.
+			expect( await settled( WAIT_MS, async () => ( await run() ).result !== null ) ).toBe( true );
+			results.push( ( await run() ).result );
+		}
+		expect( results.map( ( one ) => [ one?.stopped, ( one?.written ?? 0 ) > 0 ] ) ).toEqual( [ [ 0, true ], [ 0, true ] ] );
+		const [ mug ] = z.array( z.object( { regular_price: z.string(), manage_stock: z.boolean(), stock_quantity: z.number() } ) ).parse( await shop.rest( 'GET', '/wc/v3/products?sku=CONCORD-MUG' ) );
+		expect( [ sold > 0, Number( mug?.regular_price ), mug?.manage_stock, mug?.stock_quantity ] ).toEqual( [ true, 14.75, true, 40 - sold ] );
 	}, 120_000 );
 } );

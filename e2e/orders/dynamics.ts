@@ -23,6 +23,10 @@ export type Dynamics = {
 	entities( set: string, filter?: string ): Promise< Row[] >;
 	/** Care instructions of an item: a custom field, changed in Dynamics. */
 	describeItem( item: string, text: string ): Promise< void >;
+	/** Its selling price; decimal string. */
+	priceItem( item: string, price: string ): Promise< void >;
+	/** What a person counts on the shelf. */
+	stockItem( item: string, quantity: string ): Promise< void >;
 };
 
 export function dynamicsOf( sandbox: RunningSandbox, product: 'bc' | 'fo' ): Dynamics {
@@ -61,6 +65,11 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 			const [ found ] = rows.parse( await custom( 'GET', `itemTexts?$filter=itemNumber eq '${ item }'` ) ).value;
 			await custom( 'PATCH', `itemTexts(${ text( found?.[ 'id' ] ) })`, { careInstructions } );
 		},
+		async priceItem( item, price ) {
+			const [ found ] = rows.parse( await inCompany( 'GET', `items?$filter=number eq '${ item }'` ) ).value;
+			await inCompany( 'PATCH', `items(${ text( found?.[ 'id' ] ) })`, { unitPrice: Number( price ) } );
+		},
+		stockItem: ( item, quantity ) => shelf( sandbox, { product: 'bc', company, item, quantity } ),
 	};
 }
 
@@ -87,6 +96,8 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 		createCurrency: () => Promise.reject( new Error( 'the list of currencies is fixed' ) ),
 		entities: async ( set, filter ) => rows.parse( await call( 'GET', `${ set }?cross-company=true&$filter=dataAreaId eq '${ company }'${ filter === undefined ? '' : ` and ${ filter }` }` ) ).value,
 		describeItem: async ( item, careInstructions ) => void await call( 'PATCH', `ConItemTexts(dataAreaId='${ company }',ItemNumber='${ item }')?cross-company=true`, { CareInstructions: careInstructions, ChangedDateTime: new Date().toISOString() } ),
+		priceItem: async ( item, price ) => void await call( 'PATCH', `ReleasedProductsV2(dataAreaId='${ company }',ItemNumber='${ item }')?cross-company=true`, { SalesPrice: Number( price ) } ),
+		stockItem: ( item, quantity ) => shelf( sandbox, { product: 'fo', company, item, quantity } ),
 	};
 }
 
@@ -103,6 +114,13 @@ function caller( sandbox: RunningSandbox, root: string, tokenUrl: string, scope:
 		}
 		return answer.status === 204 ? {} : answer.json();
 	};
+}
+
+async function shelf( sandbox: RunningSandbox, change: { product: 'bc' | 'fo'; company: string; item: string; quantity: string } ): Promise< void > {
+	const { ok, status } = await fetch( `${ sandbox.url }/_sandbox/stock`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify( change ) } );
+	if ( ! ok ) {
+		throw new Error( `The sandbox answered ${ status } to a change of stock.` );
+	}
 }
 
 function text( value: unknown ): string {

@@ -160,7 +160,7 @@ final class Services {
 	}
 
 	public function store_writer(): Apply\StoreWriter {
-		return $this->once( Apply\StoreWriter::class, fn (): Apply\StoreWriter => new Apply\StoreWriter( $this->tables() ) );
+		return $this->once( Apply\StoreWriter::class, fn (): Apply\StoreWriter => new Apply\StoreWriter( $this->tables(), new Apply\StockWriter( new Apply\OpenUnits( $this->tables(), $this->go_live() ) ) ) );
 	}
 
 	public function record_ids(): Record\RecordIds {

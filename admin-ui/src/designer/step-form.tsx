@@ -1,9 +1,11 @@
 import { SelectControl, TextareaControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
+import { STORE_FIELDS } from '../../../worker/src/core/flow/store-fields.ts';
 import { hrefTo } from '../router.ts';
 import { RowsField } from './rows-field.tsx';
 import { SourceField } from './source-field.tsx';
+import { StoreFieldForm } from './store-field-form.tsx';
 import { WhereField } from './where-field.tsx';
 
 type Props = { step: FlowStep; connectionId: string; onChange: ( step: FlowStep ) => void };
@@ -80,7 +82,7 @@ type StoreStep = Extract< FlowStep, { step: 'setInStore' } >;
 function StoreForm( { step, onChange }: { step: StoreStep; onChange: ( step: FlowStep ) => void } ) {
 	return (
 		<>
-			<SelectControl label={ __( 'Record', 'concord' ) } value={ step.record } options={ [ { value: 'order', label: __( 'Order', 'concord' ) }, { value: 'product', label: __( 'Product', 'concord' ) }, { value: 'customer', label: __( 'Customer', 'concord' ) } ] } onChange={ ( record ) => onChange( { ...step, record } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+			<SelectControl label={ __( 'Record', 'concord' ) } value={ step.record } options={ [ { value: 'order', label: __( 'Order', 'concord' ) }, { value: 'product', label: __( 'Product', 'concord' ) }, { value: 'customer', label: __( 'Customer', 'concord' ) } ] } onChange={ ( record ) => onChange( { ...step, record, ...( step.target === 'field' ? { key: STORE_FIELDS[ record ][ 0 ] ?? '' } : {} ) } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 			<SelectControl
 				label={ __( 'Which one', 'concord' ) }
 				value={ step.by }
@@ -90,8 +92,9 @@ function StoreForm( { step, onChange }: { step: StoreStep; onChange: ( step: Flo
 				__next40pxDefaultSize
 			/>
 			{ step.by !== 'record' && step.bySource && <SourceField label={ __( 'the record', 'concord' ) } source={ step.bySource } onChange={ ( bySource ) => onChange( { ...step, bySource } ) } /> }
-			<SelectControl label={ __( 'What', 'concord' ) } value={ step.target } options={ [ { value: 'meta', label: __( 'A custom field', 'concord' ) }, { value: 'note', label: __( 'A private order note', 'concord' ) } ] } onChange={ ( target ) => onChange( { ...step, target } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+			<SelectControl label={ __( 'What', 'concord' ) } value={ step.target } options={ [ { value: 'field', label: __( 'A field of WooCommerce', 'concord' ) }, { value: 'meta', label: __( 'A custom field', 'concord' ) }, { value: 'note', label: __( 'A private order note', 'concord' ) } ] } onChange={ ( target ) => onChange( { ...step, target, key: target === 'field' ? STORE_FIELDS[ step.record ][ 0 ] ?? '' : '' } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 			{ step.target === 'meta' && <TextControl label={ __( 'Name of the custom field', 'concord' ) } value={ step.key } onChange={ ( key ) => onChange( { ...step, key } ) } help={ __( 'A field of your own, for instance _care_instructions. Fields of WooCommerce itself are refused.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize /> }
+			{ step.target === 'field' && <StoreFieldForm step={ step } onChange={ onChange } /> }
 			<p className="concord-designer__label">{ __( 'Value', 'concord' ) }</p>
 			<SourceField label={ __( 'the value', 'concord' ) } source={ step.source } onChange={ ( source ) => onChange( { ...step, source } ) } />
 		</>

@@ -33,7 +33,7 @@ export function kindHint( kind: StepKind ): string {
 		case 'upsert': return __( 'Makes or changes a record of any entity', 'concord' );
 		case 'map': return __( 'Values for later steps', 'concord' );
 		case 'action': return __( 'An action that an entity offers', 'concord' );
-		case 'setInStore': return __( 'A custom field or a note in WooCommerce', 'concord' );
+		case 'setInStore': return __( 'A field or a note in WooCommerce', 'concord' );
 		case 'hold': return __( 'The record waits, with your sentence', 'concord' );
 		case 'notify': return __( 'A note on the record; it goes on', 'concord' );
 	}
@@ -166,6 +166,6 @@ export function checkText( { code, detail }: FlowCheck ): string {
 
 function fieldLabel( name: string ): string {
 	const last = name.split( '.' ).at( -1 ) ?? name;
-	const known: Record< string, string > = { entity: __( 'Entity', 'concord' ), where: __( 'Found by', 'concord' ), field: __( 'Field', 'concord' ), as: __( 'Kept as', 'concord' ), message: __( 'Sentence', 'concord' ), action: __( 'Action', 'concord' ), path: __( 'Comes from', 'concord' ), target: __( 'Field', 'concord' ), id: __( 'Id', 'concord' ) };
+	const known: Record< string, string > = { entity: __( 'Entity', 'concord' ), where: __( 'Found by', 'concord' ), field: __( 'Field', 'concord' ), as: __( 'Kept as', 'concord' ), message: __( 'Sentence', 'concord' ), action: __( 'Action', 'concord' ), path: __( 'Comes from', 'concord' ), target: __( 'Field', 'concord' ), id: __( 'Id', 'concord' ), key: __( 'Field of WooCommerce', 'concord' ) };
 	return known[ last ] ?? last;
 }

@@ -13,38 +13,109 @@ use Concord\Install\Tables;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Puts a value that a flow found in Dynamics on an order, product or customer, through WooCommerce's own classes: meta data or a
- * private order note. Repeating a write changes nothing, and none comes back as an event.
+ * Puts values that a flow found in Dynamics on orders, products and customers, through WooCommerce's own classes: fields, meta data,
+ * private order notes. Repeating a write changes nothing, and none comes back as an event.
  *
- * @phpstan-type Write array{record: string, by: string, id: string, target: string, key: string, value: string}
+ * @phpstan-import-type Result from WriteResult
+ * @phpstan-type Write array{record: string, by: string, id: string, target: string, key: string, value: string, counts?: string, as_of?: string, buffer?: string}
  */
 final class StoreWriter {
 
 	/** Rights and sessions of a user are meta data too; no flow may touch them. */
 	private const NEVER = '/capabilities|user_level|session_tokens|application_passwords|activation_key|user-settings|^_?wc_stripe|^_?woocommerce_persistent_cart/i';
 
-	public function __construct( private readonly Tables $tables ) {}
+	public function __construct( private readonly Tables $tables, private readonly StockWriter $stock ) {}
 
 	/**
-	 * One value.
+	 * One verdict per write, in their order. Stock is written for all products of a request together, behind the rest.
 	 *
-	 * @param Write $write Valid against the route's schema.
-	 * @return array{written: bool, message: string} Not written without a message: it stands there already, or the store has no such record.
+	 * @param list<Write> $writes Valid against the route's schema.
+	 * @return list<Result>
 	 */
-	public function write( array $write ): array {
+	public function write( array $writes ): array {
+		$results = array();
+		$stock   = array();
+		foreach ( $writes as $place => $write ) {
+			$results[ $place ] = self::guarded(
+				$write,
+				function () use ( $write, $place, &$stock ): array {
+					$record = $this->find( $write );
+					if ( $record instanceof \WC_Product && 'field' === $write['target'] && 'stock_quantity' === $write['key'] ) {
+						$stock[ $place ] = array( $record, self::figure( $write ) );
+					}
+					return null === $record || isset( $stock[ $place ] ) ? WriteResult::nothing() : self::put( $record, $write );
+				}
+			);
+		}
+		return array_values( array_replace( $results, self::all_guarded( $stock, $writes, fn (): array => $this->stock->write( $stock ) ) ) );
+	}
+
+	/**
+	 * One bad record never stops the rest.
+	 *
+	 * @param Write              $write Write.
+	 * @param callable(): Result $work  Writes it.
+	 * @return Result
+	 */
+	private static function guarded( array $write, callable $work ): array {
 		try {
-			$record = $this->find( $write );
-			if ( null === $record ) {
-				return self::nothing();
-			}
-			if ( 'note' === $write['target'] ) {
-				return $record instanceof \WC_Order ? self::note( $record, $write['value'] ) : self::refusal( __( 'only orders have notes.', 'concord' ) );
-			}
-			return self::meta( $record, trim( $write['key'] ), $write['value'] );
+			return $work();
 		} catch ( \Throwable $error ) {
 			wc_get_logger()->error( sprintf( 'Could not write a value of a flow to %s %s: %s in %s:%d', $write['record'], $write['id'], get_class( $error ), basename( $error->getFile() ), $error->getLine() ), array( 'source' => 'concord' ) );
-			return self::refusal( __( 'WooCommerce failed while saving; the log of Concord under WooCommerce > Status says where.', 'concord' ) );
+			return WriteResult::refusal( __( 'WooCommerce failed while saving; the log of Concord under WooCommerce > Status says where.', 'concord' ) );
 		}
+	}
+
+	/**
+	 * The same for many at once: when they fail together, each is refused.
+	 *
+	 * @param array<int, mixed>                  $places Places in the request.
+	 * @param list<Write>                        $writes All writes.
+	 * @param callable(): array<int, Result> $work   Writes them.
+	 * @return array<int, Result>
+	 */
+	private static function all_guarded( array $places, array $writes, callable $work ): array {
+		$results = array();
+		$failed  = array() === $places ? WriteResult::nothing() : self::guarded(
+			$writes[ array_key_first( $places ) ],
+			static function () use ( &$results, $work ): array {
+				$results = $work();
+				return WriteResult::nothing();
+			}
+		);
+		return '' === $failed['message'] ? $results : array_fill_keys( array_keys( $places ), $failed );
+	}
+
+	/**
+	 * What goes where.
+	 *
+	 * @param Write $write Write.
+	 * @return Result
+	 */
+	private static function put( \WC_Order|\WC_Product|\WC_Customer $record, array $write ): array {
+		switch ( $write['target'] ) {
+			case 'note':
+				return $record instanceof \WC_Order ? self::note( $record, $write['value'] ) : WriteResult::refusal( __( 'only orders have notes.', 'concord' ) );
+			case 'field':
+				return OwnFields::write( $record, trim( $write['key'] ), $write['value'] );
+			default:
+				return self::meta( $record, trim( $write['key'] ), $write['value'] );
+		}
+	}
+
+	/**
+	 * Of a write of stock.
+	 *
+	 * @param Write $write Write.
+	 * @return array{value: string, counts: string, as_of: string, buffer: string}
+	 */
+	private static function figure( array $write ): array {
+		return array(
+			'value'  => trim( $write['value'] ),
+			'counts' => $write['counts'] ?? OpenUnits::SHIPPED,
+			'as_of'  => $write['as_of'] ?? '',
+			'buffer' => $write['buffer'] ?? '0',
+		);
 	}
 
 	/**
@@ -89,16 +160,16 @@ final class StoreWriter {
 	 * Meta data; an empty value takes it away.
 	 *
 	 * @param \WC_Order|\WC_Product|\WC_Customer $record Record.
-	 * @return array{written: bool, message: string}
+	 * @return Result
 	 */
 	private static function meta( \WC_Order|\WC_Product|\WC_Customer $record, string $key, string $value ): array {
 		if ( '' === $key || in_array( $key, self::internal( $record ), true ) || 1 === preg_match( self::NEVER, $key ) ) {
 			/* translators: %s: name of a meta field. */
-			return self::refusal( sprintf( __( '“%s” belongs to WooCommerce or WordPress itself; choose a field of your own.', 'concord' ), $key ) );
+			return WriteResult::refusal( sprintf( __( '“%s” belongs to WooCommerce or WordPress itself; choose a field of your own.', 'concord' ), $key ) );
 		}
 		$stands = $record->get_meta( $key );
 		if ( is_scalar( $stands ) && (string) $stands === $value ) {
-			return self::nothing();
+			return WriteResult::nothing();
 		}
 		Origin::own(
 			static function () use ( $record, $key, $value ): void {
@@ -110,32 +181,26 @@ final class StoreWriter {
 				$record->save();
 			}
 		);
-		return array(
-			'written' => true,
-			'message' => '',
-		);
+		return WriteResult::done();
 	}
 
 	/**
 	 * A private note, once.
 	 *
-	 * @return array{written: bool, message: string}
+	 * @return Result
 	 */
 	private static function note( \WC_Order $order, string $text ): array {
 		$text = wp_kses( $text, array() );
 		if ( '' === trim( $text ) ) {
-			return self::nothing();
+			return WriteResult::nothing();
 		}
 		foreach ( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
 			if ( in_array( $text, array( $note->content, wp_specialchars_decode( $note->content, ENT_QUOTES ) ), true ) ) {
-				return self::nothing();
+				return WriteResult::nothing();
 			}
 		}
 		Origin::own( static fn (): int => $order->add_order_note( $text ) );
-		return array(
-			'written' => true,
-			'message' => '',
-		);
+		return WriteResult::done();
 	}
 
 	/**
@@ -148,29 +213,5 @@ final class StoreWriter {
 		$store = $record->get_data_store();
 		$keys  = is_callable( array( $store, 'get_internal_meta_keys' ) ) ? (array) $store->get_internal_meta_keys() : array();
 		return array_values( array_map( 'strval', $keys ) );
-	}
-
-	/**
-	 * Nothing to do.
-	 *
-	 * @return array{written: bool, message: string}
-	 */
-	private static function nothing(): array {
-		return array(
-			'written' => false,
-			'message' => '',
-		);
-	}
-
-	/**
-	 * A refusal.
-	 *
-	 * @return array{written: bool, message: string}
-	 */
-	private static function refusal( string $message ): array {
-		return array(
-			'written' => false,
-			'message' => $message,
-		);
 	}
 }

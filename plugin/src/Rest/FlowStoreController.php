@@ -7,6 +7,8 @@
 
 namespace Concord\Rest;
 
+use Concord\Apply\OpenUnits;
+
 defined( 'ABSPATH' ) || exit;
 
 /** GET /pages/<type>: records of one kind, page by page. POST /writes: values that a flow found in Dynamics. */
@@ -82,9 +84,9 @@ final class FlowStoreController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function write( \WP_REST_Request $request ): \WP_REST_Response {
-		/** @var list<array{record: string, by: string, id: string, target: string, key: string, value: string}> $writes */
+		/** @var list<array{record: string, by: string, id: string, target: string, key: string, value: string, counts?: string, as_of?: string, buffer?: string}> $writes */
 		$writes = array_values( (array) $request['writes'] );
-		return self::answer( array( 'results' => array_map( array( $this->services->store_writer(), 'write' ), $writes ) ) );
+		return self::answer( array( 'results' => $this->services->store_writer()->write( $writes ) ) );
 	}
 
 	/**
@@ -114,9 +116,21 @@ final class FlowStoreController extends Controller {
 					'record' => $one_of( 'order', 'product', 'customer' ),
 					'by'     => $one_of( 'id', 'sku', 'number', 'email' ),
 					'id'     => $text( 200 ),
-					'target' => $one_of( 'meta', 'note' ),
+					'target' => $one_of( 'meta', 'note', 'field' ),
 					'key'    => $text( 191 ),
 					'value'  => $text( 20_000 ),
+					'counts' => array(
+						'type' => 'string',
+						'enum' => array( OpenUnits::SHIPPED, OpenUnits::SENT ),
+					),
+					'as_of'  => array(
+						'type'      => 'string',
+						'format'    => 'date-time',
+					),
+					'buffer' => array(
+						'type'    => 'string',
+						'pattern' => '^\d{1,12}(\.\d{1,6})?$',
+					),
 				),
 			),
 		);

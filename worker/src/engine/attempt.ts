@@ -62,6 +62,11 @@ export class Attempt {
 		return ( this.#clock.now().getTime() - this.#startedAt.getTime() ) / 1000;
 	}
 
+	/** ISO 8601 UTC, before anything was read in Dynamics. */
+	get startedAt(): string {
+		return isoSeconds( this.#startedAt );
+	}
+
 	/** What every settle result carries. */
 	base() {
 		return {

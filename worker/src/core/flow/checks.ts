@@ -1,6 +1,7 @@
 /** What keeps a flow from running, and what looks like a mistake: per step, for the designer and before a publication. Pure. */
 import type { FlowTrigger, FlowStep, LeafStep } from './schema.ts';
 import { flowStepsSchema, DEPTH_MAX, STEPS_MAX, triggerSchema } from './schema.ts';
+import { STORE_FIELDS } from './store-fields.ts';
 import { walk } from './tree.ts';
 
 /** `step`: id of the step, null for the flow as a whole. `code` is what a screen translates; `detail` fills its sentence. */
@@ -102,6 +103,9 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 	}
 	if ( step.step === 'setInStore' && step.by === 'record' && ! reaches( step, flow, inLoop ) ) {
 		checks.push( error( step.id, 'no-store-record', step.record ) );
+	}
+	if ( step.step === 'setInStore' && step.target === 'field' && ! STORE_FIELDS[ step.record ].includes( step.key ) ) {
+		checks.push( error( step.id, 'field-missing', 'key' ) );
 	}
 	return checks;
 }

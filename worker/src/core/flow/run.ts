@@ -11,10 +11,15 @@ import { asText, readPath, toValue, type Root, type Value } from '../mapping/val
 import type { EntityAccess, EntityRow, FieldValue, Observe, Where } from './entity-access.ts';
 import { sameValue } from './same.ts';
 import type { FlowStep, LeafStep } from './schema.ts';
+import { STOCK_FIELD } from './store-fields.ts';
 
 type Source = MappingRow[ 'source' ];
 /** Put into the store when all steps are through, never before. */
-export type StoreWrite = { record: 'order' | 'product' | 'customer'; by: 'id' | 'sku' | 'number' | 'email'; id: string; target: 'meta' | 'note'; key: string; value: string };
+export type StoreWrite = {
+	record: 'order' | 'product' | 'customer'; by: 'id' | 'sku' | 'number' | 'email'; id: string; target: 'meta' | 'note' | 'field'; key: string; value: string;
+	/** Of a stock figure only. */
+	counts?: 'shipped' | 'sent'; as_of?: string; buffer?: string;
+};
 export type StepTrace = {
 	id: string; step: FlowStep[ 'step' ]; title: string; entity: string; message: string;
 	/** "stopped": this is the step that stopped the record. */
@@ -52,6 +57,8 @@ export type FlowRun = {
 	at: { since: number; read: Record< string, unknown >; gave: Record< string, unknown > };
 	/** Milliseconds of any origin. */
 	now: () => number;
+	/** When the record was read, ISO 8601 UTC: a stock figure knows nothing of what happened later. */
+	readAt: string;
 };
 
 const EACH_MAX = 5_000;
@@ -244,8 +251,14 @@ async function setInStore( step: Extract< LeafStep, { step: 'setInStore' } >, ru
 		return;
 	}
 	run.at.read = { [ step.by === 'record' ? step.record : step.by ]: id };
+	if ( step.target === 'field' && value === '' ) {
+		// A record that is not in Dynamics, or has no such value there, must not empty a field that the shop sells by.
+		note( step, run, 'not-met', '', `There is no value for ${ step.key }.` );
+		return;
+	}
+	const stock = step.target === 'field' && step.key === STOCK_FIELD ? { counts: step.counts ?? 'shipped', as_of: run.readAt, buffer: step.buffer ?? '0' } : {};
 	run.at.gave = { [ step.target === 'note' ? 'note' : step.key ]: value };
-	run.writes.push( { record: step.record, by: step.by === 'record' ? 'id' : step.by, id, target: step.target, key: step.key, value } );
+	run.writes.push( { record: step.record, by: step.by === 'record' ? 'id' : step.by, id, target: step.target, key: step.key, value, ...stock } );
 	note( step, run, 'done', '', '' );
 }
 

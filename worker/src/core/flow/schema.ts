@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { rowSchema, sourceSchema } from '../mapping/schema.ts';
 import { storedObject } from '../stored-object.ts';
+import { COUNTS } from './store-fields.ts';
 
 export const STEPS_MAX = 100;
 export const DEPTH_MAX = 6;
@@ -42,12 +43,14 @@ const leafSchema = z.discriminatedUnion( 'step', [
 	/** A bound action of the record known by `where`, e.g. Microsoft.NAV.shipAndInvoice. One whose outcome is unknown stops for a person. */
 	z.object( { ...base, step: z.literal( 'action' ), entity: entityNameSchema, where, action: nameSchema, rows, as: variable } ),
 	/**
-	 * Writes into the store: meta, or a private order note. `by` "record": the flow's own record, its customer, or the product of the
+	 * Writes into the store: a field of WooCommerce, meta, or a private order note. `by` "record": the flow's own record, its customer, or the product of the
 	 * line a loop is at; otherwise the record that `bySource` names.
 	 */
 	z.object( {
 		...base, step: z.literal( 'setInStore' ), record: z.enum( [ 'order', 'product', 'customer' ] ), by: z.enum( [ 'record', 'id', 'sku', 'number', 'email' ] ).default( 'record' ), bySource: sourceSchema.optional(),
-		target: z.enum( [ 'meta', 'note' ] ), key: z.string().max( 191 ).default( '' ), source: sourceSchema,
+		target: z.enum( [ 'meta', 'note', 'field' ] ), key: z.string().max( 191 ).default( '' ), source: sourceSchema,
+		/** Of stock: what the figure still counts, and the units kept back. "shipped" is the careful choice: it never sells what is not there. */
+		counts: z.enum( COUNTS ).optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(),
 	} ),
 	/** Stops the record for a person, with this sentence. */
 	z.object( { ...base, step: z.literal( 'hold' ), message: z.string().min( 1 ).max( 500 ) } ),

@@ -1,5 +1,6 @@
 /** What flows read from and write to the store (docs/store-api.md, Flows). Products and customers are those its orders name. */
 import { z } from 'zod';
+import { STOCK_FIELD, STORE_FIELDS } from '../../core/flow/store-fields.ts';
 import { storeWriteSchema, type RecordPage } from '../../store/contract/api.ts';
 import type { StoreOrder } from '../../store/contract/record.ts';
 import { ApiError } from './errors.ts';
@@ -8,6 +9,7 @@ import type { StoreState } from './state.ts';
 
 const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ) } );
 const writesSchema = z.object( { writes: z.array( storeWriteSchema ).min( 1 ).max( 100 ) } );
+const NUMBERS = [ STOCK_FIELD, 'regular_price', 'sale_price', 'weight', 'length', 'width', 'height' ];
 /** As the plugin: properties and rights are not meta data of one's own. */
 const NEVER = /^_(sku|price|stock|order_total|billing_email)$|capabilities|session_tokens/i;
 
@@ -38,14 +40,18 @@ function product( state: StoreState, line: StoreOrder[ 'line_items' ][ number ] 
 	const id = line.variation_id || line.product_id;
 	return {
 		id, parent_id: line.variation_id ? line.product_id : 0, type: line.variation_id ? 'variation' : 'simple', status: 'publish', name: line.name, sku: line.sku, global_unique_id: '', regular_price: '', sale_price: '', manage_stock: false,
-		stock_quantity: null, stock_status: 'instock', tax_class: line.tax_class, tax_status: 'taxable', weight: '', attributes: line.attributes, variation_ids: [], date_modified_gmt: null, meta_data: state.shop.metaOf( 'product', id ),
+		stock_quantity: null, stock_status: 'instock', tax_class: line.tax_class, tax_status: 'taxable', weight: '', attributes: line.attributes, variation_ids: [], date_modified_gmt: null, meta_data: state.shop.metaOf( 'product', id ), ...stockOf( state.shop.fieldsOf( 'product', id ) ),
 	};
+}
+
+function stockOf( fields: Record< string, string > ): Record< string, unknown > {
+	return fields[ STOCK_FIELD ] === undefined ? fields : { ...fields, manage_stock: true };
 }
 
 function customer( state: StoreState, order: StoreOrder ) {
 	return {
 		id: order.customer_id, email: order.billing.email, first_name: order.billing.first_name, last_name: order.billing.last_name, role: 'customer', date_created_gmt: null, date_modified_gmt: null,
-		billing: order.billing, shipping: order.shipping, meta_data: state.shop.metaOf( 'customer', order.customer_id ),
+		billing: order.billing, shipping: order.shipping, meta_data: state.shop.metaOf( 'customer', order.customer_id ), ...state.shop.fieldsOf( 'customer', order.customer_id ),
 	};
 }
 
@@ -57,10 +63,31 @@ function put( state: StoreState, write: z.infer< typeof storeWriteSchema > ): { 
 	if ( write.target === 'note' ) {
 		return write.record === 'order' ? { written: state.shop.note( record.id, write.value ), message: '' } : { written: false, message: 'only orders have notes.' };
 	}
+	if ( write.target === 'field' ) {
+		return field( state, record.id, write );
+	}
 	if ( write.key === '' || NEVER.test( write.key ) ) {
 		return { written: false, message: `“${ write.key }” belongs to WooCommerce or WordPress itself; choose a field of your own.` };
 	}
 	return { written: state.shop.setMeta( write.record, record.id, write.key, write.value ), message: '' };
+}
+
+/** As the plugin: a listed field, of the right form, written when it differs. */
+function field( state: StoreState, id: number, write: z.infer< typeof storeWriteSchema > ): { written: boolean; message: string } {
+	if ( ! STORE_FIELDS[ write.record ].includes( write.key ) ) {
+		return { written: false, message: `“${ write.key }” is no field that a flow may set; choose one of the list, or a custom field.` };
+	}
+	if ( NUMBERS.includes( write.key ) && ! /^-?\d{1,12}(\.\d{1,12})?$/.test( write.value ) ) {
+		return { written: false, message: `“${ write.value.slice( 0, 40 ) }” is no value for “${ write.key }”: a number is.` };
+	}
+	const value = write.key === STOCK_FIELD ? String( Math.max( 0, Math.floor( Number( write.value ) - unitsNotShipped( state, id ) - Number( write.buffer ?? 0 ) ) ) ) : write.value;
+	return { written: write.record === 'order' ? write.value !== state.shop.orders.get( String( id ) )?.status && state.shop.edit( String( id ), { status: value } ) : state.shop.setField( write.record, id, write.key, value ), message: '' };
+}
+
+/** Whole units, as the recorded shop sells. */
+function unitsNotShipped( state: StoreState, product: number ): number {
+	const open = [ ...state.shop.orders.values() ].filter( ( order ) => [ 'processing', 'on-hold' ].includes( order.status ) );
+	return open.flatMap( ( order ) => order.line_items ).filter( ( line ) => ( line.variation_id || line.product_id ) === product ).reduce( ( sum, line ) => sum + Number( line.quantity ), 0 );
 }
 
 function names( record: { id: number }, by: 'id' | 'sku' | 'number' | 'email' ): string {

@@ -58,6 +58,20 @@ export class Shop {
 		return this.#meta.get( `${ type }:${ id }` ) ?? [];
 	}
 
+	/** Fields of products and customers that a flow set. */
+	readonly #fields = new Map< string, Record< string, string > >();
+
+	fieldsOf( type: 'product' | 'customer', id: number ): Record< string, string > {
+		return this.#fields.get( `${ type }:${ id }` ) ?? {};
+	}
+
+	/** False when it stands there already. */
+	setField( type: 'product' | 'customer', id: number, key: string, value: string ): boolean {
+		const have = this.fieldsOf( type, id );
+		this.#fields.set( `${ type }:${ id }`, { ...have, [ key ]: value } );
+		return have[ key ] !== value;
+	}
+
 	/** False when it stands there already. An empty value takes it away. */
 	setMeta( type: 'order' | 'product' | 'customer', id: number, key: string, value: string ): boolean {
 		const order = type === 'order' ? this.orders.get( String( id ) ) : undefined;

@@ -3,6 +3,7 @@
  * docs/store-api.md tells the semantics; this file is the shape. Times are ISO 8601 UTC with "Z".
  */
 import { z } from 'zod';
+import { COUNTS } from '../../core/flow/store-fields.ts';
 import { issueSchema } from '../../core/issue.ts';
 
 export const API_NAMESPACE = 'wc-concord/v1';
@@ -111,7 +112,10 @@ const settleBase = z.object( {
 /** A value that the steps of a flow put into the store, by the plugin, through WooCommerce's own classes. */
 export const storeWriteSchema = z.object( {
 	record: z.enum( [ 'order', 'product', 'customer' ] ), by: z.enum( [ 'id', 'sku', 'number', 'email' ] ), id: z.string().min( 1 ).max( 200 ),
-	target: z.enum( [ 'meta', 'note' ] ), key: z.string().max( 191 ), value: z.string().max( 20_000 ),
+	/** "field": one of WooCommerce's own (core/flow/store-fields.ts). */
+	target: z.enum( [ 'meta', 'note', 'field' ] ), key: z.string().max( 191 ), value: z.string().max( 20_000 ),
+	/** Of stock alone: what the figure still counts, when it was read (ISO 8601 UTC), and the units kept back (decimal string). */
+	counts: z.enum( COUNTS ).optional(), as_of: z.iso.datetime().optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(),
 } );
 export const settleResultSchema = z.discriminatedUnion( 'outcome', [
 	settleBase.extend( { outcome: z.literal( 'synced' ), summary: z.string(), warnings: z.array( z.string() ).default( [] ), result: z.unknown().optional() } ),

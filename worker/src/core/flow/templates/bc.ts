@@ -1,5 +1,5 @@
 /** Flows to begin with for Business Central; fields are those of API v2.0 (d365-bc-dataverse.md, 1 and 3). */
-import { expression, fixed, HAS_SKU, path, row, template, toMeta, type Template } from './parts.ts';
+import { expression, fixed, HAS_SKU, known, path, row, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'items', where: [ { field: 'number', source: expression( '$uppercase($trim(sku))' ) } ], as: 'item', missing: 'continue' };
@@ -19,9 +19,9 @@ export const BC_TEMPLATES: readonly Template[] = [
 		], as: 'customer' },
 		{ id: 'number', title: '', step: 'setInStore', record: 'customer', by: 'record', target: 'meta', key: '_dynamics_customer', source: path( 'vars.customer.number' ) },
 	] ),
-	template( 'product', 'bc', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toMeta( 'name', '_dynamics_item_name', path( 'vars.item.displayName' ) ), toMeta( 'blocked', '_dynamics_item_blocked', path( 'vars.item.blocked' ) ) ] ),
-	template( 'price', 'bc', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, toMeta( 'price', '_dynamics_price', path( 'vars.item.unitPrice' ) ) ] ),
-	template( 'stock', 'bc', { on: 'schedule', record: 'product', everyMinutes: 15 }, [ HAS_SKU, item, toMeta( 'stock', '_dynamics_stock', path( 'vars.item.inventory' ) ) ] ),
+	template( 'product', 'bc', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toField( 'gtin', 'global_unique_id', path( 'vars.item.gtin' ) ), toMeta( 'name', '_dynamics_item_name', path( 'vars.item.displayName' ) ), toMeta( 'blocked', '_dynamics_item_blocked', path( 'vars.item.blocked' ) ) ] ),
+	template( 'price', 'bc', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, known( '$exists(vars.item.unitPrice) and $number(vars.item.unitPrice) > 0', 'Business Central has no price for this SKU.' ), toField( 'price', 'regular_price', path( 'vars.item.unitPrice' ) ) ] ),
+	template( 'stock', 'bc', { on: 'schedule', record: 'product', everyMinutes: 15 }, [ HAS_SKU, item, known( 'vars.item.type = "Inventory"', 'Business Central keeps no stock of this SKU.' ), toField( 'stock', 'stock_quantity', path( 'vars.item.inventory' ) ) ] ),
 	template( 'shipment', 'bc', { on: 'dynamics', entity: 'salesShipments', changedField: 'lastModifiedDateTime', everyMinutes: 5 }, [
 		OURS,
 		{ id: 'number', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'meta', key: '_dynamics_shipment', source: path( 'record.number' ) },

@@ -1,5 +1,5 @@
 /** Flows to begin with for Finance & Operations; entity sets and fields as in d365-fo.md, sections 1 to 5. */
-import { expression, fixed, HAS_SKU, path, row, template, toMeta, type Template } from './parts.ts';
+import { expression, fixed, HAS_SKU, known, path, row, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'ReleasedProductsV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) } ], as: 'item', missing: 'continue' };
@@ -17,11 +17,12 @@ export const FO_TEMPLATES: readonly Template[] = [
 		{ id: 'number', title: '', step: 'setInStore', record: 'customer', by: 'record', target: 'meta', key: '_dynamics_customer', source: path( 'vars.customer.CustomerAccount' ) },
 	] ),
 	template( 'product', 'fo', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toMeta( 'name', '_dynamics_item_name', path( 'vars.item.SearchName' ) ) ] ),
-	template( 'price', 'fo', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, toMeta( 'price', '_dynamics_price', path( 'vars.item.SalesPrice' ) ) ] ),
+	template( 'price', 'fo', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, known( '$exists(vars.item.SalesPrice) and $number(vars.item.SalesPrice) > 0', 'Finance & Operations has no price for this SKU.' ), toField( 'price', 'regular_price', path( 'vars.item.SalesPrice' ) ) ] ),
 	template( 'stock', 'fo', { on: 'schedule', record: 'product', everyMinutes: 15 }, [
 		HAS_SKU,
 		{ id: 'stock', title: '', step: 'find', entity: 'WarehousesOnHandV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) }, { field: 'InventoryWarehouseId', source: path( 'setting.location' ) } ], as: 'stock', missing: 'continue' },
-		toMeta( 'available', '_dynamics_stock', path( 'vars.stock.AvailableOnHandQuantity' ) ),
+		known( '$exists(vars.stock.AvailableOnHandQuantity)', 'Finance & Operations keeps no stock of this SKU in the warehouse of the connection.' ),
+		toField( 'available', 'stock_quantity', path( 'vars.stock.AvailableOnHandQuantity' ) ),
 	] ),
 	template( 'shipment', 'fo', { on: 'schedule', record: 'order', everyMinutes: 15 }, [
 		{ id: 'open', title: '', step: 'filter', expression: '$exists(document.number) and status = "processing"', message: 'Only orders in processing that are in Dynamics are looked after.' },

@@ -21,6 +21,16 @@ export function template( key: TemplateKey, product: 'fo' | 'bc', trigger: FlowT
 /** Products without a SKU have no counterpart in Dynamics. */
 export const HAS_SKU: FlowStep = { id: 'has-sku', title: '', step: 'filter', expression: 'sku != ""', message: 'The product has no SKU.' };
 
+/** A field of WooCommerce of the flow's own product. */
+export function toField( id: string, key: string, source: Source ): FlowStep {
+	return { id, title: '', step: 'setInStore', record: 'product', by: 'record', target: 'field', key, source };
+}
+
+/** Products that Dynamics does not know, or has no such value for, keep what they have. */
+export function known( what: string, message: string ): FlowStep {
+	return { id: 'known', title: '', step: 'filter', expression: what, message };
+}
+
 export function toMeta( id: string, key: string, source: Source ): FlowStep {
 	return { id, title: '', step: 'setInStore', record: 'product', by: 'record', target: 'meta', key, source };
 }

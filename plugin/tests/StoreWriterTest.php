@@ -1,0 +1,180 @@
+<?php
+/**
+ * Fields of WooCommerce that flows set.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+final class StoreWriterTest extends StoreTestCase {
+
+	/**
+	 * One write and its verdict.
+	 *
+	 * @param array<string, string> $write Parts that matter.
+	 * @return array{written: bool, message: string}
+	 */
+	private function write( array $write ): array {
+		return $this->services->store_writer()->write( array( $this->parts( $write ) ) )[0];
+	}
+
+	/**
+	 * A whole write.
+	 *
+	 * @param array<string, string> $write Parts that matter.
+	 * @return array<string, string>
+	 */
+	private function parts( array $write ): array {
+		return $write + array(
+			'record' => 'product',
+			'by'     => 'id',
+			'target' => 'field',
+			'key'    => 'stock_quantity',
+		);
+	}
+
+	private function stock( \WC_Product $product ): int|float|null {
+		return wc_get_product( $product->get_id() )->get_stock_quantity();
+	}
+
+	/** A product that keeps stock. */
+	private function kept( int $stock ): \WC_Product_Simple {
+		$product = $this->product();
+		$product->set_manage_stock( true );
+		$product->set_stock_quantity( $stock );
+		$product->save();
+		return $product;
+	}
+
+	private function now(): string {
+		return gmdate( 'Y-m-d\TH:i:s\Z' );
+	}
+
+	public function test_STK_1_a_stock_figure_never_puts_back_on_sale_what_was_sold_and_not_shipped(): void {
+		$product = $this->kept( 20 );
+		$open    = $this->order( 'processing', $product );
+		$this->order( 'on-hold', $product );
+		$this->order( 'cancelled', $product );
+		$this->order( 'pending', $product );
+		$shipped = $this->order( 'completed', $product );
+		$shipped->set_date_completed( time() - 3600 );
+		$shipped->save();
+		$this->assertSame( 14, $this->stock( $product ), 'three orders reduced the stock' );
+		// The nightly push: Dynamics shipped one of them and has 18 on hand, not knowing of the other two.
+		$push = array( 'id' => (string) $product->get_id(), 'value' => '18', 'as_of' => $this->now() );
+		$this->assertSame( array( 'written' => false, 'message' => '' ), $this->write( $push ), '18 on hand without 4 sold is what stands already' );
+		$this->assertSame( 14, $this->stock( $product ) );
+		$this->assertTrue( $this->write( array( 'value' => '30.9', 'buffer' => '3' ) + $push )['written'] );
+		$this->assertSame( 23, $this->stock( $product ), '30.9 - 4 sold - 3 kept back, whole units' );
+		$this->assertFalse( $this->write( array( 'value' => '30.9', 'buffer' => '3' ) + $push )['written'], 'repeating changes nothing' );
+		// A part of the open order is refunded: it will not be shipped.
+		wc_create_refund( array( 'order_id' => $open->get_id(), 'amount' => '10', 'line_items' => array( array_key_first( $open->get_items() ) => array( 'qty' => 1, 'refund_total' => 10 ) ) ) );
+		$this->write( array( 'value' => '31' ) + $push );
+		$this->assertSame( 28, $this->stock( $product ), '31 - 3 sold' );
+		$this->write( array( 'value' => '2' ) + $push );
+		$this->assertSame( array( 0, 'outofstock' ), array( $this->stock( $product ), wc_get_product( $product->get_id() )->get_stock_status() ), 'never below nothing' );
+	}
+
+	public function test_STK_1_what_was_completed_after_the_figure_was_read_is_still_in_it(): void {
+		$product = $this->kept( 10 );
+		$this->order( 'completed', $product );
+		$push = array( 'id' => (string) $product->get_id(), 'value' => '10', 'as_of' => gmdate( 'Y-m-d\TH:i:s\Z', time() - 60 ) );
+		$this->assertFalse( $this->write( $push )['written'] );
+		$this->assertSame( 8, $this->stock( $product ) );
+	}
+
+	public function test_STK_1_where_dynamics_reserves_only_orders_on_their_way_are_taken_off(): void {
+		$product = $this->kept( 20 );
+		$there   = $this->order( 'processing', $product );
+		$late    = $this->order( 'processing', $product );
+		$this->order( 'processing', $product );
+		$this->end_request();
+		foreach ( array( $there, $late ) as $order ) {
+			$this->services->links()->store( array( array( 'record_type' => 'order', 'record_id' => (string) $order->get_id(), 'connection_id' => 'c', 'entity' => 'salesOrders', 'number' => 'S-1' ) ) );
+		}
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( "UPDATE {$this->services->tables()->links()} SET created_at = %s WHERE record_id = %s", gmdate( 'Y-m-d H:i:s', time() - 3600 ), (string) $there->get_id() ) );
+		// Read a minute ago: the second order arrived since, the third is still waiting.
+		$this->write( array( 'id' => (string) $product->get_id(), 'value' => '50', 'counts' => 'sent', 'as_of' => gmdate( 'Y-m-d\TH:i:s\Z', time() - 60 ) ) );
+		$this->assertSame( 46, $this->stock( $product ) );
+	}
+
+	public function test_an_older_figure_never_replaces_a_younger_one(): void {
+		$product = $this->kept( 1 );
+		$at      = static fn ( int $ago ): string => gmdate( 'Y-m-d\TH:i:s\Z', time() - $ago );
+		$this->assertTrue( $this->write( array( 'id' => (string) $product->get_id(), 'value' => '7', 'as_of' => $at( 10 ) ) )['written'] );
+		$this->assertFalse( $this->write( array( 'id' => (string) $product->get_id(), 'value' => '9', 'as_of' => $at( 20 ) ) )['written'] );
+		$this->assertSame( 7, $this->stock( $product ) );
+	}
+
+	public function test_a_checkout_between_reading_and_writing_is_not_lost(): void {
+		$product = $this->kept( 10 );
+		// While the product is saved for the figure, another request sells two.
+		$sell = static function ( \WC_Product $saved ) use ( &$sell, $product ): void {
+			global $wpdb;
+			remove_action( 'woocommerce_product_before_set_stock', $sell );
+			if ( $saved->get_id() === $product->get_id() ) {
+				$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->postmeta} SET meta_value = meta_value - 2 WHERE post_id = %d AND meta_key = '_stock'", $product->get_id() ) );
+			}
+		};
+		add_action( 'woocommerce_product_before_set_stock', $sell );
+		$this->write( array( 'id' => (string) $product->get_id(), 'value' => '50', 'as_of' => $this->now() ) );
+		$this->assertSame( 48, $this->stock( $product ) );
+	}
+
+	public function test_one_bad_record_stops_no_other_and_each_refusal_says_why(): void {
+		$product  = $this->kept( 1 );
+		$id       = (string) $product->get_id();
+		$variable = new \WC_Product_Variable();
+		$variable->set_name( 'Shirt' );
+		$variable->save();
+		$this->made( $variable );
+		$writes   = array(
+			array( 'id' => $id, 'value' => 'plenty' ),
+			array( 'id' => $id, 'value' => '99999999999999' ),
+			array( 'id' => $id, 'key' => 'regular_price', 'value' => '-1' ),
+			array( 'id' => $id, 'key' => 'regular_price', 'value' => '' ),
+			array( 'id' => (string) $variable->get_id(), 'key' => 'regular_price', 'value' => '5' ),
+			array( 'id' => $id, 'key' => 'status', 'value' => 'deleted' ),
+			array( 'id' => $id, 'key' => 'tax_class', 'value' => 'lunar' ),
+			array( 'id' => $id, 'key' => 'date_on_sale_from', 'value' => 'soon' ),
+			array( 'id' => $id, 'key' => 'sku', 'value' => 'X' ),
+			array( 'id' => $id, 'key' => 'global_unique_id', 'value' => 'not a code' ),
+			array( 'id' => '999999999', 'value' => '3' ),
+			array( 'id' => $id, 'value' => '4' ),
+		);
+		$results  = $this->services->store_writer()->write( array_map( array( $this, 'parts' ), $writes ) );
+		$messages = array_column( $results, 'message' );
+		foreach ( array( 'plenty', '999999', '-1', 'came empty', 'variations', 'deleted', 'lunar', 'soon', 'sku', 'global_unique_id' ) as $place => $part ) {
+			$this->assertStringContainsString( $part, $messages[ $place ] );
+		}
+		$this->assertSame( array( '', '' ), array_slice( $messages, -2 ), 'what the store does not have is none of its business' );
+		$this->assertSame( array( 4, '10', 'publish' ), array( $this->stock( $product ), wc_get_product( $product->get_id() )->get_regular_price(), get_post_status( $product->get_id() ) ) );
+	}
+
+	public function test_DUP_9_fields_are_written_when_they_differ_and_come_back_as_no_event(): void {
+		$product = $this->product( '19.90' );
+		$id      = (string) $product->get_id();
+		$this->end_request();
+		$this->claim( 10, array( 'product' ) );
+		$this->assertFalse( $this->write( array( 'id' => $id, 'key' => 'regular_price', 'value' => '19.9000' ) )['written'] );
+		foreach ( array( 'regular_price' => '21.50', 'sale_price' => '18', 'date_on_sale_from' => '2026-12-01', 'weight' => '0.5', 'name' => 'Green tea', 'tax_class' => 'reduced-rate', 'global_unique_id' => '4006381333931' ) as $key => $value ) {
+			$this->assertSame( array( true, false ), array( $this->write( array( 'id' => $id, 'key' => $key, 'value' => $value ) )['written'], $this->write( array( 'id' => $id, 'key' => $key, 'value' => $value ) )['written'] ), $key );
+		}
+		$product = wc_get_product( $product->get_id() );
+		$this->assertSame( array( '21.5', '18', 'Green tea', 'reduced-rate' ), array( wc_format_decimal( $product->get_regular_price(), false, true ), $product->get_sale_price( 'edit' ), $product->get_name(), $product->get_tax_class() ) );
+		$this->end_request();
+		$this->assertSame( array(), $this->claim( 10, array( 'product' ) ) );
+	}
+
+	public function test_an_order_that_is_over_is_opened_by_no_flow(): void {
+		$order = $this->order( 'cancelled' );
+		$write = array( 'record' => 'order', 'id' => (string) $order->get_id(), 'key' => 'status' );
+		$this->assertStringContainsString( 'only a person', $this->write( array( 'value' => 'completed' ) + $write )['message'] );
+		$open = $this->order( 'processing' );
+		$this->assertSame( array( 'written' => true, 'message' => '' ), $this->write( array( 'id' => (string) $open->get_id(), 'value' => 'completed' ) + $write ) );
+		$this->assertSame( 'completed', wc_get_order( $open->get_id() )->get_status() );
+		$this->assertStringContainsString( 'teleported', $this->write( array( 'id' => (string) $open->get_id(), 'value' => 'teleported' ) + $write )['message'] );
+	}
+}
