@@ -10,6 +10,7 @@ import type { StepKind } from '../../../worker/src/core/flow/schema.ts';
 import { boundsOf, NODE, placesOf } from './layout.ts';
 import { KINDS } from './new-step.ts';
 import { TRIGGER_ID, type Layout } from './state.ts';
+import { StepCounts } from './tested-step.tsx';
 import type { View } from './view.ts';
 import { kindLabel, listLabel, stepName, stepSummary, triggerText } from './words.ts';
 
@@ -138,6 +139,7 @@ function StepBox( { data: { node }, selected }: NodeProps< StepNode > ) {
 			{ handles }
 			<span className="concord-designer__kindname">{ node.step ? kindLabel( node.step.step ) : __( 'Starts', 'concord' ) }</span>
 			<span className="concord-designer__nodetext">{ node.step ? ( node.step.title || stepSummary( node.step ) ) : triggerText( view?.drawing.trigger ?? null ) }</span>
+			{ view?.tested && node.step && <StepCounts result={ view.tested.byStep.get( node.step.id ) } /> }
 		</div>
 	);
 }

@@ -3,7 +3,7 @@ import { graphlib, layout as arrange } from '@dagrejs/dagre';
 import type { Graph, GraphEdge } from '../../../worker/src/core/flow/graph.ts';
 import type { Layout } from './state.ts';
 
-export const NODE = { width: 240, height: 64 };
+export const NODE = { width: 240, height: 72 };
 const SMALL = { width: 28, height: 28 };
 
 /** A side of a branch without a step: as wide as its label and its +. */
