@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { templatesFor } from '../../worker/src/core/flow/templates/index.ts';
 import { EMPTY_FLOW, type FlowMappings } from '../../worker/src/core/mapping/flow.ts';
 import { shapesResultSchema, type ShapesResult } from '../../worker/src/core/shapes.ts';
 import { openBench, type Bench } from './bench.ts';
@@ -88,5 +89,26 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 		expect( third.result.failing ).toBeGreaterThan( 0 );
 		expect( await publish( { revision: 4, check: third.id }, flowId ) ).toEqual( { status: 409, code: 'concord_shapes_failing' } );
 		expect( bench.sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' ) ).toEqual( [] );
+	} );
+
+	it( 'every template is tried on the store\'s records, published, switched on, and names nothing that the tenant does not have', async () => {
+		// Stock of Finance & Operations is asked by warehouse.
+		await bench.settings( { location: '11' } );
+		for ( const { key, content } of templatesFor( product ) ) {
+			const { id } = z.object( { id: z.string() } ).parse( await bench.admin( 'POST', '/flows', { connection_id: bench.connectionId, name: key, content } ) );
+			const { id: checked, result } = await check( id );
+			expect( [ key, result.shapes.filter( ( shape ) => shape.outcome !== 'passes' ) ] ).toEqual( [ key, [] ] );
+			expect( [ key, ( await publish( { revision: 1, check: checked }, id ) ).status ] ).toEqual( [ key, 200 ] );
+			await bench.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
+			expect( z.object( { published: z.object( { mappings: z.unknown() } ) } ).parse( await bench.admin( 'GET', `/flows/${ id }` ) ).published.mappings ).toEqual( content );
+		}
+		const { command_id: asked } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'read_metadata', args: { connection_id: bench.connectionId } } ) );
+		for ( ; ; await wait( 50 ) ) {
+			const answer = command.parse( await bench.admin( 'GET', `/commands/${ asked }` ) );
+			if ( answer.state === 'synced' ) {
+				expect( z.object( { gaps: z.unknown() } ).parse( answer.result ).gaps ).toEqual( [] );
+				break;
+			}
+		}
 	} );
 } );

@@ -161,8 +161,8 @@ export function Designer( { id, head, onReload }: Props ) {
 					) : step ? (
 						<Fields title={ kindLabel( step.step ) } readOnly={ readOnly }>
 							<Problems checks={ checks.filter( ( check ) => check.step === step.id ) } steps={ present.steps } />
-							<StepForm key={ step.id } step={ step } connectionId={ head.connection_id } onChange={ ( next ) => edit( { do: 'replace', id: step.id, step: next } ) } />
 							{ tested && <StepData result={ tested.byStep.get( step.id ) } stale={ tested.steps !== present.steps } /> }
+							<StepForm key={ step.id } step={ step } connectionId={ head.connection_id } onChange={ ( next ) => edit( { do: 'replace', id: step.id, step: next } ) } />
 						</Fields>
 					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }
 				</section>

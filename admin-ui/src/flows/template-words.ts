@@ -25,3 +25,16 @@ export function templateHint( key: TemplateKey ): string {
 		case 'refund': return __( 'A refund prepares a credit memo (Business Central) or a return order (Finance & Operations) with its lines, not posted. Compare the amount, then post it yourself.', 'concord' );
 	}
 }
+
+/** What has to be there before it works. */
+export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string {
+	switch ( key ) {
+		case 'stock': return product === 'fo' ? __( 'Products whose SKU is the number of the item in Dynamics; a warehouse chosen under Connections.', 'concord' ) : __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
+		case 'customer': return __( 'Customers with an e-mail address; the right to create customers in Dynamics.', 'concord' );
+		case 'product':
+		case 'price': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
+		case 'shipment':
+		case 'invoice': return __( 'Orders that Concord sent to Dynamics.', 'concord' );
+		case 'refund': return __( 'Orders that Concord sent to Dynamics, and the right to create credit memos or return orders.', 'concord' );
+	}
+}

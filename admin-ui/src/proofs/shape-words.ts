@@ -40,10 +40,12 @@ export function outcomeWord( outcome: Shape[ 'outcome' ] ): string {
 
 /** The whole test in one sentence. */
 export function verdictWords( { shapes, failing, checked }: Shapes ): string {
-	if ( failing > 0 ) {
-		/* translators: 1: failing kinds, 2: all kinds, 3: records looked at. */
-		return sprintf( _n( '%1$d of %2$d kind fails; %3$d records were looked at.', '%1$d of %2$d kinds fail; %3$d records were looked at.', shapes.length, 'concord' ), failing, shapes.length, checked );
-	}
-	/* translators: 1: number of kinds, 2: records looked at. */
-	return sprintf( _n( '%1$d kind passes; %2$d records were looked at.', 'All %1$d kinds pass; %2$d records were looked at.', shapes.length, 'concord' ), shapes.length, checked );
+	/* translators: %d: records looked at. */
+	const looked = sprintf( _n( '%d record was looked at.', '%d records were looked at.', checked, 'concord' ), checked );
+	const kinds = failing > 0
+		/* translators: 1: failing kinds, 2: all kinds. */
+		? sprintf( _n( '%1$d of %2$d kind fails.', '%1$d of %2$d kinds fail.', shapes.length, 'concord' ), failing, shapes.length )
+		/* translators: %d: number of kinds. */
+		: sprintf( _n( 'The one kind there is passes.', 'All %d kinds pass.', shapes.length, 'concord' ), shapes.length );
+	return `${ kinds } ${ looked }`;
 }

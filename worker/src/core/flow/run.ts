@@ -280,6 +280,9 @@ async function whereOf( step: Extract< DynamicsStep, { where: unknown } >, run: 
 		const value = await sourceValue( source, step, run );
 		if ( value === undefined || value === '' ) {
 			// An empty key would find, or overwrite, the wrong record.
+			if ( source.kind === 'path' && source.path.startsWith( 'setting.' ) ) {
+				throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', record: run.record, field: source.path.slice( 'setting.'.length ), message: `The step ${ nameOf( step ) } of the flow looks for ${ step.entity } by the setting "${ source.path.slice( 'setting.'.length ) }" of the connection, and that is empty.`, remedy: 'Choose it under Connections, then test or run the flow again.' } );
+			}
 			throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field, valueClass: 'empty', message: `The step ${ nameOf( step ) } of the flow looks for ${ step.entity } by ${ field }, and ${ run.record } has no value for it.`, remedy: 'Fill in the value in the store, or let a filter of the flow leave such records out.' } );
 		}
 		where.push( { field, value } );
