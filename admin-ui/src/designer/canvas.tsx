@@ -43,7 +43,10 @@ export default function Canvas( { view, kinds, onDrop }: { view: View; kinds: re
 	const box = useRef< HTMLDivElement | null >( null );
 	useFollow( instance, box, graph, positions, selected );
 	// What is dragged and where it goes have to be on the screen at once: nobody scrolls the page while holding a step.
-	useEffect( () => box.current?.closest( '.concord-designer__drawing' )?.scrollIntoView( { block: 'nearest' } ), [] );
+	useEffect( () => {
+		// Newer browsers answer a promise, which must not become the effect's clean-up.
+		void box.current?.closest( '.concord-designer__drawing' )?.scrollIntoView( { block: 'nearest' } );
+	}, [] );
 	const select = ( id: string ) => edit( { do: 'select', id: id === START ? TRIGGER_ID : id } );
 	return (
 		<ViewContext.Provider value={ { ...view, drop: onDrop, kinds } }>

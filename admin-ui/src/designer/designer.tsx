@@ -24,7 +24,6 @@ import { begin, edit as reduce, TRIGGER_ID, type Edit } from './state.ts';
 import { StepForm } from './step-form.tsx';
 import { TriggerForm } from './trigger-form.tsx';
 import { keepUnsavedFlow, readUnsavedFlow } from './unsaved.ts';
-import { TestPanel } from './test-panel.tsx';
 import { StepData } from './tested-step.tsx';
 import type { Tested } from './tested.ts';
 import { useChecks } from './use-checks.ts';
@@ -32,6 +31,7 @@ import type { View } from './view.ts';
 import { kindLabel, stepName } from './words.ts';
 
 const Canvas = lazy( () => import( './canvas.tsx' ) );
+const TestPanel = lazy( () => import( './test-panel.tsx' ) );
 const PATHS = [ 'number', 'status', 'total', 'currency', 'customerNote', 'customer.email', 'billing.company', 'billing.country', 'billing.city', 'shipping.country', 'document.reference', 'document.number', 'lines', 'coupons', 'extra.', 'vars.line.sku', 'vars.line.quantity', 'vars.line.total', 'vars.line.extra.' ];
 
 type Props = { id: string; head: FlowHead; onReload: () => void };
@@ -145,7 +145,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				) }
 			</div>
 			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></section> }
-			{ showTest && <section className="concord-card" aria-label={ __( 'Test', 'concord' ) }><TestPanel id={ id } head={ head } present={ present } dirty={ dirty } onTested={ setTested } /></section> }
+			{ showTest && <section className="concord-card" aria-label={ __( 'Test', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 3 } /> }><TestPanel id={ id } head={ head } present={ present } dirty={ dirty } onTested={ setTested } /></Suspense></section> }
 			<datalist id="concord-designer-paths">{ PATHS.map( ( path ) => <option key={ path } value={ path } /> ) }</datalist>
 			<div className={ `concord-designer__columns ${ view === 'canvas' ? 'has-canvas' : '' }` }>
 				<section className="concord-card concord-designer__flow" aria-label={ __( 'Flow', 'concord' ) }>

@@ -10,7 +10,7 @@ import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import type { FlowHead } from '../flows/schema.ts';
 import { orderPreviewSchema, previewStepSchema } from '../preview/schema.ts';
-import { ShapesOfCommand } from '../proofs/shapes-of-command.tsx';
+import ShapesOfCommand from '../proofs/shapes-of-command.tsx';
 import { contentOf } from './content.ts';
 import type { Drawing } from './state.ts';
 import { useTestRecords, type TestKind } from './test-records.ts';
@@ -21,7 +21,7 @@ type Props = { id: string; head: FlowHead; present: Drawing; dirty: boolean; onT
 const ownSchema = z.object( { record: z.string(), outcome: z.enum( [ 'done', 'left-out', 'stops' ] ), message: z.string(), remedy: z.string(), steps: z.array( previewStepSchema ), ms: z.number() } );
 
 /** Tries what is drawn, saved or not, on one record; and the saved draft on every kind of record. Nothing is written. */
-export function TestPanel( { id, head, present, dirty, onTested }: Props ) {
+export default function TestPanel( { id, head, present, dirty, onTested }: Props ) {
 	const kind = kindOf( head, present );
 	const records = useTestRecords( kind );
 	const online = useOverview().data?.worker?.state === 'online';
@@ -59,7 +59,7 @@ export function TestPanel( { id, head, present, dirty, onTested }: Props ) {
 	}
 	return (
 		<>
-			<div className="concord-designer__bar">
+			<div className="concord-proofs__bar">
 				{ kind !== null && <SelectControl label={ __( 'Test with', 'concord' ) } value={ record } options={ ( records.data ?? [] ).map( ( one ) => ( { label: one.label, value: String( one.id ) } ) ) } onChange={ setChosen } __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				<Button variant="primary" onClick={ test } isBusy={ busy } disabled={ busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Test what is drawn', 'concord' ) }</Button>
 				{ kind !== null && <Button variant="secondary" onClick={ testAll } disabled={ dirty } accessibleWhenDisabled aria-describedby="concord-designer-shapes" __next40pxDefaultSize>{ __( 'Test every kind of record', 'concord' ) }</Button> }

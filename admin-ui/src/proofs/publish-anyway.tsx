@@ -1,8 +1,10 @@
 import { Button, TextControl } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { lazy, Suspense, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
+import { Skeleton } from '../components/skeleton.tsx';
 import { needsReason, ShapesFailing } from './publish.ts';
-import { ShapesOfCommand } from './shapes-of-command.tsx';
+
+const ShapesOfCommand = lazy( () => import( './shapes-of-command.tsx' ) );
 
 /** Where the test of a draft stands against it, or nobody can run it: a reason, kept with the version, publishes it nevertheless. */
 export function PublishAnyway( { error, busy, onPublish }: { error: unknown; busy: boolean; onPublish: ( override: string ) => void } ) {
@@ -12,7 +14,7 @@ export function PublishAnyway( { error, busy, onPublish }: { error: unknown; bus
 	}
 	return (
 		<>
-			{ error instanceof ShapesFailing && <ShapesOfCommand commandId={ error.commandId } /> }
+			{ error instanceof ShapesFailing && <Suspense fallback={ <Skeleton rows={ 4 } /> }><ShapesOfCommand commandId={ error.commandId } /></Suspense> }
 			<form
 				className="concord-mapping__bar"
 				onSubmit={ ( event ) => {

@@ -7,7 +7,7 @@ import { ShapeReport } from './shape-report.tsx';
 import { shapesSchema } from './shapes-schema.ts';
 
 /** The report of one test, from the moment it was asked for. */
-export function ShapesOfCommand( { commandId, workerOnline = true }: { commandId: number; workerOnline?: boolean } ) {
+export default function ShapesOfCommand( { commandId, workerOnline = true }: { commandId: number; workerOnline?: boolean } ) {
 	const command = useCommand( commandId );
 	if ( command.error ) {
 		return <ErrorState error={ command.error } onRetry={ () => void command.refetch() } />;
