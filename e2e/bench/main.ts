@@ -1,4 +1,4 @@
-/** `npm run bench [-- checkout latency requests backlog store-cost preview ui]`: figures, not tests; table and bench-results.json. */
+/** `npm run bench [-- checkout latency requests backlog store-cost preview stock ui]`: figures, not tests; table and bench-results.json. */
 import { join } from 'node:path';
 import { buildAdminApp } from '../bin/build.ts';
 import { ROOT } from '../bin/shell.ts';
@@ -9,6 +9,7 @@ import { benchLatency } from './latency.ts';
 import { benchPreview } from './preview.ts';
 import { notMeasured, printTable, writeResults, type Figure } from './report.ts';
 import { benchRequests } from './requests.ts';
+import { benchStock } from './stock.ts';
 import { benchStoreCost } from './store-cost.ts';
 import { benchUi } from './ui.ts';
 
@@ -28,6 +29,7 @@ const BENCHES: Record< string, { real: boolean; run: () => Promise< Figure[] > }
 	latency: { real: true, run: () => benchLatency( () => startStore() ) },
 	backlog: { real: false, run: benchBacklog },
 	preview: { real: false, run: benchPreview },
+	stock: { real: true, run: () => onStore( benchStock ) },
 	ui: { real: true, run: () => onStore( benchUi ) },
 };
 

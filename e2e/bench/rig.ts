@@ -12,8 +12,8 @@ type Rest = ( method: string, path: string, body?: unknown ) => Promise< unknown
 export type Link = { sandbox: RunningSandbox; dataDir: string; startWorker( env?: Record< string, string > ): WorkerProcess; stop(): Promise< void > };
 
 /** Pairs a worker with the store and connects it to a fresh sandbox; the worker is not started yet. */
-export async function link( store: { url: string; rest: Rest }, product: 'fo' | 'bc', latencyMs: number, settings: Partial< ConnectionSettings > = {} ): Promise< Link > {
-	const sandbox = await startSandbox( { latencyMs } );
+export async function link( store: { url: string; rest: Rest }, product: 'fo' | 'bc', latencyMs: number, settings: Partial< ConnectionSettings > = {}, items = 0 ): Promise< Link > {
+	const sandbox = await startSandbox( { latencyMs, items } );
 	const dataDir = mkdtempSync( join( tmpdir(), 'concord-bench-' ) );
 	await pair( store.url, store.rest, dataDir, 'Bench worker' );
 	await store.rest( 'POST', '/wc-concord/v1/connections', sandboxConnection( sandbox, product, settings ) );

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FlowContent, FlowTrigger } from '../../worker/src/core/flow/schema.ts';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
-import { connectionSettingsSchema, errorAnswerSchema, recordPageSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
+import { connectionSettingsSchema, errorAnswerSchema, recordPageSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
 import { storeOrderSchema } from '../../worker/src/store/contract/record.ts';
 import { Admin, send, synced, Worker } from './client.ts';
 import { acceptedSchema, connectionRowSchema } from './shapes.ts';
@@ -112,6 +112,22 @@ for ( const candidate of stores ) {
 			await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );
 		} );
 
+		it( 'a flow that reads from Dynamics is woken between its turns, unless it runs or is switched off', async () => {
+			const id = await published( { on: 'feed', feed: 'stock', everyMinutes: 60, allEveryHours: 24, locations: [] } );
+			const wake = async () => ( await worker.call( 'POST', `/flows/${ id }/wake`, wakeAnswerSchema, {} ) ).woken;
+			const runs = async () => ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' );
+			const [ first ] = await runs();
+			expect( [ first?.kind, await wake() ] ).toEqual( [ 'run_flow', false ] );
+			await worker.settle( [ answered( first, { ran: 0, filtered: 0, written: 0, stopped: 0, problems: [], cursor: '7 2026-11-23T09:00:00Z 1' } ) ] );
+			expect( [ ( await runs() ).length, await wake(), await wake() ] ).toEqual( [ 0, true, true ] );
+			const [ second ] = await runs();
+			expect( second?.record ).toMatchObject( { flow_id: id, cursor: '7 2026-11-23T09:00:00Z 1' } );
+			await worker.settle( [ answered( second, { ran: 0, filtered: 0, written: 0, stopped: 0, problems: [] } ) ] );
+			await admin.call( 'PUT', `/flows/${ id }/settings`, summarySchema, { enabled: false } );
+			expect( await wake() ).toBe( false );
+			await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );
+		} );
+
 		it( 'walks records by rising id, and takes values of a flow once, never as an event, never over what is WooCommerce\'s own', async () => {
 			const first = await store.placeOrder();
 			const second = await store.placeOrder();
@@ -146,6 +162,12 @@ for ( const candidate of stores ) {
 			expect( [ price, Number( left ) <= 500 - Number( line?.quantity ) ] ).toEqual( [ '13.75', true ] );
 			await put( stock( '500', '3' ) );
 			expect( Number( ( await product() ).stock_quantity ) ).toBe( Number( left ) - 3 );
+			// The same by SKU, many at once.
+			const figures = async ( ...some: [ string, string ][] ) => worker.call( 'POST', '/stock', stockAnswerSchema, { as_of: new Date( 0 ).toISOString().replace( '.000', '' ), counts: 'shipped', buffer: '3', figures: some.map( ( [ sku, value ] ) => ( { sku, value } ) ) } );
+			expect( await figures( [ line?.sku ?? '', '500' ], [ 'NOT-IN-THIS-SHOP', '1' ] ) ).toEqual( { written: 0, unchanged: 1, unknown: 1, refused: [] } );
+			const mixed = await figures( [ line?.sku ?? '', 'plenty' ] );
+			expect( [ mixed.written, mixed.refused.map( ( one ) => [ one.sku, one.message.includes( 'plenty' ) ] ) ] ).toEqual( [ 0, [ [ line?.sku, true ] ] ] );
+			expect( ( await figures( [ line?.sku ?? '', '501' ] ) ).written ).toBe( 1 );
 			const refusals = await put( write( { key: 'stock_quantity', value: 'plenty' } ), write( { key: 'sku', value: 'X' } ) );
 			expect( refusals.map( ( one ) => [ one.written, one.message === '' ] ) ).toEqual( [ [ false, false ], [ false, false ] ] );
 		} );

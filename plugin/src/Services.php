@@ -160,7 +160,15 @@ final class Services {
 	}
 
 	public function store_writer(): Apply\StoreWriter {
-		return $this->once( Apply\StoreWriter::class, fn (): Apply\StoreWriter => new Apply\StoreWriter( $this->tables(), new Apply\StockWriter( new Apply\OpenUnits( $this->tables(), $this->go_live() ) ) ) );
+		return $this->once( Apply\StoreWriter::class, fn (): Apply\StoreWriter => new Apply\StoreWriter( $this->tables(), new Apply\StockWriter( $this->open_units() ) ) );
+	}
+
+	public function stock_figures(): Apply\StockFigures {
+		return $this->once( Apply\StockFigures::class, fn (): Apply\StockFigures => new Apply\StockFigures( $this->open_units(), new Apply\StockWriter( $this->open_units() ) ) );
+	}
+
+	public function open_units(): Apply\OpenUnits {
+		return $this->once( Apply\OpenUnits::class, fn (): Apply\OpenUnits => new Apply\OpenUnits( $this->tables(), $this->go_live() ) );
 	}
 
 	public function record_ids(): Record\RecordIds {

@@ -153,6 +153,32 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( array( 4, '10', 'publish' ), array( $this->stock( $product ), wc_get_product( $product->get_id() )->get_regular_price(), get_post_status( $product->get_id() ) ) );
 	}
 
+	public function test_STK_3_figures_of_many_skus_are_compared_in_two_queries_and_only_what_differs_is_loaded(): void {
+		$products = array_map( fn ( int $stock ): \WC_Product_Simple => $this->kept( $stock ), range( 1, 30 ) );
+		$this->order( 'processing', $products[4] );
+		$twin = $this->product();
+		global $wpdb;
+		$wpdb->update( $wpdb->wc_product_meta_lookup, array( 'sku' => $products[7]->get_sku() ), array( 'product_id' => $twin->get_id() ) );
+		$figures = array_map( fn ( \WC_Product_Simple $product ): array => array( 'sku' => strtoupper( $product->get_sku() ), 'value' => (string) $this->stock( $product ) ), $products );
+		// Dynamics still holds the two that were sold; one differs, one is nonsense, one is not sold here.
+		$figures[4]['value'] = (string) ( (int) $figures[4]['value'] + 2 );
+		$figures[9]['value'] = '77.4';
+		$figures[10]['value'] = 'plenty';
+		$figures[]            = array( 'sku' => 'NOT-HERE', 'value' => '3' );
+		$loaded               = array();
+		$seen                 = static function ( int $quantity, \WC_Product $product ) use ( &$loaded ): int {
+			$loaded[ $product->get_id() ] = true;
+			return $quantity;
+		};
+		add_filter( 'woocommerce_product_get_stock_quantity', $seen, 10, 2 );
+		$answer = $this->services->stock_figures()->write( $figures, 'shipped', $this->now(), '0' );
+		remove_filter( 'woocommerce_product_get_stock_quantity', $seen );
+		$this->assertSame( array( 1, 27, 1 ), array( $answer['written'], $answer['unchanged'], $answer['unknown'] ) );
+		$this->assertSame( array( strtoupper( $products[7]->get_sku() ), strtoupper( $products[10]->get_sku() ) ), array_column( $answer['refused'], 'sku' ) );
+		$this->assertSame( array( 77, 3, 8 ), array( $this->stock( $products[9] ), $this->stock( $products[4] ), $this->stock( $products[7] ) ) );
+		$this->assertSame( array(), array_diff( array_keys( $loaded ), array( $products[9]->get_id(), $products[10]->get_id() ) ), 'no other product was loaded' );
+	}
+
 	public function test_DUP_9_fields_are_written_when_they_differ_and_come_back_as_no_event(): void {
 		$product = $this->product( '19.90' );
 		$id      = (string) $product->get_id();

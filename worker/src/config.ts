@@ -21,6 +21,8 @@ export const runConfigSchema = z.strictObject( {
 	lease_seconds: whole( 'lease_seconds', 'seconds', 15, 900 ).default( 120 ),
 	poll_ms: whole( 'poll_ms', 'milliseconds', 100, 60_000 ).default( 1_000 ),
 	idle_ms: whole( 'idle_ms', 'milliseconds', 100, 300_000 ).default( 2_500 ),
+	/** Between two looks whether stock moved in Dynamics; each is one request. */
+	watch_ms: whole( 'watch_ms', 'milliseconds', 500, 600_000 ).default( 2_000 ),
 	sweep_seconds: whole( 'sweep_seconds', 'seconds', 30, 86_400 ).default( 300 ),
 	ca_file: z.string().default( '' ),
 	proxy: z.union( [ z.literal( '' ), z.url( { protocol: /^https?$/, error: 'proxy must be an address such as http://proxy.example:3128' } ) ] ).default( '' ),

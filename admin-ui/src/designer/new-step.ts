@@ -20,14 +20,14 @@ export function newStep( kind: StepKind, steps: readonly FlowStep[], trigger: Fl
 		case 'upsert': return { ...base, step: kind, entity: '', where: [ { field: '', source: { kind: 'path', path: trigger.on === 'store' && trigger.record === 'order' ? 'document.reference' : '' } } ], rows: [], as };
 		case 'map': return { ...base, step: kind, rows: [], as };
 		case 'action': return { ...base, step: kind, entity: '', where: [ { field: '', source: { kind: 'path', path: '' } } ], action: '', rows: [], as };
-		case 'setInStore': return { ...base, step: kind, record: storeRecord( trigger ), by: trigger.on === 'dynamics' ? 'sku' : 'record', ...( trigger.on === 'dynamics' ? { bySource: { kind: 'path' as const, path: 'record.' } } : {} ), target: 'meta', key: '', source: { kind: 'path', path: '' } };
+		case 'setInStore': return trigger.on === 'feed' ? { ...base, step: kind, record: 'product', by: 'sku', bySource: { kind: 'path', path: 'stock.sku' }, target: 'field', key: 'stock_quantity', source: { kind: 'path', path: 'stock.available' } } : { ...base, step: kind, record: storeRecord( trigger ), by: trigger.on === 'dynamics' ? 'sku' : 'record', ...( trigger.on === 'dynamics' ? { bySource: { kind: 'path' as const, path: 'record.' } } : {} ), target: 'meta', key: '', source: { kind: 'path', path: '' } };
 		case 'hold':
 		case 'notify': return { ...base, step: kind, message: '' };
 	}
 }
 
 function storeRecord( trigger: FlowTrigger ): 'order' | 'product' | 'customer' {
-	return trigger.on === 'dynamics' ? 'product' : trigger.record === 'refund' ? 'order' : trigger.record;
+	return trigger.on === 'dynamics' || trigger.on === 'feed' ? 'product' : trigger.record === 'refund' ? 'order' : trigger.record;
 }
 
 function freeName( steps: readonly FlowStep[], name: string ): string {

@@ -1,4 +1,4 @@
-import { SelectControl, TextControl } from '@wordpress/components';
+import { FormTokenField, SelectControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
 import { recordLabel } from './words.ts';
@@ -17,13 +17,13 @@ export function TriggerForm( { trigger, fixed, onChange }: { trigger: FlowTrigge
 				value={ trigger.on }
 				options={ [
 					{ value: 'store', label: __( 'When a record of the store changes', 'concord' ) }, { value: 'manual', label: __( 'When I press Run, for all records', 'concord' ) },
-					{ value: 'schedule', label: __( 'By a timetable, for all records', 'concord' ) }, { value: 'dynamics', label: __( 'When a record changes in Dynamics', 'concord' ) },
+					{ value: 'schedule', label: __( 'By a timetable, for all records', 'concord' ) }, { value: 'dynamics', label: __( 'When a record changes in Dynamics', 'concord' ) }, { value: 'feed', label: __( 'When stock moves in Dynamics', 'concord' ) },
 				] }
 				onChange={ ( on ) => onChange( fresh( on ) ) }
 				__nextHasNoMarginBottom
 				__next40pxDefaultSize
 			/>
-			{ trigger.on !== 'dynamics' && (
+			{ trigger.on !== 'dynamics' && trigger.on !== 'feed' && (
 				<SelectControl
 					label={ __( 'Record', 'concord' ) }
 					value={ trigger.record }
@@ -39,9 +39,31 @@ export function TriggerForm( { trigger, fixed, onChange }: { trigger: FlowTrigge
 					<TextControl label={ __( 'Field with the time of the last change', 'concord' ) } value={ trigger.changedField } onChange={ ( changedField ) => onChange( { ...trigger, changedField } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 				</>
 			) }
-			{ ( trigger.on === 'schedule' || trigger.on === 'dynamics' ) && (
+			{ trigger.on === 'feed' && <FeedForm trigger={ trigger } onChange={ onChange } /> }
+			{ ( trigger.on === 'schedule' || trigger.on === 'dynamics' || trigger.on === 'feed' ) && (
 				<TextControl type="number" label={ __( 'Every so many minutes', 'concord' ) } value={ String( trigger.everyMinutes ) } min={ trigger.on === 'schedule' ? 5 : 1 } onChange={ ( minutes ) => onChange( { ...trigger, everyMinutes: Math.max( trigger.on === 'schedule' ? 5 : 1, Number.parseInt( minutes, 10 ) || 0 ) } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 			) }
+		</>
+	);
+}
+
+type FeedTrigger = Extract< FlowTrigger, { on: 'feed' } >;
+
+function FeedForm( { trigger, onChange }: { trigger: FeedTrigger; onChange: ( trigger: FlowTrigger ) => void } ) {
+	return (
+		<>
+			<FormTokenField
+				label={ __( 'Warehouses', 'concord' ) }
+				value={ trigger.locations }
+				onChange={ ( codes ) => onChange( { ...trigger, locations: codes.map( ( code ) => ( typeof code === 'string' ? code : code.value ).trim() ).filter( ( code ) => code !== '' && code.length <= 20 ) } ) }
+				maxLength={ 50 }
+				tokenizeOnBlur
+				__experimentalShowHowTo={ false }
+				__nextHasNoMarginBottom
+				__next40pxDefaultSize
+			/>
+			<p className="components-base-control__help">{ __( 'Codes of warehouses whose sum counts; none for all. Finance & Operations only: Business Central tells the sum of all its locations.', 'concord' ) }</p>
+			<TextControl type="number" label={ __( 'Look at all items every so many hours', 'concord' ) } value={ String( trigger.allEveryHours ) } min={ 1 } max={ 168 } onChange={ ( hours ) => onChange( { ...trigger, allEveryHours: Math.min( 168, Math.max( 1, Number.parseInt( hours, 10 ) || 1 ) ) } ) } help={ __( 'In case a movement was missed. Finance & Operations tells no movements: there all items are read at every look.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 		</>
 	);
 }
@@ -50,6 +72,7 @@ function fresh( on: string ): FlowTrigger {
 	switch ( on ) {
 		case 'manual': return { on: 'manual', record: 'product' };
 		case 'schedule': return { on: 'schedule', record: 'product', everyMinutes: 60 };
+		case 'feed': return { on: 'feed', feed: 'stock', everyMinutes: 5, allEveryHours: 24, locations: [] };
 		case 'dynamics': return { on: 'dynamics', entity: '', changedField: 'lastModifiedDateTime', everyMinutes: 5 };
 		default: return { on: 'store', record: 'customer' };
 	}

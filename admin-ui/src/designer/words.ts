@@ -85,6 +85,8 @@ export function triggerText( trigger: FlowTrigger | null ): string {
 		case 'store': return changeText( trigger.record );
 		/* translators: 1: entity set in Dynamics, 2: for instance "every 5 minutes". */
 		case 'dynamics': return sprintf( __( 'When %1$s changes in Dynamics, looked at %2$s', 'concord' ), trigger.entity || '…', everyText( trigger.everyMinutes ) );
+		/* translators: %s: for instance "every 5 minutes". */
+		case 'feed': return sprintf( __( 'When stock moves in Dynamics, looked at %s', 'concord' ), everyText( trigger.everyMinutes ) );
 		/* translators: 1: for instance "All products", 2: for instance "every hour". */
 		case 'schedule': return sprintf( __( '%1$s, %2$s', 'concord' ), allText( trigger.record ), everyText( trigger.everyMinutes ) );
 		/* translators: %s: for instance "All products". */

@@ -9,6 +9,7 @@ namespace Concord\Flows;
 
 use Concord\Clock;
 use Concord\Outbox\Commands;
+use Concord\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -22,7 +23,7 @@ final class Runs {
 	private const OPTION = 'concord_flow_runs';
 
 	/** Triggers that start by themselves. */
-	private const TIMED = array( 'schedule', 'dynamics' );
+	private const TIMED = array( 'schedule', 'dynamics', 'feed' );
 
 	public function __construct( private readonly Catalogue $catalogue, private readonly Repository $flows, private readonly Commands $commands, private readonly Clock $clock ) {}
 
@@ -38,6 +39,21 @@ final class Runs {
 			return null;
 		}
 		return $this->commands->run( $flow_id, $this->arguments( $flow ), 0, true );
+	}
+
+	/**
+	 * Something moved in Dynamics: a flow that reads from there runs now instead of at its next turn.
+	 *
+	 * @return bool False where there is no such flow, it is switched off, or a run is under way, which may have read past it already.
+	 */
+	public function wake( string $flow_id ): bool {
+		$flow    = $this->catalogue->find( $flow_id );
+		$trigger = $this->trigger( $flow_id );
+		if ( null === $flow || null === $trigger || ! $flow['enabled'] || ! in_array( $trigger['on'] ?? '', array( 'dynamics', 'feed' ), true ) || State::WORKING === ( $this->commands->find( $flow_id )['state'] ?? '' ) ) {
+			return false;
+		}
+		$this->commands->run( $flow_id, $this->arguments( $flow ), 0 );
+		return true;
 	}
 
 	/** After a publication or a switch: a timed flow gets its first run, one that is no longer timed loses the next one. */

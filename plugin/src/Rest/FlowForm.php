@@ -108,7 +108,7 @@ final class FlowForm {
 					'properties' => array(
 						'on' => array(
 							'type'     => 'string',
-							'enum'     => array( 'store', 'dynamics', 'schedule', 'manual' ),
+							'enum'     => array( 'store', 'dynamics', 'feed', 'schedule', 'manual' ),
 							'required' => true,
 						),
 					),

@@ -11,8 +11,10 @@ use Concord\Apply\OpenUnits;
 
 defined( 'ABSPATH' ) || exit;
 
-/** GET /pages/<type>: records of one kind, page by page. POST /writes: values that a flow found in Dynamics. */
+/** GET /pages/<type>: records of one kind, page by page. POST /writes and /stock: values that a flow found in Dynamics. POST /flows/<id>/wake. */
 final class FlowStoreController extends Controller {
+
+	private const BUFFER = '^\d{1,12}(\.\d{1,6})?$';
 
 	public function register_routes(): void {
 		$this->route(
@@ -46,6 +48,8 @@ final class FlowStoreController extends Controller {
 				),
 			)
 		);
+		$this->route( '/flows/(?P<id>[a-z0-9-]{1,64})/wake', array( self::verb( 'POST', array( $this, 'wake' ), array( $this, 'may_sync' ) ) ), self::wake_schema() );
+		$this->route( '/stock', array( self::verb( 'POST', array( $this, 'stock' ), array( $this, 'may_sync' ), self::stock_args() ) ), self::stock_schema() );
 		$this->route( '/writes', array( self::verb( 'POST', array( $this, 'write' ), array( $this, 'may_sync' ), array( 'writes' => self::writes_arg() ) ) ), self::schema() );
 	}
 
@@ -90,6 +94,101 @@ final class FlowStoreController extends Controller {
 	}
 
 	/**
+	 * POST /flows/<id>/wake.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function wake( \WP_REST_Request $request ): \WP_REST_Response {
+		return self::answer( array( 'woken' => $this->services->flow_runs()->wake( (string) $request['id'] ) ) );
+	}
+
+	/**
+	 * POST /stock.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function stock( \WP_REST_Request $request ): \WP_REST_Response {
+		/** @var list<array{sku: string, value: string}> $figures */
+		$figures = array_values( (array) $request['figures'] );
+		return self::answer( $this->services->stock_figures()->write( $figures, (string) $request['counts'], (string) $request['as_of'], (string) $request['buffer'] ) );
+	}
+
+	/**
+	 * Arguments of POST /stock (stockFiguresSchema).
+	 *
+	 * @return array<string, array<string, mixed>>
+	 */
+	private static function stock_args(): array {
+		$text = static fn ( int $most ): array => array(
+			'type'      => 'string',
+			'minLength' => 1,
+			'maxLength' => $most,
+			'required'  => true,
+		);
+		return array(
+			'as_of'   => array(
+				'type'     => 'string',
+				'format'   => 'date-time',
+				'required' => true,
+			),
+			'counts'  => array(
+				'type'     => 'string',
+				'enum'     => array( OpenUnits::SHIPPED, OpenUnits::SENT ),
+				'required' => true,
+			),
+			'buffer'  => array(
+				'type'     => 'string',
+				'pattern'  => self::BUFFER,
+				'required' => true,
+			),
+			'figures' => array(
+				'type'     => 'array',
+				'required' => true,
+				'minItems' => 1,
+				'maxItems' => 2000,
+				'items'    => array(
+					'type'       => 'object',
+					'properties' => array(
+						'sku'   => $text( 200 ),
+						'value' => $text( 40 ),
+					),
+				),
+			),
+		);
+	}
+
+	/**
+	 * Schema of the answer (stockAnswerSchema).
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function stock_schema(): array {
+		return array(
+			'title'      => 'concord-stock',
+			'type'       => 'object',
+			'properties' => array(
+				'written'   => array( 'type' => 'integer' ),
+				'unchanged' => array( 'type' => 'integer' ),
+				'unknown'   => array( 'type' => 'integer' ),
+				'refused'   => array( 'type' => 'array' ),
+			),
+		);
+	}
+
+	/**
+	 * Schema of the answer (wakeAnswerSchema).
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function wake_schema(): array {
+		return array(
+			'title'      => 'concord-wake',
+			'type'       => 'object',
+			'properties' => array( 'woken' => array( 'type' => 'boolean' ) ),
+		);
+	}
+
+	/**
 	 * Argument writes (storeWriteSchema).
 	 *
 	 * @return array<string, mixed>
@@ -129,7 +228,7 @@ final class FlowStoreController extends Controller {
 					),
 					'buffer' => array(
 						'type'    => 'string',
-						'pattern' => '^\d{1,12}(\.\d{1,6})?$',
+						'pattern' => self::BUFFER,
 					),
 				),
 			),

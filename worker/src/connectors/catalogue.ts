@@ -6,8 +6,8 @@ import { SyncError } from '../core/issue.ts';
 import { CHOICES_MAX, type Tenant, type TenantChoice, type TenantList } from '../core/tenant.ts';
 import type { Observer } from './connector.ts';
 import type { Gateway } from './odata/gateway.ts';
-import { collectionSchema, textOf, type Row } from './odata/json.ts';
-import { malformedRow } from './partial.ts';
+import { textOf } from './odata/json.ts';
+import { readPage, readPages } from './odata/pages.ts';
 
 export type KeyKind = 'items' | 'customers';
 export interface Catalogue {
@@ -41,21 +41,9 @@ export async function readLists( gateway: Gateway, sources: readonly ListSource[
 }
 
 export async function* readKeys( gateway: Gateway, path: string, set: string, field: string, observe: Observer ): AsyncIterable< string[] > {
-	for ( let next: string | undefined = path; next !== undefined; ) {
-		const page: { rows: Row[]; next: string | undefined } = await readPage( gateway, next, set, observe );
-		yield page.rows.map( ( row ) => textOf( row, field ) ).filter( ( key ) => key.trim() !== '' );
-		next = page.next;
+	for await ( const rows of readPages( gateway, path, set, observe ) ) {
+		yield rows.map( ( row ) => textOf( row, field ) ).filter( ( key ) => key.trim() !== '' );
 	}
-}
-
-/** `entity` makes a missing right a finding about this set instead of a pause of the whole connection. */
-async function readPage( gateway: Gateway, path: string, set: string, observe: Observer ): Promise< { rows: Row[]; next: string | undefined } > {
-	const { data } = await gateway.json( { method: 'GET', path, what: `read ${ set }`, effect: 'read', entity: set }, observe );
-	const page = collectionSchema.safeParse( data );
-	if ( ! page.success ) {
-		throw malformedRow( `records of ${ set }` );
-	}
-	return { rows: page.data.value, next: page.data[ '@odata.nextLink' ] };
 }
 
 /** Entities with a longer key list a code once per part of it. */

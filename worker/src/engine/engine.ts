@@ -16,6 +16,7 @@ import { Lanes, type LaneDeps } from './lanes.ts';
 import { Leases } from './leases.ts';
 import { runRecord } from './run-record.ts';
 import { Settler, type Settled } from './settler.ts';
+import { Watcher } from './watcher.ts';
 
 export type EngineOptions = {
 	client: StoreClient;
@@ -81,6 +82,7 @@ export class Engine {
 	/** Resolves when the engine was stopped and has let go of everything. */
 	async run(): Promise< void > {
 		void this.#keepLeases();
+		void this.#watch();
 		while ( ! this.#stopping.signal.aborted ) {
 			const pause = await this.#orStopped( this.#turn() );
 			if ( pause > 0 && ! this.#stopping.signal.aborted ) {
@@ -241,7 +243,7 @@ export class Engine {
 		const result = attempt.holds() ? await runRecord( attempt, {
 			lanes: this.#lanes, prefix: this.#store?.reference_prefix ?? '', random, hooks, readOrders: ( query ) => client.orders( query ),
 			readKeys: ( kind, query ) => client.keys( kind, query ), now: () => this.#options.clock.now(),
-			flowStore: { page: ( type, query ) => client.page( type, query ), write: ( writes ) => client.write( writes ) },
+			flowStore: { page: ( type, query ) => client.page( type, query ), write: ( writes ) => client.write( writes ), stock: ( figures ) => client.stock( figures ) },
 		} ) : null;
 		if ( ! result || attempt.lost ) {
 			this.#leases.release( attempt );
@@ -401,6 +403,21 @@ export class Engine {
 				log.warn( { code: error instanceof SyncError ? error.issue.code : 'store_refused' }, 'Leases could not be extended' );
 			} );
 		}
+	}
+
+	#watch(): Promise< void > {
+		const { client, clock, config, log } = this.#options;
+		const watcher = new Watcher( {
+			lanes: () => this.#lanes.all(), open: () => ! this.#paused && ! this.#cloned, everyMs: config.watch_ms, clock, log,
+			wake: async ( flowId ) => {
+				const { woken } = await client.wake( flowId );
+				if ( woken ) {
+					this.nudge();
+				}
+				return woken;
+			},
+		} );
+		return watcher.run( this.#stopping.signal );
 	}
 
 	async #letGo(): Promise< void > {

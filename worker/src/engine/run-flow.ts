@@ -2,9 +2,12 @@
  * The command "run_flow": a flow over all records of a kind, or over what changed in Dynamics since the last run. One record that
  * stops never stops the others; a cursor never passes one that stopped.
  */
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
 import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
+import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
+import type { StockLevel } from '../core/feeds/stock-level.ts';
 import type { FlowTrigger } from '../core/flow/schema.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Root } from '../core/mapping/value.ts';
@@ -30,6 +33,7 @@ type Tally = z.infer< typeof flowRunSchema >;
 
 const argsSchema = z.object( { flow_id: z.string(), connection_id: z.string(), cursor: z.string().default( '' ) } );
 const PER_PAGE = 50;
+const BREATH = 250;
 const PROBLEMS_SHOWN = 20;
 
 export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowStore ): Promise< SettleResult > {
@@ -69,6 +73,8 @@ class Work {
 		const { trigger } = contentOf( this.#flow );
 		if ( trigger.on === 'dynamics' ) {
 			await this.#changes( trigger, cursor );
+		} else if ( trigger.on === 'feed' ) {
+			await this.#feed( trigger, cursor );
 		} else {
 			await this.#all( trigger.record as Kind );
 		}
@@ -116,6 +122,52 @@ class Work {
 			since = last;
 		}
 		this.#tally.cursor = reached;
+	}
+
+	/** What moved since the last run, or all of it when that is due. The cursor passes a page only when its writes are through. */
+	async #feed( trigger: Extract< FlowTrigger, { on: 'feed' } >, cursor: string ): Promise< void > {
+		const source = this.#lane.connector?.stock;
+		if ( ! source ) {
+			return;
+		}
+		if ( trigger.locations.length > 0 && ! source.tellsPlaces ) {
+			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'locations', message: `The flow "${ this.#flow.name }" asks for the stock of ${ trigger.locations.join( ', ' ) }, and Business Central's API tells only the sum of all locations.`, remedy: 'Take the warehouses out of the flow\'s trigger and publish it again.' } );
+		}
+		const { observe, startedAt } = this.#attempt;
+		const last = parseFeedCursor( cursor );
+		// Another version may mean other figures: all of them are looked at once.
+		const whole = ! source.tellsMovements || last.since === '' || last.version !== this.#flow.version || Date.parse( startedAt ) - Date.parse( last.allAt ) >= trigger.allEveryHours * 3_600_000;
+		if ( ! whole ) {
+			let held = false;
+			for await ( const { levels, reached } of source.moved( last.since, observe ) ) {
+				held = ! await this.#levels( levels ) || held;
+				this.#tally.cursor = held ? this.#tally.cursor ?? cursor : feedCursor( { ...last, since: reached } );
+			}
+			return;
+		}
+		// Asked before the first page: what moves meanwhile is seen again, never missed.
+		const since = await source.head( observe );
+		for await ( const levels of source.all( trigger.locations, observe ) ) {
+			await this.#levels( levels );
+		}
+		// A figure that the store refused is tried again with the next pass over all, not by reading all of it every minute.
+		this.#tally.cursor = feedCursor( { since, allAt: startedAt, version: this.#flow.version } );
+	}
+
+	/** False when a record stopped or the store refused one. */
+	async #levels( levels: readonly StockLevel[] ): Promise< boolean > {
+		const writes: StoreWrite[] = [];
+		let sound = true;
+		for ( const [ index, level ] of levels.entries() ) {
+			if ( index % BREATH === BREATH - 1 ) {
+				// Tens of thousands in one go would keep leases from being extended and sockets from being tended.
+				await setImmediate();
+			}
+			sound = await this.#guarded( `stock of ${ level.sku }`, async () => {
+				writes.push( ...await this.#over( { stock: level }, `the stock of ${ level.sku }`, () => ( {} ) ) );
+			} ) && sound;
+		}
+		return ( await this.#write( writes ) ).length === 0 && sound;
 	}
 
 	async #over( root: Root, record: string, storeIds: FlowRun[ 'storeIds' ] ): Promise< StoreWrite[] > {

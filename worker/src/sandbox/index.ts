@@ -21,6 +21,8 @@ export type SandboxStart = {
 	host?: string;
 	stateFile?: string;
 	latencyMs?: number;
+	/** More items in the first company of each product, BULK-000001 and on, 100 in stock each. */
+	items?: number;
 	now?: () => Date;
 	/** Who may sign in; one client with a fresh secret when left out. */
 	clients?: Client[];
@@ -53,7 +55,7 @@ export async function startSandbox( options: SandboxStart = {} ): Promise< Runni
 	const now = options.now ?? ( () => new Date() );
 	const client = options.clients?.[ 0 ] ?? { id: '5a0d0b0e-5a0d-4b0e-8a0d-5a0d0b0e5a0d', secret: randomBytes( 24 ).toString( 'base64url' ) };
 	const clients = options.clients ?? [ client ];
-	const products = [ foProduct( now, clients.map( ( one ) => one.id ) ), bcProduct( now, sendWebhook ) ];
+	const products = [ foProduct( now, clients.map( ( one ) => one.id ), options.items ), bcProduct( now, sendWebhook, options.items ) ];
 	const sandbox = new Sandbox( { clients, products, now, latencyMs: options.latencyMs ?? 0, stateFile: options.stateFile ?? null } );
 	const { origin, close } = await listen( sandbox, { port: options.port ?? 0, host: options.host ?? '127.0.0.1', ...( options.tls ? { tls: options.tls } : {} ) } );
 	const ticking = setInterval( () => products.forEach( ( product ) => product.tick() ), WEBHOOK_TICK_MS );

@@ -7,11 +7,12 @@
 import { getCACertificates, rootCertificates } from 'node:tls';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
+import { isoSeconds } from '../clock.ts';
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import {
-	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, workerConfigSchema, writesAnswerSchema,
-	type ClaimAnswer, type ClaimRequest, type PairAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
+	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,
+	type ClaimAnswer, type ClaimRequest, type PairAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StockAnswer, type StockFigures, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
 } from './contract/api.ts';
 import { foreignAnswer, unreachable, wrongShape, type RawAnswer } from './faults.ts';
 
@@ -85,7 +86,22 @@ export class StoreClient {
 
 	/** Writes of flows that no claim of the record itself settles. Repeating one changes nothing. */
 	write( writes: readonly StoreWrite[] ): Promise< z.infer< typeof writesAnswerSchema > > {
-		return this.#call( { method: 'POST', path: 'writes', schema: writesAnswerSchema, body: { writes } } );
+		return this.#call( { method: 'POST', path: 'writes', schema: writesAnswerSchema, body: { writes: writes.map( ( write ) => ( write.as_of === undefined ? write : { ...write, as_of: this.#byStore( write.as_of ) } ) ) } } );
+	}
+
+	/** Stock figures of many SKUs, at most FIGURES_AT_ONCE; only what differs is written. */
+	stock( figures: StockFigures ): Promise< StockAnswer > {
+		return this.#call( { method: 'POST', path: 'stock', schema: stockAnswerSchema, body: { ...figures, as_of: this.#byStore( figures.as_of ) } } );
+	}
+
+	/** A moment of ours by the store's clock, which says when orders were completed: one too late would take what was shipped since for gone from the figure. */
+	#byStore( iso: string ): string {
+		return isoSeconds( new Date( Date.parse( iso ) + ( this.skewMs ?? 0 ) ) );
+	}
+
+	/** Something moved in Dynamics: the flow runs now instead of at its next turn. Harmless to repeat. */
+	wake( flowId: string ): Promise< z.infer< typeof wakeAnswerSchema > > {
+		return this.#call( { method: 'POST', path: `flows/${ encodeURIComponent( flowId ) }/wake`, schema: wakeAnswerSchema, body: {} } );
 	}
 
 	config(): Promise< WorkerConfig > {

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
 import { loadConfig, type RunConfig } from '../../src/config.ts';
 import type { Connector, CustomerRef, DocumentState, PreparedOrder } from '../../src/connectors/connector.ts';
+import type { StockSource } from '../../src/connectors/stock.ts';
+import type { StockLevel } from '../../src/core/feeds/stock-level.ts';
 import type { EntityAccess, EntityRow, Where } from '../../src/core/flow/entity-access.ts';
 import { SyncError, type Issue } from '../../src/core/issue.ts';
 import * as money from '../../src/core/money.ts';
@@ -97,6 +99,36 @@ export class FakeEntities implements EntityAccess {
 }
 
 /** Documents by reference; a list, so that a second document of the same order would show. */
+/** Items and their movements in memory; `pages` counts what was read. */
+export class FakeStock implements StockSource {
+	readonly tellsMovements = true;
+	readonly tellsPlaces = false;
+	levels = new Map< string, StockLevel >();
+	movements: string[] = [];
+	heads = 0;
+	pages = 0;
+
+	set( sku: string, available: string ): void {
+		this.levels.set( sku, { sku, available, onHand: available, reserved: '0', location: '' } );
+		this.movements.push( sku );
+	}
+
+	head(): Promise< string > {
+		this.heads++;
+		return Promise.resolve( String( this.movements.length ) );
+	}
+
+	async* all(): AsyncIterable< StockLevel[] > {
+		this.pages++;
+		yield [ ...this.levels.values() ];
+	}
+
+	async* moved( since: string ): AsyncIterable< { levels: StockLevel[]; reached: string } > {
+		this.pages++;
+		yield { levels: [ ...new Set( this.movements.slice( Number( since ) ) ) ].flatMap( ( sku ) => this.levels.get( sku ) ?? [] ), reached: String( this.movements.length ) };
+	}
+}
+
 export class FakeDynamics {
 	documents: { reference: string; state: DocumentState }[] = [];
 	/** Taken one a create, in order. */
@@ -110,6 +142,8 @@ export class FakeDynamics {
 	customers = 0;
 	beforeCreate: ( () => Promise< void > ) | null = null;
 
+	readonly stock = new FakeStock();
+
 	/** Rows of entity sets, for flows. */
 	readonly entities = new FakeEntities();
 
@@ -117,6 +151,7 @@ export class FakeDynamics {
 		const find = ( reference: string ) => this.documents.find( ( one ) => one.reference === reference )?.state ?? null;
 		return {
 			product: 'bc', connectionId, maxLength: () => undefined, readMetadata: () => Promise.resolve( { sets: [], entities: [] } ), entities: this.entities,
+			stock: this.stock,
 			catalogue: { lists: () => Promise.resolve( { lists: {}, unread: [] } ), keys: async function* () {} },
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),

@@ -8,6 +8,7 @@ import type { Link } from '../../store/contract/api.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
+import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import { bcCatalogue } from './catalogue.ts';
@@ -20,12 +21,14 @@ import { bcExchangeRate } from './exchange-rates.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder } from './orders.ts';
 import { probeBc } from './probe.ts';
+import { BcStock } from './stock.ts';
 
 export class BcConnector implements Connector {
 	readonly product = 'bc';
 	readonly connectionId: string;
 	readonly entities: EntityAccess;
 	readonly catalogue: Catalogue;
+	readonly stock: StockSource;
 	readonly #parts: ConnectorParts;
 	readonly #context: BcContext;
 	readonly #customers: CustomerResolver;
@@ -37,6 +40,7 @@ export class BcConnector implements Connector {
 		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings, connection.lengths ?? {} );
 		this.entities = new BcEntities( this.#context );
 		this.catalogue = bcCatalogue( this.#context );
+		this.stock = new BcStock( this.#context );
 		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 

@@ -8,6 +8,7 @@ import type { Link } from '../../store/contract/api.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
+import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import { foCatalogue } from './catalogue.ts';
@@ -20,12 +21,14 @@ import { foExchangeRate } from './exchange-rates.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder, findOrder } from './orders.ts';
 import { probeFo } from './probe.ts';
+import { FoStock } from './stock.ts';
 
 export class FoConnector implements Connector {
 	readonly product = 'fo';
 	readonly connectionId: string;
 	readonly entities: EntityAccess;
 	readonly catalogue: Catalogue;
+	readonly stock: StockSource;
 	readonly #parts: ConnectorParts;
 	readonly #context: FoContext;
 	readonly #customers: CustomerResolver;
@@ -37,6 +40,7 @@ export class FoConnector implements Connector {
 		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {} };
 		this.entities = new FoEntities( this.#context );
 		this.catalogue = foCatalogue( this.#context );
+		this.stock = new FoStock( this.#context );
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 

@@ -118,7 +118,7 @@ function loopChecks( step: Extract< FlowStep, { step: 'forEach' } >, { trigger }
 
 /** Has the flow's own record such a record at hand? */
 function reaches( step: Extract< LeafStep, { step: 'setInStore' } >, { trigger }: Drawn, inLoop: boolean ): boolean {
-	if ( trigger.on === 'dynamics' ) {
+	if ( trigger.on === 'dynamics' || trigger.on === 'feed' ) {
 		return false;
 	}
 	switch ( trigger.record ) {

@@ -78,6 +78,11 @@ export const triggerSchema = z.discriminatedUnion( 'on', [
 	z.object( { on: z.literal( 'store' ), record: storeRecordSchema } ),
 	/** A row of an entity set changed since the last look; `changedField` is its time of change. */
 	z.object( { on: z.literal( 'dynamics' ), entity: entityNameSchema, changedField: nameSchema, everyMinutes: z.number().int().min( 1 ).max( 1_440 ) } ),
+	/**
+	 * Stock of Dynamics: what moved since the last look, and all of it every so many hours, in case a movement was missed. Where the
+	 * product tells no movements every look reads all. `locations`: codes of warehouses whose sum counts, none for all.
+	 */
+	z.object( { on: z.literal( 'feed' ), feed: z.literal( 'stock' ), everyMinutes: z.number().int().min( 1 ).max( 1_440 ), allEveryHours: z.number().int().min( 1 ).max( 168 ), locations: z.array( z.string().min( 1 ).max( 20 ) ).max( 50 ) } ),
 	/** All records of a kind, again and again. */
 	z.object( { on: z.literal( 'schedule' ), record: z.enum( [ 'order', 'customer', 'product' ] ), everyMinutes: z.number().int().min( 5 ).max( 10_080 ) } ),
 	/** All records of a kind, when a person says so. */

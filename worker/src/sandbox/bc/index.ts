@@ -16,11 +16,11 @@ export type Bc = BcServer & {
 };
 
 /** `now` is the sandbox's clock; `send` delivers webhooks. */
-export function createBc( { now, send }: { now: () => Date; send: Send } ): Bc {
+export function createBc( { now, send, items = 0 }: { now: () => Date; send: Send; items?: number } ): Bc {
 	const ids: string[] = [];
 	const subscriptions = new Subscriptions( now, send, () => ids );
 	const ledger = new Ledger( now, ( change ) => subscriptions.note( change ) );
-	const companies = seedCompanies( ledger );
+	const companies = seedCompanies( ledger, items );
 	ids.push( ...companies.map( ( company ) => company.id ) );
 	const server: BcServer = { companies, ledger, subscriptions, faults: {} };
 	return {

@@ -46,7 +46,7 @@ const CURRENCIES: readonly ( readonly [ string, string, string, string, string, 
 	[ 'JPY', 'Japanese yen', '¥', '0:0', '1', '0.006' ],
 ];
 
-const ITEMS: readonly ( readonly [ string, string, string, string, string, number ] )[] = [
+const ITEMS: readonly Item[] = [
 	[ 'CONCORD-TEE-S', 'Concord T-shirt, small', 'Inventory', '24.90', 'VAT19', 120 ],
 	[ 'CONCORD-TEE-M', 'Concord T-shirt, medium', 'Inventory', '24.90', 'VAT19', 140 ],
 	[ 'CONCORD-MUG', 'Concord mug', 'Inventory', '12.50', 'VAT19', 80 ],
@@ -66,17 +66,24 @@ export const UNTAXED_ACCOUNTS: readonly string[] = [ '8790' ];
 
 const COUNTRIES = [ 'AT', 'AU', 'BE', 'CA', 'CH', 'CZ', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'IL', 'IT', 'JP', 'NL', 'NO', 'PL', 'PT', 'SA', 'SE', 'TR', 'US' ];
 
-export function seedCompanies( ledger: Ledger ): Company[] {
-	return [ DE, US ].map( ( plan ) => seedCompany( plan, ledger ) );
+/** `more`: items of the first company beside the usual ones. */
+export function seedCompanies( ledger: Ledger, more = 0 ): Company[] {
+	return [ seedCompany( DE, ledger, bulk( more ) ), seedCompany( US, ledger, [] ) ];
 }
 
-function seedCompany( plan: Plan, ledger: Ledger ): Company {
+type Item = readonly [ number: string, displayName: string, type: string, price: string, vatGroup: string, stock: number ];
+
+function bulk( count: number ): Item[] {
+	return Array.from( { length: count }, ( _none, index ) => [ `BULK-${ String( index + 1 ).padStart( 6, '0' ) }`, `Item ${ index + 1 }`, 'Inventory', '10', 'VAT19', 100 ] );
+}
+
+function seedCompany( plan: Plan, ledger: Ledger, more: readonly Item[] ): Company {
 	const id = stableId( 'company', plan.name );
 	const tables = new Tables( id, ledger );
 	const add = ( set: string, key: string, values: Row ): string => String( tables.insert( set, { id: stableId( plan.name, set, key ), ...values } ).id );
 	ledger.transaction( () => {
 		seedSetup( plan, tables, add );
-		seedItems( plan, tables, add );
+		seedItems( plan, tables, add, [ ...ITEMS, ...more ] );
 	} );
 	return { id, name: plan.name, currency: plan.currency, country: plan.country, vat: plan.vat, rates: plan.rates, tables };
 }
@@ -119,8 +126,8 @@ function seedSetup( plan: Plan, tables: Tables, add: Add ): void {
 	add( 'customers', 'WALK-IN', { number: 'C00001', displayName: 'Web shop guest', country: plan.country, taxLiable: true, taxAreaId: stableId( plan.name, 'taxAreas', plan.areas[ 0 ] ?? '' ), taxAreaDisplayName: plan.areas[ 0 ] ?? '', currencyCode: plan.currency } );
 }
 
-function seedItems( plan: Plan, tables: Tables, add: Add ): void {
-	for ( const [ number, displayName, type, price, vatGroup, stock ] of ITEMS ) {
+function seedItems( plan: Plan, tables: Tables, add: Add, items: readonly Item[] ): void {
+	for ( const [ number, displayName, type, price, vatGroup, stock ] of items ) {
 		const taxGroup = plan.vat ? vatGroup : ( plan.groups[ 0 ]?.[ 0 ] ?? '' );
 		const unit = type === 'Inventory' ? 'PCS' : 'HOUR';
 		const category = number === 'CONCORD-BOOK' ? 'BOOKS' : 'MERCH';

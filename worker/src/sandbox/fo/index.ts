@@ -20,9 +20,9 @@ export type Fo = {
 };
 
 /** `clientIds`: apps registered under System administration > Setup > Microsoft Entra applications. */
-export function createFo( { now, clientIds = [] }: { now: () => Date; clientIds?: readonly string[] } ): Fo {
+export function createFo( { now, clientIds = [], items = 0 }: { now: () => Date; clientIds?: readonly string[]; items?: number } ): Fo {
 	const world: World = { tables: new Tables(), now, validationStatus: 400, defaultCompany: companies()[ 0 ] ?? 'demf' };
-	seed( world.tables, clientIds );
+	seed( world.tables, clientIds, items );
 	const fault: Fo[ 'fault' ] = { stopAfterLines: null, silently: true };
 	return {
 		world,

@@ -17,6 +17,10 @@ const EXCHANGE_RATES: [ string, string, string, string, string ][] = [
 	[ 'USD', 'EUR', '2026-01-01T12:00:00Z', '0.9', 'One' ], [ 'USD', 'EUR', '2026-07-01T12:00:00Z', '0.92', 'One' ], [ 'JPY', 'EUR', '2026-01-01T12:00:00Z', '0.6', 'Hundred' ], [ 'EUR', 'DKK', '2026-01-01T12:00:00Z', '7.46', 'One' ],
 ];
 
+function bulk( count: number ): typeof ITEMS {
+	return Array.from( { length: count }, ( _none, index ) => [ `BULK-${ String( index + 1 ).padStart( 6, '0' ) }`, `Item ${ index + 1 }`, 'Item', 'FULL' ] );
+}
+
 export const CURRENCIES = new Set( [ 'EUR', 'USD', 'GBP', 'CHF', 'DKK', 'JPY' ] );
 
 export function isCountry( code: string ): boolean {
@@ -35,7 +39,8 @@ export function companies(): string[] {
 	return COMPANIES.map( ( company ) => company.id );
 }
 
-export function seed( tables: Tables, clientIds: readonly string[] ): void {
+/** `more`: items of the first legal entity beside the usual ones. */
+export function seed( tables: Tables, clientIds: readonly string[], more = 0 ): void {
 	const add = ( set: string, values: Row ) => {
 		const entity = entityOf( set );
 		if ( entity ) {
@@ -53,7 +58,7 @@ export function seed( tables: Tables, clientIds: readonly string[] ): void {
 		[ 'FULL', 'RED', 'ZERO' ].forEach( ( code ) => add( 'TaxItemGroups', { dataAreaId, TaxItemGroupCode: code, TaxCodeId: code } ) );
 		add( 'Warehouses', { dataAreaId, WarehouseId: '11', WarehouseName: 'Main', OperationalSiteId: '1' } );
 		add( 'CustomersV3', { dataAreaId, CustomerAccount: 'WEB-GUEST', PartyType: 'Person', PersonFirstName: 'Web', PersonLastName: 'Guest', CustomerGroupId: '10', SalesCurrencyCode: currencyOf( dataAreaId ) } );
-		for ( const [ ItemNumber, ProductName, ProductType, group ] of ITEMS ) {
+		for ( const [ ItemNumber, ProductName, ProductType, group ] of dataAreaId === COMPANIES[ 0 ]?.id ? [ ...ITEMS, ...bulk( more ) ] : ITEMS ) {
 			add( 'ReleasedProductsV2', { dataAreaId, ItemNumber, ProductNumber: ItemNumber, SearchName: ProductName, ProductType, SalesSalesTaxItemGroupCode: group, SalesPriceQuantity: '1' } );
 			add( 'ConItemTexts', { dataAreaId, ItemNumber, CareInstructions: ItemNumber === 'CONCORD-MUG' ? 'Dishwasher safe.' : '', ChangedDateTime: '2026-11-01T08:00:00Z' } );
 			if ( ProductType === 'Item' ) {

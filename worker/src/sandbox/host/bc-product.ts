@@ -5,8 +5,8 @@ import { answer } from '../bc/server.ts';
 import type { Send } from '../bc/index.ts';
 import type { Product } from './product.ts';
 
-export function bcProduct( now: () => Date, send: Send ): Product {
-	const bc: Bc = createBc( { now, send } );
+export function bcProduct( now: () => Date, send: Send, items = 0 ): Product {
+	const bc: Bc = createBc( { now, send, items } );
 	return {
 		name: 'bc',
 		owns: ( path ) => routeOf( path ) !== undefined,

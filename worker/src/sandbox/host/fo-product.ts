@@ -5,8 +5,8 @@ import { must } from '../fo/sales.ts';
 import type { TablesImage } from '../fo/tables.ts';
 import type { Product } from './product.ts';
 
-export function foProduct( now: () => Date, clientIds: readonly string[] ): Product {
-	const fo = createFo( { now, clientIds } );
+export function foProduct( now: () => Date, clientIds: readonly string[], items = 0 ): Product {
+	const fo = createFo( { now, clientIds, items } );
 	return {
 		name: 'fo',
 		owns: ( path ) => routeOf( path ) !== undefined,

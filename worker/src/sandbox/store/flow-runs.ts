@@ -17,6 +17,16 @@ export function startRun( state: StoreState, flowId: string ): number | null {
 	return trigger && trigger.on !== 'store' ? state.outbox.run( flowId, args( state, flowId ), 0, true ).event_id : null;
 }
 
+/** As the plugin: false where it does not run that way, or runs at the moment. */
+export function wakeFlow( state: StoreState, flowId: string ): boolean {
+	const trigger = triggerOf( state, flowId );
+	if ( minutes( state, flowId ) === null || trigger?.on === 'schedule' || state.outbox.find( 'command', flowId )?.state === 'working' ) {
+		return false;
+	}
+	state.outbox.run( flowId, args( state, flowId ), 0 );
+	return true;
+}
+
 export function arrangeRun( state: StoreState, flowId: string ): void {
 	if ( minutes( state, flowId ) === null ) {
 		state.outbox.callOff( flowId );
@@ -43,7 +53,7 @@ function args( state: StoreState, flowId: string ) {
 /** Null unless it is switched on and starts by itself. */
 function minutes( state: StoreState, flowId: string ): number | null {
 	const trigger = triggerOf( state, flowId );
-	return state.ownFlows.get( flowId )?.enabled === true && trigger && ( trigger.on === 'schedule' || trigger.on === 'dynamics' ) ? trigger.everyMinutes : null;
+	return state.ownFlows.get( flowId )?.enabled === true && trigger && trigger.on !== 'store' && trigger.on !== 'manual' ? trigger.everyMinutes : null;
 }
 
 function triggerOf( state: StoreState, flowId: string ): FlowTrigger | null {

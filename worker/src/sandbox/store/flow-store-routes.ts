@@ -1,9 +1,11 @@
 /** What flows read from and write to the store (docs/store-api.md, Flows). Products and customers are those its orders name. */
 import { z } from 'zod';
 import { STOCK_FIELD, STORE_FIELDS } from '../../core/flow/store-fields.ts';
-import { storeWriteSchema, type RecordPage } from '../../store/contract/api.ts';
+import type { stockAnswerSchema} from '../../store/contract/api.ts';
+import { stockFiguresSchema, storeWriteSchema, type RecordPage } from '../../store/contract/api.ts';
 import type { StoreOrder } from '../../store/contract/record.ts';
 import { ApiError } from './errors.ts';
+import { wakeFlow } from './flow-runs.ts';
 import { body, type Route } from './router.ts';
 import type { StoreState } from './state.ts';
 
@@ -16,6 +18,8 @@ const NEVER = /^_(sku|price|stock|order_total|billing_email)$|capabilities|sessi
 export function flowStoreRoutes( state: StoreState ): Route[] {
 	return [
 		{ method: 'GET', path: '/pages/<type>', who: 'worker', run: ( { params, query } ) => page( state, params[ 'type' ] ?? '', query ) },
+		{ method: 'POST', path: '/stock', who: 'worker', run: ( { body: sent } ) => stock( state, body( stockFiguresSchema, sent ) ) },
+		{ method: 'POST', path: '/flows/<id>/wake', who: 'worker', run: ( { params } ) => ( { woken: wakeFlow( state, params[ 'id' ] ?? '' ) } ) },
 		{ method: 'POST', path: '/writes', who: 'worker', run: ( { body: sent } ) => ( { results: body( writesSchema, sent ).writes.map( ( write ) => put( state, write ) ) } ) },
 	];
 }
@@ -82,6 +86,20 @@ function field( state: StoreState, id: number, write: z.infer< typeof storeWrite
 	}
 	const value = write.key === STOCK_FIELD ? String( Math.max( 0, Math.floor( Number( write.value ) - unitsNotShipped( state, id ) - Number( write.buffer ?? 0 ) ) ) ) : write.value;
 	return { written: write.record === 'order' ? write.value !== state.shop.orders.get( String( id ) )?.status && state.shop.edit( String( id ), { status: value } ) : state.shop.setField( write.record, id, write.key, value ), message: '' };
+}
+
+function stock( state: StoreState, { figures, ...moment }: z.infer< typeof stockFiguresSchema > ): z.infer< typeof stockAnswerSchema > {
+	const answer: z.infer< typeof stockAnswerSchema > = { written: 0, unchanged: 0, unknown: 0, refused: [] };
+	for ( const { sku, value } of figures ) {
+		const sold = recordsOf( state, 'product' ).some( ( one ) => names( one, 'sku' ) === sku );
+		const { written, message } = put( state, { record: 'product', by: 'sku', id: sku, target: 'field', key: STOCK_FIELD, value, ...moment } );
+		if ( message !== '' ) {
+			answer.refused.push( { sku, message } );
+		} else {
+			answer[ sold ? written ? 'written' : 'unchanged' : 'unknown' ]++;
+		}
+	}
+	return answer;
 }
 
 /** Whole units, as the recorded shop sells. */

@@ -117,6 +117,17 @@ export const storeWriteSchema = z.object( {
 	/** Of stock alone: what the figure still counts, when it was read (ISO 8601 UTC), and the units kept back (decimal string). */
 	counts: z.enum( COUNTS ).optional(), as_of: z.iso.datetime().optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(),
 } );
+export const FIGURES_AT_ONCE = 2_000;
+/** Figures of one moment: what is available by SKU (decimal strings); `as_of`, `counts`, `buffer` as for one write. */
+export const stockFiguresSchema = z.object( {
+	as_of: z.iso.datetime(), counts: z.enum( COUNTS ), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ),
+	figures: z.array( z.object( { sku: z.string().min( 1 ).max( 200 ), value: z.string().max( 40 ) } ) ).min( 1 ).max( FIGURES_AT_ONCE ),
+} );
+export type StockFigures = z.infer< typeof stockFiguresSchema >;
+/** `unknown`: SKUs that the store does not sell. */
+export const stockAnswerSchema = z.object( { written: z.number().int(), unchanged: z.number().int(), unknown: z.number().int(), refused: z.array( z.object( { sku: z.string(), message: z.string() } ) ) } );
+export type StockAnswer = z.infer< typeof stockAnswerSchema >;
+export const wakeAnswerSchema = z.object( { woken: z.boolean() } );
 export const settleResultSchema = z.discriminatedUnion( 'outcome', [
 	settleBase.extend( { outcome: z.literal( 'synced' ), summary: z.string(), warnings: z.array( z.string() ).default( [] ), result: z.unknown().optional() } ),
 	settleBase.extend( { outcome: z.literal( 'retry' ), retry_in_seconds: z.number().int().min( 0 ), counts: z.boolean(), sent: z.boolean(), issue: issueSchema } ),

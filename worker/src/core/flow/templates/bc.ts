@@ -21,7 +21,9 @@ export const BC_TEMPLATES: readonly Template[] = [
 	] ),
 	template( 'product', 'bc', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toField( 'gtin', 'global_unique_id', path( 'vars.item.gtin' ) ), toMeta( 'name', '_dynamics_item_name', path( 'vars.item.displayName' ) ), toMeta( 'blocked', '_dynamics_item_blocked', path( 'vars.item.blocked' ) ) ] ),
 	template( 'price', 'bc', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, known( '$exists(vars.item.unitPrice) and $number(vars.item.unitPrice) > 0', 'Business Central has no price for this SKU.' ), toField( 'price', 'regular_price', path( 'vars.item.unitPrice' ) ) ] ),
-	template( 'stock', 'bc', { on: 'schedule', record: 'product', everyMinutes: 15 }, [ HAS_SKU, item, known( 'vars.item.type = "Inventory"', 'Business Central keeps no stock of this SKU.' ), toField( 'stock', 'stock_quantity', path( 'vars.item.inventory' ) ) ] ),
+	template( 'stock', 'bc', { on: 'feed', feed: 'stock', everyMinutes: 5, allEveryHours: 24, locations: [] }, [
+		{ id: 'stock', title: '', step: 'setInStore', record: 'product', by: 'sku', bySource: path( 'stock.sku' ), target: 'field', key: 'stock_quantity', source: path( 'stock.available' ) },
+	] ),
 	template( 'shipment', 'bc', { on: 'dynamics', entity: 'salesShipments', changedField: 'lastModifiedDateTime', everyMinutes: 5 }, [
 		OURS,
 		{ id: 'number', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'meta', key: '_dynamics_shipment', source: path( 'record.number' ) },

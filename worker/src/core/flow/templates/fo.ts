@@ -18,11 +18,8 @@ export const FO_TEMPLATES: readonly Template[] = [
 	] ),
 	template( 'product', 'fo', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toMeta( 'name', '_dynamics_item_name', path( 'vars.item.SearchName' ) ) ] ),
 	template( 'price', 'fo', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, known( '$exists(vars.item.SalesPrice) and $number(vars.item.SalesPrice) > 0', 'Finance & Operations has no price for this SKU.' ), toField( 'price', 'regular_price', path( 'vars.item.SalesPrice' ) ) ] ),
-	template( 'stock', 'fo', { on: 'schedule', record: 'product', everyMinutes: 15 }, [
-		HAS_SKU,
-		{ id: 'stock', title: '', step: 'find', entity: 'WarehousesOnHandV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) }, { field: 'InventoryWarehouseId', source: path( 'setting.location' ) } ], as: 'stock', missing: 'continue' },
-		known( '$exists(vars.stock.AvailableOnHandQuantity)', 'Finance & Operations keeps no stock of this SKU in the warehouse of the connection.' ),
-		toField( 'available', 'stock_quantity', path( 'vars.stock.AvailableOnHandQuantity' ) ),
+	template( 'stock', 'fo', { on: 'feed', feed: 'stock', everyMinutes: 15, allEveryHours: 24, locations: [] }, [
+		{ id: 'stock', title: '', step: 'setInStore', record: 'product', by: 'sku', bySource: path( 'stock.sku' ), target: 'field', key: 'stock_quantity', source: path( 'stock.available' ) },
 	] ),
 	template( 'shipment', 'fo', { on: 'schedule', record: 'order', everyMinutes: 15 }, [
 		{ id: 'open', title: '', step: 'filter', expression: '$exists(document.number) and status = "processing"', message: 'Only orders in processing that are in Dynamics are looked after.' },

@@ -1,0 +1,137 @@
+<?php
+/**
+ * Stock figures of many SKUs.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Apply;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Compares thousands of figures with what stands, by WooCommerce's lookup table and two queries, and hands on only what differs:
+ * loading a product to find that nothing changed would take minutes for a catalogue (STK-3).
+ *
+ * @phpstan-type Answer array{written: int, unchanged: int, unknown: int, refused: list<array{sku: string, message: string}>}
+ */
+final class StockFigures {
+
+	/** Products in memory at a time. */
+	private const PORTION = 100;
+
+	public function __construct( private readonly OpenUnits $open, private readonly StockWriter $writer ) {}
+
+	/**
+	 * Figures of one moment.
+	 *
+	 * @param list<array{sku: string, value: string}> $figures Decimal strings by SKU.
+	 * @param string                                  $counts  OpenUnits::SHIPPED or SENT.
+	 * @param string                                  $as_of   ISO 8601 UTC.
+	 * @param string                                  $buffer  Units kept back; decimal string.
+	 * @return Answer
+	 */
+	public function write( array $figures, string $counts, string $as_of, string $buffer ): array {
+		$answer   = array(
+			'written'   => 0,
+			'unchanged' => 0,
+			'unknown'   => 0,
+			'refused'   => array(),
+		);
+		$products = self::products( array_column( $figures, 'sku' ) );
+		$units    = $this->open->by_product( $counts, (int) strtotime( $as_of ) );
+		$differ   = array();
+		foreach ( $figures as $figure ) {
+			$found = $products[ self::fold( $figure['sku'] ) ] ?? array();
+			if ( count( $found ) > 1 ) {
+				$answer['refused'][] = array(
+					'sku'     => $figure['sku'],
+					/* translators: %s: product ids. */
+					'message' => sprintf( __( 'the SKU belongs to more than one product (%s); give each one of its own.', 'concord' ), implode( ', ', array_column( $found, 'id' ) ) ),
+				);
+			} elseif ( array() === $found ) {
+				++$answer['unknown'];
+			} elseif ( self::stands( $found[0], $figure['value'], (float) $buffer, $units ) ) {
+				++$answer['unchanged'];
+			} else {
+				$differ[ $found[0]['id'] ] = $figure + array(
+					'counts' => $counts,
+					'as_of'  => $as_of,
+					'buffer' => $buffer,
+				);
+			}
+		}
+		foreach ( array_chunk( $differ, self::PORTION, true ) as $portion ) {
+			$answer = $this->put( $portion, $answer );
+		}
+		return $answer;
+	}
+
+	/**
+	 * Those that differ.
+	 *
+	 * @param array<int, array{sku: string, value: string, counts: string, as_of: string, buffer: string}> $portion By product.
+	 * @param Answer                                                                                     $answer  So far.
+	 * @return Answer
+	 */
+	private function put( array $portion, array $answer ): array {
+		_prime_post_caches( array_keys( $portion ) );
+		$writes = array();
+		foreach ( $portion as $id => $figure ) {
+			$product = wc_get_product( $id );
+			if ( $product instanceof \WC_Product ) {
+				$writes[ $id ] = array( $product, $figure );
+			} else {
+				++$answer['unknown'];
+			}
+		}
+		foreach ( $this->writer->write( $writes ) as $id => $result ) {
+			$answer[ $result['written'] ? 'written' : 'unchanged' ] += '' === $result['message'] ? 1 : 0;
+			if ( '' !== $result['message'] ) {
+				$answer['refused'][] = array(
+					'sku'     => $portion[ $id ]['sku'],
+					'message' => $result['message'],
+				);
+			}
+		}
+		return $answer;
+	}
+
+	/**
+	 * Does the store show this already? Only a look without the product: what does not clearly stand goes to the writer, which knows
+	 * backorders and shared stock.
+	 *
+	 * @param array{id: int, stock: string|null} $product Of products().
+	 * @param array<int, float>                  $units   Of OpenUnits.
+	 */
+	private static function stands( array $product, string $value, float $buffer, array $units ): bool {
+		$left = round( (float) $value - ( $units[ $product['id'] ] ?? 0.0 ) - $buffer, 6 );
+		return null !== $product['stock'] && is_numeric( $value ) && $left >= 0 && (float) wc_stock_amount( $left ) === (float) $product['stock'];
+	}
+
+	/**
+	 * Products of the shop by SKU; not those in the trash.
+	 *
+	 * @param list<string> $skus SKUs.
+	 * @return array<string, list<array{id: int, stock: string|null}>> By fold( SKU ).
+	 */
+	private static function products( array $skus ): array {
+		global $wpdb;
+		$in   = implode( ', ', array_fill( 0, count( $skus ), '%s' ) );
+		$sql  = "SELECT l.product_id, l.sku, l.stock_quantity FROM {$wpdb->wc_product_meta_lookup} l JOIN {$wpdb->posts} p ON p.ID = l.product_id AND p.post_type IN ( 'product', 'product_variation' ) AND p.post_status <> 'trash' WHERE l.sku IN ( {$in} ) ORDER BY l.product_id"; // allowed-api: products are posts.
+		$rows = $wpdb->get_results( $wpdb->prepare( $sql, ...$skus ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and placeholders only.
+		$by   = array();
+		foreach ( is_array( $rows ) ? $rows : array() as $row ) {
+			$by[ self::fold( (string) $row['sku'] ) ][] = array(
+				'id'    => (int) $row['product_id'],
+				'stock' => null === $row['stock_quantity'] ? null : (string) $row['stock_quantity'],
+			);
+		}
+		return $by;
+	}
+
+	/** As the database compares SKUs: without regard to case; item numbers come in capitals. */
+	private static function fold( string $sku ): string {
+		return mb_strtolower( trim( $sku ) );
+	}
+}
