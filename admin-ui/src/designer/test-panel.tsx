@@ -53,6 +53,9 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 	if ( kind !== null && ! records.data ) {
 		return <ErrorState error={ records.error } onRetry={ () => void records.refetch() } />;
 	}
+	if ( head.kind === 'own' && present.trigger.on === 'feed' ) {
+		return <p>{ __( 'This feed goes over all items at once and cannot be tried with one record. Run it in shadow, or by hand, and look at its outcome.', 'concord' ) }</p>;
+	}
 	const refund = head.kind === 'own' && present.trigger.on === 'store' && present.trigger.record === 'refund';
 	if ( refund || ( kind !== null && records.data?.length === 0 ) ) {
 		return <p>{ refund ? __( 'A flow that starts with a refund cannot be tried beforehand. Switch the connection into shadow, refund an order, and look at what was recorded.', 'concord' ) : __( 'The store has no record to test with yet.', 'concord' ) }</p>;
@@ -89,7 +92,7 @@ function Verdict( { answer: { record, outcome, message, remedy, ms } }: { answer
 
 /** Null: not tried with a record of the store. */
 function kindOf( head: FlowHead, { trigger }: Drawing ): TestKind | null {
-	return head.kind === 'order' ? 'order' : trigger.on === 'dynamics' || trigger.record === 'refund' ? null : trigger.record;
+	return head.kind === 'order' ? 'order' : trigger.on === 'dynamics' || trigger.on === 'feed' || trigger.record === 'refund' ? null : trigger.record;
 }
 
 function readAnswer( result: unknown ): Answer | null {

@@ -38,10 +38,11 @@ final class Retention {
 		);
 		$wpdb->query(
 			$wpdb->prepare(
-				"DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND ( captured_at < %s OR ( kind = %s AND captured_at < %s ) )",
+				"DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND ( captured_at < %s OR ( kind IN ( %s, %s ) AND captured_at < %s ) )",
 				$this->tables->events(),
 				$this->clock->sql( -DAY_IN_SECONDS * self::COMMAND_DAYS ),
 				Commands::PREVIEW,
+				Commands::TEST_FLOW,
 				$this->clock->sql( -self::PREVIEW_SECONDS )
 			)
 		);

@@ -69,7 +69,7 @@ async function subjectOf( attempt: Attempt, lane: Lane, store: FlowStore, { trig
 		const row = ( await connector?.entities.changed( trigger.entity, trigger.changedField, '', attempt.observe ) )?.rows[ 0 ];
 		return row ? { root: { record: plain( row.values ) }, record: `the record of ${ trigger.entity } changed ${ String( row.values[ trigger.changedField ] ?? '' ) }`, storeIds: () => ( {} ) } : null;
 	}
-	if ( trigger.record === 'refund' || id === 0 ) {
+	if ( trigger.on === 'feed' || trigger.record === 'refund' || id === 0 ) {
 		return null;
 	}
 	const { records: [ found ] } = await store.page( trigger.record, { after: id - 1, per_page: 1 } );
