@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import { link, settled, type Link } from '../bench/rig.ts';
+import { placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
+import { checkoutNumber } from '../store/shoppers.ts';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
 import { Clicks, type Mode } from './clicks.ts';
 
@@ -11,7 +13,7 @@ const real = await realStore();
 const WAIT_MS = 60_000;
 const BUDGET = 9;
 const stepSchema = z.object( { step: z.string(), expression: z.string().optional(), then: z.array( z.object( { step: z.string(), entity: z.string() } ) ).optional() } );
-const headSchema = z.object( { revision: z.number(), draft: z.unknown(), published: z.object( { version: z.number(), mappings: z.object( { steps: z.array( stepSchema ) } ) } ).nullable() } );
+const headSchema = z.object( { revision: z.number(), draft: z.unknown(), published: z.object( { version: z.number(), mappings: z.object( { steps: z.array( stepSchema ).default( [] ) } ) } ).nullable() } );
 const idSchema = z.object( { id: z.string() } );
 
 describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
@@ -147,4 +149,78 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		await page.locator( '[data-step="stop"]' ).waitFor( { state: 'detached' } );
 		expect( JSON.stringify( ( await head( id ) ).draft ) ).not.toContain( 'Check it' );
 	}, 120_000 );
+
+	it( 'a test shows what went in and out of each step, in outline and canvas, and writes nothing; without an order or a worker it says so', async () => {
+		const { page } = browser;
+		const source = ( path: string ) => ( { kind: 'path', path } );
+		const steps = [
+			{ id: 'paid', title: '', step: 'filter', expression: 'status = "processing"', message: '' }, { id: 'sales-order', title: '', step: 'salesOrder' },
+			{ id: 'each', title: '', step: 'forEach', path: 'lines', as: 'line', steps: [ { id: 'kept', title: 'Keep the line', step: 'upsert', entity: 'contoso/web/v1.0/webOrderLines', where: [ { field: 'orderReference', source: source( 'document.reference' ) }, { field: 'lineId', source: source( 'vars.line.id' ) } ], rows: [ { target: 'itemNumber', source: source( 'vars.line.sku' ), steps: [], conditions: [], required: false } ], as: 'kept' } ] },
+			{ id: 'wholesale', title: 'Wholesale', step: 'branch', expression: '$exists(extra._po_number)', then: [ { id: 'tell', title: '', step: 'notify', message: 'Wholesale order {number}' } ], otherwise: [] },
+		];
+		const { revision } = await head( connectionId );
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: { ...EMPTY_FLOW, steps } } );
+		await store.rest( 'PUT', '/wc-concord/v1/settings', { paused: true } );
+		await browser.open( 'flows', { flow: connectionId } );
+		await button( 'Test' ).click();
+		await page.getByText( 'The store has no record to test with yet.' ).waitFor();
+		await browser.screenshot( 'designer-test-empty' );
+		await sound();
+		await placeCheckout( store, checkoutNumber( 3, '' ) );
+		await browser.open( 'flows', { flow: connectionId } );
+		await button( 'Test' ).click();
+		await button( 'Test what is drawn' ).click();
+		await page.getByText( /Waiting for the worker/ ).waitFor();
+		await browser.screenshot( 'designer-test-waiting' );
+		await sound();
+		connected.startWorker( { CONCORD_POLL_MS: '200', CONCORD_IDLE_MS: '200' } );
+		await page.getByText( 'Goes through.' ).waitFor( { timeout: WAIT_MS } );
+		await page.locator( '[data-step="paid"]', { hasText: /1 in, 1 out, \d+ ms/ } ).waitFor();
+		await page.locator( '[data-step="tell"]', { hasText: 'not reached' } ).waitFor();
+		await page.locator( '[data-step="kept"]' ).click();
+		await page.getByRole( 'region', { name: 'What the test showed' } ).getByRole( 'row', { name: /itemNumber CONCORD-/ } ).first().waitFor();
+		await browser.screenshot( 'designer-test' );
+		await sound();
+		await button( 'Show canvas' ).click();
+		await page.locator( '.react-flow__node', { hasText: /Keep the line.* in, / } ).waitFor();
+		await browser.screenshot( 'designer-test-canvas' );
+		await sound();
+		expect( connected.sandbox.journal().filter( ( entry ) => entry.product === 'bc' && entry.method !== 'GET' ) ).toEqual( [] );
+	}, 180_000 );
+
+	it( 'OPS-5: a kind of order that would stop keeps a draft from being published, with a row for each kind; a reason publishes it; a flow of one\'s own too', async () => {
+		const { page } = browser;
+		const note = { target: 'phoneNumber', source: { kind: 'path', path: 'customerNote' }, steps: [], conditions: [], required: true };
+		const { revision } = await head( connectionId );
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ note ], removed: [] } } } } );
+		await browser.open( 'flows', { flow: connectionId } );
+		await button( 'Publish' ).click();
+		const failing = page.getByRole( 'row', { name: /Order #\d+.*Fails/ } );
+		await failing.waitFor( { timeout: WAIT_MS } );
+		await failing.getByText( 'What to do:' ).waitFor();
+		await browser.screenshot( 'designer-shapes-failing' );
+		await sound();
+		await field( 'Reason to publish nevertheless, kept with the version' ).fill( 'Notes are always there from now on' );
+		await button( 'Publish nevertheless' ).click();
+		await page.getByText( /Version \d+ is in use\./ ).waitFor();
+		const content = ( path: string, required: boolean ) => ( { schemaVersion: 1, trigger: { on: 'manual', record: 'order' }, steps: [ { id: 'write', title: 'Wholesale', step: 'upsert', entity: 'contoso/web/v1.0/wholesaleOrders', where: [ { field: 'orderReference', source: { kind: 'path', path: 'number' } } ], rows: [ { target: 'poNumber', source: { kind: 'path', path }, steps: [], conditions: [], required } ], as: 'row' } ] } );
+		const { id } = idSchema.parse( await store.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: 'Wholesale records', content: content( 'customerNote', true ) } ) );
+		await browser.open( 'flows', { flow: id } );
+		await button( 'Publish' ).click();
+		await failing.waitFor( { timeout: WAIT_MS } );
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ id }/draft`, { revision: ( await head( id ) ).revision, mappings: content( 'status', false ) } );
+		await browser.open( 'flows', { flow: id } );
+		await button( 'Publish' ).click();
+		await page.getByText( 'Version 1 is in use.' ).waitFor( { timeout: WAIT_MS } );
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ id }/draft`, { revision: ( await head( id ) ).revision, mappings: content( 'currency', false ) } );
+		await browser.open( 'flows', { flow: id } );
+		await button( 'Test' ).click();
+		await button( 'Test every kind of record' ).click();
+		await page.getByText( 'The one kind there is passes.' ).waitFor( { timeout: WAIT_MS } );
+		await page.locator( 'summary', { hasText: 'poNumber' } ).click();
+		expect( await page.locator( '.concord-shapes__fields' ).textContent() ).toContain( 'Wholesale poNumber: processing → EUR' );
+		await browser.screenshot( 'designer-shapes-changes' );
+		await sound();
+	}, 240_000 );
 } );

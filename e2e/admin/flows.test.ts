@@ -144,7 +144,6 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await browser.open( 'flows', { flow: connectionId } );
 		await press( 'Show canvas' );
 		await page.locator( '.react-flow__node' ).first().waitFor();
-		await page.waitForTimeout( 300 );
 		await browser.screenshot( 'designer-canvas' );
 		await sound();
 		await page.locator( '[data-kind="notify"]' ).dragTo( page.locator( '[data-edge="/root/1"]' ) );
@@ -153,6 +152,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await choose( 'Calculate' );
 		await browser.screenshot( 'designer-canvas-edited' );
 		await press( 'Show outline' );
+		await page.locator( '.concord-designer__step' ).first().waitFor();
 		const names = await page.locator( '.concord-designer__step .concord-designer__kindname' ).allTextContents();
 		expect( names ).toEqual( [ 'Starts', 'Calculate', 'Filter', 'Tell a person', 'Sales order', 'Branch', 'Write a record' ] );
 		await press( 'Discard draft' );
@@ -169,17 +169,17 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await page.getByRole( 'list', { name: 'Templates' } ).waitFor();
 		await browser.screenshot( 'flows-gallery' );
 		await sound();
-		await reach( 'Use: Stock → products' );
+		await reach( 'Use: Items → products' );
 		await page.getByText( 'This flow was never published.' ).waitFor();
 		await reach( 'Publish' );
 		await page.getByText( 'Version 1 is in use.' ).waitFor();
 		await reach( '← All flows' );
-		const toggle = page.getByRole( 'checkbox', { name: 'Run Stock → products' } );
+		const toggle = page.getByRole( 'checkbox', { name: 'Run Items → products' } );
 		await toggle.focus();
 		await page.keyboard.press( 'Space' );
-		expect( await settled( WAIT_MS, async () => ( await flows() ).some( ( flow ) => flow.name === 'Stock → products' && flow.enabled ) ) ).toBe( true );
-		expect( await settled( WAIT_MS, () => Promise.resolve( store.evalPhp( 'echo get_post_meta( wc_get_product_id_by_sku( \'CONCORD-MUG\' ), \'_dynamics_stock\', true );' ) !== '' ) ) ).toBe( true );
-		await reach( 'Run now: Stock → products' );
+		expect( await settled( WAIT_MS, async () => ( await flows() ).some( ( flow ) => flow.name === 'Items → products' && flow.enabled ) ) ).toBe( true );
+		expect( await settled( WAIT_MS, () => Promise.resolve( store.evalPhp( 'echo get_post_meta( wc_get_product_id_by_sku( \'CONCORD-MUG\' ), \'_dynamics_item_name\', true );' ) !== '' ) ) ).toBe( true );
+		await reach( 'Run now: Items → products' );
 		await page.getByText( /\d+ ran, \d+ left out, 0 stopped, \d+ values changed\./ ).waitFor( { timeout: WAIT_MS } );
 		await browser.screenshot( 'flows-run' );
 		await sound();

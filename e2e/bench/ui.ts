@@ -1,20 +1,23 @@
-/** How quick the mapping editor is in Chromium with 300 sources and 300 fields; the baseline is the same with 20 of each. */
+/** How quick the mapping editor is in Chromium with 300 sources and 300 fields; the baseline is the same with 20 of each. Then the designer's canvas. */
 import type { Page } from 'playwright-core';
+import { z } from 'zod';
 import { chromiumPath, openAdmin } from '../admin/browser.ts';
 import { sandboxConnection } from '../demo/connection.ts';
 import { startSandbox } from '../../worker/src/sandbox/index.ts';
 import type { Store } from '../store/index.ts';
 import { atMost, context, notMeasured, type Figure } from './report.ts';
+import { benchCanvas } from './ui-canvas.ts';
 import { round } from './stats.ts';
 
 const ROUNDS = 15;
+const idSchema = z.object( { id: z.string() } );
 
 export async function benchUi( store: Store ): Promise< Figure[] > {
 	if ( chromiumPath() === null ) {
 		return [ notMeasured( 'ui', 'mapping editor', 'no Chromium on this machine' ) ];
 	}
 	const sandbox = await startSandbox();
-	await store.rest( 'POST', '/wc-concord/v1/connections', sandboxConnection( sandbox, 'bc', {} ) );
+	const { id } = idSchema.parse( await store.rest( 'POST', '/wc-concord/v1/connections', sandboxConnection( sandbox, 'bc', {} ) ) );
 	const browser = await openAdmin( { url: store.url, ...store.admin } );
 	try {
 		const figures: Figure[] = [];
@@ -29,7 +32,8 @@ export async function benchUi( store: Store ): Promise< Figure[] > {
 				? [ atMost( 'ui', 'mapping, 300 x 300 fields: a search shows its result', search, 'ms', 100, note ), atMost( 'ui', 'mapping, 300 x 300 fields: a row is selected', select, 'ms', 50, note ) ]
 				: [ context( 'ui', 'mapping, 20 x 20 fields: a search shows its result', search, 'ms', 'baseline' ), context( 'ui', 'mapping, 20 x 20 fields: a row is selected', select, 'ms', 'baseline' ) ] ) );
 		}
-		return figures;
+		await browser.page.unrouteAll( { behavior: 'ignoreErrors' } );
+		return [ ...figures, ...await benchCanvas( store, browser, id ) ];
 	} finally {
 		await browser.close();
 		await sandbox.close();

@@ -41,7 +41,7 @@ for ( const candidate of stores ) {
 		const running = async () => ( await worker.call( 'GET', '/worker/config', workerConfigSchema ) ).connections.find( ( one ) => one.id === connection )?.flows;
 		const published = async ( trigger: FlowTrigger ) => {
 			const { id } = await admin.call( 'POST', '/flows', summarySchema, { connection_id: connection, name: trigger.on, content: content( trigger ) }, 201 );
-			await admin.call( 'POST', `/flows/${ id }/publish`, headSchema, { revision: 1, note: '' } );
+			await admin.call( 'POST', `/flows/${ id }/publish`, headSchema, { revision: 1, note: '', override: 'Proof' } );
 			await admin.call( 'PUT', `/flows/${ id }/settings`, summarySchema, { enabled: true } );
 			return id;
 		};
@@ -60,7 +60,7 @@ for ( const candidate of stores ) {
 			const flow = await admin.call( 'POST', '/flows', summarySchema, { connection_id: connection, name: 'Customers', content: content( { on: 'store', record: 'customer' } ) }, 201 );
 			expect( flow ).toMatchObject( { connection_id: connection, name: 'Customers', enabled: false, kind: 'own', trigger: { on: 'store', record: 'customer' }, revision: 1, published: null, has_draft: true } );
 			expect( await refused( 'PUT', `/flows/${ flow.id }/settings`, { enabled: true } ) ).toEqual( [ 409, 'concord_flow_not_published' ] );
-			await admin.call( 'POST', `/flows/${ flow.id }/publish`, headSchema, { revision: 1, note: 'First' } );
+			await admin.call( 'POST', `/flows/${ flow.id }/publish`, headSchema, { revision: 1, note: 'First', override: 'Proof' } );
 			expect( await running() ).toEqual( [] );
 			await admin.call( 'PUT', `/flows/${ flow.id }/settings`, summarySchema, { enabled: true, name: 'All customers' } );
 			expect( await running() ).toEqual( [ { id: flow.id, name: 'All customers', version: 1, content: content( { on: 'store', record: 'customer' } ) } ] );

@@ -109,7 +109,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 			{ id: 'set', title: '', step: 'setInStore', record: 'product', target: 'meta', key: '_care_instructions', source: path( `vars.text.${ words.text.field }` ) },
 		] };
 		const { id } = idSchema.parse( await shop.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: 'Care instructions', content } ) );
-		await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '' } );
+		await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
 		await shop.rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );
 		const { command_id: command } = z.object( { command_id: z.number() } ).parse( await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/run` ) );
 		const run = async () => z.object( { state: z.string(), result: z.object( { stopped: z.number(), written: z.number() } ).nullable() } ).parse( await shop.rest( 'GET', `/wc-concord/v1/commands/${ command }` ) );
@@ -129,7 +129,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 		const results = [];
 		for ( const template of templatesFor( product ).filter( ( one ) => one.key === 'price' || one.key === 'stock' ) ) {
 			const { id } = idSchema.parse( await shop.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: template.key, content: template.content } ) );
-			await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '' } );
+			await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
 			await shop.rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );
 			const { command_id: command } = z.object( { command_id: z.number() } ).parse( await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/run` ) );
 			const run = async () => z.object( { state: z.string(), result: z.object( { stopped: z.number(), written: z.number() } ).nullable() } ).parse( await shop.rest( 'GET', `/wc-concord/v1/commands/${ command }` ) );

@@ -6,6 +6,7 @@ import type { FlowContent, FlowStep } from '../../worker/src/core/flow/schema.ts
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import type { MappingRow } from '../../worker/src/core/mapping/schema.ts';
 import { orderPreviewSchema } from '../../worker/src/core/preview.ts';
+import { flowTestSchema } from '../../worker/src/engine/test-flow.ts';
 import { openBench, type Bench } from './bench.ts';
 import { shaped, type OrderChange } from './shaped-order.ts';
 
@@ -68,7 +69,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'flows for %s', ( product ) => {
 	/** Published and switched on. */
 	const ownFlow = async ( name: string, content: FlowContent ) => {
 		const { id } = idSchema.parse( await bench.admin( 'POST', '/flows', { connection_id: bench.connectionId, name, content } ) );
-		await bench.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '' } );
+		await bench.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
 		await bench.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
 		return id;
 	};
@@ -111,11 +112,13 @@ describe.each( [ 'bc', 'fo' ] as const )( 'flows for %s', ( product ) => {
 		expect( writesOf( [ words.wholesale.short, words.line.short, 'salesOrders', 'SalesOrder', '$batch' ] ) ).toHaveLength( before );
 	} );
 
-	it( 'a preview shows what the steps would write and writes nothing; coverage counts what a filter leaves out', async () => {
+	it( 'OPS-6: a preview and a test show what each step asked and would write, and write nothing; the daily probe names flow, step and field; coverage counts what a filter leaves out', async () => {
 		await publish( [ { id: 'big', title: 'Only wholesale', step: 'filter', expression: '$exists(extra._po_number)', message: 'Only orders with a purchase order number are sent.' }, ...wholesaleSteps( product ) ] );
 		await bench.admin( 'PUT', '/settings', { paused: true } );
 		const wholesale = bench.store.placeOrder( { change: order( 'PO-8' ) } );
 		const retail = bench.store.placeOrder( { change: order( null ) } );
+		const wrong: FlowContent = { schemaVersion: 1, trigger: { on: 'manual', record: 'order' }, steps: [ { id: 'keep', title: 'Keep it', step: 'upsert', entity: words.wholesale.set, where: [ { field: words.wholesale.key, source: path( 'number' ) } ], rows: [ row( 'noSuchField', 'status' ) ], as: 'kept' } ] };
+		await ownFlow( 'Wrong field', wrong );
 		bench.startWorker();
 		const ask = async ( name: string, args: object ): Promise< unknown > => {
 			const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name, args: { connection_id: bench.connectionId, ...args } } ) );
@@ -131,6 +134,13 @@ describe.each( [ 'bc', 'fo' ] as const )( 'flows for %s', ( product ) => {
 		expect( shown.verdict ).toBe( 'create' );
 		expect( shown.steps.filter( ( step ) => step.outcome === 'would-write' ).map( ( step ) => [ step.step, step.entity ] ) ).toEqual( [ [ 'create', words.wholesale.set ], ...wholesale.line_items.map( () => [ 'create', words.line.set ] ), [ 'store', 'order' ] ] );
 		expect( shown.steps.find( ( step ) => step.entity === words.wholesale.set && step.outcome === 'would-write' )?.values ).toContainEqual( { field: words.wholesale.po, value: 'PO-8' } );
+		expect( shown.steps.find( ( step ) => step.id === 'head' ) ).toMatchObject( { outcome: 'done', read: [ { field: words.wholesale.key, value: shown.reference } ], gave: expect.arrayContaining( [ { field: words.wholesale.po, value: 'PO-8' } ] ), ms: expect.any( Number ) } );
+		expect( shown.steps.filter( ( step ) => step.id === 'line' ) ).toHaveLength( wholesale.line_items.length );
+		expect( shown.customer.would ).toBe( 'create' );
+		expect( shown.new_customer?.fields.find( ( field ) => /e-?mail/i.test( field.field ) )?.value ).toBe( wholesale.billing.email );
+		const tested = flowTestSchema.parse( await ask( 'test_flow', { name: 'Keep', record_id: wholesale.id, content: JSON.stringify( { ...wrong, steps: [ { id: 'all', title: '', step: 'filter', expression: 'status = "processing"', message: '' }, { ...wrong.steps[ 0 ], rows: [ row( words.wholesale.po, 'number' ) ] }, { id: 'stop', title: '', step: 'hold', message: 'Look at {number}' } ] } ) } ) );
+		expect( tested ).toMatchObject( { outcome: 'stops', steps: [ { id: 'all', gave: [ { field: 'status = "processing"', value: 'true' } ] }, { id: 'keep', outcome: 'done', gave: [ { field: words.wholesale.po, value: wholesale.number } ] }, { id: 'stop', outcome: 'ended' }, { outcome: 'would-write', entity: words.wholesale.set } ] } );
+		expect( await ask( 'read_metadata', {} ) ).toMatchObject( { gaps: [ { flow: 'Wrong field', step: 'Keep it', entity: words.wholesale.set, field: 'noSuchField' } ] } );
 		expect( orderPreviewSchema.parse( await ask( 'preview_order', { order_id: String( retail.id ) } ) ) ).toMatchObject( { verdict: 'skip', message: 'Only orders with a purchase order number are sent.' } );
 		expect( await ask( 'check_orders', { days: 30, most: 50 } ) ).toMatchObject( { sent: 1, skipped: [ { rule: 'flow:big', count: 1 } ], stopped: [] } );
 		expect( bench.sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' ) ).toEqual( [] );

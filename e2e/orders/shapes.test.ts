@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { templatesFor } from '../../worker/src/core/flow/templates/index.ts';
 import { EMPTY_FLOW, type FlowMappings } from '../../worker/src/core/mapping/flow.ts';
 import { shapesResultSchema, type ShapesResult } from '../../worker/src/core/shapes.ts';
 import { openBench, type Bench } from './bench.ts';
@@ -23,8 +24,8 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 
 	/** A field that only a customer's note fills. */
 	const needsNote: FlowMappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ { target: product === 'bc' ? 'phoneNumber' : 'DeliveryAddressDescription', source: { kind: 'path', path: 'customerNote' }, steps: [ { step: 'length', max: 20, policy: 'truncate' } ], conditions: [], required: true } ], removed: [] } } };
-	const check = async (): Promise< { id: number; result: ShapesResult } > => {
-		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'check_shapes', args: { connection_id: bench.connectionId, draft: true } } ) );
+	const check = async ( flowId = bench.connectionId ): Promise< { id: number; result: ShapesResult } > => {
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'check_shapes', args: { connection_id: bench.connectionId, flow_id: flowId, draft: true } } ) );
 		for ( ; ; await wait( 50 ) ) {
 			const answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
 			if ( answer.state === 'synced' ) {
@@ -32,9 +33,9 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 			}
 		}
 	};
-	const publish = async ( more: Record< string, unknown > ): Promise< { status: number; code: string } > => {
+	const publish = async ( more: Record< string, unknown >, flowId = bench.connectionId ): Promise< { status: number; code: string } > => {
 		const authorization = `Basic ${ Buffer.from( `${ bench.store.admin.login }:${ bench.store.admin.password }` ).toString( 'base64' ) }`;
-		const answer = await fetch( `${ bench.store.url }/wp-json/wc-concord/v1/flows/${ bench.connectionId }/publish`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify( { note: 'Try', ...more } ) } );
+		const answer = await fetch( `${ bench.store.url }/wp-json/wc-concord/v1/flows/${ flowId }/publish`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify( { note: 'Try', ...more } ) } );
 		return { status: answer.status, code: z.object( { code: z.string().default( '' ) } ).parse( await answer.json() ).code };
 	};
 
@@ -46,6 +47,8 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 		expect( result.failing ).toBeLessThan( result.shapes.length );
 		expect( result.shapes.find( ( shape ) => shape.traits.includes( 'long texts' ) )?.outcome ).toBe( 'changes' );
 		expect( JSON.stringify( result ) ).not.toContain( 'neighbour' );
+		const cut = result.shapes.find( ( shape ) => shape.traits.includes( 'long texts' ) );
+		expect( cut?.differences ).toContainEqual( { document: 'header', field: product === 'bc' ? 'phoneNumber' : 'DeliveryAddressDescription', before: expect.any( String ), after: '(20 characters)' } );
 		expect( await publish( { revision: 1 } ) ).toEqual( { status: 409, code: 'concord_shapes_unchecked' } );
 		expect( await publish( { revision: 1, check: id } ) ).toEqual( { status: 409, code: 'concord_shapes_failing' } );
 		expect( await publish( { revision: 1, check: id, override: 'Only orders with a note from now on' } ) ).toMatchObject( { status: 200 } );
@@ -61,5 +64,51 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 		expect( await publish( { revision: 2, check: first.id } ) ).toEqual( { status: 409, code: 'concord_shapes_unchecked' } );
 		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 2, mappings: EMPTY_FLOW } );
 		expect( await publish( { revision: 3, check: ( await check() ).id } ) ).toMatchObject( { status: 200 } );
+	} );
+
+	it( 'OPS-5: a flow of one\'s own is tried on every kind too: what each step would write before and after, and a kind that would stop blocks it', async () => {
+		const entity = product === 'bc' ? 'contoso/web/v1.0/wholesaleOrders' : 'ConWholesaleOrders';
+		const [ key, field ] = product === 'bc' ? [ 'orderReference', 'poNumber' ] : [ 'OrderReference', 'PurchaseOrderNumber' ];
+		const content = ( source: object, required = false ) => ( { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [ { id: 'write', title: 'Wholesale', step: 'upsert', entity, where: [ { field: key, source: { kind: 'path', path: 'number' } } ], rows: [ { target: field, source, steps: [], conditions: [], required } ], as: 'row' } ] } );
+		const { id: flowId } = z.object( { id: z.string() } ).parse( await bench.admin( 'POST', '/flows', { connection_id: bench.connectionId, name: 'Wholesale', content: content( { kind: 'constant', value: 'A' } ) } ) );
+		const first = await check( flowId );
+		expect( first.result ).toMatchObject( { flow_id: flowId, record: 'order', draft: true, revision: 1, version: '', failing: 0 } );
+		expect( first.result.shapes.every( ( shape ) => shape.outcome === 'passes' ) ).toBe( true );
+		expect( await publish( { revision: 1 }, flowId ) ).toEqual( { status: 409, code: 'concord_shapes_unchecked' } );
+		expect( await publish( { revision: 1, check: first.id }, flowId ) ).toMatchObject( { status: 200 } );
+		await bench.admin( 'PUT', `/flows/${ flowId }/settings`, { enabled: true } );
+		await bench.admin( 'PUT', `/flows/${ flowId }/draft`, { revision: 2, mappings: content( { kind: 'constant', value: 'B' } ) } );
+		let second = await check( flowId );
+		// The worker hears of the publication with its next claim.
+		while ( second.result.version === '' ) {
+			second = await check( flowId );
+		}
+		expect( second.result.shapes[ 0 ] ).toMatchObject( { outcome: 'changes', differences: [ { document: 'Wholesale', field, before: 'A', after: 'B' } ] } );
+		await bench.admin( 'PUT', `/flows/${ flowId }/draft`, { revision: 3, mappings: content( { kind: 'path', path: 'customerNote' }, true ) } );
+		const third = await check( flowId );
+		expect( third.result.failing ).toBeGreaterThan( 0 );
+		expect( await publish( { revision: 4, check: third.id }, flowId ) ).toEqual( { status: 409, code: 'concord_shapes_failing' } );
+		expect( bench.sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' ) ).toEqual( [] );
+	} );
+
+	it( 'every template is tried on the store\'s records, published, switched on, and names nothing that the tenant does not have', async () => {
+		// Stock of Finance & Operations is asked by warehouse.
+		await bench.settings( { location: '11' } );
+		for ( const { key, content } of templatesFor( product ) ) {
+			const { id } = z.object( { id: z.string() } ).parse( await bench.admin( 'POST', '/flows', { connection_id: bench.connectionId, name: key, content } ) );
+			const { id: checked, result } = await check( id );
+			expect( [ key, result.shapes.filter( ( shape ) => shape.outcome !== 'passes' ) ] ).toEqual( [ key, [] ] );
+			expect( [ key, ( await publish( { revision: 1, check: checked }, id ) ).status ] ).toEqual( [ key, 200 ] );
+			await bench.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
+			expect( z.object( { published: z.object( { mappings: z.unknown() } ) } ).parse( await bench.admin( 'GET', `/flows/${ id }` ) ).published.mappings ).toEqual( content );
+		}
+		const { command_id: asked } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'read_metadata', args: { connection_id: bench.connectionId } } ) );
+		for ( ; ; await wait( 50 ) ) {
+			const answer = command.parse( await bench.admin( 'GET', `/commands/${ asked }` ) );
+			if ( answer.state === 'synced' ) {
+				expect( z.object( { gaps: z.unknown() } ).parse( answer.result ).gaps ).toEqual( [] );
+				break;
+			}
+		}
 	} );
 } );

@@ -179,6 +179,10 @@ final class Services {
 		return $this->once( Flows\Catalogue::class, fn (): Flows\Catalogue => new Flows\Catalogue( $this->connections(), $this->flows(), $this->settings() ) );
 	}
 
+	public function flow_figures(): Flows\Figures {
+		return $this->once( Flows\Figures::class, fn (): Flows\Figures => new Flows\Figures( $this->tables() ) );
+	}
+
 	public function flow_runs(): Flows\Runs {
 		return $this->once( Flows\Runs::class, fn (): Flows\Runs => new Flows\Runs( $this->flow_catalogue(), $this->flows(), $this->commands(), $this->clock() ) );
 	}

@@ -44,6 +44,9 @@ final class ContractTest extends StoreTestCase {
 		$this->assertStringContainsString( 'salesOrders.phoneNumber', $this->codes()['contract_changed'] ?? '' );
 		$contract->keep( array( 'connection_id' => self::ID, 'gaps' => array() ) );
 		$this->assertArrayNotHasKey( 'contract_changed', $this->codes() );
+		$contract->keep( array( 'connection_id' => self::ID, 'gaps' => array( array( 'entity' => 'webOrderLines', 'field' => 'engraving', 'flow' => 'Engravings', 'step' => 'Write the line' ), array( 'entity' => 'items', 'field' => '', 'flow' => '', 'step' => 'find' ) ) ) );
+		$this->assertStringContainsString( 'webOrderLines.engraving (flow “Engravings”, step “Write the line”)', $this->codes()['contract_changed'] ?? '' );
+		$this->assertStringContainsString( 'items (flow “Orders → sales orders”, step “find”)', $this->codes()['contract_changed'] ?? '' );
 		update_option( 'concord_contract', array( self::ID => array( 'next' => $this->services->clock()->now() - 1, 'gaps' => array() ) ), false );
 		$contract->when_due();
 		$this->assertSame( $before + 2, $this->asked() );

@@ -7,87 +7,105 @@ import type { DragEvent } from 'react';
 import { graphOf, START, type Graph, type GraphEdge, type GraphNode } from '../../../worker/src/core/flow/graph.ts';
 import { findStep } from '../../../worker/src/core/flow/tree.ts';
 import type { StepKind } from '../../../worker/src/core/flow/schema.ts';
-import { NODE, positionsOf } from './layout.ts';
+import { boundsOf, NODE, placesOf } from './layout.ts';
 import { KINDS } from './new-step.ts';
-import { TRIGGER_ID } from './state.ts';
+import { TRIGGER_ID, type Layout } from './state.ts';
+import { StepCounts } from './tested-step.tsx';
 import type { View } from './view.ts';
 import { kindLabel, listLabel, stepName, stepSummary, triggerText } from './words.ts';
 
 type StepNode = FlowNode< { node: GraphNode }, 'step' >;
-type AddEdge = FlowEdge< { edge: GraphEdge }, 'add' >;
+type AddEdge = FlowEdge< { edge: GraphEdge; /** Where an empty side of a branch runs. */ side: { x: number; y: number } | null }, 'add' >;
 type CanvasView = View & { drop: ( edge: GraphEdge, kind: StepKind ) => void; kinds: readonly StepKind[] };
 
 const ViewContext = createContext< CanvasView | null >( null );
 /** Smaller than this nobody reads a step, and its + is too small to hit. */
 const FIT = { minZoom: 0.6, maxZoom: 1 };
-/** Nodes of a flow that is still shown whole at that size. */
-const FITS = 12;
-/** Pixels between a step and a line that goes around it. */
-const ASIDE = 24;
+/** Part of the canvas that stays free around a flow shown whole (React Flow's own padding of 0.1 on either side). */
+const FREE = 0.2;
+/** Pixels below or above a step at which a line turns. */
+const TURN = 12;
 const KIND_TYPE = 'application/x-concord-step';
 
 /** The flow as a picture: select, drag, add on an edge. What it cannot do by keyboard, the outline can. */
 export default function Canvas( { view, kinds, onDrop }: { view: View; kinds: readonly StepKind[]; onDrop: ( edge: GraphEdge, kind: StepKind ) => void } ) {
 	const { drawing, selected, edit, readOnly } = view;
 	const graph = useMemo( () => graphOf( drawing.steps ), [ drawing.steps ] );
-	const positions = useMemo( () => positionsOf( graph, drawing.layout ), [ graph, drawing.layout ] );
-	const nodes = graph.nodes.map( ( node ): StepNode => ( {
+	const { nodes: positions, sides } = useMemo( () => placesOf( graph, drawing.layout ), [ graph, drawing.layout ] );
+	// Typing in the form beside must not make 60 nodes anew with every letter.
+	const nodes = useMemo( () => graph.nodes.map( ( node ): StepNode => ( {
 		id: node.id, type: 'step', position: positions[ node.id ] ?? { x: 0, y: 0 }, data: { node }, draggable: ! readOnly && ( node.kind === 'step' || node.kind === 'start' ), selectable: node.kind === 'step' || node.kind === 'start',
-		focusable: node.kind === 'step' || node.kind === 'start', selected: node.id === selected || ( node.kind === 'start' && selected === TRIGGER_ID ), ariaLabel: nodeLabel( node, view ),
+		focusable: node.kind === 'step' || node.kind === 'start', selected: node.id === selected || ( node.kind === 'start' && selected === TRIGGER_ID ), ariaLabel: nodeLabel( node, drawing.trigger ),
 		...( node.kind === 'step' || node.kind === 'start' ? { width: NODE.width, height: NODE.height } : { width: 28, height: 28 } ),
-	} ) );
-	const edges = graph.edges.map( ( edge ): AddEdge => ( { id: edge.id, source: edge.from, target: edge.to, type: 'add', data: { edge }, focusable: false } ) );
+	} ) ), [ graph, positions, readOnly, selected, drawing.trigger ] );
+	const edges = useMemo( () => graph.edges.map( ( edge ): AddEdge => ( { id: edge.id, source: edge.from, target: edge.to, type: 'add', data: { edge, side: sides[ edge.id ] ?? null }, focusable: false } ) ), [ graph, sides ] );
 	const instance = useRef< ReactFlowInstance< StepNode, AddEdge > | null >( null );
-	useFollow( instance, graph, selected );
+	const box = useRef< HTMLDivElement | null >( null );
+	useFollow( instance, box, graph, positions, selected );
+	// What is dragged and where it goes have to be on the screen at once: nobody scrolls the page while holding a step.
+	useEffect( () => {
+		// Newer browsers answer a promise, which must not become the effect's clean-up.
+		void box.current?.closest( '.concord-designer__drawing' )?.scrollIntoView( { block: 'nearest' } );
+	}, [] );
 	const select = ( id: string ) => edit( { do: 'select', id: id === START ? TRIGGER_ID : id } );
 	return (
 		<ViewContext.Provider value={ { ...view, drop: onDrop, kinds } }>
-			{ ! readOnly && <Shelf kinds={ kinds } /> }
-			<div className="concord-designer__canvas" role="region" aria-label={ __( 'Canvas', 'concord' ) }>
-				<ReactFlow< StepNode, AddEdge >
-					nodes={ nodes }
-					edges={ edges }
-					nodeTypes={ NODE_TYPES }
-					edgeTypes={ EDGE_TYPES }
-					nodesConnectable={ false }
-					deleteKeyCode={ null }
-					fitView
-					fitViewOptions={ FIT }
-					onInit={ ( made ) => {
-						instance.current = made;
-					} }
-					minZoom={ 0.2 }
-					proOptions={ { hideAttribution: false } }
-					ariaLabelConfig={ ariaTexts() }
-					onNodeClick={ ( _event, node ) => select( node.id ) }
-					onNodesChange={ ( changes ) => changes.forEach( ( change ) => {
-						// Enter or Space on a focused node selects it; dragging by keyboard arrows ends in a position.
-						if ( change.type === 'select' && change.selected ) {
-							select( change.id );
-						}
-						if ( change.type === 'position' && change.position && change.dragging === false ) {
-							edit( { do: 'layout', layout: { ...drawing.layout, [ change.id ]: change.position } } );
-						}
-					} ) }
-					onNodeDragStop={ ( _event, node ) => edit( { do: 'layout', layout: { ...drawing.layout, [ node.id ]: { x: Math.round( node.position.x ), y: Math.round( node.position.y ) } } } ) }
-				>
-					<Background />
-					<Controls showInteractive={ false } />
-				</ReactFlow>
+			<div className="concord-designer__drawing">
+				{ ! readOnly && <Shelf kinds={ kinds } /> }
+				<div ref={ box } className="concord-designer__canvas" role="region" aria-label={ __( 'Canvas', 'concord' ) }>
+					<ReactFlow< StepNode, AddEdge >
+						nodes={ nodes }
+						edges={ edges }
+						nodeTypes={ NODE_TYPES }
+						edgeTypes={ EDGE_TYPES }
+						nodesConnectable={ false }
+						deleteKeyCode={ null }
+						fitView
+						fitViewOptions={ FIT }
+						onInit={ ( made ) => {
+							instance.current = made;
+						} }
+						minZoom={ 0.2 }
+						proOptions={ { hideAttribution: false } }
+						ariaLabelConfig={ ariaTexts() }
+						onNodeClick={ ( _event, node ) => select( node.id ) }
+						onNodesChange={ ( changes ) => changes.forEach( ( change ) => {
+							// Enter or Space on a focused node selects it; dragging by keyboard arrows ends in a position.
+							if ( change.type === 'select' && change.selected ) {
+								select( change.id );
+							}
+							if ( change.type === 'position' && change.position && change.dragging === false ) {
+								edit( { do: 'layout', layout: { ...drawing.layout, [ change.id ]: change.position } } );
+							}
+						} ) }
+						onNodeDragStop={ ( _event, node ) => edit( { do: 'layout', layout: { ...drawing.layout, [ node.id ]: { x: Math.round( node.position.x ), y: Math.round( node.position.y ) } } } ) }
+					>
+						<Background />
+						<Controls showInteractive={ false } />
+					</ReactFlow>
+				</div>
 			</div>
 		</ViewContext.Provider>
 	);
 }
 
-/** What was added comes into view with the places around it: a step cannot be dropped where nobody sees. Jumps, never glides. */
-function useFollow( instance: { current: ReactFlowInstance< StepNode, AddEdge > | null }, { nodes }: Graph, selected: string | null ): void {
+type Ref< T > = { current: T | null };
+
+/**
+ * What was added comes into view with the places around it: a step cannot be dropped where nobody sees. The whole flow where it can be read
+ * at that size, else the step alone. Jumps, never glides.
+ */
+function useFollow( instance: Ref< ReactFlowInstance< StepNode, AddEdge > >, box: Ref< HTMLElement >, { nodes }: Graph, positions: Layout, selected: string | null ): void {
 	const count = useRef( nodes.length );
 	useEffect( () => {
 		if ( count.current !== nodes.length ) {
 			count.current = nodes.length;
-			void instance.current?.fitView( nodes.length > FITS || selected === null ? { ...FIT, ...( selected === null ? {} : { nodes: [ { id: selected } ] } ) } : FIT );
+			const { width, height } = boundsOf( positions );
+			const room = ( 1 - FREE ) / FIT.minZoom;
+			const fits = box.current !== null && width <= box.current.clientWidth * room && height <= box.current.clientHeight * room;
+			void instance.current?.fitView( fits || selected === null ? FIT : { ...FIT, nodes: [ { id: selected } ] } );
 		}
-	}, [ instance, nodes, selected ] );
+	}, [ instance, box, nodes, positions, selected ] );
 }
 
 /** Steps to drag onto an edge; the same ones are behind every +. */
@@ -101,9 +119,9 @@ function Shelf( { kinds }: { kinds: readonly StepKind[] } ) {
 	);
 }
 
-function nodeLabel( node: GraphNode, { drawing }: View ): string {
+function nodeLabel( node: GraphNode, trigger: View[ 'drawing' ][ 'trigger' ] ): string {
 	/* translators: %s: what starts a flow. */
-	return node.step ? `${ kindLabel( node.step.step ) }: ${ stepName( node.step ) }, ${ stepSummary( node.step ) }` : node.kind === 'start' ? sprintf( __( 'Start: %s', 'concord' ), triggerText( drawing.trigger ) ) : '';
+	return node.step ? `${ kindLabel( node.step.step ) }: ${ stepName( node.step ) }, ${ stepSummary( node.step ) }` : node.kind === 'start' ? sprintf( __( 'Start: %s', 'concord' ), triggerText( trigger ) ) : '';
 }
 
 function StepBox( { data: { node }, selected }: NodeProps< StepNode > ) {
@@ -124,6 +142,7 @@ function StepBox( { data: { node }, selected }: NodeProps< StepNode > ) {
 			{ handles }
 			<span className="concord-designer__kindname">{ node.step ? kindLabel( node.step.step ) : __( 'Starts', 'concord' ) }</span>
 			<span className="concord-designer__nodetext">{ node.step ? ( node.step.title || stepSummary( node.step ) ) : triggerText( view?.drawing.trigger ?? null ) }</span>
+			{ view?.tested && node.step && <StepCounts result={ view.tested.byStep.get( node.step.id ) } /> }
 		</div>
 	);
 }
@@ -131,7 +150,7 @@ function StepBox( { data: { node }, selected }: NodeProps< StepNode > ) {
 function AddOnEdge( { id, sourceX, sourceY, targetX, targetY, data }: EdgeProps< AddEdge > ) {
 	const view = useContext( ViewContext );
 	const edge = data?.edge;
-	const [ path, labelX, labelY ] = edge && isEmptySide( edge ) ? aside( edge.list === 'then' ? -1 : 1, { sourceX, sourceY, targetX, targetY } ) : getSmoothStepPath( { sourceX, sourceY, sourcePosition: Position.Bottom, targetX, targetY, targetPosition: Position.Top } );
+	const [ path, labelX, labelY ] = data?.side ? around( data.side, { sourceX, sourceY, targetX, targetY } ) : getSmoothStepPath( { sourceX, sourceY, sourcePosition: Position.Bottom, targetX, targetY, targetPosition: Position.Top } );
 	if ( ! edge || ! view ) {
 		return <BaseEdge id={ id } path={ path } />;
 	}
@@ -169,15 +188,9 @@ function AddOnEdge( { id, sourceX, sourceY, targetX, targetY, data }: EdgeProps<
 	);
 }
 
-/** A side of a branch that holds no step yet leads straight to where the sides meet. */
-function isEmptySide( { list, place, to }: GraphEdge ): boolean {
-	return ( list === 'then' || list === 'otherwise' ) && place.parent !== null && to === `${ place.parent }:join`;
-}
-
-/** Around the middle: on one line the + of one side would cover the other's, and the line would run through the steps of the other side. */
-function aside( side: -1 | 1, { sourceX, sourceY, targetX, targetY }: Pick< EdgeProps, 'sourceX' | 'sourceY' | 'targetX' | 'targetY' > ): [ string, number, number ] {
-	const x = sourceX + side * ( NODE.width / 2 + ASIDE );
-	return [ `M ${ sourceX },${ sourceY } V ${ sourceY + ASIDE / 2 } H ${ x } V ${ targetY - ASIDE / 2 } H ${ targetX } V ${ targetY }`, x, ( sourceY + targetY ) / 2 ];
+/** Past the steps of the other side, through the room that the layout keeps. */
+function around( { x, y }: { x: number; y: number }, { sourceX, sourceY, targetX, targetY }: Pick< EdgeProps, 'sourceX' | 'sourceY' | 'targetX' | 'targetY' > ): [ string, number, number ] {
+	return [ `M ${ sourceX },${ sourceY } V ${ sourceY + TURN } H ${ x } V ${ targetY - TURN } H ${ targetX } V ${ targetY }`, x, y ];
 }
 
 const NODE_TYPES = { step: StepBox };

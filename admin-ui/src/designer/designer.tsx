@@ -24,11 +24,14 @@ import { begin, edit as reduce, TRIGGER_ID, type Edit } from './state.ts';
 import { StepForm } from './step-form.tsx';
 import { TriggerForm } from './trigger-form.tsx';
 import { keepUnsavedFlow, readUnsavedFlow } from './unsaved.ts';
+import { StepData } from './tested-step.tsx';
+import type { Tested } from './tested.ts';
 import { useChecks } from './use-checks.ts';
 import type { View } from './view.ts';
 import { kindLabel, stepName } from './words.ts';
 
 const Canvas = lazy( () => import( './canvas.tsx' ) );
+const TestPanel = lazy( () => import( './test-panel.tsx' ) );
 const PATHS = [ 'number', 'status', 'total', 'currency', 'customerNote', 'customer.email', 'billing.company', 'billing.country', 'billing.city', 'shipping.country', 'document.reference', 'document.number', 'lines', 'coupons', 'extra.', 'vars.line.sku', 'vars.line.quantity', 'vars.line.total', 'vars.line.extra.' ];
 
 type Props = { id: string; head: FlowHead; onReload: () => void };
@@ -43,8 +46,10 @@ export function Designer( { id, head, onReload }: Props ) {
 	const [ place, setPlace ] = useState< Place | null >( null );
 	const [ note, setNote ] = useState( '' );
 	const [ showChecks, setShowChecks ] = useState( false );
+	const [ showTest, setShowTest ] = useState( false );
+	const [ tested, setTested ] = useState< Tested | null >( null );
 	const save = useSaveFlow( id );
-	const publish = usePublishFlow( id );
+	const publish = usePublishFlow( id, head.connection_id );
 	const discard = useDiscardFlow( id );
 	const { present, selected } = state;
 	const saved = drawingOf( head );
@@ -97,7 +102,7 @@ export function Designer( { id, head, onReload }: Props ) {
 	const throwAway = () => ( head.draft ? discard.mutate( { revision: head.revision }, { onSuccess: done } ) : done( head ) );
 	const conflict = save.error instanceof ApiError && save.error.code === 'concord_flow_conflict';
 	const failure = [ save.error, publish.error, discard.error ].find( ( error ) => error !== null );
-	const shared: View = { drawing: present, selected, checks, readOnly, edit, openPalette: setPlace };
+	const shared: View = { drawing: present, selected, checks, readOnly, tested, edit, openPalette: setPlace };
 	const step = selected === null ? undefined : findStep( present.steps, selected )?.step;
 	const offered = kindsFor( head.kind, place, walk( present.steps ).some( ( one ) => one.step.step === 'salesOrder' ) );
 
@@ -125,6 +130,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				) }
 				{ /* translators: %d: number of errors and warnings. */ }
 				<Button variant="secondary" aria-expanded={ showChecks } onClick={ () => setShowChecks( ! showChecks ) } __next40pxDefaultSize>{ sprintf( __( 'Checks (%d)', 'concord' ), checks.length ) }</Button>
+				{ ! readOnly && <Button variant="secondary" aria-expanded={ showTest } onClick={ () => setShowTest( ! showTest ) } __next40pxDefaultSize>{ __( 'Test', 'concord' ) }</Button> }
 				<Button variant="secondary" aria-pressed={ view === 'canvas' } onClick={ () => setView( view === 'canvas' ? 'outline' : 'canvas' ) } __next40pxDefaultSize>{ view === 'canvas' ? __( 'Show outline', 'concord' ) : __( 'Show canvas', 'concord' ) }</Button>
 				{ view === 'canvas' && ! readOnly && <Button variant="secondary" onClick={ () => edit( { do: 'layout', layout: {} } ) } disabled={ Object.keys( present.layout ).length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Tidy up', 'concord' ) }</Button> }
 				{ ! readOnly && (
@@ -139,8 +145,9 @@ export function Designer( { id, head, onReload }: Props ) {
 				) }
 			</div>
 			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></section> }
+			{ showTest && <section className="concord-card" aria-label={ __( 'Test', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 3 } /> }><TestPanel id={ id } head={ head } present={ present } dirty={ dirty } onTested={ setTested } /></Suspense></section> }
 			<datalist id="concord-designer-paths">{ PATHS.map( ( path ) => <option key={ path } value={ path } /> ) }</datalist>
-			<div className="concord-designer__columns">
+			<div className={ `concord-designer__columns ${ view === 'canvas' ? 'has-canvas' : '' }` }>
 				<section className="concord-card concord-designer__flow" aria-label={ __( 'Flow', 'concord' ) }>
 					{ view === 'outline' ? <Outline view={ shared } /> : (
 						<Suspense fallback={ <Skeleton rows={ 6 } tall /> }>
@@ -154,6 +161,7 @@ export function Designer( { id, head, onReload }: Props ) {
 					) : step ? (
 						<Fields title={ kindLabel( step.step ) } readOnly={ readOnly }>
 							<Problems checks={ checks.filter( ( check ) => check.step === step.id ) } steps={ present.steps } />
+							{ tested && <StepData result={ tested.byStep.get( step.id ) } stale={ tested.steps !== present.steps } /> }
 							<StepForm key={ step.id } step={ step } connectionId={ head.connection_id } onChange={ ( next ) => edit( { do: 'replace', id: step.id, step: next } ) } />
 						</Fields>
 					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }

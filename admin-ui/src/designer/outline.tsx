@@ -5,6 +5,7 @@ import { listsOf, type ListName, type Place } from '../../../worker/src/core/flo
 import type { View } from './view.ts';
 import { kindLabel, listLabel, stepName, stepSummary, triggerText } from './words.ts';
 import { TRIGGER_ID } from './state.ts';
+import { StepCounts } from './tested-step.tsx';
 
 /** The flow as an ordered list: everything the canvas can do, by keyboard and screen reader. */
 export function Outline( { view }: { view: View } ) {
@@ -46,7 +47,10 @@ function Item( { view, step, place, last }: { view: View; step: FlowStep; place:
 			<div className="concord-designer__line">
 				<Button className={ `concord-designer__step ${ selected === step.id ? 'is-selected' : '' } ${ worst === '' ? '' : `has-${ worst }` }` } aria-current={ selected === step.id ? 'step' : undefined } data-step={ step.id } onClick={ () => edit( { do: 'select', id: step.id } ) }>
 					<span className="concord-designer__kindname">{ kindLabel( step.step ) }</span>
-					<span>{ step.title === '' ? '' : `${ step.title } · ` }<code>{ stepSummary( step ) }</code></span>
+					<span className="concord-designer__what">
+						<span>{ step.title === '' ? '' : `${ step.title } · ` }<code>{ stepSummary( step ) }</code></span>
+						{ view.tested && <StepCounts result={ view.tested.byStep.get( step.id ) } /> }
+					</span>
 					{ worst !== '' && <span className={ `concord-designer__mark is-${ worst }` }>{ worst === 'error' ? __( 'has errors', 'concord' ) : __( 'has warnings', 'concord' ) }</span> }
 				</Button>
 				{ ! readOnly && (

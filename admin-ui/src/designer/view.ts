@@ -2,10 +2,13 @@
 import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
 import type { Place } from '../../../worker/src/core/flow/tree.ts';
 import type { Drawing, Edit } from './state.ts';
+import type { Tested } from './tested.ts';
 
 export type View = {
 	drawing: Drawing; selected: string | null; checks: readonly FlowCheck[]; readOnly: boolean;
 	edit: ( action: Edit ) => void;
+	/** What the last test showed; null before one. */
+	tested: Tested | null;
 	/** Asks which step to add at a place. */
 	openPalette: ( place: Place ) => void;
 };

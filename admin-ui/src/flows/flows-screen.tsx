@@ -5,6 +5,7 @@ import { useConnections } from '../api/queries.ts';
 import { readBoot } from '../boot.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
+import { Time } from '../components/time.tsx';
 import { drawingOf } from '../designer/content.ts';
 import { directionText, triggerText } from '../designer/words.ts';
 import { hrefTo, useRoute } from '../router.ts';
@@ -82,6 +83,8 @@ function List() {
 						<th scope="col">{ __( 'Starts', 'concord' ) }</th>
 						<th scope="col">{ __( 'Version', 'concord' ) }</th>
 						<th scope="col">{ __( 'On', 'concord' ) }</th>
+						<th scope="col" className="is-number">{ __( 'Went through', 'concord' ) }</th>
+						<th scope="col">{ __( 'Last run', 'concord' ) }</th>
 						<th scope="col"><span className="screen-reader-text">{ __( 'Actions', 'concord' ) }</span></th>
 					</tr>
 				</thead>
@@ -115,6 +118,8 @@ function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) 
 					? <ToggleControl label={ sprintf( __( 'Run %s', 'concord' ), name ) } className="concord-flows__switch" checked={ flow.enabled } disabled={ ! canManage || flow.published === null || settings.isPending } onChange={ ( enabled ) => settings.mutate( { id: flow.id, enabled } ) } __nextHasNoMarginBottom />
 					: flow.enabled ? __( 'with its connection', 'concord' ) : __( 'off with its connection', 'concord' ) }
 			</td>
+			<td className="is-number">{ shareText( flow.figures ) }</td>
+			<td>{ flow.figures.last_run === null ? __( 'never', 'concord' ) : <Time value={ flow.figures.last_run } /> }</td>
 			<td className="concord-flows__actions">
 				{ flow.enabled && flow.trigger !== null && flow.trigger.on !== 'store' && canManage && <RunFlow id={ flow.id } name={ name } /> }
 				{ canManage && <CopyFlow flow={ flow } name={ name } head={ head.data } /> }
@@ -123,6 +128,15 @@ function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) 
 			</td>
 		</tr>
 	);
+}
+
+/** Rounded down: 100 % only where nothing stopped. */
+function shareText( { good, stopped }: FlowSummary[ 'figures' ] ): string {
+	if ( good + stopped === 0 ) {
+		return '—';
+	}
+	/* translators: 1: percentage, 2: records that went through, 3: all records. */
+	return sprintf( __( '%1$d %% (%2$d of %3$d)', 'concord' ), Math.floor( good * 100 / ( good + stopped ) ), good, good + stopped );
 }
 
 function CopyFlow( { flow, name, head }: { flow: FlowSummary; name: string; head: FlowHead | undefined } ) {

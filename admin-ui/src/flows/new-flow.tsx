@@ -1,6 +1,6 @@
 import { Button, FormFileUpload, SelectControl } from '@wordpress/components';
 import { useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import type { FlowContent } from '../../../worker/src/core/flow/schema.ts';
 import { templatesFor } from '../../../worker/src/core/flow/templates/index.ts';
 import { walk } from '../../../worker/src/core/flow/tree.ts';
@@ -11,7 +11,7 @@ import { kindLabel, stepSummary, triggerText } from '../designer/words.ts';
 import { useRoute } from '../router.ts';
 import { readFlow } from './file.ts';
 import { useCreateFlow, useDeleteTemplate, useTemplates } from './queries.ts';
-import { templateHint, templateName } from './template-words.ts';
+import { templateHint, templateName, templateNeeds } from './template-words.ts';
 
 const BLANK: FlowContent = { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [] };
 
@@ -42,7 +42,7 @@ export function NewFlow() {
 			{ create.error && <p className="concord-error" role="alert">{ create.error.message }</p> }
 			<ul className="concord-gallery" aria-label={ __( 'Templates', 'concord' ) }>
 				<Card name={ __( 'Orders → sales orders', 'concord' ) } hint={ __( 'Built in for every connection: add filters, branches and records of your own around the sales order.', 'concord' ) } action={ __( 'Open', 'concord' ) } onUse={ () => go( { tab: 'flows', flow: connection.id } ) } />
-				{ templatesFor( connection.product ).map( ( { key, content } ) => <Card key={ key } name={ templateName( key ) } hint={ templateHint( key ) } content={ content } action={ __( 'Use', 'concord' ) } onUse={ () => start( templateName( key ), content ) } /> ) }
+				{ templatesFor( connection.product ).map( ( { key, content } ) => <Card key={ key } name={ templateName( key ) } hint={ templateHint( key ) } needs={ templateNeeds( key, connection.product ) } content={ content } action={ __( 'Use', 'concord' ) } onUse={ () => start( templateName( key ), content ) } /> ) }
 				{ ( templates.data ?? [] ).map( ( own ) => (
 					/* translators: %s: name of a person. */
 					<Card key={ own.id } name={ own.name } hint={ sprintf( __( 'Your own template, by %s.', 'concord' ), own.author ) } content={ own.content } action={ __( 'Use', 'concord' ) } onUse={ () => start( own.name, own.content ) } onDrop={ () => drop.mutate( own.id ) } />
@@ -69,14 +69,16 @@ async function readFile( file: File | undefined, set: ( read: ReturnType< typeof
 	set( file === undefined ? null : readFlow( await file.text() ) );
 }
 
-type CardProps = { name: string; hint: string; action: string; content?: FlowContent; onUse: () => void; onDrop?: () => void };
+type CardProps = { name: string; hint: string; action: string; /** What has to be there before it works. */ needs?: string; content?: FlowContent; onUse: () => void; onDrop?: () => void };
 
-function Card( { name, hint, action, content, onUse, onDrop }: CardProps ) {
+function Card( { name, hint, action, needs, content, onUse, onDrop }: CardProps ) {
 	return (
 		<li className="concord-gallery__card">
 			<h3>{ name }</h3>
 			<p>{ hint }</p>
 			{ content && <p className="concord-fine">{ triggerText( content.trigger ) }</p> }
+			{ content && <p className="concord-fine">{ countsText( content ) }</p> }
+			{ needs !== undefined && <p className="concord-fine"><strong>{ __( 'Needs:', 'concord' ) }</strong> { needs }</p> }
 			{ content && <details><summary>{ __( 'Steps', 'concord' ) }</summary><Steps content={ content } /></details> }
 			<p className="concord-gallery__actions">
 				<Button variant="secondary" aria-label={ `${ action }: ${ name }` } onClick={ onUse } __next40pxDefaultSize>{ action }</Button>
@@ -85,6 +87,14 @@ function Card( { name, hint, action, content, onUse, onDrop }: CardProps ) {
 			</p>
 		</li>
 	);
+}
+
+/** How much a template does, before it is opened. */
+function countsText( { steps }: FlowContent ): string {
+	const all = walk( steps );
+	const fields = all.reduce( ( sum, { step } ) => sum + ( 'rows' in step ? step.rows.length : step.step === 'setInStore' ? 1 : 0 ), 0 );
+	/* translators: %d: number of steps. */
+	return `${ sprintf( _n( '%d step', '%d steps', all.length, 'concord' ), all.length ) }, ${ sprintf( /* translators: %d: number of fields. */ _n( '%d field', '%d fields', fields, 'concord' ), fields ) }`;
 }
 
 function Steps( { content }: { content: FlowContent } ) {

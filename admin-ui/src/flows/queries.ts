@@ -40,11 +40,11 @@ function useHeadChange< Arguments >( id: string, request: ( args: Arguments ) =>
 
 export const useSaveFlow = ( id: string ) => useHeadChange( id, ( data: { revision: number; mappings: unknown } ) => ( { path: '/draft', method: 'PUT' as const, data } ) );
 export const useDiscardFlow = ( id: string ) => useHeadChange( id, ( data: { revision: number } ) => ( { path: '/draft', method: 'DELETE' as const, data } ) );
-export function usePublishFlow( id: string ) {
+export function usePublishFlow( id: string, connectionId: string ) {
 	const client = useQueryClient();
 	const forget = useForget();
 	return useMutation( {
-		mutationFn: ( data: Publication ) => publishProven( id, data, flowHeadSchema ),
+		mutationFn: ( data: Publication ) => publishProven( id, data, flowHeadSchema, connectionId ),
 		onSuccess: ( head: FlowHead ) => {
 			client.setQueryData( [ 'flow-head', id ], head );
 			return forget( id );

@@ -11,6 +11,8 @@ const ownContent = z.custom< FlowContent >( ( value ) => isObject( value ) && 's
 
 export const flowSummarySchema = z.object( {
 	id: z.string(), connection_id: z.string(), name: z.string(), enabled: z.boolean(), kind: z.enum( [ 'order', 'own' ] ), trigger: z.nullable( trigger ), revision: z.number(), published: z.nullable( z.number() ), has_draft: z.boolean(),
+	/** `good` and `stopped`: records of the kind that starts it, or of its last run. */
+	figures: z.object( { last_run: z.nullable( z.string() ), good: z.number(), stopped: z.number() } ),
 } );
 export type FlowSummary = z.infer< typeof flowSummarySchema >;
 

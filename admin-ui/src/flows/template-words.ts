@@ -17,11 +17,24 @@ export function templateName( key: TemplateKey ): string {
 export function templateHint( key: TemplateKey ): string {
 	switch ( key ) {
 		case 'customer': return __( 'A customer of the store who changes is found in Dynamics by e-mail, or made there. An existing one is left as it is.', 'concord' );
-		case 'product': return __( 'Once a day the item of each product is read; its name goes into a custom field of the product. Nothing of WooCommerce itself is changed.', 'concord' );
-		case 'price': return __( 'Every hour the sales price of each item goes into the custom field _dynamics_price. The price in the shop stays.', 'concord' );
-		case 'stock': return __( 'Every quarter of an hour the stock of each item goes into the custom field _dynamics_stock. The stock in the shop stays.', 'concord' );
+		case 'product': return __( 'Once a day the item of each product is read: its name goes into a custom field, its GTIN into the product where Dynamics has one.', 'concord' );
+		case 'price': return __( 'Every hour the regular price of each product becomes the sales price of its item. Items without a price are left out; sale prices stay.', 'concord' );
+		case 'stock': return __( 'The stock of each product follows that of its item in Dynamics, less what web orders will still take.', 'concord' );
 		case 'shipment': return __( 'What Dynamics says of the shipment goes onto the order as a custom field or a note. The order status stays.', 'concord' );
 		case 'invoice': return __( 'Number and amount of the invoice go onto the order as custom fields.', 'concord' );
 		case 'refund': return __( 'A refund prepares a credit memo (Business Central) or a return order (Finance & Operations) with its lines, not posted. Compare the amount, then post it yourself.', 'concord' );
+	}
+}
+
+/** What has to be there before it works. */
+export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string {
+	switch ( key ) {
+		case 'stock': return product === 'fo' ? __( 'Products whose SKU is the number of the item in Dynamics; a warehouse chosen under Connections.', 'concord' ) : __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
+		case 'customer': return __( 'Customers with an e-mail address; the right to create customers in Dynamics.', 'concord' );
+		case 'product':
+		case 'price': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
+		case 'shipment':
+		case 'invoice': return __( 'Orders that Concord sent to Dynamics.', 'concord' );
+		case 'refund': return __( 'Orders that Concord sent to Dynamics, and the right to create credit memos or return orders.', 'concord' );
 	}
 }

@@ -6,7 +6,7 @@ export function DocumentTable( { title, document }: { title: string; document: P
 	const told = document.fields.filter( ( field ) => field.outcome === 'written' || field.outcome === 'problem' );
 	const silent = document.fields.filter( ( field ) => ! told.includes( field ) );
 	return (
-		<details className="concord-preview__document" open={ document.id === 'header' || told.some( ( field ) => field.outcome === 'problem' ) }>
+		<details className="concord-preview__document" open={ document.id === 'header' || document.id === 'customer' || told.some( ( field ) => field.outcome === 'problem' ) }>
 			<summary>{ title } <span className="concord-fine">{ document.entity }</span></summary>
 			<table className="concord-table">
 				<caption className="screen-reader-text">{ title }</caption>

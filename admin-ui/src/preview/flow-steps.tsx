@@ -5,7 +5,9 @@ type Step = Preview[ 'steps' ][ number ];
 
 /** What the steps of the flows would do with this order beside the sales order. */
 export function FlowSteps( { steps }: { steps: readonly Step[] } ) {
-	if ( steps.length === 0 ) {
+	// A filter that lets the order pass and a branch say nothing here; what they lead to does.
+	const told = steps.filter( ( step ) => ! ( step.outcome === 'done' && ( step.step === 'filter' || step.step === 'branch' || step.step === 'forEach' ) ) );
+	if ( told.length === 0 ) {
 		return null;
 	}
 	const title = __( 'Steps of your flows', 'concord' );
@@ -13,7 +15,7 @@ export function FlowSteps( { steps }: { steps: readonly Step[] } ) {
 		<section className="concord-card" aria-label={ title }>
 			<h2 className="concord-heading">{ title }</h2>
 			<ol className="concord-flow-steps">
-				{ steps.map( ( step, index ) => (
+				{ told.map( ( step, index ) => (
 					<li key={ index }>
 						{ step.flow !== '' && <span className="concord-fine">{ step.flow } · </span> }
 						<strong>{ stepTitle( step ) }</strong> <span className="concord-fine">{ outcomeText( step ) }</span>
@@ -49,7 +51,8 @@ function outcomeText( { outcome, message, entity }: Step ): string {
 		/* translators: %s: entity set in Dynamics. */
 		case 'missing': return sprintf( __( 'no record of %s found', 'concord' ), entity );
 		case 'not-met':
-		case 'ended': return message;
+		case 'ended':
+		case 'stopped': return message;
 		case 'would-write': return '';
 		case 'done': return message;
 	}

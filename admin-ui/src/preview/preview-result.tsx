@@ -20,6 +20,7 @@ export function PreviewResult( { preview, again }: { preview: Preview; again: Re
 			<Facts preview={ preview } />
 			<p>{ again }</p>
 			<FlowSteps steps={ preview.steps } />
+			{ preview.new_customer && <DocumentTable title={ __( 'New customer', 'concord' ) } document={ preview.new_customer } /> }
 			{ header.map( ( document ) => <DocumentTable key={ document.id } title={ __( 'Sales order', 'concord' ) } document={ document } /> ) }
 			{ lines.map( ( document, index ) => <DocumentTable key={ document.id } title={ lineTitle( document, index ) } document={ document } /> ) }
 			{ preview.more_lines > 0 && (

@@ -24,6 +24,11 @@ const fieldSchema = z.object( {
 	value: shown,
 	problem: z.nullable( z.string() ),
 } );
+const values = z.array( z.object( { field: z.string(), value: z.string() } ) );
+export const previewStepSchema = z.object( {
+	flow: z.string(), id: z.string(), step: z.string(), title: z.string(), outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'stopped', 'would-write' ] ),
+	entity: z.string(), message: z.string(), values, read: z.optional( values ), gave: z.optional( values ), ms: z.optional( z.number() ),
+} );
 /** `satisfies` fails the type check when the worker's form and this one part. */
 export const orderPreviewSchema = z.object( {
 	order: z.object( { id: z.string(), number: z.string(), status: z.string(), total: z.string(), currency: z.string(), customer: z.string() } ),
@@ -36,10 +41,8 @@ export const orderPreviewSchema = z.object( {
 	customer: z.object( { would: z.enum( [ 'use', 'create', 'unknown' ] ), number: z.string() } ),
 	existing: z.nullable( z.object( { number: z.string(), url: z.string() } ) ),
 	documents: z.array( z.object( { entity: z.string(), id: z.string(), fields: z.array( fieldSchema ) } ) ),
-	steps: z.array( z.object( {
-		flow: z.string(), id: z.string(), step: z.string(), title: z.string(), outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'would-write' ] ),
-		entity: z.string(), message: z.string(), values: z.array( z.object( { field: z.string(), value: z.string() } ) ),
-	} ) ),
+	new_customer: z.optional( z.nullable( z.object( { entity: z.string(), id: z.string(), fields: z.array( fieldSchema ) } ) ) ),
+	steps: z.array( previewStepSchema ),
 	more_lines: z.number(),
 	totals: z.object( { store: z.string(), dynamics: z.string(), currency: z.optional( z.string() ), conversion: z.optional( z.string() ), verdict: z.enum( [ 'equal', 'round', 'differ', 'unknown' ] ), message: z.string() } ),
 	problems: z.array( z.object( { code: z.string(), message: z.string(), remedy: z.string(), field: z.string() } ) ),

@@ -15,7 +15,7 @@ export function needsReason( error: unknown ): boolean {
 }
 
 /** Publishes a draft; where the store asks for its test first, the test runs and the draft is published with its answer. */
-export async function publishProven< T extends z.ZodMiniType >( flowId: string, data: Publication, schema: T ): Promise< z.infer< T > > {
+export async function publishProven< T extends z.ZodMiniType >( flowId: string, data: Publication, schema: T, /** Of a flow of one's own: the connection it belongs to. */ connectionId = flowId ): Promise< z.infer< T > > {
 	const publish = ( proof: { check?: number } ) => call( { path: `/flows/${ flowId }/publish`, method: 'POST', data: { ...data, ...proof } }, schema );
 	try {
 		return await publish( {} );
@@ -23,12 +23,27 @@ export async function publishProven< T extends z.ZodMiniType >( flowId: string, 
 		if ( ! ( error instanceof ApiError ) || error.code !== 'concord_shapes_unchecked' ) {
 			throw error;
 		}
-		return publish( { check: await check( flowId ) } );
+		const id = await check( connectionId, flowId );
+		try {
+			return await publish( { check: id } );
+		} catch ( refusal ) {
+			throw refusal instanceof ApiError && refusal.code === 'concord_shapes_failing' ? new ShapesFailing( refusal, id ) : refusal;
+		}
 	}
 }
 
-async function check( connectionId: string ): Promise< number > {
-	const { command_id: id } = await call( { path: '/commands', method: 'POST', data: { name: 'check_shapes', args: { connection_id: connectionId, draft: true } } }, acceptedSchema );
+/** Its test stands against a draft; the answer of that test tells which kinds of records, and why. */
+export class ShapesFailing extends ApiError {
+	readonly commandId: number;
+
+	constructor( { message, code, status }: ApiError, commandId: number ) {
+		super( message, code, status );
+		this.commandId = commandId;
+	}
+}
+
+async function check( connectionId: string, flowId: string ): Promise< number > {
+	const { command_id: id } = await call( { path: '/commands', method: 'POST', data: { name: 'check_shapes', args: { connection_id: connectionId, ...( flowId === connectionId ? {} : { flow_id: flowId } ), draft: true } } }, acceptedSchema );
 	for ( const end = Date.now() + WAIT_MS; Date.now() < end; await new Promise( ( resolve ) => setTimeout( resolve, POLL_MS ) ) ) {
 		const command = await call( { path: `/commands/${ id }` }, commandSchema );
 		if ( command.issue ) {

@@ -14,10 +14,12 @@ use Concord\Outbox\Commands;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Asks the worker once a day whether each tenant still has the fields that orders are written to, and keeps what is missing until it
+ * Asks the worker once a day whether each tenant still has the fields that orders and flows are written to, and keeps what is missing until it
  * is there again. A release of Dynamics is then noticed before an order fails.
  *
- * @phpstan-type Gap array{entity: string, field: string}
+ * A gap that a step of a flow names carries the flow (empty: the order flow) and the step (empty: what starts the flow).
+ *
+ * @phpstan-type Gap array{entity: string, field: string, flow?: string, step?: string}
  */
 final class Contract {
 
@@ -53,10 +55,14 @@ final class Contract {
 		$gaps = array();
 		foreach ( array_slice( $result['gaps'], 0, 50 ) as $gap ) {
 			if ( is_array( $gap ) && is_string( $gap['entity'] ?? null ) && is_string( $gap['field'] ?? null ) ) {
+				$by     = is_string( $gap['flow'] ?? null ) && is_string( $gap['step'] ?? null ) ? array(
+					'flow' => $gap['flow'],
+					'step' => $gap['step'],
+				) : array();
 				$gaps[] = array(
 					'entity' => $gap['entity'],
 					'field'  => $gap['field'],
-				);
+				) + $by;
 			}
 		}
 		$kept = $this->kept();
@@ -75,6 +81,24 @@ final class Contract {
 	 */
 	public function gaps( string $connection_id ): array {
 		return $this->kept()[ $connection_id ]['gaps'] ?? array();
+	}
+
+	/**
+	 * What is missing, and which step of which flow names it.
+	 *
+	 * @param array{entity: string, field: string, flow?: string, step?: string} $gap One of gaps().
+	 */
+	public static function words( array $gap ): string {
+		$name = '' === $gap['field'] ? $gap['entity'] : $gap['entity'] . '.' . $gap['field'];
+		if ( ! isset( $gap['flow'], $gap['step'] ) ) {
+			return $name;
+		}
+		$flow = '' === $gap['flow'] ? __( 'Orders → sales orders', 'concord' ) : $gap['flow'];
+		return '' === $gap['step']
+			/* translators: 1: entity and field in Dynamics, 2: name of a flow. */
+			? sprintf( __( '%1$s (what starts the flow “%2$s”)', 'concord' ), $name, $flow )
+			/* translators: 1: entity and field in Dynamics, 2: name of a flow, 3: name of a step. */
+			: sprintf( __( '%1$s (flow “%2$s”, step “%3$s”)', 'concord' ), $name, $flow, $gap['step'] );
 	}
 
 	/**

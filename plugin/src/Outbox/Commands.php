@@ -24,6 +24,9 @@ final class Commands {
 	/** Answered with the fields of the tenant, which are kept (Metadata\Repository). */
 	public const METADATA = 'read_metadata';
 
+	/** A flow of one's own over one record; its answer holds that record's values, as a preview's does. */
+	public const TEST_FLOW = 'test_flow';
+
 	/** A flow that no single record triggers: args flow_id, connection_id, cursor. Its record id is the flow's. */
 	public const RUN = 'run_flow';
 

@@ -162,7 +162,7 @@ final class Handout {
 		}
 		if ( ShapeGate::COMMAND === $row['kind'] && $arguments instanceof \stdClass && true === ( $arguments->draft ?? false ) ) {
 			// Draft and revision from one read: a publication is held to exactly what was checked.
-			$head                = $this->flows->head( (string) ( $arguments->connection_id ?? '' ) );
+			$head                = $this->flows->head( (string) ( $arguments->flow_id ?? $arguments->connection_id ?? '' ) );
 			$arguments->draft    = $head['draft']['mappings'] ?? null;
 			$arguments->revision = $head['revision'];
 		}

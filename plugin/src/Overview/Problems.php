@@ -220,12 +220,12 @@ class Problems {
 		foreach ( $this->connections->all() as $row ) {
 			$gaps = $row['enabled'] ? $this->contract->gaps( $row['id'] ) : array();
 			if ( array() !== $gaps ) {
-				$names      = array_map( static fn ( array $gap ): string => '' === $gap['field'] ? $gap['entity'] : $gap['entity'] . '.' . $gap['field'], $gaps );
+				$names      = array_map( array( Contract::class, 'words' ), $gaps );
 				$problems[] = self::problem(
 					'contract_changed',
 					/* translators: 1: name of the connection, 2: names of fields. */
-					sprintf( __( 'The tenant of "%1$s" does not have what orders are written to: %2$s.', 'concord' ), $row['name'], implode( ', ', array_slice( $names, 0, 5 ) ) ),
-					__( 'A release or a rename in Dynamics may have taken it away. Choose another field under Mapping, or bring the field back; it is asked again every day, and when you read the fields anew under Mapping.', 'concord' )
+					sprintf( __( 'The tenant of "%1$s" does not have what your orders and flows use: %2$s.', 'concord' ), $row['name'], implode( ', ', array_slice( $names, 0, 5 ) ) ),
+					__( 'A release or a rename in Dynamics may have taken it away. Choose another field under Mapping or in the step under Flows, or bring the field back; it is asked again every day, and when you read the fields anew under Mapping.', 'concord' )
 				);
 			}
 		}

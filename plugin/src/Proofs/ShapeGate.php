@@ -15,9 +15,9 @@ use Concord\Outbox\State;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A draft of an order flow is published after its check (command "check_shapes", worker/src/core/shapes.ts) for exactly this
- * revision found nothing failing, or with a person's reason. Where no worker was ever seen or no order was ever captured there is
- * nothing to check by, and nothing to break.
+ * A draft is published after its check (command "check_shapes", worker/src/core/shapes.ts) for exactly this revision found nothing
+ * failing, or with a person's reason: of an order flow, and of flows of one's own over orders, customers or products. Refunds and rows
+ * of Dynamics have no shapes. Where no worker was ever seen or no order was ever captured there is nothing to check by, and nothing to break.
  */
 final class ShapeGate {
 
@@ -26,9 +26,19 @@ final class ShapeGate {
 	public function __construct( private readonly Events $events, private readonly WorkerRegistry $workers, private readonly Tables $tables ) {}
 
 	/**
+	 * Is there a test of what goes over these records?
+	 *
+	 * @param array<string, mixed> $content Draft of a flow of one's own.
+	 */
+	public static function tests( array $content ): bool {
+		$trigger = (array) ( $content['trigger'] ?? array() );
+		return in_array( $trigger['record'] ?? '', array( 'order', 'customer', 'product' ), true );
+	}
+
+	/**
 	 * What keeps the draft from being published; null when nothing does.
 	 *
-	 * @param string $flow_id  Connection.
+	 * @param string $flow_id  Flow; a connection's id for its order flow.
 	 * @param int    $revision Of the draft.
 	 * @param int    $check    Id of the check's command; 0 when there is none.
 	 * @param string $reason   Why it is published nevertheless.
@@ -39,10 +49,10 @@ final class ShapeGate {
 			return null;
 		}
 		$result = $this->result( $check );
-		if ( null === $result || ( $result['connection_id'] ?? '' ) !== $flow_id || true !== ( $result['draft'] ?? null ) || ( $result['revision'] ?? -1 ) !== $revision ) {
+		if ( null === $result || ( $result['flow_id'] ?? $result['connection_id'] ?? '' ) !== $flow_id || true !== ( $result['draft'] ?? null ) || ( $result['revision'] ?? -1 ) !== $revision ) {
 			return $this->nothing_to_check_by() ? null : array(
 				'code'    => 'shapes_unchecked',
-				'message' => __( 'This draft was not tested on the kinds of orders that your store has, or was changed since. Test it, or name a reason to publish it untested.', 'concord' ),
+				'message' => __( 'This draft was not tested on the kinds of records that your store has, or was changed since. Test it, or name a reason to publish it untested.', 'concord' ),
 				'failing' => array(),
 			);
 		}
@@ -54,8 +64,8 @@ final class ShapeGate {
 		$first = is_string( $failing[0]['message'] ?? null ) ? $failing[0]['message'] : '';
 		return array(
 			'code'    => 'shapes_failing',
-			/* translators: 1: number of kinds of orders, 2: sentence of the first. */
-			'message' => sprintf( _n( '%1$d kind of order would stop with this draft: %2$s Correct the draft, or name a reason to publish it nevertheless.', '%1$d kinds of orders would stop with this draft. The first: %2$s Correct the draft, or name a reason to publish it nevertheless.', count( $failing ), 'concord' ), count( $failing ), $first ),
+			/* translators: 1: number of kinds of records, 2: sentence of the first. */
+			'message' => sprintf( _n( '%1$d kind of record would stop with this draft: %2$s Correct the draft, or name a reason to publish it nevertheless.', '%1$d kinds of records would stop with this draft. The first: %2$s Correct the draft, or name a reason to publish it nevertheless.', count( $failing ), 'concord' ), count( $failing ), $first ),
 			'failing' => $failing,
 		);
 	}

@@ -178,6 +178,7 @@ final class FlowListController extends Controller {
 				'revision'      => array( 'type' => 'integer' ),
 				'published'     => array( 'type' => array( 'integer', 'null' ) ),
 				'has_draft'     => array( 'type' => 'boolean' ),
+				'figures'       => array( 'type' => 'object' ),
 			),
 		);
 	}
@@ -204,15 +205,17 @@ final class FlowListController extends Controller {
 	 * @return array<string, mixed>
 	 */
 	private function shape( array $flow ): array {
-		$head = $this->services->flows()->head( $flow['id'] );
+		$head    = $this->services->flows()->head( $flow['id'] );
+		$trigger = Catalogue::ORDER === $flow['kind'] ? array(
+			'on'     => 'store',
+			'record' => 'order',
+		) : ( $head['rows']['trigger'] ?? $head['draft']['mappings']['trigger'] ?? null );
 		return $flow + array(
-			'trigger'   => Catalogue::ORDER === $flow['kind'] ? array(
-				'on'     => 'store',
-				'record' => 'order',
-			) : ( $head['rows']['trigger'] ?? $head['draft']['mappings']['trigger'] ?? null ),
+			'trigger'   => $trigger,
 			'revision'  => $head['revision'],
 			'published' => null === $head['rows'] ? null : $head['published'],
 			'has_draft' => null !== $head['draft'],
+			'figures'   => $this->services->flow_figures()->of( $flow['id'], is_array( $trigger ) ? $trigger : null ),
 		);
 	}
 }

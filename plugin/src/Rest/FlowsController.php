@@ -10,6 +10,7 @@ namespace Concord\Rest;
 use Concord\Flows\Catalogue;
 use Concord\Flows\FlowConflict;
 use Concord\Flows\Repository;
+use Concord\Proofs\ShapeGate;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -127,7 +128,8 @@ final class FlowsController extends Controller {
 		}
 		$reason = trim( (string) $request['override'] );
 		$flow   = $this->services->flow_catalogue()->find( (string) $request['id'] );
-		$refuse = Catalogue::ORDER === ( $flow['kind'] ?? '' ) ? $this->services->shape_gate()->refusal( (string) $request['id'], (int) $request['revision'], (int) $request['check'], $reason ) : null;
+		$tested = Catalogue::ORDER === ( $flow['kind'] ?? '' ) || ShapeGate::tests( $draft['mappings'] );
+		$refuse = $tested ? $this->services->shape_gate()->refusal( (string) $request['id'], (int) $request['revision'], (int) $request['check'], $reason ) : null;
 		// Somebody else's newer draft is the first thing to tell.
 		if ( null !== $refuse && $flows->head( (string) $request['id'] )['revision'] === (int) $request['revision'] ) {
 			return self::error( $refuse['code'], $refuse['message'], 409, array( 'failing' => $refuse['failing'] ) );

@@ -101,13 +101,13 @@ function placesOf( order: Order ): ReadonlyMap< string, number > {
 	return new Map( order.lines.map( ( line, index ) => [ line.id, index ] ) );
 }
 
-export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'product' | 'maxLength' | 'mappings' | 'operation' >;
+export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'product' | 'maxLength' | 'mappings' | 'operation' | 'trace' >;
 
 /** The customer an order brings, as CustomersV3 or BC customers row. Whether one may be created is the connector's question. */
 export async function prepareCustomer( input: PrepareCustomerInput ): Promise< { values: Values; warnings: string[] } > {
 	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ input.product ];
 	const root = { ...input.order, setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
-	const result = await applyMapping( mappings.customer, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store' } );
+	const result = await applyMapping( mappings.customer, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store', trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.customer.entity, id: 'customer' }, row ) ) } );
 	stopOn( result.problems );
 	return { values: result.values, warnings: result.warnings };
 }

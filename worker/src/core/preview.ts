@@ -10,7 +10,7 @@ import type { RowTrace } from './mapping/apply.ts';
 import type { Value } from './mapping/value.ts';
 import * as money from './money.ts';
 import { filterOrder, type Start } from './order-rules.ts';
-import { prepareOrder, type PrepareInput } from './prepare.ts';
+import { prepareCustomer, prepareOrder, type PrepareCustomerInput, type PrepareInput } from './prepare.ts';
 import { conversionWords } from './rules/currency.ts';
 import { joinName } from './text.ts';
 
@@ -36,8 +36,10 @@ export const previewDocumentSchema = z.object( {
 export const previewStepSchema = z.object( {
 	/** Name of the flow; empty for the order flow itself. */
 	flow: z.string(), id: z.string(), step: z.string(), title: z.string(),
-	outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'would-write' ] ),
+	outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'stopped', 'would-write' ] ),
 	entity: z.string(), message: z.string(), values: z.array( z.object( { field: z.string(), value: z.string() } ) ),
+	/** Of a step, not of a write: what it asked with, what it gave, and how long it took. In a loop once for each element. */
+	read: z.array( z.object( { field: z.string(), value: z.string() } ) ).optional(), gave: z.array( z.object( { field: z.string(), value: z.string() } ) ).optional(), ms: z.number().optional(),
 } );
 export type PreviewStep = z.infer< typeof previewStepSchema >;
 const problemSchema = z.object( { code: z.string(), message: z.string(), remedy: z.string(), field: z.string() } );
@@ -51,6 +53,8 @@ export const orderPreviewSchema = z.object( {
 	/** Document that stands there already. */
 	existing: z.object( { number: z.string(), url: z.string() } ).nullable(),
 	documents: z.array( previewDocumentSchema ),
+	/** The customer that would be created with it. */
+	new_customer: previewDocumentSchema.nullable().optional(),
 	/** What the steps of flows would do beside the sales order. */
 	steps: z.array( previewStepSchema ),
 	/** Lines that are sent but not shown. */
@@ -92,6 +96,23 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 	}
 	const all = [ ...documents.values() ];
 	return { documents: all.slice( 0, PREVIEW_LINES + 1 ), more_lines: Math.max( 0, all.length - PREVIEW_LINES - 1 ), totals, problems, warnings };
+}
+
+/** A customer that does not stand in Dynamics yet, as it would be made with this order. */
+export async function previewCustomer( input: Omit< PrepareCustomerInput, 'trace' > ): Promise< { document: z.infer< typeof previewDocumentSchema > | null; problems: PreviewProblem[]; warnings: string[] } > {
+	let document: z.infer< typeof previewDocumentSchema > | null = null;
+	const trace = ( { entity, id }: { entity: string; id: string }, row: RowTrace ): void => {
+		document = { entity, id, fields: [ ...document?.fields ?? [], fieldOf( row ) ] };
+	};
+	try {
+		const { warnings } = await prepareCustomer( { ...input, trace } );
+		return { document, problems: [], warnings };
+	} catch ( error ) {
+		if ( ! ( error instanceof SyncError ) ) {
+			throw error;
+		}
+		return { document, problems: problemsOf( error.issue ), warnings: [] };
+	}
 }
 
 /** Would it be sent at all? */

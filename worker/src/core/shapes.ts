@@ -36,6 +36,16 @@ export function traitsOf( order: Order ): string[] {
 	return [ ...TRAITS.filter( ( trait ) => has[ trait ] ), order.currency ];
 }
 
+/** Of a customer or product as the store serves it. */
+export function traitsOfRecord( kind: 'customer' | 'product', record: Record< string, unknown > ): string[] {
+	const text = ( value: unknown ) => ( typeof value === 'string' ? value.trim() : '' );
+	if ( kind === 'product' ) {
+		return [ text( record[ 'type' ] ) || 'simple', ...( text( record[ 'sku' ] ) === '' ? [ 'no SKU' ] : [] ), ...( text( record[ 'price' ] ) === '' ? [ 'no price' ] : [] ), ...( record[ 'on_sale' ] === true ? [ 'on sale' ] : [] ), ...( record[ 'manage_stock' ] === true ? [ 'stock managed' ] : [] ) ];
+	}
+	const billing = typeof record[ 'billing' ] === 'object' && record[ 'billing' ] !== null ? record[ 'billing' ] as Record< string, unknown > : {};
+	return [ ...( text( billing[ 'company' ] ) === '' ? [] : [ 'company' ] ), ...( text( record[ 'last_name' ] ) === '' ? [ 'no name' ] : [] ), text( billing[ 'country' ] ) || 'no address' ];
+}
+
 export const shapeResultSchema = z.object( {
 	traits: z.array( z.string() ),
 	/** The newest order of this shape. */
@@ -43,11 +53,15 @@ export const shapeResultSchema = z.object( {
 	/** "fails": would stop and does not with what is in use; "failed": stops with what is in use as well; "changes": other fields would be written. */
 	outcome: z.enum( [ 'passes', 'changes', 'fails', 'failed' ] ),
 	message: z.string(), remedy: z.string(),
-	/** Documents and fields that would be written differently; never their values. */
+	/** Documents and fields that would be written differently. */
 	changes: z.array( z.string() ),
+	/** The same with what they are and would be; personal texts by their length alone (shape-differences.ts). Absent from workers before 0.3. */
+	differences: z.array( z.object( { document: z.string(), field: z.string(), before: z.string(), after: z.string() } ) ).optional(),
 } );
 export const shapesResultSchema = z.object( {
 	connection_id: z.string(), draft: z.boolean(),
+	/** A flow of one's own and the kind of record it goes over; without them it is the order flow of the connection. */
+	flow_id: z.string().optional(), record: z.enum( [ 'order', 'customer', 'product' ] ).optional(),
 	/** Of the flow's head when the draft was read; a publication needs the check of its own revision. */
 	revision: z.number().int(), version: z.string(), worker: z.string(),
 	/** Orders looked at. */

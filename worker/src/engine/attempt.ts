@@ -53,6 +53,11 @@ export class Attempt {
 		return ! this.lost && this.#clock.now().getTime() + ms < this.leaseDeadline;
 	}
 
+	/** Of the worker's clock, to measure how long a part took. */
+	get millis(): number {
+		return this.#clock.now().getTime();
+	}
+
 	get seconds(): number {
 		return ( this.#clock.now().getTime() - this.#startedAt.getTime() ) / 1000;
 	}

@@ -13,6 +13,7 @@ import type { FlowStore } from './flow-writes.ts';
 import { updateCommand } from './prove-update.ts';
 import { flowCommand } from './run-flow.ts';
 import { setupCommand, type KeepProgress, type ReadKeys } from './setup-commands.ts';
+import { testFlowCommand } from './test-flow.ts';
 
 const argsSchema = z.object( { connection_id: z.string() } );
 
@@ -25,7 +26,7 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 		return coverageCommand( attempt, lanes, readOrders );
 	}
 	if ( claim.kind === 'check_shapes' ) {
-		return shapesCommand( attempt, lanes, readOrders );
+		return shapesCommand( attempt, lanes, readOrders, flowStore );
 	}
 	if ( claim.kind === 'prove_update' ) {
 		return updateCommand( attempt, lanes, readOrders );
@@ -35,6 +36,9 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 	}
 	if ( claim.kind === 'run_flow' ) {
 		return flowCommand( attempt, lanes, flowStore );
+	}
+	if ( claim.kind === 'test_flow' ) {
+		return testFlowCommand( attempt, lanes, flowStore );
 	}
 	if ( claim.kind === 'read_tenant' || claim.kind === 'match_records' ) {
 		return setupCommand( attempt, lanes, readKeys, keep, now );

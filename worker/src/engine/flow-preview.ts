@@ -16,6 +16,10 @@ import { flowsFor } from './own-flows.ts';
 
 export type FlowPreview = { steps: PreviewStep[]; problems: PreviewProblem[]; filtered: { rule: string; message: string } | null };
 
+/** A person looks at a step, not at a table of thousands; what is sent is whole. */
+const SHOWN_FIELDS = 60;
+const SHOWN_LENGTH = 500;
+
 type Setting = { attempt: Attempt; connection: Connection; connector: Connector; order: Order; document: Root };
 
 export async function previewFlows( setting: Setting ): Promise< FlowPreview > {
@@ -29,6 +33,14 @@ export async function previewFlows( setting: Setting ): Promise< FlowPreview > {
 		await previewSteps( setting, flow.name, contentOf( flow ).steps, found );
 	}
 	return found;
+}
+
+/** One flow, saved or not, over any record. */
+export async function previewOwnFlow( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[] ): Promise< FlowPreview & { end: FlowEnd | null } > {
+	const found: FlowPreview = { steps: [], problems: [], filtered: null };
+	const kept = new RecordingEntities( input.connector.entities );
+	const end = await recorded( '', steps, { ...newRun( { ...input, dynamics: kept } ), mustHold: () => undefined }, kept, found );
+	return { ...found, end };
 }
 
 /** Flows of one's own over any record; `storeIds` as for a run. */
@@ -77,9 +89,9 @@ function runOf( { attempt, connection, connector, order, document }: Setting, dy
 }
 
 function shown( flow: string, { trace, writes }: FlowRun, kept: readonly KeptWrite[] ): PreviewStep[] {
-	const valuesOf = ( values: Record< string, unknown > ) => Object.entries( values ).map( ( [ field, value ] ) => ( { field, value: showValue( value ) } ) );
+	const valuesOf = ( values: Record< string, unknown > ) => Object.entries( values ).slice( 0, SHOWN_FIELDS ).map( ( [ field, value ] ) => ( { field, value: showValue( value ).slice( 0, SHOWN_LENGTH ) } ) );
 	return [
-		...trace.map( ( { id, step, title, outcome, entity, message } ) => ( { flow, id, step, title, outcome, entity, message, values: [] } ) ),
+		...trace.map( ( { id, step, title, outcome, entity, message, read, gave, ms } ) => ( { flow, id, step, title, outcome, entity, message, values: [], read: valuesOf( read ), gave: valuesOf( gave ), ms } ) ),
 		...kept.map( ( { what, entity, action, values } ) => ( { flow, id: '', step: what, title: action, outcome: 'would-write' as const, entity, message: '', values: valuesOf( values ) } ) ),
 		...writes.map( ( { record, target, key, value } ) => ( { flow, id: '', step: 'store', title: target, outcome: 'would-write' as const, entity: record, message: '', values: [ { field: key || target, value } ] } ) ),
 	];

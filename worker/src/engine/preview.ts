@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Connector } from '../connectors/connector.ts';
 import { SyncError } from '../core/issue.ts';
 import { prepareOrder, ruledOrder } from '../core/prepare.ts';
-import { previewDocuments, previewOrderHead, previewVerdict, problemsOf, type OrderPreview, type PreviewProblem } from '../core/preview.ts';
+import { previewCustomer, previewDocuments, previewOrderHead, previewVerdict, problemsOf, type OrderPreview, type PreviewProblem } from '../core/preview.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
 import { sourceValues } from '../core/mapping/source-values.ts';
 import type { Order } from '../core/model/order.ts';
@@ -60,13 +60,14 @@ export async function previewOrder( attempt: Attempt, connection: Connection, co
 	const found = await lookUp( attempt, connection, connector, ruled.order, links, reference );
 	const input = { order, settings, product, reference, mappings, facts: asked.facts, customer: found.ref, sha256, maxLength };
 	const documents = await previewDocuments( input );
+	const made = found.customer.would === 'create' ? await previewCustomer( { order: ruled.order, settings, product, mappings, maxLength } ) : { document: null, problems: [], warnings: [] };
 	const items = documents.problems.length === 0 ? await unknownItems( attempt, connector, input ) : [];
 	const frame = { order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference, customer: found.customer, existing: found.existing };
 	const flows = await previewFlows( { attempt, connection, connector, order, document: documentBefore( frame ) } );
 	// Without the engine's codes every line looks unmapped; the one reason is told, not what follows from it.
 	const own = asked.problems.length === 0 ? documents.problems : documents.problems.filter( ( problem ) => problem.code !== 'tax_unmapped' );
-	const problems = [ ...asked.problems, ...found.problems, ...own, ...items, ...flows.problems ];
-	return { ...frame, ...previewVerdict( { order, settings, start: { at: connection.start_at } }, { existing: found.existing, problems, filtered: flows.filtered } ), ...documents, steps: flows.steps, problems };
+	const problems = [ ...asked.problems, ...found.problems, ...made.problems, ...own, ...items, ...flows.problems ];
+	return { ...frame, ...previewVerdict( { order, settings, start: { at: connection.start_at } }, { existing: found.existing, problems, filtered: flows.filtered } ), ...documents, new_customer: made.document, steps: flows.steps, problems, warnings: [ ...documents.warnings, ...made.warnings ] };
 }
 
 /** A tax engine that cannot be asked is told at once: a preview that waits for it shows nothing. */

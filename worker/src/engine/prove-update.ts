@@ -5,17 +5,20 @@ import { SyncError } from '../core/issue.ts';
 import { canonicalJson } from '../core/json-number.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Order } from '../core/model/order.ts';
+import { filterOrder } from '../core/order-rules.ts';
 import { prepareCustomer, type Prepared } from '../core/prepare.ts';
 import { traitsOf } from '../core/shapes.ts';
 import { digests, fixtureSchema, proven, type Fixture, type Made, type ProvenShape, type UpdateProof } from '../core/update-proof.ts';
 import type { Connection, SettleResult } from '../store/contract/api.ts';
 import { VERSION } from '../version.ts';
 import { BUILT_IN, type Attempt } from './attempt.ts';
-import { newestOfEachShape, readable, tryOrder, type Sample } from './check-shapes.ts';
+import { prepareSample } from './check-shapes.ts';
 import { sha256 } from './content.ts';
 import type { ReadOrders } from './coverage.ts';
 import type { Lanes } from './lanes.ts';
 import type { RateMemo } from './rule-facts.ts';
+import { newestOfEachShape, readable, type Sample } from './shape-samples.ts';
+import { stopOf } from './shape-verdict.ts';
 
 /** The store adds the fixtures when it hands the command out. `baseline`: the plugin's version that made them. */
 const argsSchema = z.object( { connection_id: z.string(), plugin: z.string(), salt: z.string(), baseline: z.string().default( '' ), fixtures: z.array( fixtureSchema ).default( [] ) } );
@@ -32,7 +35,7 @@ export async function updateCommand( attempt: Attempt, lanes: Lanes, readOrders:
 	const { connection, connector } = lane;
 	const { plugin, salt, baseline, fixtures: before } = args.data;
 	const prover = new Prover( attempt, connection, connector, salt );
-	const { samples, checked } = await newestOfEachShape( connection, readOrders, MOST );
+	const { samples, checked } = await newestOfEachShape( readOrders, MOST, ( order ) => filterOrder( order, connection.settings ).send );
 	const again = await ordersOf( before, readOrders );
 	const shapes: ProvenShape[] = [];
 	for ( const fixture of before ) {
@@ -97,8 +100,13 @@ class Prover {
 	}
 
 	async #made( order: Order ): Promise< Made > {
-		const tried = await tryOrder( this.#attempt, this.#connection, this.#connector, order, this.#rates );
-		return tried.ok ? { fields: { ...fieldsOf( tried.prepared ), ...await this.#customer( tried.prepared.order ) } } : { stops: tried.message, remedy: tried.remedy };
+		try {
+			const prepared = await prepareSample( this.#attempt, this.#connection, this.#connector, order, this.#rates );
+			return { fields: { ...fieldsOf( prepared ), ...await this.#customer( prepared.order ) } };
+		} catch ( error ) {
+			const { message, remedy } = stopOf( error );
+			return { stops: message, remedy };
+		}
 	}
 
 	/** Of an order that brings a customer; where none can be made of it, the order itself says so when it is sent. */

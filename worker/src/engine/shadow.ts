@@ -69,11 +69,11 @@ function settled( attempt: Attempt, rule: string, record: ShadowRecord ): Settle
 }
 
 function writesOf( preview: OrderPreview ): ShadowWrite[] {
-	const documents = preview.documents.map( ( { entity, id, fields } ) => ( {
+	const made = preview.new_customer ? [ { ...preview.new_customer, id: 'create' } ] : [];
+	const documents = [ ...made, ...preview.documents ].map( ( { entity, id, fields } ) => ( {
 		entity, id, values: fields.filter( ( { outcome } ) => outcome === 'written' ).map( ( { field, value } ) => ( { field, value: value === null ? '' : String( value ) } ) ),
 	} ) );
-	const customer = preview.customer.would === 'create' ? [ { entity: 'customers', id: 'create', values: [] } ] : [];
-	return [ ...customer, ...documents, ...stepWrites( preview.steps ) ];
+	return [ ...documents, ...stepWrites( preview.steps ) ];
 }
 
 function stepWrites( steps: FlowPreview[ 'steps' ] ): ShadowWrite[] {

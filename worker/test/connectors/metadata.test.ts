@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConnector } from '../../src/connectors/index.ts';
 import type { Connector } from '../../src/connectors/connector.ts';
-import { contractGaps } from '../../src/core/contract.ts';
+import { contractGaps, flowGaps, usesOf } from '../../src/core/contract.ts';
 import { DEFAULT_MAPPINGS } from '../../src/core/mapping/defaults/index.ts';
 import { fieldOf, ORDER_ENTITIES, type Lengths } from '../../src/core/mapping/metadata.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
@@ -73,5 +73,23 @@ describe.each( [ 'bc', 'fo' ] as const )( 'the contract with %s', ( product ) =>
 		const [ gone ] = mappings.header.rows;
 		const less = { entities: metadata.entities.filter( ( one ) => one.name !== mappings.customer.entity ).map( ( one ) => ( one.name === mappings.header.entity ? { ...one, fields: one.fields.filter( ( field ) => field.name !== gone?.target ) } : one ) ) };
 		expect( contractGaps( mappings, less ) ).toEqual( [ { entity: mappings.header.entity, field: gone?.target }, { entity: mappings.customer.entity, field: '' } ] );
+	} );
+
+	it( 'OPS-6: what a flow names is probed too: the gap names flow, step and field, in loops and where a flow starts', async () => {
+		await connect( product );
+		const custom = product === 'bc' ? 'contoso/web/v1.0/webOrderLines' : 'ConWebOrderLines';
+		const [ key, field ] = product === 'bc' ? [ 'orderReference', 'engraving' ] : [ 'OrderReference', 'Engraving' ];
+		const path = { kind: 'path' as const, path: 'number' };
+		const row = ( target: string ) => ( { target, source: path, steps: [], conditions: [], required: false } );
+		const uses = usesOf( { name: 'Engravings', trigger: { on: 'dynamics', entity: custom, changedField: 'noSuchTime', everyMinutes: 60 }, steps: [
+			{ id: 'each', title: '', step: 'forEach', path: 'lines', as: 'line', steps: [ { id: 'write', title: 'Write the line', step: 'upsert', entity: custom, where: [ { field: key, source: path } ], rows: [ row( field ), row( 'noSuchField' ) ], as: 'kept' } ] },
+			{ id: 'find', title: '', step: 'find', entity: 'noSuchSet', where: [ { field: 'key', source: path } ], as: 'found', missing: 'continue' },
+		] } );
+		const metadata = await connector.readMetadata( [ custom, 'noSuchSet' ], silent );
+		expect( flowGaps( uses, metadata ) ).toEqual( [
+			{ flow: 'Engravings', step: '', entity: custom, field: 'noSuchTime' },
+			{ flow: 'Engravings', step: 'Write the line', entity: custom, field: 'noSuchField' },
+			{ flow: 'Engravings', step: 'find', entity: 'noSuchSet', field: '' },
+		] );
 	} );
 } );

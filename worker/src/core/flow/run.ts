@@ -20,7 +20,15 @@ export type StoreWrite = {
 	/** Of a stock figure only. */
 	counts?: 'shipped' | 'sent'; as_of?: string; buffer?: string;
 };
-export type StepTrace = { id: string; step: FlowStep[ 'step' ]; title: string; outcome: 'done' | 'unchanged' | 'not-met' | 'missing' | 'ended'; entity: string; message: string };
+export type StepTrace = {
+	id: string; step: FlowStep[ 'step' ]; title: string; entity: string; message: string;
+	/** "stopped": this is the step that stopped the record. */
+	outcome: 'done' | 'unchanged' | 'not-met' | 'missing' | 'ended' | 'stopped';
+	/** What it asked with, and what it found, calculated or wrote. */
+	read: Record< string, unknown >; gave: Record< string, unknown >;
+	/** With the steps it holds, and with the waiting for Dynamics. */
+	ms: number;
+};
 /** Why the steps ended: all done, or a filter said no. */
 export type FlowEnd = { end: 'done' } | { end: 'filtered'; rule: string; message: string };
 
@@ -45,6 +53,10 @@ export type FlowRun = {
 	writes: StoreWrite[];
 	warnings: string[];
 	trace: StepTrace[];
+	/** Of the step that runs now, for its trace. */
+	at: { since: number; read: Record< string, unknown >; gave: Record< string, unknown > };
+	/** Milliseconds of any origin. */
+	now: () => number;
 	/** When the record was read, ISO 8601 UTC: a stock figure knows nothing of what happened later. */
 	readAt: string;
 };
@@ -53,7 +65,7 @@ const EACH_MAX = 5_000;
 
 export async function runSteps( steps: readonly FlowStep[], run: FlowRun ): Promise< FlowEnd > {
 	for ( const step of steps ) {
-		const end = await runStep( step, run );
+		const end = await traced( step, run );
 		if ( end.end !== 'done' ) {
 			return end;
 		}
@@ -63,14 +75,38 @@ export async function runSteps( steps: readonly FlowStep[], run: FlowRun ): Prom
 
 const DONE: FlowEnd = { end: 'done' };
 
+/** The step that stops a record is part of its trace: a person looks for it there. */
+async function traced( step: FlowStep, run: FlowRun ): Promise< FlowEnd > {
+	const since = run.now();
+	run.at = { since, read: {}, gave: {} };
+	const before = run.trace.length;
+	try {
+		return await runStep( step, run );
+	} catch ( error ) {
+		if ( error instanceof SyncError && ! run.trace.slice( before ).some( ( { outcome } ) => outcome === 'ended' || outcome === 'stopped' ) ) {
+			note( step, run, 'stopped', 'entity' in step ? step.entity : '', error.issue.message );
+		}
+		throw error;
+	} finally {
+		// A loop or a branch takes as long as what it holds.
+		const own = run.trace[ before ];
+		if ( own?.id === step.id ) {
+			own.ms = run.now() - since;
+		}
+	}
+}
+
 async function runStep( step: FlowStep, run: FlowRun ): Promise< FlowEnd > {
 	switch ( step.step ) {
 		case 'branch':
-			return runSteps( await truth( step.expression, step, run ) ? step.then : step.otherwise, run );
+			return branch( step, run );
 		case 'forEach':
 			return forEach( step, run );
 		case 'filter': {
-			if ( await truth( step.expression, step, run ) ) {
+			const fits = await truth( step.expression, step, run );
+			run.at.gave = { [ step.expression ]: fits };
+			if ( fits ) {
+				note( step, run, 'done', '', '' );
 				return DONE;
 			}
 			const message = step.message || `The flow sends only what fits its filter${ step.title === '' ? '' : ` "${ step.title }"` }; ${ run.record } does not.`;
@@ -99,6 +135,13 @@ async function runStep( step: FlowStep, run: FlowRun ): Promise< FlowEnd > {
 	}
 }
 
+async function branch( step: Extract< FlowStep, { step: 'branch' } >, run: FlowRun ): Promise< FlowEnd > {
+	const holds = await truth( step.expression, step, run );
+	run.at.gave = { [ step.expression ]: holds };
+	note( step, run, 'done', '', '' );
+	return runSteps( holds ? step.then : step.otherwise, run );
+}
+
 type DynamicsStep = Exclude< LeafStep, { step: 'filter' | 'hold' | 'notify' | 'salesOrder' } >;
 
 async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
@@ -116,6 +159,7 @@ async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
 				throw missing( step, run );
 			}
 			setVar( run, step.as, row ? plain( row.values ) : undefined );
+			run.at.gave = row?.values ?? {};
 			note( step, run, row ? 'done' : 'missing', step.entity, '' );
 			return;
 		}
@@ -123,6 +167,7 @@ async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
 			const where = await whereOf( step, run );
 			const found = await run.dynamics.find( step.entity, where, run.observe );
 			setVar( run, step.as, plain( ( found ?? await create( step, where, run ) ).values ) );
+			run.at.gave = found?.values ?? run.at.gave;
 			note( step, run, found ? 'unchanged' : 'done', step.entity, '' );
 			return;
 		}
@@ -186,6 +231,8 @@ async function forEach( step: Extract< FlowStep, { step: 'forEach' } >, run: Flo
 		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field: step.path, valueClass: 'not a list', message: `The step ${ nameOf( step ) } of the flow goes through "${ step.path }" of ${ run.record }, which is no list.`, remedy: 'Choose a list in this step, for instance the order\'s lines, and publish the flow again.' } );
 	}
 	const { place } = run;
+	run.at.read = { [ step.path ]: String( list.length ) };
+	note( step, run, 'done', '', '' );
 	for ( const [ index, item ] of list.slice( 0, EACH_MAX ).entries() ) {
 		run.place = `${ place }.${ index }`;
 		setVar( run, step.as, item );
@@ -203,12 +250,14 @@ async function setInStore( step: Extract< LeafStep, { step: 'setInStore' } >, ru
 		note( step, run, 'not-met', '', `There is no ${ step.record } at this place of the flow.` );
 		return;
 	}
+	run.at.read = { [ step.by === 'record' ? step.record : step.by ]: id };
 	if ( step.target === 'field' && value === '' ) {
 		// A record that is not in Dynamics, or has no such value there, must not empty a field that the shop sells by.
 		note( step, run, 'not-met', '', `There is no value for ${ step.key }.` );
 		return;
 	}
 	const stock = step.target === 'field' && step.key === STOCK_FIELD ? { counts: step.counts ?? 'shipped', as_of: run.readAt, buffer: step.buffer ?? '0' } : {};
+	run.at.gave = { [ step.target === 'note' ? 'note' : step.key ]: value };
 	run.writes.push( { record: step.record, by: step.by === 'record' ? 'id' : step.by, id, target: step.target, key: step.key, value, ...stock } );
 	note( step, run, 'done', '', '' );
 }
@@ -221,6 +270,7 @@ async function values( step: { id: string; title: string; step: string }, rows: 
 		throw new SyncError( problem );
 	}
 	run.warnings.push( ...result.warnings );
+	run.at.gave = result.values;
 	return result.values;
 }
 
@@ -230,10 +280,14 @@ async function whereOf( step: Extract< DynamicsStep, { where: unknown } >, run: 
 		const value = await sourceValue( source, step, run );
 		if ( value === undefined || value === '' ) {
 			// An empty key would find, or overwrite, the wrong record.
+			if ( source.kind === 'path' && source.path.startsWith( 'setting.' ) ) {
+				throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', record: run.record, field: source.path.slice( 'setting.'.length ), message: `The step ${ nameOf( step ) } of the flow looks for ${ step.entity } by the setting "${ source.path.slice( 'setting.'.length ) }" of the connection, and that is empty.`, remedy: 'Choose it under Connections, then test or run the flow again.' } );
+			}
 			throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field, valueClass: 'empty', message: `The step ${ nameOf( step ) } of the flow looks for ${ step.entity } by ${ field }, and ${ run.record } has no value for it.`, remedy: 'Fill in the value in the store, or let a filter of the flow leave such records out.' } );
 		}
 		where.push( { field, value } );
 	}
+	run.at.read = Object.fromEntries( where.map( ( { field, value } ) => [ field, value ] ) );
 	return where;
 }
 
@@ -276,7 +330,7 @@ export function plain( row: Record< string, unknown > ): Record< string, unknown
 
 function note( step: FlowStep, run: FlowRun, outcome: StepTrace[ 'outcome' ], entity: string, message: string ): void {
 	if ( run.trace.length < 200 ) {
-		run.trace.push( { id: step.id, step: step.step, title: step.title, outcome, entity, message } );
+		run.trace.push( { id: step.id, step: step.step, title: step.title, outcome, entity, message, read: run.at.read, gave: run.at.gave, ms: run.now() - run.at.since } );
 	}
 }
 

@@ -1,7 +1,7 @@
 /** Which flows there are, and templates of one's own (docs/store-api.md, Flows). */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { flowContentSchema, triggerSchema } from '../../core/flow/schema.ts';
+import { flowContentSchema, triggerSchema, type FlowTrigger } from '../../core/flow/schema.ts';
 import { ApiError } from './errors.ts';
 import { headOf } from './flow-routes.ts';
 import { arrangeRun, startRun } from './flow-runs.ts';
@@ -90,8 +90,21 @@ function change( state: StoreState, flow: OwnFlow, sent: unknown ) {
 function summary( state: StoreState, flow: OwnFlow, kind: 'order' | 'own' ) {
 	const head = headOf( state, flow.id );
 	const content = z.object( { trigger: triggerSchema } ).safeParse( head.published?.mappings ?? head.draft?.mappings );
-	return {
-		...flow, kind, trigger: kind === 'order' ? { on: 'store', record: 'order' } : content.success ? content.data.trigger : null,
-		revision: head.revision, published: head.published?.version ?? null, has_draft: head.draft !== null,
-	};
+	const trigger: FlowTrigger | null = kind === 'order' ? { on: 'store', record: 'order' } : content.success ? content.data.trigger : null;
+	return { ...flow, kind, trigger, revision: head.revision, published: head.published?.version ?? null, has_draft: head.draft !== null, figures: figuresOf( state, flow.id, trigger ) };
+}
+
+const runSchema = z.object( { ran: z.number(), filtered: z.number(), stopped: z.number() } );
+
+/** When a flow last ran and how many of its records went through (docs/store-api.md, Flows). */
+function figuresOf( state: StoreState, id: string, trigger: FlowTrigger | null ) {
+	if ( trigger?.on === 'store' ) {
+		const rows = state.outbox.rows().filter( ( row ) => row.record_type === trigger.record && [ 'synced', 'skipped', 'needs-you' ].includes( row.state ) );
+		const stopped = rows.filter( ( row ) => row.state === 'needs-you' ).length;
+		return { last_run: rows.length === 0 ? null : state.iso( Math.max( ...rows.map( ( row ) => row.updatedAt ) ) ), good: rows.length - stopped, stopped };
+	}
+	const row = state.outbox.rows().find( ( one ) => one.record_type === 'command' && one.kind === 'run_flow' && one.record_id === id );
+	const result = runSchema.safeParse( row?.result );
+	const at = row?.history.at( -1 )?.at ?? null;
+	return { last_run: at, good: result.success ? result.data.ran + result.data.filtered : 0, stopped: result.success ? result.data.stopped : 0 };
 }

@@ -5,7 +5,7 @@ import { ApiError } from './errors.ts';
 import { arrangeRun } from './flow-runs.ts';
 import { body, type Route } from './router.ts';
 import { faultOf, orderFormSchema } from './flow-form.ts';
-import { shapeGate } from './shape-gate.ts';
+import { isTested, shapeGate } from './shape-gate.ts';
 import type { FlowHead, OwnFlow, StoredConnection, StoreState } from './state.ts';
 
 const revision = z.object( { revision: z.number().int().min( 0 ) } );
@@ -52,8 +52,8 @@ export function flowRoutes( state: StoreState ): Route[] {
 			if ( fault !== null ) {
 				throw new ApiError( 'flow_invalid', `The draft was not published: ${ fault } Correct it, save the draft and publish again.`, 400 );
 			}
-			if ( subject.connection && change.revision === head.revision ) {
-				shapeGate( state, subject.connection.id, change.revision, { check, override } );
+			if ( ( subject.connection || isTested( head.draft.mappings ) ) && change.revision === head.revision ) {
+				shapeGate( state, subject.connection ? subject.connection.id : subject.own.id, change.revision, { check, override } );
 			}
 			advance( subject, head, change );
 			publish( state, subject, head, head.draft.mappings, override.trim() === '' ? note : `${ note } (Published against its test: ${ override.trim() })`.trim() );

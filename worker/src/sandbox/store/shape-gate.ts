@@ -1,7 +1,13 @@
-/** A draft of an order flow is published after its check, or with a reason (docs/store-api.md, Mapping tests). */
+/** A draft is published after its check, or with a reason (docs/store-api.md, Mapping tests). */
+import { z } from 'zod';
 import { shapesResultSchema } from '../../core/shapes.ts';
 import { ApiError } from './errors.ts';
 import type { StoreState } from './state.ts';
+
+/** Refunds and rows of Dynamics have no shapes. */
+export function isTested( content: unknown ): boolean {
+	return z.object( { trigger: z.object( { record: z.enum( [ 'order', 'customer', 'product' ] ) } ) } ).safeParse( content ).success;
+}
 
 export function shapeGate( state: StoreState, flowId: string, revision: number, { check, override }: { check: number; override: string } ): void {
 	if ( override.trim() !== '' ) {
@@ -9,15 +15,15 @@ export function shapeGate( state: StoreState, flowId: string, revision: number, 
 	}
 	const row = state.outbox.get( check );
 	const read = row?.kind === 'check_shapes' && row.state === 'synced' ? shapesResultSchema.safeParse( row.result ) : null;
-	if ( ! read?.success || read.data.connection_id !== flowId || ! read.data.draft || read.data.revision !== revision ) {
+	if ( ! read?.success || ( read.data.flow_id ?? read.data.connection_id ) !== flowId || ! read.data.draft || read.data.revision !== revision ) {
 		const seen = [ ...state.pairing.workers.values() ].some( ( worker ) => worker.lastSeen !== null );
 		if ( seen && state.outbox.rows().some( ( one ) => one.record_type === 'order' ) ) {
-			throw new ApiError( 'shapes_unchecked', 'This draft was not tested on the kinds of orders that your store has, or was changed since. Test it, or name a reason to publish it untested.', 409, {}, { failing: [] } );
+			throw new ApiError( 'shapes_unchecked', 'This draft was not tested on the kinds of records that your store has, or was changed since. Test it, or name a reason to publish it untested.', 409, {}, { failing: [] } );
 		}
 		return;
 	}
 	const failing = read.data.shapes.filter( ( shape ) => shape.outcome === 'fails' );
 	if ( failing.length > 0 ) {
-		throw new ApiError( 'shapes_failing', `${ failing.length } kinds of orders would stop with this draft. The first: ${ failing[ 0 ]?.message ?? '' } Correct the draft, or name a reason to publish it nevertheless.`, 409, {}, { failing } );
+		throw new ApiError( 'shapes_failing', `${ failing.length } kinds of records would stop with this draft. The first: ${ failing[ 0 ]?.message ?? '' } Correct the draft, or name a reason to publish it nevertheless.`, 409, {}, { failing } );
 	}
 }

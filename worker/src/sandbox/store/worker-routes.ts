@@ -99,9 +99,9 @@ function commandArguments( state: StoreState, { kind, args, result }: Row ): unk
 	if ( kind === 'match_records' && result !== null ) {
 		return { ...( args as object ), progress: result };
 	}
-	const checked = z.object( { connection_id: z.string(), draft: z.literal( true ) } ).safeParse( args );
+	const checked = z.object( { connection_id: z.string(), flow_id: z.string().optional(), draft: z.literal( true ) } ).safeParse( args );
 	if ( kind === 'check_shapes' && checked.success ) {
-		const head = state.flows.get( checked.data.connection_id );
+		const head = state.flows.get( checked.data.flow_id ?? checked.data.connection_id );
 		return { ...( args as object ), draft: head?.draft?.mappings ?? null, revision: head?.revision ?? 0 };
 	}
 	const named = z.object( { order_id: z.coerce.string(), connection_id: z.string().default( '' ), draft: z.boolean().default( false ) } ).safeParse( args );

@@ -1,0 +1,103 @@
+/**
+ * The command "test_flow": a flow of one's own, saved or not, over one record, with what each step asked, gave and how long it took.
+ * Reads the tenant, writes nothing.
+ */
+import { z } from 'zod';
+import { contentOf } from '../core/flow/contents.ts';
+import type { FlowContent } from '../core/flow/schema.ts';
+import { plain } from '../core/flow/run.ts';
+import { SyncError } from '../core/issue.ts';
+import type { Root } from '../core/mapping/value.ts';
+import { previewStepSchema } from '../core/preview.ts';
+import { orderName } from '../core/words.ts';
+import type { Connection, SettleResult } from '../store/contract/api.ts';
+import { translateClaimedOrder } from '../store/translate.ts';
+import type { Attempt } from './attempt.ts';
+import { previewOwnFlow } from './flow-preview.ts';
+import { documentRoot, type RunInput } from './flow-run.ts';
+import type { FlowStore } from './flow-writes.ts';
+import type { Lane, Lanes } from './lanes.ts';
+import { idsOf, rootOfRecord } from './own-flows.ts';
+import { STAND_IN_DOCUMENT } from './shape-verdict.ts';
+
+/** `content`: JSON of the flow as it is drawn. `record_id`: of the store; a flow that starts in Dynamics takes the row that changed first. */
+const argsSchema = z.object( { connection_id: z.string(), name: z.string().max( 200 ).default( '' ), content: z.string().max( 2_000_000 ), record_id: z.coerce.number().int().min( 0 ).default( 0 ) } );
+
+export const flowTestSchema = z.object( {
+	/** What it ran over, in the words of its system. */
+	record: z.string(),
+	/** "left-out": a filter said no. "stops": a person would have to look. */
+	outcome: z.enum( [ 'done', 'left-out', 'stops' ] ),
+	message: z.string(), remedy: z.string(), steps: z.array( previewStepSchema ), ms: z.number(),
+} );
+
+type Subject = Pick< RunInput, 'root' | 'record' | 'storeIds' >;
+
+export async function testFlowCommand( attempt: Attempt, lanes: Lanes, store: FlowStore ): Promise< SettleResult > {
+	const args = argsSchema.safeParse( attempt.claim.record );
+	const lane = args.success ? lanes.get( args.data.connection_id ) : undefined;
+	if ( ! args.success || ! lane?.connector ) {
+		return refused( attempt, 'The flow cannot be tested: the connection does not exist or its settings do not work.', 'Choose a connection whose test succeeds, then try again.' );
+	}
+	const { connection, connector } = lane;
+	const { name, record_id: id } = args.data;
+	const since = attempt.millis;
+	try {
+		const content = contentOf( { name, content: parsed( args.data.content ) } );
+		const subject = await subjectOf( attempt, lane, store, content, id );
+		if ( ! subject ) {
+			return refused( attempt, 'There is no such record to test the flow with.', 'Choose another record, or make one that starts the flow.' );
+		}
+		const { end, steps, problems } = await previewOwnFlow( { attempt, connection, connector, ...subject }, content.steps );
+		const [ problem ] = problems;
+		const left = end?.end === 'filtered';
+		const result: z.infer< typeof flowTestSchema > = {
+			record: subject.record, outcome: problem ? 'stops' : left ? 'left-out' : 'done', message: problem?.message ?? ( left ? end.message : '' ), remedy: problem?.remedy ?? '', steps, ms: attempt.millis - since,
+		};
+		return { ...attempt.base(), outcome: 'synced', summary: `Flow ${ name } was tested with ${ subject.record }; nothing was written.`, warnings: [], result };
+	} catch ( error ) {
+		if ( error instanceof SyncError && error.issue.retryClass === 'rejected' ) {
+			return { ...attempt.base(), outcome: 'needs-you', sent: false, issue: error.issue };
+		}
+		throw error;
+	}
+}
+
+async function subjectOf( attempt: Attempt, lane: Lane, store: FlowStore, { trigger }: FlowContent, id: number ): Promise< Subject | null > {
+	const { connection, connector } = lane;
+	if ( trigger.on === 'dynamics' ) {
+		const row = ( await connector?.entities.changed( trigger.entity, trigger.changedField, '', attempt.observe ) )?.rows[ 0 ];
+		return row ? { root: { record: plain( row.values ) }, record: `the record of ${ trigger.entity } changed ${ String( row.values[ trigger.changedField ] ?? '' ) }`, storeIds: () => ( {} ) } : null;
+	}
+	if ( trigger.on === 'feed' || trigger.record === 'refund' || id === 0 ) {
+		return null;
+	}
+	const { records: [ found ] } = await store.page( trigger.record, { after: id - 1, per_page: 1 } );
+	if ( found?.id !== id ) {
+		return null;
+	}
+	const document = documentRoot( found.links, connection );
+	if ( trigger.record === 'order' ) {
+		const order = translateClaimedOrder( found.record, String( id ) );
+		return { root: { ...standIn( connection ), ...document, ...order }, record: orderName( order ), storeIds: idsOf( 'order' ) };
+	}
+	return { root: { ...document, ...rootOfRecord( found.record ) }, record: `${ trigger.record } ${ id }`, storeIds: idsOf( trigger.record ) };
+}
+
+/** Of an order that was not sent yet. */
+function standIn( { settings }: Connection ): Root {
+	return { document: { ...STAND_IN_DOCUMENT, company: settings.company } };
+}
+
+/** What is no JSON is no flow; the sentence for that is contentOf()'s. */
+function parsed( text: string ): unknown {
+	try {
+		return JSON.parse( text );
+	} catch {
+		return null;
+	}
+}
+
+function refused( attempt: Attempt, message: string, remedy: string ): SettleResult {
+	return { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'setting_missing', retryClass: 'rejected', message, remedy } };
+}
