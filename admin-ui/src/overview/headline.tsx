@@ -15,6 +15,9 @@ export function verdict( overview: Overview ): Verdict {
 	if ( overview.worker === null || overview.worker.state === 'offline' || overview.worker.state === 'never' ) {
 		return { tone: 'stopped', state: __( 'Stopped', 'concord' ), sentence: __( 'The worker has not been heard from. Orders are being noted and go out when it is back.', 'concord' ) };
 	}
+	if ( overview.problems.some( ( { code } ) => code.startsWith( 'update_' ) ) ) {
+		return { tone: 'stopped', state: __( 'Paused', 'concord' ), sentence: __( 'After an update sending rests until its mapping tests have passed. Orders are being noted and wait.', 'concord' ) };
+	}
 	if ( ! overview.live ) {
 		return { tone: 'busy', state: __( 'Not live', 'concord' ), sentence: __( 'Setup is not finished, so orders are noted and wait. Nothing goes to Dynamics but a test order that you send yourself.', 'concord' ) };
 	}

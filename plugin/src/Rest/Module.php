@@ -79,6 +79,9 @@ final class Module implements ModuleContract {
 			SetupController::class,
 			InvitationController::class,
 			InviteController::class,
+			BackupsController::class,
+			KeptLinksController::class,
+			UpgradesController::class,
 		);
 	}
 }
