@@ -71,11 +71,12 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 		worker.lastSeen = state.now();
 		worker.heartbeat = request.heartbeat ?? worker.heartbeat;
 	}
-	const held = state.updates.held( state, worker?.heartbeat?.version ?? '' ) || state.settings.paused || ! state.setup.goLive.live;
+	const resting = state.updates.held( state, worker?.heartbeat?.version ?? '' ) || state.settings.paused;
+	const held = resting || ! state.setup.goLive.live;
 	if ( ! held ) {
 		state.setup.step( state );
 	}
-	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], held, state.settings.paused ? null : admitted( state ) );
+	const { claimed, more } = state.outbox.claim( request.worker_id, request.limit, request.lease_seconds, request.record_types ?? [], held, resting ? null : admitted( state ) );
 	return {
 		server_time: state.iso( state.now() ),
 		claimed: claimed.map( ( { row, token, until, lookUpFirst } ) => ( {
