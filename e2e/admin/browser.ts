@@ -68,6 +68,8 @@ function wrap( context: BrowserContext, page: Page, url: string, profile: string
 		},
 		async screenshot( name ) {
 			mkdirSync( SCREENSHOTS, { recursive: true } );
+			// Bars that stick to the window would lie across the middle of the picture.
+			await page.evaluate( () => window.scrollTo( 0, 0 ) );
 			await page.screenshot( { path: join( SCREENSHOTS, `${ name }.png` ), fullPage: true } );
 		},
 		async axe() {

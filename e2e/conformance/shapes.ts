@@ -23,7 +23,7 @@ export const overviewSchema = z.object( {
 	counts: z.object( { waiting: count, working: count, synced: count, retrying: count, 'needs-you': count, skipped: count } ),
 	captured: count, owed: count, oldest_due_seconds: count.nullable(),
 	sweep: z.object( { last_run: utc.nullable(), last_checked: count, last_found: count } ),
-	paused: z.boolean(), store: storeInfoSchema, problems: z.array( z.object( { code: z.string(), message: z.string(), remedy: z.string() } ) ),
+	paused: z.boolean(), live: z.boolean(), shadow: z.boolean(), store: storeInfoSchema, problems: z.array( z.object( { code: z.string(), message: z.string(), remedy: z.string() } ) ),
 } );
 export const connectionRowSchema = z.object( {
 	id: z.string(), name: z.string(), product: z.enum( [ 'fo', 'bc' ] ), enabled: z.boolean(), settings: connectionSettingsSchema, has_secret: z.boolean(), secret_set_at: utc.nullable(),

@@ -2,12 +2,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createTaxEngine } from '../../worker/examples/tax-engine.ts';
+import { doctor } from '../../worker/src/cli/doctor.ts';
 import { openBench, namesNobody, type Bench } from './bench.ts';
 import { fieldOf, previewOf, publishRules } from './rules-bench.ts';
 import { shaped, SHOPPER } from './shaped-order.ts';
 
 const KEY = 'a key that both know';
+const doctorSchema = z.object( { checks: z.array( z.object( { name: z.string(), ok: z.boolean(), message: z.string(), remedy: z.string() } ) ) } );
 
 describe.each( [ 'bc', 'fo' ] as const )( 'tax engine for %s', ( product ) => {
 	let bench: Bench;
@@ -51,6 +54,28 @@ describe.each( [ 'bc', 'fo' ] as const )( 'tax engine for %s', ( product ) => {
 		await bench.arrived( [ bad ] );
 		expect( bench.sandbox.documents( product )[ 0 ]?.total ).toBeDefined();
 		expect( fieldOf( await previewOf( bench, bad ), 1, codeField ) ).toBe( codes.full );
+	} );
+
+	it( 'concord doctor asks it too: answering with the key is in order; a wrong key, none, silence and another contract are each named with what to do', async () => {
+		const examine = async ( key: string | undefined ) => {
+			let text = '';
+			await doctor( { data: bench.dataDir, json: true }, { ...process.env, CONCORD_TAX_ENGINE_KEY: key }, ( line ) => {
+				text += line;
+			} );
+			return doctorSchema.parse( JSON.parse( text ) ).checks.find( ( check ) => check.name.endsWith( 'tax engine' ) );
+		};
+		expect( await examine( KEY ), 'no rule names one' ).toBeUndefined();
+		const url = await engine();
+		await use( url );
+		expect( await examine( KEY ) ).toMatchObject( { ok: true, remedy: '' } );
+		expect( await examine( 'another' ) ).toMatchObject( { ok: false, message: expect.stringContaining( 'refuses the key' ) as string, remedy: expect.stringContaining( 'CONCORD_TAX_ENGINE_KEY' ) as string } );
+		expect( await examine( undefined ) ).toMatchObject( { ok: false, message: expect.stringContaining( 'no key' ) as string } );
+		await use( await stub( 500, {} ) );
+		expect( await examine( KEY ) ).toMatchObject( { ok: false, message: expect.stringContaining( 'HTTP 500' ) as string } );
+		await use( await stub( 200, { hello: 'world' } ) );
+		expect( await examine( KEY ) ).toMatchObject( { ok: false, remedy: expect.stringContaining( 'docs/tax-engine.md' ) as string } );
+		await use( 'http://127.0.0.1:9/v1/order' );
+		expect( await examine( KEY ) ).toMatchObject( { ok: false, remedy: expect.stringContaining( 'Start it' ) as string } );
 	} );
 
 	it( 'is told the order and the region, signed, and nothing of the person; the street only where the rule allows it', async () => {

@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { matchReportSchema } from '../../worker/src/core/match.ts';
 import { tenantSchema } from '../../worker/src/core/tenant.ts';
+import { setupSchema } from '../conformance/setup-shape.ts';
 import { openBench, type Bench } from './bench.ts';
 import { shaped } from './shaped-order.ts';
 
+const choicesSchema = z.object( { choices: z.array( z.object( { id: z.number(), number: z.string(), total: z.string(), currency: z.string(), created_at: z.iso.datetime(), lines: z.number() } ) ), refusal: z.string().nullable() } );
 const command = z.object( { state: z.string(), result: z.unknown(), issue: z.object( { code: z.string() } ).nullable() } );
 
 describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
@@ -60,6 +62,128 @@ describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
 		} );
 		expect( asked().filter( ( entry ) => entry.method !== 'GET' ) ).toHaveLength( before );
 	} );
+
+	/** Everything before the test order, as the checklist has it done. */
+	const ready = async () => {
+		await ask( 'test_connection' );
+		await ask( 'read_tenant' );
+		await ask( 'match_records' );
+		await ask( 'check_orders' );
+	};
+	const setup = async () => setupSchema.parse( await bench.admin( 'GET', '/setup' ) );
+	const tested = async ( ends: string ) => {
+		for ( ;; await wait( 50 ) ) {
+			const { test_order: test } = await setup();
+			if ( test?.state === ends ) {
+				return test;
+			}
+		}
+	};
+
+	it( 'a test order is really sent before going live, alone, and proven to the cent; going live later sends it no second time', async () => {
+		const orders = Array.from( { length: 3 }, () => bench.store.placeOrder() );
+		const [ other, chosen ] = orders;
+		bench.startWorker();
+		await ready();
+		expect( ( await setup() ).stages[ 2 ]?.missing ).toEqual( [ 'test_unsent' ] );
+		nothingWritten();
+		const choices = choicesSchema.parse( await bench.admin( 'GET', '/setup/test-order' ) );
+		expect( [ choices.refusal, choices.choices.map( ( order ) => order.id ) ] ).toEqual( [ null, orders.map( ( order ) => order.id ).reverse() ] );
+		if ( ! chosen || ! other ) {
+			throw new Error( 'no order' );
+		}
+		await bench.admin( 'POST', '/setup/test-order', { order_id: chosen.id } );
+		const test = await tested( 'synced' );
+		expect( test ).toMatchObject( { order_id: chosen.id, passed: true, issue: null } );
+		expect( [ test.document?.store_total, test.document?.dynamics_total ] ).toEqual( [ chosen.total, chosen.total ] );
+		expect( ( await bench.dynamics.orders( bench.reference( chosen ) ) ).map( ( order ) => order.number ) ).toEqual( [ test.document?.number ] );
+		expect( await bench.dynamics.orders( bench.reference( other ) ), 'the others wait' ).toEqual( [] );
+		expect( ( await setup() ).stages[ 2 ] ).toMatchObject( { passed: true, missing: [] } );
+		const history = ( await bench.record( chosen ) ).history.map( ( entry ) => [ entry.outcome, entry.summary ] );
+		expect( history.map( ( [ outcome ] ) => outcome ) ).toContain( 'asked_test' );
+		expect( history.find( ( [ outcome ] ) => outcome === 'synced' )?.[ 1 ] ).toMatch( /^Test order\. Sales order / );
+
+		await bench.admin( 'POST', '/setup/go-live', { start: 'since', since: '2020-01-01' } );
+		await bench.arrived( orders );
+		expect( await bench.dynamics.orders( bench.reference( chosen ) ) ).toHaveLength( 1 );
+		await expect( bench.admin( 'POST', '/setup/test-order', { order_id: chosen.id } ) ).rejects.toThrow( '409' );
+	} );
+
+	it( 'a test order that cannot be sent says why and what to do; after mending, the same order passes; an unfinished one does not go out later by itself', async () => {
+		const failing = bench.store.placeOrder( { change: shaped( { lines: [ { sku: 'NOT-YET', total: '20.00', productId: 901 } ] } ) } );
+		bench.startWorker();
+		await ready();
+		await bench.admin( 'POST', '/setup/test-order', { order_id: failing.id } );
+		const refused = await tested( 'needs-you' );
+		expect( refused ).toMatchObject( { passed: false, document: null, issue: { code: 'item_not_found' } } );
+		expect( refused.issue?.remedy ).not.toBe( '' );
+		expect( ( await setup() ).stages[ 2 ]?.missing ).toContain( 'test_order_failed' );
+		await bench.dynamics.createItem( 'NOT-YET' );
+		await bench.admin( 'POST', '/setup/test-order', { order_id: failing.id } );
+		expect( ( await tested( 'synced' ) ).passed ).toBe( true );
+
+		await bench.stopWorker();
+		const [ left, next ] = [ bench.store.placeOrder(), bench.store.placeOrder() ];
+		await bench.admin( 'POST', '/setup/test-order', { order_id: left.id } );
+		await bench.admin( 'POST', '/setup/test-order', { order_id: next.id } );
+		bench.startWorker();
+		expect( ( await tested( 'synced' ) ).order_id ).toBe( next.id );
+		expect( await bench.dynamics.orders( bench.reference( left ) ) ).toEqual( [] );
+	} );
+
+	it( 'a connection that was changed must prove itself again: another company forgets test, lists, report and test order; an answer to a question only the check of orders', async () => {
+		bench.store.placeOrder();
+		bench.startWorker();
+		await ready();
+		await bench.admin( 'POST', '/setup/test-order', {} );
+		await tested( 'synced' );
+		const missing = async () => ( await setup() ).stages.slice( 0, 3 ).flatMap( ( stage ) => stage.missing );
+		expect( await missing() ).toEqual( [] );
+		await bench.settings( { fallback_item: 'CONCORD-MUG' } );
+		expect( await missing() ).toEqual( [ 'check_outdated' ] );
+		await bench.settings( { fallback_item: '' }, bench.sandbox.client.secret );
+		expect( await missing(), 'a secret entered anew' ).toEqual( [ 'test_outdated' ] );
+		await bench.settings( { company: 'Another' } );
+		expect( await missing() ).toEqual( [ 'test_outdated', 'tenant_unread', 'no_match_report', 'check_outdated', 'test_unsent' ] );
+	} );
+
+	it( 'the comparison counts guests of recent orders as customers, each e-mail once; a worker killed in the middle is followed by one that goes on there, and nothing is written', async () => {
+		await bench.close();
+		let ahead = 0;
+		const now = () => new Date( Date.now() + ahead );
+		bench = await openBench( product, { sandbox: { now }, store: { now } } );
+		bench.store.state.setup.goLive = { ...bench.store.state.setup.goLive, live: false };
+		const known = 'Known.Guest@example.test';
+		await bench.dynamics.createCustomer( 'Guest', known );
+		const before = asked().filter( ( entry ) => entry.method !== 'GET' ).length;
+		[ known, known.toUpperCase(), 'new@example.test' ].forEach( ( email ) => {
+			const order = bench.store.placeOrder( { change: { customer_id: 0 } } );
+			bench.store.editOrder( order.id, { billing: { ...order.billing, email } } );
+		} );
+		const set = product === 'bc' ? [ '/items', '/customers' ] : [ '/ReleasedProductsV2', '/CustomersV3' ];
+		const reads = ( path: string | undefined ) => asked().filter( ( entry ) => entry.method === 'GET' && entry.path.includes( path ?? '' ) ).length;
+		// The customers' page is held, so that the worker dies between the two halves.
+		bench.sandbox.fault( { match: { product, pathIncludes: set[ 1 ] ?? '' }, kind: 'latency', ms: 60_000, times: 1 } );
+		bench.startWorker();
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'match_records', args: { connection_id: bench.connectionId } } ) );
+		const row = () => bench.store.state.outbox.get( id );
+		for ( ; row()?.result === null; await wait( 20 ) ) {
+			// Until the first half is kept.
+		}
+		await bench.stopWorker();
+		bench.sandbox.clearFaults();
+		expect( row()?.state ).toBe( 'working' );
+		const itemsRead = reads( set[ 0 ] );
+		ahead = 200_000;
+		bench.startWorker();
+		for ( ; row()?.state !== 'synced'; await wait( 20 ) ) {
+			expect( row()?.issue ).toBeNull();
+		}
+		const report = matchReportSchema.parse( row()?.result );
+		expect( reads( set[ 0 ] ), 'the items were not read again' ).toBe( itemsRead );
+		expect( [ report.guests, report.customers.store, report.customers.counts.exact + report.customers.counts.loose, report.customers.counts.missing ] ).toEqual( [ 2, 2, 1, 1 ] );
+		expect( asked().filter( ( entry ) => entry.method !== 'GET' ) ).toHaveLength( before );
+	}, 40_000 );
 
 	it( 'DUP-6: the first run over two filled systems only compares: orders wait, zero writes; afterwards only orders from the start on are sent', async () => {
 		const old = Array.from( { length: 12 }, () => bench.store.placeOrder() );

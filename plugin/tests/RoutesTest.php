@@ -13,7 +13,7 @@ use PHPUnit\Framework\Attributes\DataProvider;
 
 final class RoutesTest extends ShellTestCase {
 
-	/** Route and verb -> who is let in: "sync" the worker, "view"/"manage" people, "code" everybody who has a code. */
+	/** Route and verb -> who is let in: "sync" the worker, "view"/"manage" people, "code" everybody who has a code, "guest" nobody without the session of an invitation. */
 	private const TABLE = array(
 		'POST /pair'                                      => 'code',
 		'GET /store'                                      => 'sync',
@@ -21,6 +21,7 @@ final class RoutesTest extends ShellTestCase {
 		'GET /worker/download'                            => 'manage',
 		'POST /events/claim'                              => 'sync',
 		'POST /events/extend'                             => 'sync',
+		'POST /events/progress'                           => 'sync',
 		'POST /events/settle'                             => 'sync',
 		'POST /events/sweep'                              => 'sync',
 		'GET /flows/(?P<id>[a-z0-9]{6,40})'               => 'view',
@@ -39,6 +40,8 @@ final class RoutesTest extends ShellTestCase {
 		'DELETE /flows/(?P<id>[a-z0-9]{6,40})'            => 'manage',
 		'PUT /flows/(?P<id>[a-z0-9]{6,40})/settings'      => 'manage',
 		'POST /flows/(?P<id>[a-z0-9]{6,40})/run'          => 'manage',
+		'POST /flows/(?P<id>[a-z0-9-]{1,64})/wake'        => 'sync',
+		'POST /stock'                                     => 'sync',
 		'GET /flow-templates'                             => 'view',
 		'POST /flow-templates'                            => 'manage',
 		'DELETE /flow-templates/(?P<id>template[a-f0-9]{12})' => 'manage',
@@ -71,8 +74,28 @@ final class RoutesTest extends ShellTestCase {
 		'PUT /setup'                                      => 'manage',
 		'POST /setup/go-live'                             => 'manage',
 		'GET /setup/estimate'                             => 'view',
+		'GET /setup/test-order'                           => 'view',
+		'POST /setup/test-order'                          => 'manage',
+		'GET /invitation'                                 => 'view',
+		'POST /invitation'                                => 'manage',
+		'DELETE /invitation'                              => 'manage',
+		'POST /invite/open'                               => 'code',
+		'PUT /invite/sign-in'                             => 'guest',
+		'GET /invite/test'                                => 'guest',
+		'POST /invite/test'                               => 'guest',
+		'POST /invite/end'                                => 'guest',
 		'PUT /setup/backfill'                             => 'manage',
-		'GET /setup/(?P<kind>skus|emails)'                => 'sync',
+		'GET /setup/(?P<kind>skus|emails|guests)'         => 'sync',
+		'GET /backups'                                    => 'view',
+		'POST /backups'                                   => 'manage',
+		'POST /backups/compare'                           => 'manage',
+		'POST /backups/restore'                           => 'manage',
+		'GET /backups/(?P<id>[a-f0-9]{12})'               => 'manage',
+		'GET /connections/(?P<id>[a-z0-9]{6,40})/kept-links' => 'view',
+		'POST /connections/(?P<id>[a-z0-9]{6,40})/kept-links' => 'manage',
+		'GET /upgrades'                                   => 'view',
+		'POST /upgrades/(?P<id>[a-z0-9]{6,40})/test'      => 'manage',
+		'POST /upgrades/(?P<id>[a-z0-9]{6,40})/accept'    => 'manage',
 		'GET /settings'                                   => 'view',
 		'PUT /settings'                                   => 'manage',
 	);
@@ -88,6 +111,7 @@ final class RoutesTest extends ShellTestCase {
 			foreach ( $handlers as $handler ) {
 				foreach ( array_keys( $handler['methods'] ) as $verb ) {
 					self::assertArrayHasKey( "{$verb} {$path}", self::TABLE, 'An unlisted route' );
+					delete_option( 'concord_invitation_misses' );
 					foreach ( array( '', 'subscriber', 'customer', 'concord_worker', 'shop_manager', 'administrator' ) as $role ) {
 						$this->as_role( $role );
 						$request = new \WP_REST_Request( $verb, $route );
@@ -102,6 +126,9 @@ final class RoutesTest extends ShellTestCase {
 	}
 
 	private static function expected( string $who, string $role ): int {
+		if ( 'guest' === $who ) {
+			return 401;
+		}
 		$let_in = array(
 			'code'   => array( '', 'subscriber', 'customer', 'concord_worker', 'shop_manager', 'administrator' ),
 			'sync'   => array( 'concord_worker' ),

@@ -10,7 +10,7 @@ namespace Concord\Tests;
 final class SetupTest extends StoreTestCase {
 
 	protected function tearDown(): void {
-		array_map( 'delete_option', array( 'concord_go_live', 'concord_backfill', 'concord_setup', 'concord_workers', 'concord_workers_seen', 'concord_connections' ) );
+		array_map( 'delete_option', array( 'concord_go_live', 'concord_test_order', 'concord_backfill', 'concord_setup', 'concord_workers', 'concord_workers_seen', 'concord_connections' ) );
 		parent::tearDown();
 	}
 
@@ -146,5 +146,41 @@ final class SetupTest extends StoreTestCase {
 		$this->assertSame( $products[1]->get_id(), $first['next'] );
 		$second = $this->services->store_keys()->skus( $first['next'], 2 );
 		$this->assertSame( array( array( $products[2]->get_sku() ), null ), array( array_column( $second['keys'], 'key' ), $second['next'] ) );
+	}
+
+	public function test_guests_of_the_last_year_come_by_their_orders_and_accounts_do_not(): void {
+		$guest = $this->order();
+		$old   = $this->order();
+		$old->set_date_created( '2019-01-01T00:00:00Z' );
+		$old->save();
+		$known = $this->order();
+		$known->set_customer_id( 1 );
+		$known->save();
+		$since = $this->services->clock()->now() - YEAR_IN_SECONDS;
+		$page  = $this->services->store_keys()->guests( $guest->get_id() - 1, 10, $since );
+		$this->assertSame( array( array( 'id' => $guest->get_id(), 'key' => 'buyer@example.test', 'name' => '' ) ), $page['keys'] );
+		$this->assertNull( $page['next'] );
+		$first = $this->services->store_keys()->guests( $guest->get_id() - 1, 1, $since );
+		$this->assertSame( $guest->get_id(), $first['next'] );
+	}
+
+	public function test_before_going_live_the_test_order_alone_is_handed_out_and_says_so_in_its_history(): void {
+		update_option( 'concord_go_live', array( 'live' => false ), false );
+		$this->order();
+		$chosen = $this->order();
+		$this->end_request();
+		$connection = array( 'id' => 'c1', 'product' => 'bc', 'settings' => array( 'base_url' => 'https://a', 'environment' => 'e', 'company' => 'CRONUS', 'order_statuses' => array( 'processing' ) ) );
+		$this->assertTrue( $this->services->test_order()->send( $chosen->get_id(), $connection ) );
+		$handed = fn (): array => $this->services->handout()->claim( 'worker-1', 10, 60, array(), true, $this->services->test_order()->admitted() )['claimed'];
+		$claims = $handed();
+		$this->assertSame( array( (string) $chosen->get_id(), true ), array( $claims[0]['record_id'], $claims[0]['asked'] ) );
+		$this->assertCount( 1, $claims );
+		$this->assertFalse( $this->services->test_order()->send( $chosen->get_id() - 1, $connection ), 'while a worker has it' );
+		$this->settle( $claims[0], $this->synced( $claims[0], 'S-1' ) );
+		$this->assertSame( array(), $handed() );
+		$test = $this->services->test_order()->get( $connection );
+		$this->assertSame( array( true, 'S-1', '20.00' ), array( $test['passed'], $test['document']['number'], $test['document']['dynamics_total'] ) );
+		$this->assertSame( array( 'Test order. Created S-1', 'asked_test' ), array( $this->services->history()->of( $claims[0]['event_id'] )[0]['summary'], $this->services->history()->of( $claims[0]['event_id'] )[1]['outcome'] ) );
+		$this->assertNull( $this->services->test_order()->get( array_replace_recursive( $connection, array( 'settings' => array( 'company' => 'Other' ) ) ) ), 'proves nothing of another company' );
 	}
 }

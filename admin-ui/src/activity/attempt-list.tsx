@@ -9,6 +9,11 @@ function outcomeLabel( outcome: string ): string {
 		case 'needs-you': return __( 'Stopped', 'concord' );
 		case 'skipped': return __( 'Skipped', 'concord' );
 		case 'released': return __( 'Given back untouched', 'concord' );
+		case 'asked_retry': return __( 'Sent by hand', 'concord' );
+		case 'asked_test': return __( 'Sent as the test order', 'concord' );
+		case 'asked_skip': return __( 'Skipped by hand', 'concord' );
+		case 'held': return __( 'Held back by hand', 'concord' );
+		case 'lease_lost': return __( 'The worker fell silent', 'concord' );
 		default: return outcome;
 	}
 }

@@ -2,7 +2,7 @@ import { __ } from '@wordpress/i18n';
 import type { Link } from '../api/schema.ts';
 
 /** The Dynamics number, linked where the address is a web address (never javascript:, whatever the other side sent). */
-export function DynamicsLink( { link }: { link: Link } ) {
+export function DynamicsLink( { link }: { link: Pick< Link, 'number' | 'url' > } ) {
 	if ( ! /^https?:\/\//.test( link.url ) ) {
 		return <span>{ link.number }</span>;
 	}

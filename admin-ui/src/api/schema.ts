@@ -77,6 +77,10 @@ export type RecordDetail = z.infer< typeof recordDetailSchema >;
 
 export const overviewSchema = z.object( {
 	paired: z.boolean(),
+	/** False while setup is not finished; orders are noted and wait. */
+	live: z.boolean(),
+	/** Writes of at least one connection that is switched on are recorded instead of sent. */
+	shadow: z.boolean(),
 	paused: z.boolean(),
 	worker: z.nullable( emptyable( z.object( {
 		id: z.string(),

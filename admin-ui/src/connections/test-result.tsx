@@ -4,6 +4,7 @@ import { __ } from '@wordpress/i18n';
 import { isSettled, useCommand, useStartTest } from '../api/queries.ts';
 import { testResultSchema, type Probe } from '../api/schema.ts';
 import * as z from 'zod/mini';
+import { ProbeList } from './probe-list.tsx';
 
 /** Asks the worker to try the connection, waits for its answer and tells it in words. */
 export function ConnectionTest( { connectionId, workerOnline }: { connectionId: string; workerOnline: boolean } ) {
@@ -32,17 +33,7 @@ function Probes( { probes }: { probes: readonly Probe[] } ) {
 	return (
 		<>
 			<p><strong>{ failed === 0 ? __( 'Everything answers. This connection is ready.', 'concord' ) : __( 'Not ready yet:', 'concord' ) }</strong></p>
-			<ul className="concord-probes">
-				{ probes.map( ( probe ) => (
-					<li key={ probe.name } className={ probe.ok ? 'is-ok' : 'is-failed' }>
-						<span aria-hidden="true">{ probe.ok ? '✓' : '✕' }</span>
-						<span>
-							<span className="screen-reader-text">{ probe.ok ? __( 'Passed:', 'concord' ) : __( 'Failed:', 'concord' ) }</span> { probe.message }
-							{ ! probe.ok && probe.remedy !== '' && <em>{ probe.remedy }</em> }
-						</span>
-					</li>
-				) ) }
-			</ul>
+			<ProbeList probes={ probes } />
 		</>
 	);
 }

@@ -1,5 +1,5 @@
 import { Button } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { useEffect, useRef, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import { ApiError } from '../api/client.ts';
@@ -8,30 +8,47 @@ import { testResultSchema, type Connection, type Probe } from '../api/schema.ts'
 import { CopyButton } from '../components/copy-button.tsx';
 import { draftOf, newDraft } from '../connections/draft.ts';
 import { PairingCard } from '../connections/pairing-card.tsx';
+import { ProbeList } from '../connections/probe-list.tsx';
 import { SignInFields } from '../connections/sign-in-fields.tsx';
 import { Asked } from './asked.tsx';
+import { InviteCard } from './invite-card.tsx';
+import { useInvitation } from './invite-queries.ts';
+import { useAsk } from './queries.ts';
 import type { Stage } from './stage.ts';
 
 /** A worker that is heard, a connection that is saved, and a test of it that is green. */
 export function Access( { setup, workerOnline, onKeep }: Stage ) {
-	const connections = useConnections().data ?? [];
+	const { data: connections = [], refetch } = useConnections();
 	const connection = connections.find( ( one ) => one.id === setup.connection_id );
 	const [ draft, setDraft ] = useState< ConnectionDraft | null >( null );
+	const [ product, setProduct ] = useState< 'bc' | 'fo' | null >( null );
+	const passed = setup.stages.some( ( stage ) => stage.id === 'access' && stage.passed );
+	// An invited person may have saved or changed it meanwhile: what is edited here must not be older than what was tested.
+	const tested = setup.commands.test_connection?.last?.command_id ?? 0;
+	useEffect( () => {
+		void refetch();
+	}, [ setup.connection_id, tested, refetch ] );
+	const ask = useAsk();
+	const heading = useRef< HTMLHeadingElement >( null );
 	const test = z.safeParse( testResultSchema, setup.commands.test_connection?.last?.result );
 	return (
 		<>
 			<PairingCard />
 			<section className="concord-card" aria-labelledby="concord-setup-dynamics">
-				<h3 id="concord-setup-dynamics" className="concord-heading">{ __( 'Dynamics', 'concord' ) }</h3>
+				<h3 ref={ heading } tabIndex={ -1 } id="concord-setup-dynamics" className="concord-heading">{ __( 'Dynamics', 'concord' ) }</h3>
 				{ draft && <SignInForm draft={ draft } connection={ connection } onChange={ setDraft } onDone={ ( saved ) => {
 					setDraft( null );
 					onKeep( { connection_id: saved.id } );
+					ask.mutate( { name: 'test_connection', args: { connection_id: saved.id } } );
+					// The form is gone; the answer appears under this name.
+					heading.current?.focus();
 				} } onCancel={ () => setDraft( null ) } /> }
 				{ ! draft && ! connection && (
 					<div className="concord-asked">
 						<p>{ __( 'Which Dynamics do you use?', 'concord' ) }</p>
 						<Button variant="secondary" __next40pxDefaultSize onClick={ () => setDraft( newDraft( 'bc' ) ) }>{ __( 'Business Central', 'concord' ) }</Button>{ ' ' }
 						<Button variant="secondary" __next40pxDefaultSize onClick={ () => setDraft( newDraft( 'fo' ) ) }>{ __( 'Finance & Operations', 'concord' ) }</Button>
+						<InviteFor product={ product } onProduct={ setProduct } />
 					</div>
 				) }
 				{ ! draft && connection && (
@@ -39,6 +56,7 @@ export function Access( { setup, workerOnline, onKeep }: Stage ) {
 						<p><strong>{ connection.name }</strong> · { connection.settings.company } <Button variant="link" onClick={ () => setDraft( draftOf( connection ) ) }>{ __( 'Change sign-in', 'concord' ) }</Button></p>
 						<Asked name="test_connection" known={ setup.commands.test_connection } connectionId={ connection.id } workerOnline={ workerOnline } label={ __( 'Test connection', 'concord' ) } again={ __( 'Test again', 'concord' ) } busy={ __( 'The worker is trying…', 'concord' ) } />
 						{ test.success && test.data.probes && <Findings probes={ test.data.probes } connection={ connection } /> }
+						{ ! passed && <InviteCard product={ connection.product } connectionId={ connection.id } /> }
 					</>
 				) }
 			</section>
@@ -46,20 +64,33 @@ export function Access( { setup, workerOnline, onKeep }: Stage ) {
 	);
 }
 
+/** Before there is a connection the product must be known: its steps differ. */
+function InviteFor( { product, onProduct }: { product: 'bc' | 'fo' | null; onProduct: ( product: 'bc' | 'fo' ) => void } ) {
+	const invitation = useInvitation().data?.invitation ?? null;
+	const going = invitation !== null && ( invitation.state === 'sent' || invitation.state === 'in-use' ) ? invitation.product : null;
+	const chosen = product ?? going;
+	if ( chosen !== null ) {
+		return <InviteCard product={ chosen } connectionId="" />;
+	}
+	return (
+		<p className="concord-invite__offer">
+			{ __( 'Does somebody else run Dynamics? Invite them to enter the sign-in:', 'concord' ) }{ ' ' }
+			<Button variant="link" onClick={ () => onProduct( 'bc' ) }>{ __( 'for Business Central', 'concord' ) }</Button>{ ' · ' }
+			<Button variant="link" onClick={ () => onProduct( 'fo' ) }>{ __( 'for Finance & Operations', 'concord' ) }</Button>
+		</p>
+	);
+}
+
+/** Findings about what the next stage asks for; the plugin's list is the same (Setup/Checklist). */
+const LATER = /^(Shipping|Fees|Customer group)\b/;
+
 function Findings( { probes, connection }: { probes: readonly Probe[]; connection: Connection } ) {
-	const failed = probes.filter( ( probe ) => ! probe.ok );
+	const failed = probes.filter( ( probe ) => ! probe.ok && ! LATER.test( probe.name ) );
 	/* translators: 1: application id, 2: company. */
 	const letter = [ sprintf( __( 'Please give the app %1$s access to company %2$s in Dynamics 365:', 'concord' ), connection.settings.client_id, connection.settings.company ), ...failed.map( ( probe ) => `- ${ probe.name }: ${ probe.message } ${ probe.remedy }` ) ].join( '\n' );
 	return (
 		<>
-			<ul className="concord-probes">
-				{ probes.map( ( probe ) => (
-					<li key={ probe.name } className={ probe.ok ? 'is-ok' : 'is-failed' }>
-						<span aria-hidden="true">{ probe.ok ? '✓' : '✕' }</span>
-						<span><span className="screen-reader-text">{ probe.ok ? __( 'Passed:', 'concord' ) : __( 'Failed:', 'concord' ) }</span> { probe.message }{ ! probe.ok && probe.remedy !== '' && <em>{ probe.remedy }</em> }</span>
-					</li>
-				) ) }
-			</ul>
+			<ProbeList probes={ probes } later={ LATER } />
 			{ failed.length > 0 && <p>{ __( 'Not your desk? Send this to whoever runs Dynamics:', 'concord' ) } <CopyButton text={ letter } label={ __( 'Copy text for the Dynamics admin', 'concord' ) } /></p> }
 		</>
 	);
@@ -79,7 +110,7 @@ function SignInForm( { draft, connection, onChange, onDone, onCancel }: FormProp
 			<SignInFields draft={ draft } hasSecret={ connection?.has_secret ?? false } errorOf={ ( path ) => fields[ path ] } onSettings={ ( changes ) => onChange( { ...draft, settings: { ...draft.settings, ...changes } } ) } onSecret={ ( secret ) => onChange( { ...draft, secret } ) } />
 			{ save.error && <div className="concord-error" role="alert"><p>{ save.error.message }</p><ul>{ Object.entries( fields ).map( ( [ path, sentence ] ) => <li key={ path }>{ sentence }</li> ) }</ul></div> }
 			<div className="concord-form__actions">
-				<Button variant="primary" type="submit" isBusy={ save.isPending } disabled={ save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save connection', 'concord' ) }</Button>
+				<Button variant="primary" type="submit" isBusy={ save.isPending } disabled={ save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save and test', 'concord' ) }</Button>
 				<Button variant="tertiary" onClick={ onCancel } __next40pxDefaultSize>{ __( 'Cancel', 'concord' ) }</Button>
 			</div>
 		</form>

@@ -15,12 +15,12 @@ export function Match( { setup, connectionId, workerOnline }: { setup: Setup; co
 	return (
 		<section className="concord-card" aria-labelledby="concord-setup-match">
 			<h3 id="concord-setup-match" className="concord-heading">{ __( 'What matches already', 'concord' ) }</h3>
-			<p>{ __( 'Compares the SKUs of your products and the e-mails of your customers with Dynamics. Nothing is written on either side.', 'concord' ) }</p>
+			<p>{ __( 'Compares the SKUs of your products and the e-mails of your customers, and of last year’s guests, with Dynamics. Nothing is written on either side.', 'concord' ) }</p>
 			<Asked name="match_records" known={ known } connectionId={ connectionId } workerOnline={ workerOnline } label={ __( 'Compare both sides', 'concord' ) } again={ __( 'Compare again', 'concord' ) } busy={ __( 'The worker is comparing…', 'concord' ) } />
 			{ report.success && (
 				<div className="concord-match">
 					<Side title={ __( 'SKUs', 'concord' ) } file="concord-skus.csv" side={ report.data.items } />
-					<Side title={ __( 'Customers', 'concord' ) } file="concord-customers.csv" side={ report.data.customers } />
+					<Side title={ __( 'Customers', 'concord' ) } guests={ report.data.guests } file="concord-customers.csv" side={ report.data.customers } />
 				</div>
 			) }
 		</section>
@@ -36,14 +36,17 @@ function className( match: MatchClass ): string {
 	}
 }
 
-function Side( { title, file, side }: { title: string; file: string; side: MatchSide } ) {
+function Side( { title, file, side, guests = 0 }: { title: string; file: string; side: MatchSide; guests?: number } ) {
 	const classes: MatchClass[] = [ 'exact', 'loose', 'ambiguous', 'missing' ];
 	return (
 		<section aria-label={ title }>
 			<h4>{ title } <span className="concord-fine">{ sprintf(
 				/* translators: 1: records of the store, 2: records of Dynamics. */
 				__( '%1$d here, %2$d in Dynamics', 'concord' ), side.store, side.tenant
-			) }</span></h4>
+			) }{ guests > 0 && ` · ${ sprintf(
+				/* translators: %d: number of guests. */
+				_n( '%d of yours is a guest', '%d of yours are guests', guests, 'concord' ), guests
+			) }` }</span></h4>
 			<ul>
 				{ classes.map( ( match ) => (
 					<li key={ match }>

@@ -1,9 +1,9 @@
 /** Reads and writes of the setup checklist. It lives in the store, so that a reload or another person goes on where it stood. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { addQueryArgs } from '@wordpress/url';
 import { call } from '../api/client.ts';
 import { acceptedSchema } from '../api/schema.ts';
-import { estimateSchema, setupSchema, type Setup, type SetupCommand } from './schema.ts';
+import { estimateSchema, setupSchema, testChoicesSchema, type Setup, type SetupCommand } from './schema.ts';
 
 const BUSY_MS = 1_500;
 const IDLE_MS = 10_000;
@@ -16,8 +16,8 @@ export function useSetup() {
 	} );
 }
 
-function isBusy( { commands, backfill }: Setup ): boolean {
-	return backfill?.state === 'running' || Object.values( commands ).some( ( command ) => command !== null && command.running !== null );
+function isBusy( { commands, backfill, test_order: test }: Setup ): boolean {
+	return ( test !== null && [ 'waiting', 'working', 'retrying' ].includes( test.state ) ) || backfill?.state === 'running' || Object.values( commands ).some( ( command ) => command !== null && command.running !== null );
 }
 
 function useChange< T >( change: ( value: T ) => Promise< Setup > ) {
@@ -30,6 +30,15 @@ function useChange< T >( change: ( value: T ) => Promise< Setup > ) {
 
 export function useKeep() {
 	return useChange( ( data: { stage?: number; connection_id?: string; accepted?: string[] } ) => call( { path: '/setup', method: 'PUT', data }, setupSchema ) );
+}
+
+/** Asked anew after each test: what went through is no choice any more. */
+export function useTestChoices( eventId: number, state: string ) {
+	return useQuery( { queryKey: [ 'setup-test-order', eventId, state ], queryFn: ( { signal } ) => call( { path: '/setup/test-order', signal }, testChoicesSchema ), placeholderData: keepPreviousData } );
+}
+
+export function useSendTest() {
+	return useChange( ( orderId: number ) => call( { path: '/setup/test-order', method: 'POST', data: { order_id: orderId } }, setupSchema ) );
 }
 
 export type Start = { start: 'now' | 'order' | 'since'; order: string; since: string };

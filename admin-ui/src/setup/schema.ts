@@ -1,13 +1,15 @@
 /** Answers of /setup (docs/store-api.md). `satisfies` fails the type check when the worker's form and this one part. */
 import * as z from 'zod/mini';
 import type { MatchReport } from '../../../worker/src/core/match.ts';
-import { issueSchema } from '../api/schema.ts';
+import { issueSchema, stateSchema } from '../api/schema.ts';
 
 const stageId = z.enum( [ 'access', 'configure', 'validate', 'live' ] );
 export type StageId = z.infer< typeof stageId >;
 
 const commandSchema = z.nullable( z.object( {
 	running: z.nullable( z.number() ),
+	/** The last answer is about the connection as it was before it was changed. */
+	outdated: z.boolean(),
 	last: z.nullable( z.object( { command_id: z.number(), at: z.nullable( z.string() ), result: z.unknown() } ) ),
 	issue: z.nullable( issueSchema ),
 } ) );
@@ -20,10 +22,20 @@ export const setupSchema = z.object( {
 	accepted: z.array( z.string() ),
 	stages: z.array( z.object( { id: stageId, passed: z.boolean(), missing: z.array( z.string() ) } ) ),
 	commands: z.object( { test_connection: commandSchema, read_tenant: commandSchema, match_records: commandSchema, check_orders: commandSchema } ),
+	test_order: z.nullable( z.object( {
+		order_id: z.number(), number: z.string(), event_id: z.number(), at: z.string(), state: stateSchema, issue: z.nullable( issueSchema ),
+		skipped: z.nullable( z.object( { rule: z.string(), message: z.string() } ) ),
+		document: z.nullable( z.object( { number: z.string(), url: z.string(), store_total: z.string(), dynamics_total: z.string(), currency: z.string(), dynamics_currency: z.string() } ) ),
+		passed: z.boolean(),
+	} ) ),
 	go_live: z.object( { live: z.boolean(), at: z.nullable( z.string() ), start: z.string(), start_at: z.nullable( z.string() ), order: z.string() } ),
 	backfill: z.nullable( z.object( { state: z.enum( [ 'running', 'paused', 'done' ] ), since: z.string(), total: z.number(), done: z.number(), seconds_left: z.nullable( z.number() ) } ) ),
 } );
 export type Setup = z.infer< typeof setupSchema >;
+
+const choiceSchema = z.object( { id: z.number(), number: z.string(), total: z.string(), currency: z.string(), created_at: z.string(), lines: z.number() } );
+export type TestChoice = z.infer< typeof choiceSchema >;
+export const testChoicesSchema = z.object( { choices: z.array( choiceSchema ), refusal: z.nullable( z.string() ) } );
 
 export const estimateSchema = z.object( { start_at: z.string(), count: z.number(), seconds: z.number() } );
 
@@ -43,5 +55,5 @@ const sideSchema = z.object( {
 	rows: z.array( z.object( { match: z.enum( [ 'exact', 'loose', 'ambiguous', 'missing' ] ), key: z.string(), id: z.number(), name: z.string(), found: z.array( z.string() ) } ) ),
 	cut: z.boolean(),
 } );
-export const matchSchema = z.object( { connection_id: z.string(), company: z.string(), made_at: z.string(), items: sideSchema, customers: sideSchema } ) satisfies z.ZodMiniType< MatchReport >;
+export const matchSchema = z.object( { connection_id: z.string(), company: z.string(), made_at: z.string(), items: sideSchema, customers: sideSchema, guests: z.number() } ) satisfies z.ZodMiniType< MatchReport >;
 export type MatchSide = z.infer< typeof sideSchema >;

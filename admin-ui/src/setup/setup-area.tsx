@@ -13,7 +13,7 @@ import { GoLive } from './go-live.tsx';
 import { useKeep, useSetup } from './queries.ts';
 import type { Setup } from './schema.ts';
 import { Validate } from './validate.tsx';
-import { missingSentence, stageName, stageTime } from './words.ts';
+import { minutesLeft, minutesWords, missingSentence, stageName } from './words.ts';
 
 /** The way from installed to live, on Overview until it was gone; then a small card. */
 export default function SetupArea( { overview }: { overview: Overview } ) {
@@ -72,7 +72,7 @@ function Stages( { setup, overview }: { setup: Setup; overview: Overview } ) {
 				{ setup.stages.map( ( one, index ) => (
 					<li key={ one.id } className={ one.passed ? 'is-done' : '' }>
 						<Button variant="tertiary" aria-current={ index + 1 === shown ? 'step' : undefined } onClick={ () => open( index + 1 ) }>
-							<span aria-hidden="true">{ one.passed ? '✓' : index + 1 }</span> { stageName( one.id ) } <span className="concord-fine">{ one.passed ? __( 'done', 'concord' ) : stageTime( one.id ) }</span>
+							<span aria-hidden="true">{ one.passed ? '✓' : index + 1 }</span> { stageName( one.id ) } <span className="concord-fine">{ one.passed ? __( 'done', 'concord' ) : minutesWords( minutesLeft( one.missing ) ) }</span>
 						</Button>
 					</li>
 				) ) }

@@ -178,13 +178,14 @@ final class OpenUnits {
 	 */
 	private static function refunded( array $items ): array {
 		global $wpdb;
-		if ( array() === $items ) {
-			return array();
+		$units = array();
+		foreach ( array_chunk( $items, self::AT_ONCE ) as $some ) {
+			$meta   = $wpdb->prefix . 'woocommerce_order_itemmeta';
+			$sql    = "SELECT r.meta_value AS item, SUM( q.meta_value ) AS units FROM {$meta} r JOIN {$meta} q ON q.order_item_id = r.order_item_id AND q.meta_key = '_qty' WHERE r.meta_key = '_refunded_item_id' AND r.meta_value IN ( " . self::holes( $some, '%s' ) . ' ) GROUP BY r.meta_value';
+			$rows   = $wpdb->get_results( $wpdb->prepare( $sql, ...$some ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and placeholders only.
+			$units += array_map( 'floatval', array_column( is_array( $rows ) ? $rows : array(), 'units', 'item' ) );
 		}
-		$meta = $wpdb->prefix . 'woocommerce_order_itemmeta';
-		$sql  = "SELECT r.meta_value AS item, SUM( q.meta_value ) AS units FROM {$meta} r JOIN {$meta} q ON q.order_item_id = r.order_item_id AND q.meta_key = '_qty' WHERE r.meta_key = '_refunded_item_id' AND r.meta_value IN ( " . self::holes( $items, '%s' ) . ' ) GROUP BY r.meta_value';
-		$rows = $wpdb->get_results( $wpdb->prepare( $sql, ...$items ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and placeholders only.
-		return array_map( 'floatval', array_column( is_array( $rows ) ? $rows : array(), 'units', 'item' ) );
+		return $units;
 	}
 
 	/**

@@ -41,12 +41,13 @@ final class Claimer {
 	 * @param int          $limit         1 to 100.
 	 * @param int          $lease_seconds 15 to 900.
 	 * @param list<string> $record_types  Only these; empty means all.
-	 * @param bool         $commands_only Nothing but commands (sync is paused).
+	 * @param bool         $commands_only Nothing but commands (sync is paused, or the store not live).
+	 * @param list<int>    $admitted      Rows that are handed out all the same.
 	 * @return array{rows: list<Row>, more: bool} Rows as they stand after leasing.
 	 */
-	public function claim( string $worker_id, int $limit, int $lease_seconds, array $record_types = array(), bool $commands_only = false ): array {
+	public function claim( string $worker_id, int $limit, int $lease_seconds, array $record_types = array(), bool $commands_only = false, array $admitted = array() ): array {
 		$token = bin2hex( random_bytes( 16 ) );
-		$work  = fn (): array => $this->take( $token, $worker_id, $limit, $lease_seconds, $record_types, $commands_only );
+		$work  = fn (): array => $this->take( $token, $worker_id, $limit, $lease_seconds, $record_types, $commands_only, $admitted );
 		if ( Database::skips_locked() ) {
 			$taken = Database::transaction( $work );
 		} else {
@@ -116,10 +117,14 @@ final class Claimer {
 	 * @param int          $lease_seconds Lease.
 	 * @param list<string> $record_types  Filter.
 	 * @param bool         $commands_only Filter.
+	 * @param list<int>    $admitted      Rows that pass the filter.
 	 * @return array{count: int, more: bool}
 	 */
-	private function take( string $token, string $worker_id, int $limit, int $lease_seconds, array $record_types, bool $commands_only ): array {
+	private function take( string $token, string $worker_id, int $limit, int $lease_seconds, array $record_types, bool $commands_only, array $admitted ): array {
 		$picked = $this->pick( 0, $limit + 1, $record_types );
+		if ( $commands_only && array() !== $admitted && count( $picked ) < $limit ) {
+			$picked = array_merge( $picked, $this->pick( 1, $limit - count( $picked ), $record_types, $admitted ) );
+		}
 		if ( ! $commands_only && count( $picked ) <= $limit ) {
 			$picked = array_merge( $picked, $this->pick( 1, $limit + 1 - count( $picked ), $record_types ) );
 		}
@@ -143,15 +148,20 @@ final class Claimer {
 	 * @param int          $priority     0 commands, 1 records.
 	 * @param int          $limit        At most so many.
 	 * @param list<string> $record_types Filter.
+	 * @param list<int>    $ids          Only these, when there are any.
 	 * @return list<array{id: string, state: string, attempt: string, leases: string, worker_id: string}>
 	 */
-	private function pick( int $priority, int $limit, array $record_types ): array {
+	private function pick( int $priority, int $limit, array $record_types, array $ids = array() ): array {
 		global $wpdb;
 		$sql  = 'SELECT id, state, attempt, leases, worker_id FROM %i WHERE priority = %d AND claim_at <= %s';
 		$args = array( $this->tables->events(), $priority, $this->clock->sql() );
 		if ( array() !== $record_types ) {
 			$sql .= ' AND record_type IN ( ' . implode( ', ', array_fill( 0, count( $record_types ), '%s' ) ) . ' )';
 			array_push( $args, ...$record_types );
+		}
+		if ( array() !== $ids ) {
+			$sql .= ' AND id IN ( ' . implode( ', ', array_fill( 0, count( $ids ), '%d' ) ) . ' )';
+			array_push( $args, ...$ids );
 		}
 		$sql   .= ' ORDER BY claim_at, id LIMIT %d' . ( Database::skips_locked() ? ' FOR UPDATE SKIP LOCKED' : '' );
 		$args[] = $limit;

@@ -27,6 +27,9 @@ final class Commands {
 	/** A flow that no single record triggers: args flow_id, connection_id, cursor. Its record id is the flow's. */
 	public const RUN = 'run_flow';
 
+	/** Comparison of both sides; handed out with how far it came. */
+	public const MATCH = 'match_records';
+
 	public function __construct( private readonly Tables $tables, private readonly Clock $clock ) {}
 
 	/**
@@ -95,6 +98,23 @@ final class Commands {
 	public function call_off( string $flow_id ): void {
 		global $wpdb;
 		$wpdb->query( $wpdb->prepare( "UPDATE %i SET state = 'skipped', claim_at = NULL WHERE record_type = 'command' AND record_id = %s AND kind = %s AND state IN ( 'waiting', 'retrying' )", $this->tables->events(), $flow_id, self::RUN ) );
+	}
+
+	/**
+	 * Keeps how far a leased command came, in the place of its answer; the next attempt is handed it.
+	 *
+	 * @param array<string, mixed> $progress JSON data.
+	 * @return bool False when the lease is lost; nothing was kept then.
+	 */
+	public function progress( int $event_id, string $lease_token, array $progress ): bool {
+		global $wpdb;
+		$now  = $this->clock->sql();
+		$held = "WHERE id = %d AND record_type = 'command' AND state = 'working' AND lease_token = %s AND claim_at > %s";
+		// phpcs:disable WordPress.DB.PreparedSQL.NotPrepared, WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Placeholders only.
+		$changed = Database::must( $wpdb->query( $wpdb->prepare( "UPDATE %i SET result = %s {$held}", $this->tables->events(), History::json( (object) $progress ), $event_id, $lease_token, $now ) ) );
+		// The same progress twice changes no row and is kept all the same.
+		return $changed > 0 || null !== $wpdb->get_var( $wpdb->prepare( "SELECT id FROM %i {$held}", $this->tables->events(), $event_id, $lease_token, $now ) );
+		// phpcs:enable
 	}
 
 	/**

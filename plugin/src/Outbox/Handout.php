@@ -12,6 +12,7 @@ use Concord\Flows\Repository as Flows;
 use Concord\Install\Tables;
 use Concord\Links\Links;
 use Concord\Proofs\ShapeGate;
+use Concord\Proofs\Updates;
 use Concord\Record\Records;
 
 defined( 'ABSPATH' ) || exit;
@@ -37,6 +38,7 @@ final class Handout {
 		private readonly Records $records,
 		private readonly Links $links,
 		private readonly Flows $flows,
+		private readonly Updates $updates,
 	) {}
 
 	/**
@@ -46,11 +48,12 @@ final class Handout {
 	 * @param int          $limit         1 to 100.
 	 * @param int          $lease_seconds 15 to 900.
 	 * @param list<string> $record_types  Filter; empty means all.
-	 * @param bool         $commands_only Sync is paused.
+	 * @param bool         $commands_only Sync is paused, or the store not live.
+	 * @param list<int>    $admitted      Rows handed out all the same.
 	 * @return array{claimed: list<array<string, mixed>>, more: bool}
 	 */
-	public function claim( string $worker_id, int $limit, int $lease_seconds, array $record_types, bool $commands_only ): array {
-		$taken    = $this->claimer->claim( $worker_id, $limit, $lease_seconds, $record_types, $commands_only );
+	public function claim( string $worker_id, int $limit, int $lease_seconds, array $record_types, bool $commands_only, array $admitted = array() ): array {
+		$taken    = $this->claimer->claim( $worker_id, $limit, $lease_seconds, $record_types, $commands_only, $admitted );
 		$rows     = self::readable_at_once( $taken['rows'] );
 		$contents = $this->records->read( self::names( $rows ) );
 		$rows     = self::sendable_at_once( $rows, $contents );
@@ -154,11 +157,17 @@ final class Handout {
 			$arguments->draft = true === ( $arguments->draft ?? false ) ? ( $this->flows->head( (string) ( $arguments->connection_id ?? '' ) )['draft']['mappings'] ?? null ) : null;
 			$arguments->links = array_merge( ...array_values( $this->links->of( $names ) ), ...array( array() ) );
 		}
+		if ( Commands::MATCH === $row['kind'] && null !== $row['result'] && $arguments instanceof \stdClass ) {
+			$arguments->progress = json_decode( $row['result'] );
+		}
 		if ( ShapeGate::COMMAND === $row['kind'] && $arguments instanceof \stdClass && true === ( $arguments->draft ?? false ) ) {
 			// Draft and revision from one read: a publication is held to exactly what was checked.
 			$head                = $this->flows->head( (string) ( $arguments->connection_id ?? '' ) );
 			$arguments->draft    = $head['draft']['mappings'] ?? null;
 			$arguments->revision = $head['revision'];
+		}
+		if ( Updates::COMMAND === $row['kind'] && $arguments instanceof \stdClass ) {
+			$arguments = (object) ( (array) $arguments + $this->updates->arguments( (string) ( $arguments->connection_id ?? '' ) ) );
 		}
 		return $arguments;
 	}
@@ -187,7 +196,7 @@ final class Handout {
 			'captured_at'   => (string) Clock::iso_from_sql( $row['captured_at'] ),
 			'look_up_first' => (int) $row['attempt'] > 1 || (int) $row['sent'] > 0,
 			'record'        => $content,
-			'asked'         => State::COMMAND !== $row['record_type'] && Redrive::ASKED === $row['payload'],
+			'asked'         => State::COMMAND !== $row['record_type'] && Redrive::is_asked( $row['payload'] ),
 			'links'         => $own,
 		);
 	}

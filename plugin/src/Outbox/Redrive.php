@@ -21,6 +21,9 @@ final class Redrive {
 	/** In the payload of a record that a person sent by hand: rules about its age do not hold it back (LOS-12). Stays for ever. */
 	public const ASKED = '{"asked":true}';
 
+	/** The same for the test order of the setup checklist; its history says so. */
+	public const TEST = '{"asked":true,"test":true}';
+
 	public function __construct(
 		private readonly Tables $tables,
 		private readonly Clock $clock,
@@ -28,8 +31,13 @@ final class Redrive {
 		private readonly History $history,
 	) {}
 
+	/** True for a payload that says so. */
+	public static function is_asked( ?string $payload ): bool {
+		return self::ASKED === $payload || self::TEST === $payload;
+	}
+
 	/** Due now, attempts from zero, pins removed. False when there is no such event. */
-	public function retry( int $event_id ): bool {
+	public function retry( int $event_id, bool $as_test = false ): bool {
 		global $wpdb;
 		$row = $this->events->find( $event_id );
 		if ( null === $row ) {
@@ -50,12 +58,12 @@ final class Redrive {
 				$this->tables->events(),
 				$now,
 				$now,
-				self::ASKED,
+				$as_test ? self::TEST : self::ASKED,
 				$now,
 				$event_id
 			)
 		);
-		$this->history->add( $event_id, 0, 'asked_retry', array( 'summary' => self::by_whom() ) );
+		$this->history->add( $event_id, 0, $as_test ? 'asked_test' : 'asked_retry', array( 'summary' => self::by_whom() ) );
 		return true;
 	}
 

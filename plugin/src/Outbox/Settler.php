@@ -97,7 +97,7 @@ final class Settler {
 			array(
 				'worker_id'    => $worker_id,
 				'flow_version' => (string) ( $result['flow_version'] ?? '' ),
-				'summary'      => (string) ( $result['summary'] ?? $result['message'] ?? '' ),
+				'summary'      => ( Redrive::TEST === $row['payload'] ? 'Test order. ' : '' ) . (string) ( $result['summary'] ?? $result['message'] ?? '' ),
 				'issue'        => State::NEEDS_YOU === $change['state'] && isset( $change['issue'] ) ? json_decode( (string) $change['issue'], true ) : ( $result['issue'] ?? null ),
 				'log'          => $result['log'],
 				'warnings'     => $result['warnings'] ?? array(),
@@ -154,6 +154,10 @@ final class Settler {
 			'retry'     => $this->retry( $row, $result ),
 			default     => array( 'state' => (string) $row['state_before'], 'claim_at' => $row['due_at'], 'attempt' => max( 0, $attempt - 1 ) ),
 		} );
+		if ( Redrive::TEST === $row['payload'] && State::SYNCED === $change['state'] ) {
+			// The test is over; what is sent of this order from now on is ordinary.
+			$change['payload'] = Redrive::ASKED;
+		}
 		if ( (int) $row['changed_while_leased'] ) {
 			$change['changed_while_leased'] = 0;
 			if ( State::RETRYING !== $change['state'] && State::WAITING !== $change['state'] ) {

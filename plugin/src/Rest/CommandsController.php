@@ -7,6 +7,7 @@
 
 namespace Concord\Rest;
 
+use Concord\Connections\Fingerprint;
 use Concord\Outbox\Commands;
 use Concord\Outbox\State;
 use Concord\Proofs\ShapeGate;
@@ -101,6 +102,10 @@ final class CommandsController extends Controller {
 	 * @param array<string, mixed> $args     No secrets.
 	 */
 	public static function send( Services $services, string $name, array $args ): \WP_REST_Response|\WP_Error {
+		$connection = is_string( $args['connection_id'] ?? null ) ? $services->connections()->find( $args['connection_id'] ) : null;
+		if ( null !== $connection ) {
+			$args = Fingerprint::of( $connection, $services->vault()->set_at( $connection['id'] ) ) + $args;
+		}
 		$row = $services->events()->find_record( State::COMMAND, $services->commands()->append( $name, $args ) );
 		return null === $row
 			? self::error( 'database', __( 'The database did not take the command. Look into the log named "concord".', 'concord' ), 500 )

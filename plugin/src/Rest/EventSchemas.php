@@ -68,6 +68,15 @@ final class EventSchemas {
 	}
 
 	/**
+	 * Of progressAnswerSchema.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function progress(): array {
+		return self::object( 'concord-progress', array( 'held' => array( 'type' => 'boolean' ) ) );
+	}
+
+	/**
 	 * Of settleAnswerSchema.
 	 *
 	 * @return array<string, mixed>

@@ -9,6 +9,7 @@ namespace Concord\Rest;
 
 use Concord\Outbox\Commands;
 use Concord\Outbox\State;
+use Concord\Proofs\Updates;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -18,6 +19,7 @@ final class EventsController extends Controller {
 	public function register_routes(): void {
 		$this->route( '/events/claim', array( $this->post( 'claim', $this->claim_args() ) ), EventSchemas::claim() );
 		$this->route( '/events/extend', array( $this->post( 'extend', $this->extend_args() ) ), EventSchemas::extend() );
+		$this->route( '/events/progress', array( $this->post( 'progress', $this->progress_args() ) ), EventSchemas::progress() );
 		$this->route( '/events/settle', array( $this->post( 'settle', $this->settle_args() ) ), EventSchemas::settle() );
 		$this->route( '/events/sweep', array( $this->post( 'sweep', array() ) ), EventSchemas::sweep() );
 	}
@@ -28,8 +30,10 @@ final class EventsController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function claim( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		if ( $this->services->migrator()->behind() ) {
-			$this->services->migrator()->run();
+		try {
+			$this->services->upgrade()->run();
+		} catch ( \RuntimeException $error ) {
+			return $this->database_error( $error );
 		}
 		$worker_id = (string) $request['worker_id'];
 		$heartbeat = $request['heartbeat'];
@@ -39,11 +43,13 @@ final class EventsController extends Controller {
 		$settings = $this->services->settings();
 		$paused   = $settings->paused();
 		$held     = $paused || ! $this->services->go_live()->live();
-		if ( ! $held ) {
-			$this->services->backfill()->step();
-		}
 		try {
-			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held );
+			$updating = $this->services->updates()->held( (string) ( $heartbeat['version'] ?? $this->services->worker_registry()->all()[ $worker_id ]['heartbeat']['version'] ?? '' ) );
+			$held     = $updating || $held;
+			if ( ! $held ) {
+				$this->services->backfill()->step();
+			}
+			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held, $paused || $updating ? array() : $this->services->test_order()->admitted() );
 		} catch ( \RuntimeException $error ) {
 			return $this->database_error( $error );
 		}
@@ -84,6 +90,19 @@ final class EventsController extends Controller {
 	}
 
 	/**
+	 * POST /events/progress: how far a claimed command came.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function progress( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		try {
+			return self::answer( array( 'held' => $this->services->commands()->progress( (int) $request['event_id'], (string) $request['lease_token'], (array) $request['progress'] ) ) );
+		} catch ( \RuntimeException $error ) {
+			return $this->database_error( $error );
+		}
+	}
+
+	/**
 	 * POST /events/settle. One verdict per result, in order.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated but for the results themselves.
@@ -117,6 +136,10 @@ final class EventsController extends Controller {
 		if ( null !== $row && Commands::RUN === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
 			$this->services->flow_runs()->ended( (string) $row['record_id'], $result['result'] ?? null );
 		}
+		if ( null !== $row && Updates::COMMAND === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
+			$asked = json_decode( (string) $row['payload'], true );
+			$this->services->updates()->ended( is_array( $asked ) && is_string( $asked['connection_id'] ?? null ) ? $asked['connection_id'] : '', (string) $settled['verdict']['state'], $result['result'] ?? null, $result['issue'] ?? null );
+		}
 		if ( null !== $row && Commands::METADATA === $row['kind'] && State::SYNCED === $settled['verdict']['state'] ) {
 			$this->services->metadata()->keep( $result['result'] ?? null );
 			$this->services->contract()->keep( $result['result'] ?? null );
@@ -126,6 +149,7 @@ final class EventsController extends Controller {
 	/** POST /events/sweep. */
 	public function sweep(): \WP_REST_Response {
 		$this->services->contract()->when_due();
+		$this->services->updates()->when_due( $this->services->worker_registry()->version() );
 		return self::answer( $this->services->sweep()->step() );
 	}
 
@@ -137,7 +161,7 @@ final class EventsController extends Controller {
 	/**
 	 * One verb.
 	 *
-	 * @param 'claim'|'extend'|'settle'|'sweep' $method Of this class.
+	 * @param 'claim'|'extend'|'progress'|'settle'|'sweep' $method Of this class.
 	 * @param array<string, array<string, mixed>> $args Schema.
 	 * @return array<string, mixed>
 	 */
@@ -226,6 +250,29 @@ final class EventsController extends Controller {
 						),
 					),
 				),
+			),
+		);
+	}
+
+	/**
+	 * Schema of progressRequestSchema.
+	 *
+	 * @return array<string, array<string, mixed>>
+	 */
+	private function progress_args(): array {
+		return array(
+			'worker_id'   => self::worker_id(),
+			'event_id'    => array(
+				'type'     => 'integer',
+				'required' => true,
+			),
+			'lease_token' => array(
+				'type'     => 'string',
+				'required' => true,
+			),
+			'progress'    => array(
+				'type'     => 'object',
+				'required' => true,
 			),
 		);
 	}

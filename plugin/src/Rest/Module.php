@@ -77,6 +77,11 @@ final class Module implements ModuleContract {
 			MetadataController::class,
 			SourcesController::class,
 			SetupController::class,
+			BackupsController::class,
+			KeptLinksController::class,
+			UpgradesController::class,
+			InvitationController::class,
+			InviteController::class,
 		);
 	}
 }

@@ -36,6 +36,8 @@ final class OverviewController extends Controller {
 					'oldest_due_seconds' => $number,
 					'sweep'              => $object,
 					'paused'             => array( 'type' => 'boolean' ),
+					'live'               => array( 'type' => 'boolean' ),
+					'shadow'             => array( 'type' => 'boolean' ),
 					'store'              => $object,
 					'problems'           => array(
 						'type'  => 'array',
@@ -51,6 +53,14 @@ final class OverviewController extends Controller {
 
 	/** Current figures, never cached. */
 	public function read(): \WP_REST_Response {
-		return self::answer( $this->services->overview()->get() );
+		$switches = $this->services->shadow_switches();
+		$in_use   = array_filter( $this->services->connections()->all(), static fn ( array $row ): bool => $row['enabled'] );
+		$shadowed = array_filter( $in_use, static fn ( array $row ): bool => $switches->on( $row['id'] ) );
+		return self::answer(
+			$this->services->overview()->get() + array(
+				'live'   => $this->services->go_live()->live(),
+				'shadow' => array() !== $shadowed,
+			)
+		);
 	}
 }

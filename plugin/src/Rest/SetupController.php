@@ -24,6 +24,7 @@ final class SetupController extends Controller {
 				'accepted'      => array( 'type' => 'array' ),
 				'stages'        => array( 'type' => 'array' ),
 				'commands'      => array( 'type' => 'object' ),
+				'test_order'    => array( 'type' => array( 'object', 'null' ) ),
 				'go_live'       => array( 'type' => 'object' ),
 				'backfill'      => array( 'type' => array( 'object', 'null' ) ),
 			),
@@ -54,6 +55,22 @@ final class SetupController extends Controller {
 			),
 		);
 		$this->route( '/setup/backfill', array( self::verb( 'PUT', array( $this, 'backfill' ), array( $this, 'may_manage' ), $paused ) ), $schema );
+		$choices = array(
+			'title'      => 'concord-test-order-choices',
+			'type'       => 'object',
+			'properties' => array(
+				'choices' => array( 'type' => 'array' ),
+				'refusal' => array( 'type' => array( 'string', 'null' ) ),
+			),
+		);
+		$chosen  = array(
+			'order_id' => array(
+				'type'    => 'integer',
+				'minimum' => 0,
+				'default' => 0,
+			),
+		);
+		$this->route( '/setup/test-order', array( self::verb( 'GET', array( $this, 'test_choices' ), array( $this, 'may_view' ) ), self::verb( 'POST', array( $this, 'test_order' ), array( $this, 'may_manage' ), $chosen ) ), $choices );
 		$keys = array(
 			'title'      => 'concord-store-keys',
 			'type'       => 'object',
@@ -62,7 +79,7 @@ final class SetupController extends Controller {
 				'next' => array( 'type' => array( 'integer', 'null' ) ),
 			),
 		);
-		$this->route( '/setup/(?P<kind>skus|emails)', array( self::verb( 'GET', array( $this, 'keys' ), array( $this, 'may_sync' ), self::page_args() ) ), $keys );
+		$this->route( '/setup/(?P<kind>skus|emails|guests)', array( self::verb( 'GET', array( $this, 'keys' ), array( $this, 'may_sync' ), self::page_args() ) ), $keys );
 	}
 
 	/** GET /setup. */
@@ -129,14 +146,84 @@ final class SetupController extends Controller {
 			: self::error( 'backfill_idle', __( 'There is no backfill to which this could be done. Reload the page.', 'concord' ), 409 );
 	}
 
+	/** GET /setup/test-order: orders to choose from, and why none may be sent right now. */
+	public function test_choices(): \WP_REST_Response {
+		$connection = $this->services->checklist()->chosen();
+		$refusal    = $this->test_refusal( $connection );
+		return self::answer(
+			array(
+				'choices' => null === $connection ? array() : $this->services->test_order()->candidates( $connection ),
+				'refusal' => $refusal?->get_error_message(),
+			)
+		);
+	}
+
 	/**
-	 * GET /setup/skus, /setup/emails.
+	 * POST /setup/test-order: sends one real order; 0 takes the newest that can be chosen.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function test_order( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		$connection = $this->services->checklist()->chosen();
+		$refusal    = $this->test_refusal( $connection );
+		if ( null !== $refusal || null === $connection ) {
+			return $refusal ?? self::error( 'setup_incomplete', '', 409 );
+		}
+		$tests    = $this->services->test_order();
+		$order_id = (int) $request['order_id'];
+		$order_id = 0 === $order_id ? ( $tests->candidates( $connection, 1 )[0]['id'] ?? 0 ) : $order_id;
+		if ( 0 === $order_id || null === $this->services->records()->one( 'order', $order_id ) ) {
+			return self::error( 'order_not_found', __( 'The store has no paid order that could be sent. Place one in your shop, for instance with payment on delivery, then send it as the test.', 'concord' ), 404 );
+		}
+		if ( $tests->in_dynamics( $order_id ) ) {
+			return self::error( 'test_order_known', __( 'This order is in Dynamics already and is not sent again. Choose another one.', 'concord' ), 409 );
+		}
+		if ( ! $tests->send( $order_id, $connection ) ) {
+			return self::error( 'record_working', __( 'The worker is sending the last test order right now. Wait for its answer, then choose again.', 'concord' ), 409 );
+		}
+		$this->services->nudge()->want();
+		return $this->read();
+	}
+
+	/**
+	 * Why no test can be sent, with what to do.
+	 *
+	 * @param array<string, mixed>|null $connection Chosen.
+	 */
+	private function test_refusal( ?array $connection ): ?\WP_Error {
+		$stages  = $this->services->checklist()->get()['stages'];
+		$missing = array_merge( $stages[0]['missing'], $stages[1]['missing'] );
+		if ( null === $connection || array() !== $missing ) {
+			return self::error( 'setup_incomplete', __( 'No order can be sent yet: the stages before are not complete. Open them to see what is missing.', 'concord' ), 409, array( 'missing' => $missing ) );
+		}
+		if ( $this->services->shadow_switches()->on( $connection['id'] ) ) {
+			return self::error( 'test_in_shadow', __( 'Shadow mode is on, so nothing would reach Dynamics. Switch it off under Shadow, then send the test order.', 'concord' ), 409 );
+		}
+		foreach ( $this->services->connections()->all() as $row ) {
+			if ( $row['enabled'] ) {
+				/* translators: %s: name of a connection. */
+				return $row['id'] === $connection['id'] ? null : self::error( 'test_other_connection', sprintf( __( 'Orders go through the connection “%s”. Switch that one off under Connections, or set it up instead.', 'concord' ), $row['name'] ), 409 );
+			}
+		}
+		return self::error( 'test_switched_off', __( 'The connection is switched off, so no order goes through it. Switch it on under Connections, then send the test order.', 'concord' ), 409 );
+	}
+
+	/**
+	 * GET /setup/skus, /setup/emails, /setup/guests.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function keys( \WP_REST_Request $request ): \WP_REST_Response {
 		$keys = $this->services->store_keys();
-		return self::answer( 'skus' === $request['kind'] ? $keys->skus( (int) $request['after'], (int) $request['per_page'] ) : $keys->emails( (int) $request['after'], (int) $request['per_page'] ) );
+		$after = (int) $request['after'];
+		$most  = (int) $request['per_page'];
+		return self::answer(
+			match ( $request['kind'] ) {
+				'skus'   => $keys->skus( $after, $most ),
+				'guests' => $keys->guests( $after, $most, $this->services->clock()->now() - 365 * DAY_IN_SECONDS ),
+				default  => $keys->emails( $after, $most ),
+			}
+		);
 	}
 
 	/**

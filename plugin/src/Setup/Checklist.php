@@ -8,10 +8,12 @@
 namespace Concord\Setup;
 
 use Concord\Clock;
+use Concord\Connections\Fingerprint;
 use Concord\Connections\Repository;
 use Concord\Install\Tables;
 use Concord\Outbox\State;
 use Concord\Overview\Overview;
+use Concord\Vault\Vault;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,7 +21,7 @@ defined( 'ABSPATH' ) || exit;
  * How far a store has come. What a person typed (stage, accepted stops) is an option; everything else is read from what the system
  * itself recorded, so no stage can be declared done. Sentences to the codes of `missing` are the admin app's.
  *
- * @phpstan-type Known array{running: int|null, last: array{command_id: int, at: string|null, result: mixed}|null, issue: mixed}
+ * @phpstan-type Known array{running: int|null, outdated: bool, last: array{command_id: int, at: string|null, result: mixed}|null, issue: mixed}
  */
 final class Checklist {
 
@@ -28,28 +30,41 @@ final class Checklist {
 	/** Probes of what stage 2 asks for; the names are the worker's. */
 	private const ASKED_LATER = '/^(Shipping|Fees|Customer group)\b/';
 
-	public const COMMANDS = array( 'test_connection', 'read_tenant', 'match_records', 'check_orders' );
+	/** Probes of both products that tell of the app's rights; the names are the worker's. */
+	private const ABOUT_ACCESS = array( 'connection', 'settings', 'Sign-in and company', 'Sign-in and legal entity', 'Clock', 'App registration', 'Customers', 'Sales orders', 'Sales order lines', 'Sales invoices', 'Sales shipments' );
+
+	/** Kind -> which fingerprint its answer depends on. */
+	public const COMMANDS = array(
+		'test_connection' => 'about_access',
+		'read_tenant'     => 'about_place',
+		'match_records'   => 'about_place',
+		'check_orders'    => 'about_settings',
+	);
 
 	public function __construct(
 		private readonly Tables $tables,
 		private readonly Repository $connections,
+		private readonly Vault $vault,
 		private readonly Overview $overview,
 		private readonly GoLive $go_live,
 		private readonly Backfill $backfill,
+		private readonly TestOrder $test_order,
 	) {}
 
 	/**
 	 * Answer of GET /setup.
 	 *
-	 * @return array{stage: int, connection_id: string|null, accepted: list<string>, stages: list<array{id: string, passed: bool, missing: list<string>}>, commands: array<string, Known|null>, go_live: array<string, mixed>, backfill: array<string, mixed>|null}
+	 * @return array{stage: int, connection_id: string|null, accepted: list<string>, stages: list<array{id: string, passed: bool, missing: list<string>}>, commands: array<string, Known|null>, test_order: array<string, mixed>|null, go_live: array<string, mixed>, backfill: array<string, mixed>|null}
 	 */
 	public function get(): array {
 		$kept       = $this->kept();
-		$connection = $this->connection( $kept['connection_id'] );
+		$connection = $this->chosen();
 		$commands   = array();
-		foreach ( self::COMMANDS as $kind ) {
-			$commands[ $kind ] = null === $connection ? null : $this->command( $kind, $connection['id'] );
+		$about      = null === $connection ? array() : Fingerprint::of( $connection, $this->vault->set_at( $connection['id'] ) );
+		foreach ( self::COMMANDS as $kind => $depends ) {
+			$commands[ $kind ] = null === $connection ? null : $this->command( $kind, $connection['id'], $depends, $about[ $depends ] ?? '' );
 		}
+		$test = $this->test_order->get( $connection );
 		return array(
 			'stage'         => $kept['stage'],
 			'connection_id' => null === $connection ? null : (string) $connection['id'],
@@ -57,13 +72,23 @@ final class Checklist {
 			'stages'        => array(
 				self::stage( 'access', $this->missing_access( $connection, $commands['test_connection'] ) ),
 				self::stage( 'configure', self::missing_settings( $connection, $commands ) ),
-				self::stage( 'validate', self::open_stops( $commands['check_orders'], $kept['accepted'] ) ),
+				self::stage( 'validate', array_merge( self::open_stops( $commands['check_orders'], $kept['accepted'] ), self::missing_test( $test ) ) ),
 				self::stage( 'live', $this->go_live->live() ? array() : array( 'not_live' ) ),
 			),
 			'commands'      => $commands,
+			'test_order'    => $test,
 			'go_live'       => $this->go_live->get(),
 			'backfill'      => $this->backfill->progress(),
 		);
+	}
+
+	/**
+	 * The connection this is about; null while there is none.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	public function chosen(): ?array {
+		return $this->connection( $this->kept()['connection_id'] );
 	}
 
 	/**
@@ -122,19 +147,28 @@ final class Checklist {
 	}
 
 	/**
-	 * The last of a kind for a connection: what runs, what was answered last, why the newest one failed.
+	 * The last of a kind for a connection: what runs, what was answered last, why the newest one failed. An answer about the connection
+	 * as it was before it was changed is none.
 	 *
+	 * @param string $depends Name of the fingerprint.
+	 * @param string $about   The fingerprint as it is now.
 	 * @return Known
 	 */
-	private function command( string $kind, string $connection_id ): array {
+	private function command( string $kind, string $connection_id, string $depends, string $about ): array {
 		global $wpdb;
-		$rows  = $wpdb->get_results( $wpdb->prepare( 'SELECT id, state, updated_at, result, issue FROM %i WHERE record_type = %s AND kind = %s AND payload LIKE %s ORDER BY id DESC LIMIT 20', $this->tables->events(), State::COMMAND, $kind, '%' . $wpdb->esc_like( '"connection_id":"' . $connection_id . '"' ) . '%' ), ARRAY_A );
+		$rows  = $wpdb->get_results( $wpdb->prepare( 'SELECT id, state, updated_at, payload, result, issue FROM %i WHERE record_type = %s AND kind = %s AND payload LIKE %s ORDER BY id DESC LIMIT 20', $this->tables->events(), State::COMMAND, $kind, '%' . $wpdb->esc_like( '"connection_id":"' . $connection_id . '"' ) . '%' ), ARRAY_A );
 		$known = array(
-			'running' => null,
-			'last'    => null,
-			'issue'   => null,
+			'running'  => null,
+			'outdated' => false,
+			'last'     => null,
+			'issue'    => null,
 		);
 		foreach ( is_array( $rows ) ? $rows : array() as $index => $row ) {
+			$arguments = json_decode( (string) $row['payload'], true );
+			if ( State::SYNCED === $row['state'] && ( ! is_array( $arguments ) || ( $arguments[ $depends ] ?? '' ) !== $about ) ) {
+				$known['outdated'] = true;
+				break;
+			}
 			if ( State::SYNCED === $row['state'] ) {
 				$known['last'] = array(
 					'command_id' => (int) $row['id'],
@@ -171,7 +205,7 @@ final class Checklist {
 		if ( null === $connection ) {
 			$missing[] = 'no_connection';
 		} elseif ( null === ( $test['last'] ?? null ) ) {
-			$missing[] = 'not_tested';
+			$missing[] = true === ( $test['outdated'] ?? false ) ? 'test_outdated' : 'not_tested';
 		} elseif ( ! self::lets_in( $test['last']['result'] ) ) {
 			$missing[] = 'test_failed';
 		}
@@ -193,6 +227,27 @@ final class Checklist {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Findings of a test that are about access alone: the others name what the merchant chose, which is nothing for a guest.
+	 *
+	 * @param mixed $result Answer of test_connection.
+	 * @return list<array{name: string, ok: bool, message: string, remedy: string}>
+	 */
+	public static function access_probes( mixed $result ): array {
+		$probes = array();
+		foreach ( $result instanceof \stdClass && is_array( $result->probes ?? null ) ? $result->probes : array() as $probe ) {
+			if ( in_array( $probe->name ?? '', self::ABOUT_ACCESS, true ) ) {
+				$probes[] = array(
+					'name'    => (string) ( $probe->name ?? '' ),
+					'ok'      => true === ( $probe->ok ?? false ),
+					'message' => (string) ( $probe->message ?? '' ),
+					'remedy'  => (string) ( $probe->remedy ?? '' ),
+				);
+			}
+		}
+		return $probes;
 	}
 
 	/**
@@ -233,7 +288,7 @@ final class Checklist {
 	private static function open_stops( ?array $check, array $accepted ): array {
 		$result = $check['last']['result'] ?? null;
 		if ( ! $result instanceof \stdClass ) {
-			return array( 'not_checked' );
+			return array( true === ( $check['outdated'] ?? false ) ? 'check_outdated' : 'not_checked' );
 		}
 		foreach ( is_array( $result->stopped ?? null ) ? $result->stopped : array() as $reason ) {
 			if ( ! in_array( ( $reason->code ?? '' ) . '|' . ( $reason->message ?? '' ), $accepted, true ) ) {
@@ -241,6 +296,23 @@ final class Checklist {
 			}
 		}
 		return array();
+	}
+
+	/**
+	 * Stage 3: one document is in Dynamics with the total the shopper paid.
+	 *
+	 * @param array<string, mixed>|null $test Of the test order.
+	 * @return list<string>
+	 */
+	private static function missing_test( ?array $test ): array {
+		return match ( true ) {
+			null === $test => array( 'test_unsent' ),
+			true === $test['passed'] => array(),
+			State::NEEDS_YOU === $test['state'] => array( 'test_order_failed' ),
+			State::SKIPPED === $test['state'] => array( 'test_order_skipped' ),
+			State::SYNCED === $test['state'] => array( 'test_order_unequal' ),
+			default => array( 'test_order_running' ),
+		};
 	}
 
 	/**

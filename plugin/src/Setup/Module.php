@@ -7,6 +7,7 @@
 
 namespace Concord\Setup;
 
+use Concord\Invite\Page;
 use Concord\Lifecycle;
 use Concord\Module as ModuleContract;
 use Concord\Outbox\Module as Outbox;
@@ -21,6 +22,7 @@ final class Module implements ModuleContract, Lifecycle {
 	public function __construct( private readonly Services $services ) {}
 
 	public function register(): void {
+		( new Page() )->register();
 		add_action( Outbox::SWEEP_HOOK, array( $this->services->backfill(), 'step' ), 20 );
 	}
 

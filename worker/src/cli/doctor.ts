@@ -1,6 +1,7 @@
 /** `concord doctor`: both sides checked, read-only. Exit code 1 when anything fails. */
 import { systemClock, type Clock } from '../clock.ts';
 import { createConnector } from '../connectors/index.ts';
+import { TAX_ENGINE_KEY } from '../connectors/tax-engine.ts';
 import { SyncError } from '../core/issue.ts';
 import { probe } from '../engine/commands.ts';
 import type { Connection } from '../store/contract/api.ts';
@@ -8,6 +9,7 @@ import type { Credentials } from '../store/credentials.ts';
 import { checkStore, type Check } from './checks.ts';
 import { EXIT } from './exit-codes.ts';
 import { secretOf } from './run.ts';
+import { checkTaxEngine } from './tax-engine-check.ts';
 import { paired, setUp, storeClient, type CommonFlags } from './setup.ts';
 
 export async function doctor( flags: CommonFlags & { json?: boolean }, env: NodeJS.ProcessEnv, out: ( text: string ) => void, clock: Clock = systemClock ): Promise< number > {
@@ -35,8 +37,8 @@ async function checkConnection( connection: Connection, credentials: Credentials
 		return [ named( { name: 'secret', ok: false, message: 'The stored secret cannot be opened by this worker.', remedy: 'Enter the secret again under Connections, or pair the worker again.' } ) ];
 	}
 	try {
-		const connector = createConnector( connection, secret, { now: clock.now, sleep: clock.sleep, random: Math.random } );
-		const probes = await probe( () => connector.probe() );
+		const connector = createConnector( connection, secret, { now: clock.now, sleep: clock.sleep, random: Math.random, taxEngineKey: env[ TAX_ENGINE_KEY ] } );
+		const probes: Check[] = [ ...await probe( () => connector.probe() ), ...await checkTaxEngine( connection, connector, clock.now ) ];
 		await connector.close();
 		return probes.map( named );
 	} catch ( error ) {

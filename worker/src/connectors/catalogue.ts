@@ -6,16 +6,18 @@ import { SyncError } from '../core/issue.ts';
 import { CHOICES_MAX, type Tenant, type TenantChoice, type TenantList } from '../core/tenant.ts';
 import type { Observer } from './connector.ts';
 import type { Gateway } from './odata/gateway.ts';
-import { textOf } from './odata/json.ts';
-import { readPage, readPages } from './odata/pages.ts';
+import { textOf, type Row } from './odata/json.ts';
+import { readPage } from './odata/pages.ts';
 
 export type KeyKind = 'items' | 'customers';
 export interface Catalogue {
 	/** One request a list. A list that cannot be read is named with its remedy; the others are read all the same. */
 	lists( observe: Observer ): Promise< Pick< Tenant, 'lists' | 'unread' > >;
-	/** Every item number, or every e-mail of a customer, page by page as large as the service allows. */
-	keys( kind: KeyKind, observe: Observer ): AsyncIterable< string[] >;
+	/** Every item number, or every e-mail of a customer, page by page as large as the service allows; goes on at `from`, the `next` of a page. */
+	keys( kind: KeyKind, observe: Observer, from?: string ): AsyncIterable< KeyPage >;
 }
+/** `next`: what the service gave to go on after this page; undefined at the end. */
+export type KeyPage = { keys: string[]; next: string | undefined };
 
 /** `path`: with its query, below the service root. */
 export type ListSource = { list: TenantList; set: string; path: string; value: string; label: string };
@@ -40,9 +42,11 @@ export async function readLists( gateway: Gateway, sources: readonly ListSource[
 	return answer;
 }
 
-export async function* readKeys( gateway: Gateway, path: string, set: string, field: string, observe: Observer ): AsyncIterable< string[] > {
-	for await ( const rows of readPages( gateway, path, set, observe ) ) {
-		yield rows.map( ( row ) => textOf( row, field ) ).filter( ( key ) => key.trim() !== '' );
+export async function* readKeys( gateway: Gateway, path: string, set: string, field: string, observe: Observer ): AsyncIterable< KeyPage > {
+	for ( let next: string | undefined = path; next !== undefined; ) {
+		const page: { rows: Row[]; next: string | undefined } = await readPage( gateway, next, set, observe );
+		yield { keys: page.rows.map( ( row ) => textOf( row, field ) ).filter( ( key ) => key.trim() !== '' ), next: page.next };
+		next = page.next;
 	}
 }
 

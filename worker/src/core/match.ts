@@ -19,8 +19,16 @@ export const matchSideSchema = z.object( {
 } );
 export type MatchSide = z.infer< typeof matchSideSchema >;
 
-export const matchReportSchema = z.object( { connection_id: z.string(), company: z.string(), made_at: z.string(), items: matchSideSchema, customers: matchSideSchema } );
+export const matchReportSchema = z.object( { connection_id: z.string(), company: z.string(), made_at: z.string(), items: matchSideSchema, customers: matchSideSchema, /** Guests of recent orders among the store's customers. */ guests: z.number().int() } );
 export type MatchReport = z.infer< typeof matchReportSchema >;
+
+/** How far a comparison came, kept by the store: a worker that takes over goes on there. `next`: of the page read last; empty before the first. */
+export const matchProgressSchema = z.object( {
+	items: matchSideSchema.nullable(), kind: z.enum( [ 'items', 'customers' ] ), next: z.string(), tenant: z.number().int(),
+	/** Keys of the tenant that the store asks for, and how often each came. */
+	hits: z.array( z.tuple( [ z.string(), z.number().int() ] ) ),
+} );
+export type MatchProgress = z.infer< typeof matchProgressSchema >;
 
 export const ROWS_MAX = 2_000;
 /** A row lists a few twins: enough to see what is wrong. */
@@ -55,6 +63,21 @@ export class MatchCount {
 		}
 	}
 
+	/** What was counted so far, without the store's side: that is read again. */
+	counted(): Pick< MatchProgress, 'tenant' | 'hits' > {
+		return { tenant: this.#tenant, hits: [ ...this.#wanted.values() ].flatMap( ( { hits } ) => [ ...hits ] ) };
+	}
+
+	/** Goes on from there. A key that the store no longer asks for is left out. */
+	resume( { tenant, hits }: Pick< MatchProgress, 'tenant' | 'hits' > ): void {
+		this.#tenant = tenant;
+		for ( const [ key, times ] of hits ) {
+			const wanted = this.#wanted.get( loose( key ) );
+			wanted?.found.add( key );
+			wanted?.hits.set( key, times );
+		}
+	}
+
 	result(): MatchSide {
 		const counts = { exact: 0, loose: 0, ambiguous: 0, missing: 0 };
 		const rows: MatchRow[] = [];
@@ -74,6 +97,13 @@ export class MatchCount {
 		const wanted = this.#wanted.get( loose( key ) );
 		return { same: wanted?.hits.get( key ) ?? 0, others: wanted?.found ?? new Set() };
 	}
+}
+
+/** Accounts, and the guests that have none: one row for each e-mail, the account first. */
+export function withGuests( accounts: readonly StoreKey[], guests: readonly StoreKey[] ): { records: StoreKey[]; guests: number } {
+	const known = new Set( accounts.map( ( one ) => loose( one.key ) ) );
+	const added = [ ...new Map( guests.map( ( one ) => [ loose( one.key ), one ] ) ) ].filter( ( [ key ] ) => key !== '' && ! known.has( key ) ).map( ( [ , one ] ) => one );
+	return { records: [ ...accounts, ...added ], guests: added.length };
 }
 
 /** Identical once wins over whatever else looks alike; identical twice (two customers with one e-mail) is for a person. */

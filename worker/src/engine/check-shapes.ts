@@ -29,7 +29,8 @@ const SHAPES_MAX = 200;
 const STAND_IN = { key: '(customer)', number: '(customer)' };
 
 type Tried = { ok: true; prepared: Prepared } | { ok: false; message: string; remedy: string };
-type Sample = { order: Order; traits: string[] };
+/** `sent`: the order as the store handed it out. */
+export type Sample = { order: Order; sent: unknown; traits: string[] };
 
 export async function shapesCommand( attempt: Attempt, lanes: Lanes, readOrders: ReadOrders ): Promise< SettleResult > {
 	const args = argsSchema.safeParse( attempt.claim.record );
@@ -54,7 +55,7 @@ export async function shapesCommand( attempt: Attempt, lanes: Lanes, readOrders:
 }
 
 /** Only orders that are sent at all: a mapping is not to blame for an order no rule selects. */
-async function newestOfEachShape( connection: Connection, readOrders: ReadOrders, most: number ): Promise< { samples: Sample[]; checked: number } > {
+export async function newestOfEachShape( connection: Connection, readOrders: ReadOrders, most: number ): Promise< { samples: Sample[]; checked: number } > {
 	const samples = new Map< string, Sample >();
 	let checked = 0;
 	for ( let page = 1; ( page - 1 ) * PER_PAGE < most && samples.size < SHAPES_MAX; page++ ) {
@@ -65,7 +66,7 @@ async function newestOfEachShape( connection: Connection, readOrders: ReadOrders
 			if ( order && filterOrder( order, connection.settings ).send ) {
 				const traits = traitsOf( order );
 				const shape = traits.join( '|' );
-				samples.set( shape, samples.get( shape ) ?? { order, traits } );
+				samples.set( shape, samples.get( shape ) ?? { order, sent, traits } );
 			}
 		}
 		if ( page * PER_PAGE >= total || orders.length === 0 ) {
@@ -76,7 +77,7 @@ async function newestOfEachShape( connection: Connection, readOrders: ReadOrders
 }
 
 /** An order that the store or the worker cannot read stops whatever the mapping says. */
-function readable( sent: unknown, id: string ): Order | null {
+export function readable( sent: unknown, id: string ): Order | null {
 	try {
 		return translateClaimedOrder( sent, id );
 	} catch ( error ) {
@@ -87,7 +88,7 @@ function readable( sent: unknown, id: string ): Order | null {
 	}
 }
 
-async function tryOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, rates: RateMemo ): Promise< Tried > {
+export async function tryOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, rates: RateMemo ): Promise< Tried > {
 	try {
 		orderStepsOf( connection );
 		const mappings = mappingsFor( connection );

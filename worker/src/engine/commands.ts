@@ -10,12 +10,13 @@ import { coverageCommand, type ReadOrders } from './coverage.ts';
 import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
+import { updateCommand } from './prove-update.ts';
 import { flowCommand } from './run-flow.ts';
-import { setupCommand, type ReadKeys } from './setup-commands.ts';
+import { setupCommand, type KeepProgress, type ReadKeys } from './setup-commands.ts';
 
 const argsSchema = z.object( { connection_id: z.string() } );
 
-export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders, readKeys, flowStore, now }: { lanes: Lanes; prefix: string; readOrders: ReadOrders; readKeys: ReadKeys; flowStore: FlowStore; now: () => Date } ): Promise< SettleResult > {
+export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders, readKeys, keep, flowStore, now }: { lanes: Lanes; prefix: string; readOrders: ReadOrders; readKeys: ReadKeys; keep: KeepProgress; flowStore: FlowStore; now: () => Date } ): Promise< SettleResult > {
 	const { claim } = attempt;
 	if ( claim.kind === 'preview_order' ) {
 		return previewCommand( attempt, lanes, prefix );
@@ -26,6 +27,9 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 	if ( claim.kind === 'check_shapes' ) {
 		return shapesCommand( attempt, lanes, readOrders );
 	}
+	if ( claim.kind === 'prove_update' ) {
+		return updateCommand( attempt, lanes, readOrders );
+	}
 	if ( claim.kind === 'read_metadata' ) {
 		return metadataCommand( attempt, lanes );
 	}
@@ -33,7 +37,7 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 		return flowCommand( attempt, lanes, flowStore );
 	}
 	if ( claim.kind === 'read_tenant' || claim.kind === 'match_records' ) {
-		return setupCommand( attempt, lanes, readKeys, now );
+		return setupCommand( attempt, lanes, readKeys, keep, now );
 	}
 	if ( claim.kind !== 'test_connection' ) {
 		return refused( attempt, `This worker does not know the command "${ claim.kind.slice( 0, 40 ) }".`, 'Update the worker to the version of the plugin.' );

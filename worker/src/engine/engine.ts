@@ -245,7 +245,7 @@ export class Engine {
 		const { client } = this.#options;
 		const result = attempt.holds() ? await runRecord( attempt, {
 			lanes: this.#lanes, prefix: this.#store?.reference_prefix ?? '', random, hooks, readOrders: ( query ) => client.orders( query ),
-			readKeys: ( kind, query ) => client.keys( kind, query ), now: () => this.#options.clock.now(),
+			readKeys: ( kind, query ) => client.keys( kind, query ), keep: async ( claim, progress ) => ( await client.progress( this.#options.workerId, claim, progress ) ).held, now: () => this.#options.clock.now(),
 			flowStore: { page: ( type, query ) => client.page( type, query ), write: ( writes ) => client.write( writes ), stock: ( figures ) => client.stock( figures ) },
 		} ) : null;
 		if ( ! result || attempt.lost ) {

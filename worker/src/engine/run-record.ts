@@ -12,10 +12,10 @@ import { failureOutcome } from './outcome.ts';
 import { flowsFor, joined, outcomeOf, rootOfRecord, runOwnFlows } from './own-flows.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { orderLink, runOrder } from './run-order.ts';
-import type { ReadKeys } from './setup-commands.ts';
+import type { KeepProgress, ReadKeys } from './setup-commands.ts';
 import { shadowOrder, shadowRecord } from './shadow.ts';
 
-export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; readKeys: ReadKeys; flowStore: FlowStore; now: () => Date };
+export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; readKeys: ReadKeys; keep: KeepProgress; flowStore: FlowStore; now: () => Date };
 
 const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Customers', product: 'Products' };
 

@@ -2,20 +2,25 @@
 import { z } from 'zod';
 import { isoSeconds } from '../clock.ts';
 import type { Connector } from '../connectors/connector.ts';
-import type { KeyKind } from '../connectors/catalogue.ts';
-import { MatchCount, type MatchReport, type MatchSide, type StoreKey } from '../core/match.ts';
+import { MatchCount, matchProgressSchema, withGuests, type MatchProgress, type MatchReport, type MatchSide, type StoreKey } from '../core/match.ts';
 import type { Tenant } from '../core/tenant.ts';
-import type { SettleResult, StoreKeys } from '../store/contract/api.ts';
-import type { Attempt } from './attempt.ts';
+import type { Claim, SettleResult, StoreKeys } from '../store/contract/api.ts';
+import { LeaseLost, type Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
 
-export type ReadKeys = ( kind: 'skus' | 'emails', query: { after: number; per_page: number } ) => Promise< StoreKeys >;
+export type KeysOf = 'skus' | 'emails' | 'guests';
+export type ReadKeys = ( kind: KeysOf, query: { after: number; per_page: number } ) => Promise< StoreKeys >;
 
+/** Has the store keep how far a claimed command came; false when the lease is no longer ours. */
+export type KeepProgress = ( claim: Claim, progress: unknown ) => Promise< boolean >;
+
+const BEGINNING: MatchProgress = { items: null, kind: 'items', next: '', tenant: 0, hits: [] };
+const startSchema = z.object( { progress: matchProgressSchema } );
 const argsSchema = z.object( { connection_id: z.string() } );
 /** The store's rows are three short fields each: a page of a thousand is one quick request. */
 const PER_PAGE = 1_000;
 
-export async function setupCommand( attempt: Attempt, lanes: Lanes, readKeys: ReadKeys, now: () => Date ): Promise< SettleResult > {
+export async function setupCommand( attempt: Attempt, lanes: Lanes, readKeys: ReadKeys, keep: KeepProgress, now: () => Date ): Promise< SettleResult > {
 	const args = argsSchema.safeParse( attempt.claim.record );
 	const lane = args.success ? lanes.get( args.data.connection_id ) : undefined;
 	if ( ! lane?.connector ) {
@@ -27,26 +32,51 @@ export async function setupCommand( attempt: Attempt, lanes: Lanes, readKeys: Re
 		const result: Tenant = { ...frame, product: lane.connection.product, read_at: at, ...await lane.connector.catalogue.lists( attempt.observe ) };
 		return { ...attempt.base(), outcome: 'synced', summary: `${ Object.keys( result.lists ).length } lists read.`, warnings: [], result };
 	}
-	const result: MatchReport = {
-		...frame, made_at: at,
-		items: await side( attempt, lane.connector, 'items', readKeys ),
-		customers: await side( attempt, lane.connector, 'customers', readKeys ),
-	};
+	const report = await compare( attempt, lane.connector, readKeys, keep );
+	const result: MatchReport = { ...frame, made_at: at, ...report };
 	const { exact } = result.items.counts;
 	return { ...attempt.base(), outcome: 'synced', summary: `${ exact } of ${ result.items.store } SKUs match exactly; nothing was written.`, warnings: [], result };
 }
 
+/** After each page of the tenant the store keeps how far it came: a killed worker costs one page. */
+async function compare( attempt: Attempt, connector: Connector, readKeys: ReadKeys, keep: KeepProgress ): Promise< Pick< MatchReport, 'items' | 'customers' | 'guests' > > {
+	const before = startSchema.safeParse( attempt.claim.record ).data?.progress ?? BEGINNING;
+	const items = before.items ?? await side( attempt, connector, { ...before, items: null }, await allKeys( readKeys, 'skus' ), keep );
+	const { records, guests } = withGuests( await allKeys( readKeys, 'emails' ), await allKeys( readKeys, 'guests' ) );
+	const customers = await side( attempt, connector, before.kind === 'customers' ? before : { ...BEGINNING, items, kind: 'customers' }, records, keep );
+	return { items, customers, guests };
+}
+
 /** The store's keys are held (thousands of short rows), the tenant's stream by. */
-async function side( attempt: Attempt, connector: Connector, kind: KeyKind, readKeys: ReadKeys ): Promise< MatchSide > {
+async function side( attempt: Attempt, connector: Connector, start: MatchProgress, records: StoreKey[], keep: KeepProgress ): Promise< MatchSide > {
+	const count = new MatchCount( records );
+	count.resume( start );
+	const pages = records.length === 0 ? [] : connector.catalogue.keys( start.kind, attempt.observe, start.next === '' ? undefined : start.next );
+	for await ( const { keys, next } of pages ) {
+		count.add( keys );
+		if ( next !== undefined ) {
+			await kept( attempt, keep, { ...start, ...count.counted(), next } );
+		}
+	}
+	const result = count.result();
+	if ( start.kind === 'items' ) {
+		await kept( attempt, keep, { ...BEGINNING, items: result, kind: 'customers' } );
+	}
+	return result;
+}
+
+async function kept( attempt: Attempt, keep: KeepProgress, progress: MatchProgress ): Promise< void > {
+	if ( ! await keep( attempt.claim, progress ) ) {
+		throw new LeaseLost( 'another worker has this comparison' );
+	}
+}
+
+async function allKeys( readKeys: ReadKeys, kind: KeysOf ): Promise< StoreKey[] > {
 	const records: StoreKey[] = [];
 	for ( let after: number | null = 0; after !== null; ) {
-		const page: StoreKeys = await readKeys( kind === 'items' ? 'skus' : 'emails', { after, per_page: PER_PAGE } );
+		const page: StoreKeys = await readKeys( kind, { after, per_page: PER_PAGE } );
 		records.push( ...page.keys );
 		after = page.next;
 	}
-	const count = new MatchCount( records );
-	for await ( const keys of records.length === 0 ? [] : connector.catalogue.keys( kind, attempt.observe ) ) {
-		count.add( keys );
-	}
-	return count.result();
+	return records;
 }

@@ -11,7 +11,7 @@ import { isoSeconds } from '../clock.ts';
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import {
-	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,
+	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, pairAnswerSchema, progressAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,
 	type ClaimAnswer, type ClaimRequest, type PairAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StockAnswer, type StockFigures, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
 } from './contract/api.ts';
 import { foreignAnswer, unreachable, wrongShape, type RawAnswer } from './faults.ts';
@@ -70,12 +70,12 @@ export class StoreClient {
 	}
 
 	/** Orders of the last `days`, newest first. */
-	orders( { page, per_page: perPage, days }: { page: number; per_page: number; days: number } ): Promise< StoreOrders > {
-		return this.#call( { method: 'GET', path: 'orders', schema: storeOrdersSchema, query: { page: String( page ), per_page: String( perPage ), days: String( days ) } } );
+	orders( { page, per_page: perPage, days, include = [] }: { page: number; per_page: number; days: number; include?: readonly string[] } ): Promise< StoreOrders > {
+		return this.#call( { method: 'GET', path: 'orders', schema: storeOrdersSchema, query: { page: String( page ), per_page: String( perPage ), days: String( days ), ...( include.length === 0 ? {} : { include: include.join( ',' ) } ) } } );
 	}
 
-	/** SKUs of products and variations, or e-mails of customers, by rising id. */
-	keys( kind: 'skus' | 'emails', { after, per_page: perPage }: { after: number; per_page: number } ): Promise< StoreKeys > {
+	/** SKUs of products and variations, e-mails of customers, or of guests of the last year, by rising id. */
+	keys( kind: 'skus' | 'emails' | 'guests', { after, per_page: perPage }: { after: number; per_page: number } ): Promise< StoreKeys > {
 		return this.#call( { method: 'GET', path: `setup/${ kind }`, schema: storeKeysSchema, query: { after: String( after ), per_page: String( perPage ) } } );
 	}
 
@@ -119,6 +119,11 @@ export class StoreClient {
 
 	extend( workerId: string, leaseSeconds: number, leases: { event_id: number; lease_token: string }[] ): Promise< z.infer< typeof extendAnswerSchema > > {
 		return this.#call( { method: 'POST', path: 'events/extend', schema: extendAnswerSchema, body: { worker_id: workerId, lease_seconds: leaseSeconds, leases } } );
+	}
+
+	/** Keeps how far a claimed command came; it is handed out with the command to whoever takes over. */
+	progress( workerId: string, { event_id: eventId, lease_token: token }: { event_id: number; lease_token: string }, progress: unknown ): Promise< z.infer< typeof progressAnswerSchema > > {
+		return this.#call( { method: 'POST', path: 'events/progress', schema: progressAnswerSchema, body: { worker_id: workerId, event_id: eventId, lease_token: token, progress } } );
 	}
 
 	sweep(): Promise< z.infer< typeof sweepAnswerSchema > > {

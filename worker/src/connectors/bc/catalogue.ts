@@ -4,7 +4,7 @@
  */
 import { CHOICES_MAX, type TenantList } from '../../core/tenant.ts';
 import type { Observer } from '../connector.ts';
-import { readKeys, readLists, type Catalogue, type ListSource } from '../catalogue.ts';
+import { readKeys, readLists, type Catalogue, type KeyPage, type ListSource } from '../catalogue.ts';
 import { queryString } from '../odata/query.ts';
 import type { BcContext } from './context.ts';
 
@@ -25,10 +25,10 @@ export function bcCatalogue( context: BcContext ): Catalogue {
 		{ list, set, value, label: 'displayName', path: await context.path( set + queryString( { ...( filter === undefined ? {} : { filter } ), select: [ value, 'displayName' ], top: CHOICES_MAX + 1 } ), observe ) } );
 	return {
 		lists: async ( observe ) => readLists( context.gateway, [ companies, ...await Promise.all( LISTS.map( ( one ) => source( one, observe ) ) ) ], observe ),
-		keys: ( kind, observe ) => keysOf( context, kind === 'items' ? [ 'items', 'number' ] : [ 'customers', 'email' ], observe ),
+		keys: ( kind, observe, from ) => keysOf( context, kind === 'items' ? [ 'items', 'number' ] : [ 'customers', 'email' ], observe, from ),
 	};
 }
 
-async function* keysOf( context: BcContext, [ set, field ]: readonly [ string, string ], observe: Observer ): AsyncIterable< string[] > {
-	yield* readKeys( context.gateway, await context.path( set + queryString( { select: [ field ] } ), observe ), set, field, observe );
+async function* keysOf( context: BcContext, [ set, field ]: readonly [ string, string ], observe: Observer, from?: string ): AsyncIterable< KeyPage > {
+	yield* readKeys( context.gateway, from ?? await context.path( set + queryString( { select: [ field ] } ), observe ), set, field, observe );
 }

@@ -10,6 +10,9 @@ export function probeBc( context: BcContext ): Promise< Probe[] > {
 	const exists = ( name: string, set: string, field: string, value: string, remedy: string ): Check => ( {
 		name,
 		run: async ( observe ) => {
+			if ( value === '' ) {
+				return finding( 'None is chosen yet.', remedy );
+			}
 			const rows = await context.rows( set + queryString( { filter: equals( field, value.toUpperCase() ), select: [ 'id', field ], top: 1 } ), `check ${ set }`, observe );
 			return rows.length > 0 ? `${ value } exists.` : finding( `${ value } does not exist in this company.`, remedy );
 		},

@@ -25,9 +25,9 @@ export function foCatalogue( context: FoContext ): Catalogue {
 	];
 	return {
 		lists: ( observe ) => readLists( context.gateway, sources, observe ),
-		keys: ( kind, observe ) => {
+		keys: ( kind, observe, from ) => {
 			const [ set, field ] = kind === 'items' ? [ 'ReleasedProductsV2', 'ItemNumber' ] as const : [ CUSTOMERS, 'PrimaryContactEmail' ] as const;
-			return readKeys( context.gateway, set + queryString( { filter: inCompany(), select: [ field ] }, CROSS_COMPANY ), set, field, observe );
+			return readKeys( context.gateway, from ?? set + queryString( { filter: inCompany(), select: [ field ] }, CROSS_COMPANY ), set, field, observe );
 		},
 	};
 }

@@ -12,7 +12,7 @@ export function probeFo( context: FoContext ): Promise< Probe[] > {
 	const inCompany = ( ...more: string[] ) => allOf( equals( 'dataAreaId', company ), ...more );
 	const exists = ( name: string, set: string, field: string, value: string, remedy: string ): Check => ( {
 		name,
-		run: async ( observe ) => ( await rows( context, set, inCompany( equals( field, value ) ), [ field ], observe ) ).length > 0 ? `${ value } exists.` : finding( `${ value } does not exist in legal entity ${ company }.`, remedy ),
+		run: async ( observe ) => value === '' ? finding( 'None is chosen yet.', remedy ) : ( await rows( context, set, inCompany( equals( field, value ) ), [ field ], observe ) ).length > 0 ? `${ value } exists.` : finding( `${ value } does not exist in legal entity ${ company }.`, remedy ),
 	} );
 	const readable = ( name: string, set: string, field: string ): Check => ( {
 		name,

@@ -1,6 +1,7 @@
 /** What the admin screens call, apart from connections: overview, records, commands, pairing, settings. */
 import { z } from 'zod';
 import { eventStateSchema, recordTypeSchema, type EventState } from '../../store/contract/api.ts';
+import { aboutOf } from './about.ts';
 import { ApiError } from './errors.ts';
 import type { Row } from './outbox.ts';
 import { answer, body, type Call, type Route } from './router.ts';
@@ -66,7 +67,7 @@ function overview( state: StoreState ) {
 		paired: state.pairing.workers.size > 0, worker: workerSeen( state ), counts, captured: rows.length, owed: owed.length,
 		oldest_due_seconds: due.length === 0 ? 0 : Math.floor( ( state.now() - Math.min( ...due ) ) / 1000 ),
 		sweep: { last_run: state.isoOrNull( state.sweep.lastRun ), last_checked: state.sweep.checked, last_found: state.sweep.found },
-		paused: state.settings.paused, store: state.storeInfo(), problems: [],
+		paused: state.settings.paused, live: state.setup.goLive.live, shadow: [ ...state.connections.values() ].some( ( one ) => one.enabled && one.shadow === true ), store: state.storeInfo(), problems: state.updates.problems( state, workerSeen( state )?.version ?? '' ),
 	};
 }
 
@@ -142,7 +143,9 @@ function sendByHand( state: StoreState, row: Row ): void {
 /** A command is a row of its own kind; the worker answers by settling it. */
 export function command( state: StoreState, wanted: { name: string; args?: unknown } ) {
 	const serial = String( state.outbox.rows().filter( ( row ) => row.record_type === 'command' ).length + 1 );
-	const row = state.outbox.append( 'command', serial, wanted.name, wanted.args ?? {} );
+	const named = z.object( { connection_id: z.string() } ).safeParse( wanted.args );
+	const connection = named.success ? state.connections.get( named.data.connection_id ) : undefined;
+	const row = state.outbox.append( 'command', serial, wanted.name, { ...( connection ? aboutOf( connection ) : {} ), ...( wanted.args ?? {} ) } );
 	return answer( { command_id: row.event_id }, 202 );
 }
 

@@ -32,6 +32,8 @@ export type Row = {
 	updatedAt: number;
 	issue: Issue | null;
 	skipped: { rule: string; message: string } | null;
+	/** It is the test order of the setup checklist; its history says so. */
+	test: boolean;
 	/** Arguments and result of a command. */
 	args: unknown;
 	result: unknown;
@@ -106,7 +108,7 @@ export class Outbox {
 	#insert( type: RecordType, id: string, kind: string, args: unknown, now: number ): Row {
 		const row: Row = {
 			event_id: this.#nextId++, record_type: type, record_id: id, kind, state: 'waiting', pinned: false, attempt: 0, leases: 0, sent: false,
-			changedWhileLeased: false, stateBefore: 'waiting', lease: null, dueAt: now, capturedAt: now, updatedAt: now, issue: null, skipped: null, args, result: null, history: [],
+			changedWhileLeased: false, stateBefore: 'waiting', lease: null, dueAt: now, capturedAt: now, updatedAt: now, issue: null, skipped: null, test: false, args, result: null, history: [],
 		};
 		this.#rows.set( row.event_id, row );
 		this.#byRecord.set( `${ type }:${ id }`, row );
@@ -127,16 +129,16 @@ export class Outbox {
 	}
 
 	/** Rows due now, in the order they are handed out. While paused only commands are. */
-	#due( types: readonly RecordType[], paused: boolean ): Row[] {
+	#due( types: readonly RecordType[], paused: boolean, admitted: Row | null = null ): Row[] {
 		const now = this.#now();
 		const rank = ( row: Row ) => ( row.record_type === 'command' ? 0 : 1 );
 		return this.rows()
-			.filter( ( row ) => ( this.#claimableAt( row ) ?? Infinity ) <= now && ( types.length === 0 || types.includes( row.record_type ) ) && ( ! paused || row.record_type === 'command' ) )
+			.filter( ( row ) => ( this.#claimableAt( row ) ?? Infinity ) <= now && ( types.length === 0 || types.includes( row.record_type ) ) && ( ! paused || row.record_type === 'command' || row === admitted ) )
 			.sort( ( left, right ) => rank( left ) - rank( right ) || ( this.#claimableAt( left ) ?? 0 ) - ( this.#claimableAt( right ) ?? 0 ) || left.event_id - right.event_id );
 	}
 
-	claim( workerId: string, limit: number, leaseSeconds: number, types: readonly RecordType[], paused: boolean ): { claimed: Claimed[]; more: boolean } {
-		const sound = this.#due( types, paused ).filter( ( row ) => ! this.#isPoison( row ) );
+	claim( workerId: string, limit: number, leaseSeconds: number, types: readonly RecordType[], paused: boolean, admitted: Row | null = null ): { claimed: Claimed[]; more: boolean } {
+		const sound = this.#due( types, paused, admitted ).filter( ( row ) => ! this.#isPoison( row ) );
 		return { claimed: sound.slice( 0, limit ).map( ( row ) => this.#lease( row, workerId, leaseSeconds ) ), more: sound.length > limit };
 	}
 
@@ -191,6 +193,16 @@ export class Outbox {
 		return row.lease.until;
 	}
 
+	/** How far a command came, under the same fence. */
+	progress( eventId: number, token: string, progress: unknown ): boolean {
+		const row = this.#rows.get( eventId );
+		if ( row?.record_type !== 'command' || ! this.#holds( row, token ) ) {
+			return false;
+		}
+		row.result = progress;
+		return true;
+	}
+
 	/** Changes nothing unless the token names the live lease (fencing). */
 	settle( result: SettleResult, workerId: string ): { code: SettleCode; row: Row | null } {
 		const row = this.#rows.get( result.event_id );
@@ -213,15 +225,15 @@ export class Outbox {
 		const base = { log: result.log, flow_version: result.flow_version };
 		switch ( result.outcome ) {
 			case 'synced':
-				this.#note( row, 'synced', workerId, { ...base, summary: result.summary, warnings: result.warnings } );
-				Object.assign( row, { state: 'synced', issue: null, skipped: null, sent: false, result: result.result ?? null } );
+				this.#note( row, 'synced', workerId, { ...base, summary: `${ row.test ? 'Test order. ' : '' }${ result.summary }`, warnings: result.warnings } );
+				Object.assign( row, { state: 'synced', test: false, issue: null, skipped: null, sent: false, result: result.result ?? null } );
 				return;
 			case 'needs-you':
-				this.#note( row, 'needs-you', workerId, { ...base, issue: result.issue } );
+				this.#note( row, 'needs-you', workerId, { ...base, ...( row.test ? { summary: 'Test order. ' } : {} ), issue: result.issue } );
 				Object.assign( row, { state: 'needs-you', issue: result.issue, sent: row.sent || result.sent } );
 				return;
 			case 'skipped':
-				this.#note( row, 'skipped', workerId, { ...base, summary: result.message } );
+				this.#note( row, 'skipped', workerId, { ...base, summary: `${ row.test ? 'Test order. ' : '' }${ result.message }` } );
 				Object.assign( row, { state: 'skipped', issue: null, skipped: { rule: result.rule, message: result.message }, result: result.result ?? null } );
 				return;
 			case 'released':
@@ -229,7 +241,7 @@ export class Outbox {
 				Object.assign( row, { state: row.stateBefore, attempt: row.attempt - 1 } );
 				return;
 			case 'retry':
-				this.#note( row, 'retry', workerId, { ...base, issue: result.issue } );
+				this.#note( row, 'retry', workerId, { ...base, ...( row.test ? { summary: 'Test order. ' } : {} ), issue: result.issue } );
 				this.#retryLater( row, result );
 		}
 	}
@@ -246,8 +258,9 @@ export class Outbox {
 	}
 
 	/** A person asks for it again, whatever its age and state. */
-	retry( row: Row ): void {
-		this.#note( row, 'asked_retry', '', {} );
+	retry( row: Row, outcome: 'asked_retry' | 'asked_test' = 'asked_retry' ): void {
+		this.#note( row, outcome, '', {} );
+		row.test = outcome === 'asked_test';
 		if ( row.state === 'working' ) {
 			row.changedWhileLeased = true;
 			return;

@@ -4,7 +4,7 @@ import { ApiError } from './errors.ts';
 import type { PairedWorker } from './pairing.ts';
 
 export type Who = 'anyone' | 'worker' | 'admin';
-export type Call = { params: Record< string, string >; query: URLSearchParams; body: unknown; worker: PairedWorker | null };
+export type Call = { params: Record< string, string >; query: URLSearchParams; body: unknown; worker: PairedWorker | null; /** Of an invited guest; empty for everybody else. */ session: string };
 export type Answered = { status: number; headers: Record< string, string >; data: unknown };
 export type Route = { method: string; path: string; who: Who; run( call: Call ): unknown };
 

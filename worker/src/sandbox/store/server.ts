@@ -15,11 +15,15 @@ import { setupRoutes } from './setup-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { ApiError } from './errors.ts';
 import recordedOrders from './recorded-orders.json' with { type: 'json' };
+import { inviteRoutes } from './invite-routes.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { asAnswer, match, type Answered, type Route } from './router.ts';
 import type { OrderChange } from './shop.ts';
 import { StoreState } from './state.ts';
+import { backupRoutes } from './backup-routes.ts';
 import { createdRoutes } from './created-routes.ts';
+import { keptLinkRoutes } from './kept-links.ts';
+import { upgradeRoutes } from './upgrade-routes.ts';
 import { shadowRoutes } from './shadow-routes.ts';
 import { doorbell, workerRoutes } from './worker-routes.ts';
 
@@ -59,7 +63,7 @@ const BODY_MAX = 20 * 2 ** 20;
 export async function startSampleStore( options: SampleStoreOptions = {} ): Promise< SampleStore > {
 	const clock = options.now ?? ( () => new Date() );
 	const state = new StoreState( () => clock().getTime(), options.orders ?? recordedOrders );
-	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...flowListRoutes( state ), ...flowStoreRoutes( state ), ...metadataRoutes( state ), ...setupRoutes( state ), ...shadowRoutes( state ), ...createdRoutes( state ), ...controlRoutes( state ) ];
+	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...flowListRoutes( state ), ...flowStoreRoutes( state ), ...metadataRoutes( state ), ...setupRoutes( state ), ...inviteRoutes( state ), ...shadowRoutes( state ), ...createdRoutes( state ), ...backupRoutes( state ), ...keptLinkRoutes( state ), ...upgradeRoutes( state ), ...controlRoutes( state ) ];
 	const server = createServer( ( request, response ) => {
 		void handle( state, routes, request ).then( ( answered ) => write( response, answered ) );
 	} );
@@ -119,7 +123,7 @@ async function handle( state: StoreState, routes: Route[], request: IncomingMess
 		}
 		const { route, params } = match( routes, request.method ?? 'GET', url.pathname.slice( BASE.length ) );
 		const worker = authorise( state, route, request.headers.authorization );
-		return asAnswer( await route.run( { params, query: url.searchParams, body: await readBody( request ), worker } ) );
+		return asAnswer( await route.run( { params, query: url.searchParams, body: await readBody( request ), worker, session: request.headers[ 'x-concord-invitation' ]?.toString() ?? '' } ) );
 	} catch ( error ) {
 		return failure( error );
 	}

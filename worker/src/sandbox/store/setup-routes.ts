@@ -2,11 +2,14 @@
 import { z } from 'zod';
 import type { StoreKeys } from '../../store/contract/api.ts';
 import { workerSeen } from './admin-routes.ts';
+import { aboutOf } from './about.ts';
 import { ApiError } from './errors.ts';
 import { body, type Call, type Route } from './router.ts';
 import type { StoredConnection, StoreState } from './state.ts';
+import { missingTest, sendTest, testChoices, testState } from './test-order.ts';
 
-const COMMANDS = [ 'test_connection', 'read_tenant', 'match_records', 'check_orders' ] as const;
+const COMMANDS = { test_connection: 'about_access', read_tenant: 'about_place', match_records: 'about_place', check_orders: 'about_settings' } as const;
+type Kind = keyof typeof COMMANDS;
 const OPEN = [ 'waiting', 'working', 'retrying' ];
 
 const keptSchema = z.object( { stage: z.number().int().min( 1 ).max( 4 ).optional(), connection_id: z.string().max( 40 ).optional(), accepted: z.array( z.string().max( 1000 ) ).max( 200 ).optional() } );
@@ -31,48 +34,66 @@ export function setupRoutes( state: StoreState ): Route[] {
 			}
 			return read( state );
 		} },
+		{ method: 'GET', path: '/setup/test-order', who: 'admin', run: () => testChoices( state, chosen( state ), read( state ) ) },
+		{ method: 'POST', path: '/setup/test-order', who: 'admin', run: ( { body: sent } ) => {
+			sendTest( state, sent, chosen( state ), read( state ) );
+			return read( state );
+		} },
 		{ method: 'GET', path: '/setup/skus', who: 'worker', run: ( { query } ) => page( query, skus( state ) ) },
 		{ method: 'GET', path: '/setup/emails', who: 'worker', run: ( { query } ) => page( query, emails( state ) ) },
+		{ method: 'GET', path: '/setup/guests', who: 'worker', run: ( { query } ) => page( query, guests( state ) ) },
 	];
 }
 
+function chosen( state: StoreState ): StoredConnection | null {
+	return state.connections.get( state.setup.kept.connection_id ) ?? [ ...state.connections.values() ].find( ( one ) => one.enabled ) ?? null;
+}
+
 function read( state: StoreState ) {
-	const connections = [ ...state.connections.values() ];
-	const connection = state.connections.get( state.setup.kept.connection_id ) ?? connections.find( ( one ) => one.enabled ) ?? null;
-	const commands = Object.fromEntries( COMMANDS.map( ( kind ) => [ kind, connection === null ? null : command( state, kind, connection.id ) ] ) ) as Record< ( typeof COMMANDS )[ number ], ReturnType< typeof command > | null >;
+	const connection = chosen( state );
+	const commands = Object.fromEntries( ( Object.keys( COMMANDS ) as Kind[] ).map( ( kind ) => [ kind, connection === null ? null : command( state, kind, connection ) ] ) ) as Record< Kind, ReturnType< typeof command > | null >;
+	const test = testState( state, connection );
 	const stage = ( id: string, missing: string[] ) => ( { id, passed: missing.length === 0, missing } );
 	return {
 		stage: state.setup.kept.stage, connection_id: connection?.id ?? null, accepted: state.setup.kept.accepted,
 		stages: [
-			stage( 'access', missingAccess( state, connection, commands.test_connection?.last?.result ) ),
-			stage( 'configure', missingSettings( connection, commands.read_tenant?.last !== null, commands.match_records?.last !== null ) ),
-			stage( 'validate', openStops( state, commands.check_orders?.last?.result ) ),
+			stage( 'access', missingAccess( state, connection, commands.test_connection ) ),
+			stage( 'configure', missingSettings( connection, ( commands.read_tenant?.last ?? null ) !== null, ( commands.match_records?.last ?? null ) !== null ) ),
+			stage( 'validate', [ ...openStops( state, commands.check_orders ), ...missingTest( test ) ] ),
 			stage( 'live', state.setup.goLive.live ? [] : [ 'not_live' ] ),
 		],
-		commands, go_live: state.setup.goLive, backfill: state.setup.progress( state ),
+		commands, test_order: test, go_live: state.setup.goLive, backfill: state.setup.progress( state ),
 	};
 }
 
 /** What runs, what was answered last, why the newest one failed. */
-function command( state: StoreState, kind: string, connectionId: string ) {
-	const named = z.object( { connection_id: z.literal( connectionId ) } );
+function command( state: StoreState, kind: Kind, connection: StoredConnection ) {
+	const named = z.object( { connection_id: z.literal( connection.id ) } );
+	const depends = COMMANDS[ kind ];
+	const about = aboutOf( connection )[ depends ];
 	const rows = state.outbox.rows().filter( ( row ) => row.record_type === 'command' && row.kind === kind && named.safeParse( row.args ).success ).sort( ( a, b ) => b.event_id - a.event_id );
 	const [ newest ] = rows;
-	const last = rows.find( ( row ) => row.state === 'synced' );
+	const answered = rows.find( ( row ) => row.state === 'synced' );
+	const outdated = answered !== undefined && z.object( { [ depends ]: z.literal( about ) } ).safeParse( answered.args ).error !== undefined;
+	const last = outdated ? undefined : answered;
 	return {
 		running: newest && OPEN.includes( newest.state ) ? newest.event_id : null,
+		outdated,
 		last: last ? { command_id: last.event_id, at: state.iso( last.updatedAt ), result: last.result } : null,
-		issue: newest && newest !== last ? newest.issue : null,
+		issue: newest && newest !== answered ? newest.issue : null,
 	};
 }
 
-function missingAccess( state: StoreState, connection: StoredConnection | null, test: unknown ): string[] {
+function missingAccess( state: StoreState, connection: StoredConnection | null, test: ReturnType< typeof command > | null ): string[] {
 	const worker = workerSeen( state );
 	const missing = worker === null ? [ 'no_worker' ] : worker.state === 'online' ? [] : [ 'worker_silent' ];
 	if ( connection === null ) {
 		return [ ...missing, 'no_connection' ];
 	}
-	return test === undefined ? [ ...missing, 'not_tested' ] : letsIn( test ) ? missing : [ ...missing, 'test_failed' ];
+	if ( ! test?.last ) {
+		return [ ...missing, test?.outdated ? 'test_outdated' : 'not_tested' ];
+	}
+	return letsIn( test.last.result ) ? missing : [ ...missing, 'test_failed' ];
 }
 
 /** As the plugin: what stage 2 asks for does not keep stage 1 open. */
@@ -94,9 +115,9 @@ function missingSettings( connection: StoredConnection | null, tenantRead: boole
 	];
 }
 
-function openStops( state: StoreState, result: unknown ): string[] {
-	const check = z.object( { stopped: z.array( z.object( { code: z.string(), message: z.string() } ) ) } ).safeParse( result );
-	return ! check.success ? [ 'not_checked' ] : check.data.stopped.every( ( { code, message } ) => state.setup.kept.accepted.includes( `${ code }|${ message }` ) ) ? [] : [ 'stops_open' ];
+function openStops( state: StoreState, known: ReturnType< typeof command > | null ): string[] {
+	const check = z.object( { stopped: z.array( z.object( { code: z.string(), message: z.string() } ) ) } ).safeParse( known?.last?.result );
+	return ! check.success ? [ known?.outdated ? 'check_outdated' : 'not_checked' ] : check.data.stopped.every( ( { code, message } ) => state.setup.kept.accepted.includes( `${ code }|${ message }` ) ) ? [] : [ 'stops_open' ];
 }
 
 function goLive( state: StoreState, { body: sent }: Call ) {
@@ -149,4 +170,10 @@ function skus( state: StoreState ): StoreKeys[ 'keys' ] {
 function emails( state: StoreState ): StoreKeys[ 'keys' ] {
 	const orders = [ ...state.shop.orders.values() ].filter( ( order ) => order.customer_id > 0 );
 	return [ ...new Map( orders.map( ( order ) => [ order.customer_id, { id: order.customer_id, key: order.billing.email, name: `customer-${ order.customer_id }` } ] ) ).values() ];
+}
+
+/** Of the last year. */
+function guests( state: StoreState ): StoreKeys[ 'keys' ] {
+	const since = new Date( state.now() - 365 * 86_400_000 ).toISOString().slice( 0, 19 );
+	return [ ...state.shop.orders.values() ].filter( ( order ) => order.customer_id === 0 && order.billing.email !== '' && order.status !== 'checkout-draft' && order.date_created_gmt >= since ).map( ( order ) => ( { id: order.id, key: order.billing.email, name: '' } ) );
 }

@@ -5,6 +5,8 @@ import type { StoreState } from './state.ts';
 export type GoLive = { live: boolean; at: string | null; start: 'now' | 'order' | 'since' | ''; start_at: string | null; order: string };
 type Backfill = { state: 'running' | 'paused' | 'done'; since: string; total: number; fed: number; cursor: number; startedAt: number; pausedAt: number; rested: number };
 
+type TestOrder = { row: Row; orderId: string; connectionId: string; place: string; at: number };
+
 const AHEAD = 200;
 const PORTION = 100;
 const SECONDS_EACH = 0.3;
@@ -14,6 +16,7 @@ export class SetupState {
 	kept = { stage: 1, connection_id: '', accepted: [] as string[] };
 	/** Records that a person sent by hand. */
 	readonly asked = new Set< string >();
+	testOrder: TestOrder | null = null;
 	#backfill: Backfill | null = null;
 
 	isAsked( row: Pick< Row, 'record_type' | 'record_id' > ): boolean {

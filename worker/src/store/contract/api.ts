@@ -150,6 +150,10 @@ export type SettleAnswer = z.infer< typeof settleAnswerSchema >;
 export const extendRequestSchema = z.object( { worker_id: z.string(), lease_seconds: z.number().int(), leases: z.array( z.object( { event_id: z.number().int(), lease_token: z.string() } ) ).min( 1 ).max( 100 ) } );
 export const extendAnswerSchema = z.object( { held: z.array( z.object( { event_id: z.number().int(), lease_until: utc } ) ), lost: z.array( z.number().int() ) } );
 
+/** How far a command came; `held` is false when the lease is lost, and nothing was kept. */
+export const progressRequestSchema = z.object( { worker_id: z.string(), event_id: z.number().int(), lease_token: z.string(), progress: z.record( z.string(), z.unknown() ) } );
+export const progressAnswerSchema = z.object( { held: z.boolean() } );
+
 export const sweepAnswerSchema = z.object( { checked: z.number().int(), found: z.number().int(), done: z.boolean() } );
 
 /** GET /orders: newest first; `order` is parsed one by one by the worker, null where the store could not read it. */
@@ -159,7 +163,7 @@ export type StoreOrders = z.infer< typeof storeOrdersSchema >;
 /** GET /pages/<type>: records of one kind by rising id; `next` is the id to go on after, null at the end. */
 export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown(), /** Documents of Dynamics that stand for it. */ links: z.array( linkSchema ).default( [] ) } ) ), next: z.number().int().nullable() } );
 export type RecordPage = z.infer< typeof recordPageSchema >;
-/** GET /setup/skus, /setup/emails: keys by rising id, for match reports. */
+/** GET /setup/skus, /setup/emails, /setup/guests: keys by rising id, for match reports. */
 export const storeKeysSchema = z.object( { keys: z.array( z.object( { id: z.number().int(), key: z.string(), name: z.string() } ) ), next: z.number().int().nullable() } );
 export type StoreKeys = z.infer< typeof storeKeysSchema >;
 /** POST /writes: one verdict per write, in order; `message` says why one was refused. */
