@@ -410,27 +410,6 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await press( 'Discard draft' );
 	}, 120_000 );
 
-	it( 'a step looks a value up in an entity that is read from Dynamics on demand, with its value before and after', async () => {
-		const { page } = browser;
-		await browser.open( 'mapping' );
-		await says( 'Fields of Dynamics as of' );
-		await choose( 'shipToContact' );
-		await page.getByRole( 'combobox', { name: 'Map shipToContact to…' } ).fill( 'shipping.country' );
-		await page.keyboard.press( 'Enter' );
-		await page.getByLabel( 'Add a step to shipToContact' ).selectOption( { label: 'Look up in Dynamics' } );
-		await says( 'lacks its entity or a field' );
-		await page.getByLabel( 'Entity of Dynamics' ).fill( 'countriesRegions' );
-		await press( 'Read its fields from Dynamics' );
-		const field = page.getByRole( 'combobox', { name: 'Field that equals the value' } );
-		await field.locator( 'option[value=code]' ).waitFor( { state: 'attached', timeout: WAIT_MS } );
-		await field.selectOption( 'code' );
-		await page.getByRole( 'combobox', { name: 'Field to take' } ).selectOption( 'id' );
-		await page.locator( '.concord-map__change' ).filter( { hasText: /DE\s*→\s*[0-9a-f]{8}-/ } ).waitFor( { timeout: WAIT_MS } );
-		await browser.screenshot( 'mapping-look-up' );
-		await sound();
-		await press( 'Discard draft' );
-	}, 120_000 );
-
 	it( 'suggestions tell how sure and why; sure ones are ticked, accepted in one step back, rejected ones stay away; 1,000 fields stay quick to search', async () => {
 		const { page } = browser;
 		const field = ( name: string ) => ( { name, kind: 'text', maxLength: 50, required: false, readOnly: false, key: false, members: [] } );
