@@ -26,10 +26,11 @@ export class FakeWorker {
 		return new FakeWorker( storeUrl, `Basic ${ Buffer.from( `${ paired.user_login }:${ paired.application_password }` ).toString( 'base64' ) }` );
 	}
 
-	async claim( limit: number ): Promise< Claim[] > {
+	/** `version`: of the worker, as after an update of it. */
+	async claim( limit: number, version = '0.1.0' ): Promise< Claim[] > {
 		const answer = await post( this.#url, '/events/claim', {
 			worker_id: this.id, limit, lease_seconds: 120,
-			heartbeat: { version: '0.1.0', started_at: new Date().toISOString().replace( /\.\d+Z$/, 'Z' ), rss_bytes: 96 * 2 ** 20, lanes: [] },
+			heartbeat: { version, started_at: new Date().toISOString().replace( /\.\d+Z$/, 'Z' ), rss_bytes: 96 * 2 ** 20, lanes: [] },
 		}, this.#authorization );
 		return claimAnswerSchema.parse( answer ).claimed;
 	}

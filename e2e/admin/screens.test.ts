@@ -8,6 +8,7 @@ import { FakeWorker, needsYou, retrying, synced } from './fake-worker.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { placeCheckout } from '../store/checkout.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
+import { upgradeScreens } from './upgrade-screens.ts';
 
 const store = await realStore();
 const missing = store === null ? 'no real store' : chromiumPath() === null ? 'no Chromium' : null;
@@ -161,6 +162,8 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 		await settle();
 		expect( await admin.page.getByLabel( 'Pause sending' ).isChecked() ).toBe( true );
 	}, 60_000 );
+
+	upgradeScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
 
 	async function pairAnother(): Promise< FakeWorker > {
 		await admin.open( 'connections' );

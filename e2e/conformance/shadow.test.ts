@@ -9,6 +9,7 @@ import { Admin, aLink, send, skipped, synced, Worker } from './client.ts';
 import { connectionRowSchema } from './shapes.ts';
 import { stores } from './stores.ts';
 import type { StoreUnderTest } from './store-under-test.ts';
+import { upgradeCases } from './upgrade-cases.ts';
 
 const settings = connectionSettingsSchema.parse( {
 	base_url: 'https://dynamics.example', hosting: 'cloud', auth: 'entra-secret', company: 'CRONUS', tenant: 'contoso.example', client_id: '0a1b2c3d-0000-4000-8000-000000000001', environment: 'production', shipping: { kind: 'item', number: 'SHIP' }, fee: { kind: 'item', number: 'FEE' },
@@ -75,5 +76,7 @@ for ( const candidate of stores ) {
 			expect( ( await send( store, 'GET', '/shadow/nosuchconnection', { headers: store.adminHeaders } ) ).status ).toBe( 404 );
 			expect( ( await send( store, 'PUT', `/shadow/${ id }`, { headers: worker.headers, body: { on: true } } ) ).status ).toBe( 403 );
 		} );
+
+		upgradeCases( () => ( { store, admin, worker, id } ) );
 	} );
 }

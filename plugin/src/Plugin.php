@@ -58,7 +58,7 @@ final class Plugin {
 
 	/** Activation hook: tables first, then whatever the rooms set up. */
 	public static function activate(): void {
-		self::services()->migrator()->run();
+		self::services()->upgrade()->run();
 		foreach ( self::instances() as $module ) {
 			if ( $module instanceof Lifecycle ) {
 				$module->activate();

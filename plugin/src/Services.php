@@ -76,7 +76,7 @@ final class Services {
 	}
 
 	public function problems(): Overview\Problems {
-		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches(), $this->contract() ) );
+		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches(), $this->contract(), $this->updates() ) );
 	}
 
 	public function captured_count(): Overview\CapturedCount {
@@ -112,7 +112,7 @@ final class Services {
 	}
 
 	public function handout(): Outbox\Handout {
-		return $this->once( Outbox\Handout::class, fn (): Outbox\Handout => new Outbox\Handout( $this->tables(), $this->claimer(), $this->settler(), $this->records(), $this->links(), $this->flows() ) );
+		return $this->once( Outbox\Handout::class, fn (): Outbox\Handout => new Outbox\Handout( $this->tables(), $this->claimer(), $this->settler(), $this->records(), $this->links(), $this->flows(), $this->updates() ) );
 	}
 
 	public function redrive(): Outbox\Redrive {
@@ -221,6 +221,30 @@ final class Services {
 
 	public function shadow_report(): Shadow\Report {
 		return $this->once( Shadow\Report::class, fn (): Shadow\Report => new Shadow\Report( $this->tables() ) );
+	}
+
+	public function backups(): Backup\Backups {
+		return $this->once( Backup\Backups::class, fn (): Backup\Backups => new Backup\Backups( new Backup\Snapshot( $this->settings(), $this->connections(), $this->flow_catalogue(), $this->flows(), $this->flow_templates(), $this->site_identity(), $this->clock() ), $this->clock() ) );
+	}
+
+	public function restore(): Backup\Restore {
+		return $this->once( Backup\Restore::class, fn (): Backup\Restore => new Backup\Restore( $this->settings(), $this->connections(), new Backup\FlowRestore( $this->flow_catalogue(), $this->connections(), $this->flows(), $this->flow_runs() ), $this->flow_templates(), $this->vault(), $this->site_identity() ) );
+	}
+
+	public function upgrade(): Install\Upgrade {
+		return $this->once( Install\Upgrade::class, fn (): Install\Upgrade => new Install\Upgrade( $this->migrator(), $this->backups(), $this->clock() ) );
+	}
+
+	public function updates(): Proofs\Updates {
+		return $this->once( Proofs\Updates::class, fn (): Proofs\Updates => new Proofs\Updates( $this->update_store(), $this->connections(), $this->flows(), $this->shadow_switches(), $this->commands(), $this->settings(), $this->clock() ) );
+	}
+
+	public function update_store(): Proofs\UpdateStore {
+		return $this->once( Proofs\UpdateStore::class, fn (): Proofs\UpdateStore => new Proofs\UpdateStore( $this->clock() ) );
+	}
+
+	public function kept_links(): Links\Kept {
+		return $this->once( Links\Kept::class, fn (): Links\Kept => new Links\Kept( $this->tables(), $this->clock() ) );
 	}
 
 	public function recorder(): Capture\Recorder {

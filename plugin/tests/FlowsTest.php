@@ -122,4 +122,33 @@ final class FlowsTest extends StoreTestCase {
 			$this->assertSame( $draft ? self::rows( 'a' ) : null, $record['draft'] );
 		}
 	}
+
+	public function test_a_timed_flow_whose_run_was_given_up_runs_again(): void {
+		global $wpdb;
+		$catalogue = $this->services->flow_catalogue();
+		$id        = $catalogue->create( self::ID, 'Prices' )['id'];
+		$content   = array( 'schemaVersion' => 1, 'trigger' => array( 'on' => 'schedule', 'record' => 'product', 'everyMinutes' => 60 ), 'steps' => array() );
+		$this->flows->publish( $id, 0, $content, '' );
+		$catalogue->change( $id, array( 'enabled' => true ) );
+		try {
+			$this->services->flow_runs()->arrange( $id );
+			$this->assertSame( array( $id ), array_column( $this->claim( 10, array( 'command' ) ), 'record_id' ) );
+			// Its leases ran out until the outbox gave it up.
+			$wpdb->query( "UPDATE {$this->services->tables()->events()} SET state = 'needs-you', claim_at = NULL, lease_token = '', leases = 0" );
+			$this->services->flow_runs()->revive();
+			$this->assertSame( array(), $this->claim( 10, array( 'command' ) ), 'not at once' );
+			$this->wait( HOUR_IN_SECONDS + 1 );
+			$this->services->flow_runs()->revive();
+			$this->assertSame( array( $id ), array_column( $this->claim( 10, array( 'command' ) ), 'record_id' ) );
+			$catalogue->change( $id, array( 'enabled' => false ) );
+			$wpdb->query( "UPDATE {$this->services->tables()->events()} SET state = 'needs-you', claim_at = NULL" );
+			$this->services->flow_runs()->revive();
+			$this->wait( HOUR_IN_SECONDS + 1 );
+			$this->assertSame( array(), $this->claim( 10, array( 'command' ) ), 'switched off is off' );
+		} finally {
+			$this->services->flow_runs()->forget( $id );
+			$catalogue->delete( $id );
+			delete_option( 'concord_flow_runs' );
+		}
+	}
 }

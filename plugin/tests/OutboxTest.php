@@ -236,4 +236,17 @@ final class OutboxTest extends StoreTestCase {
 		$this->assertCount( 1, $this->services->history()->of( $open['event_id'] ) );
 		$this->assertNotNull( $this->services->events()->find( $done['event_id'] ) );
 	}
+
+	public function test_the_next_run_of_a_flow_outlives_the_week_after_which_old_commands_go(): void {
+		$commands = $this->services->commands();
+		$commands->run( 'flowtimed', array( 'flow_id' => 'flowtimed' ), 0 );
+		$old = $commands->append( 'test_connection', array( 'connection_id' => 'c' ) );
+		$this->wait( 6 * DAY_IN_SECONDS );
+		// Run after run in the same row, each arranged when the one before ended.
+		$commands->run( 'flowtimed', array( 'flow_id' => 'flowtimed' ), 2 * DAY_IN_SECONDS );
+		$this->wait( 2 * DAY_IN_SECONDS + 1 );
+		$this->services->retention()->prune();
+		$this->assertNull( $commands->find( $old ) );
+		$this->assertSame( array( 'flowtimed' ), array_column( $this->claim( 10, array( 'command' ) ), 'record_id' ) );
+	}
 }

@@ -100,6 +100,32 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( 46, $this->stock( $product ) );
 	}
 
+	public function test_STK_1_an_order_left_out_of_dynamics_for_good_holds_its_units_until_it_is_shipped(): void {
+		$product = $this->kept( 20 );
+		$order   = $this->order( 'processing', $product );
+		$this->end_request();
+		$this->services->redrive()->skip( (int) $this->row( 'order', $order->get_id() )['id'], 'Sold at the fair' );
+		$push = array( 'id' => (string) $product->get_id(), 'value' => '20', 'counts' => 'sent', 'as_of' => $this->now() );
+		$this->assertFalse( $this->write( $push )['written'] );
+		$this->assertSame( 18, $this->stock( $product ) );
+		wc_get_order( $order->get_id() )->update_status( 'completed' );
+		$this->write( $push );
+		$this->assertSame( 20, $this->stock( $product ) );
+	}
+
+	public function test_statuses_of_the_shops_own_can_say_that_goods_left(): void {
+		$product = $this->kept( 20 );
+		$this->order( 'on-hold', $product );
+		$left = static fn ( array $statuses ): array => array( ...$statuses, 'wc-on-hold' );
+		add_filter( 'concord_stock_shipped_statuses', $left );
+		try {
+			$this->write( array( 'id' => (string) $product->get_id(), 'value' => '20', 'as_of' => $this->now() ) );
+			$this->assertSame( 20, $this->stock( $product ) );
+		} finally {
+			remove_filter( 'concord_stock_shipped_statuses', $left );
+		}
+	}
+
 	public function test_an_older_figure_never_replaces_a_younger_one(): void {
 		$product = $this->kept( 1 );
 		$at      = static fn ( int $ago ): string => gmdate( 'Y-m-d\TH:i:s\Z', time() - $ago );
@@ -202,5 +228,84 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( array( 'written' => true, 'message' => '' ), $this->write( array( 'id' => (string) $open->get_id(), 'value' => 'completed' ) + $write ) );
 		$this->assertSame( 'completed', wc_get_order( $open->get_id() )->get_status() );
 		$this->assertStringContainsString( 'teleported', $this->write( array( 'id' => (string) $open->get_id(), 'value' => 'teleported' ) + $write )['message'] );
+	}
+
+	public function test_STK_1_one_product_twice_in_a_request_ends_at_the_last_figure_and_never_at_their_sum(): void {
+		$product = $this->kept( 10 );
+		$push    = $this->parts( array( 'id' => (string) $product->get_id(), 'value' => '15', 'as_of' => $this->now() ) );
+		$this->services->store_writer()->write( array( $push, $push ) );
+		$this->assertSame( 15, $this->stock( $product ), 'the same figure by id twice' );
+		$this->services->store_writer()->write( array( array( 'value' => '40' ) + $push, array( 'by' => 'sku', 'id' => $product->get_sku(), 'value' => '12' ) + $push ) );
+		$this->assertSame( 12, $this->stock( $product ), 'once by id and once by SKU' );
+	}
+
+	public function test_an_older_figure_never_replaces_a_younger_one_that_stood_already(): void {
+		$product = $this->kept( 7 );
+		$at      = static fn ( int $ago ): string => gmdate( 'Y-m-d\TH:i:s\Z', time() - $ago );
+		$this->assertFalse( $this->write( array( 'id' => (string) $product->get_id(), 'value' => '7', 'as_of' => $at( 10 ) ) )['written'] );
+		$this->assertFalse( $this->write( array( 'id' => (string) $product->get_id(), 'value' => '9', 'as_of' => $at( 20 ) ) )['written'] );
+		$this->assertSame( 7, $this->stock( $product ) );
+	}
+
+	public function test_a_sale_of_whole_days_runs_from_the_first_minute_to_the_last_in_the_time_of_the_shop(): void {
+		update_option( 'timezone_string', 'America/Los_Angeles' );
+		try {
+			$product = $this->product( '20' );
+			foreach ( array( '2026-12-01T00:00:00Z', '2026-12-01T12:00:00Z', '2026-12-01' ) as $from ) {
+				$this->write( array( 'id' => (string) $product->get_id(), 'key' => 'date_on_sale_from', 'value' => $from ) );
+				$this->assertSame( '2026-12-01 00:00:00', wc_get_product( $product->get_id() )->get_date_on_sale_from()->date( 'Y-m-d H:i:s' ), $from );
+				$this->assertFalse( $this->write( array( 'id' => (string) $product->get_id(), 'key' => 'date_on_sale_from', 'value' => $from ) )['written'], $from );
+			}
+			foreach ( array( '2026-12-31', '2026-12-31T12:00:00Z' ) as $to ) {
+				$this->write( array( 'id' => (string) $product->get_id(), 'key' => 'date_on_sale_to', 'value' => $to ) );
+				$this->assertSame( '2026-12-31 23:59:59', wc_get_product( $product->get_id() )->get_date_on_sale_to()->date( 'Y-m-d H:i:s' ), $to );
+				$this->assertFalse( $this->write( array( 'id' => (string) $product->get_id(), 'key' => 'date_on_sale_to', 'value' => $to ) )['written'], $to );
+			}
+			$this->write( array( 'id' => (string) $product->get_id(), 'key' => 'date_on_sale_to', 'value' => '2026-12-30T15:30:00Z' ) );
+			$this->assertSame( '2026-12-30 07:30:00', wc_get_product( $product->get_id() )->get_date_on_sale_to()->date( 'Y-m-d H:i:s' ), 'a moment stays one' );
+			// What Dynamics keeps where no day is set: a sale without an end, and not one that ended long ago.
+			foreach ( array( '0001-01-01', '1900-01-01T12:00:00Z' ) as $never ) {
+				$this->write( array( 'id' => (string) $product->get_id(), 'key' => 'date_on_sale_to', 'value' => $never ) );
+				$this->assertNull( wc_get_product( $product->get_id() )->get_date_on_sale_to(), $never );
+			}
+		} finally {
+			update_option( 'timezone_string', '' );
+		}
+	}
+
+	public function test_STK_1_a_variation_that_sells_from_its_parents_stock_counts_with_the_parent(): void {
+		$parent = new \WC_Product_Variable();
+		$parent->set_name( 'Shirt' );
+		$parent->set_manage_stock( true );
+		$parent->set_stock_quantity( 20 );
+		$parent->save();
+		$this->made( $parent );
+		$variation = new \WC_Product_Variation();
+		$variation->set_parent_id( $parent->get_id() );
+		$variation->set_regular_price( '10' );
+		$variation->save();
+		$this->made( $variation );
+		$this->order( 'processing', wc_get_product( $variation->get_id() ) );
+		$this->assertSame( 18, $this->stock( $parent ) );
+		$parent->set_sku( uniqid( 'P-' ) );
+		$parent->save();
+		// Counted in the warehouse: what the shop shows already, but two of them are sold.
+		$this->services->stock_figures()->write( array( array( 'sku' => $parent->get_sku(), 'value' => '18' ) ), 'shipped', $this->now(), '0' );
+		$this->assertSame( 16, $this->stock( $parent ), 'many at once' );
+		$push = array( 'id' => (string) $parent->get_id(), 'value' => '20', 'as_of' => $this->now() );
+		$this->assertTrue( $this->write( $push )['written'] );
+		$this->assertSame( 18, $this->stock( $parent ) );
+	}
+
+	public function test_a_store_that_keeps_no_stock_is_told_so(): void {
+		$product = $this->kept( 3 );
+		update_option( 'woocommerce_manage_stock', 'no' );
+		try {
+			$result = $this->write( array( 'id' => (string) $product->get_id(), 'value' => '9', 'as_of' => $this->now() ) );
+			$this->assertFalse( $result['written'] );
+			$this->assertStringContainsString( 'WooCommerce > Settings', $result['message'] );
+		} finally {
+			update_option( 'woocommerce_manage_stock', 'yes' );
+		}
 	}
 }

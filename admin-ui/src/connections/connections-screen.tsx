@@ -1,5 +1,5 @@
 import { Button } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { lazy, Suspense, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { useConnections, useDeleteConnection, useOverview, type ConnectionDraft } from '../api/queries.ts';
 import type { Connection } from '../api/schema.ts';
@@ -11,6 +11,9 @@ import { ConnectionForm } from './connection-form.tsx';
 import { draftOf, newDraft } from './draft.ts';
 import { PairingCard } from './pairing-card.tsx';
 import { ConnectionTest } from './test-result.tsx';
+
+/** Rarely there is anything to offer. */
+const KeptLinks = lazy( () => import( './kept-links.tsx' ) );
 
 type Editing = { draft: ConnectionDraft; hasSecret: boolean };
 
@@ -63,6 +66,7 @@ function ConnectionCard( { connection, onEdit }: { connection: Connection; onEdi
 				<dt>{ __( 'Secret', 'concord' ) }</dt>
 				<dd>{ connection.has_secret ? <>{ __( 'stored', 'concord' ) } <Time value={ connection.secret_set_at } /></> : __( 'none stored; the worker’s environment may hold it', 'concord' ) }</dd>
 			</dl>
+			<Suspense fallback={ null }><KeptLinks connectionId={ connection.id } /></Suspense>
 			{ readBoot().canManage && (
 				<>
 					<ConnectionTest connectionId={ connection.id } workerOnline={ workerOnline } />

@@ -162,6 +162,7 @@ export function checkText( { code, detail }: FlowCheck ): string {
 		case 'loop-without-list': return sprintf( __( 'The record has no such list. Lists: %s.', 'concord' ), detail === '' ? '—' : detail );
 		/* translators: %s: order, product or customer. */
 		case 'no-store-record': return sprintf( __( 'There is no %s at this place of the flow. Name the record by its SKU, number or e-mail.', 'concord' ), detail );
+		case 'action-at-every-run': return __( 'This flow goes through its records again and again, and the action would be carried out each time. Put a filter or a branch before it that leaves out what is done.', 'concord' );
 		case 'trigger-incomplete': return __( 'The trigger is not complete.', 'concord' );
 	}
 }

@@ -15,6 +15,9 @@ export function verdict( overview: Overview ): Verdict {
 	if ( overview.worker === null || overview.worker.state === 'offline' || overview.worker.state === 'never' ) {
 		return { tone: 'stopped', state: __( 'Stopped', 'concord' ), sentence: __( 'The worker has not been heard from. Orders are being noted and go out when it is back.', 'concord' ) };
 	}
+	if ( overview.problems.some( ( { code } ) => code.startsWith( 'update_' ) ) ) {
+		return { tone: 'stopped', state: __( 'Paused', 'concord' ), sentence: __( 'After an update sending rests until its mapping tests have passed. Orders are being noted and wait.', 'concord' ) };
+	}
 	if ( needsYou > 0 ) {
 		/* translators: %d: number of records. */
 		return { tone: 'act', state: __( 'Needs you', 'concord' ), sentence: sprintf( _n( '%d record waits for a decision of yours; everything else goes on.', '%d records wait for a decision of yours; everything else goes on.', needsYou, 'concord' ), needsYou ) };

@@ -11,6 +11,9 @@ import { WorkerCard } from './worker-card.tsx';
 /** Needed once in the life of a store: it comes when it is shown. */
 const SetupArea = lazy( () => import( '../setup/setup-area.tsx' ) );
 
+/** Shown after an update that waits for its tests, and never else. */
+const UpdateCard = lazy( () => import( '../proofs/update-card.tsx' ) );
+
 /** "Is it fine, and if not, what do I do?" */
 export function OverviewScreen() {
 	const { data, error, isPending, refetch } = useOverview();
@@ -26,6 +29,7 @@ export function OverviewScreen() {
 			<Headline overview={ data } />
 			<Suspense fallback={ <Skeleton rows={ 4 } /> }><SetupArea overview={ data } /></Suspense>
 			<Problems problems={ data.problems } />
+			{ data.problems.some( ( { code } ) => code.startsWith( 'update_' ) ) && <Suspense fallback={ <Skeleton rows={ 3 } /> }><UpdateCard /></Suspense> }
 			<CountCards overview={ data } />
 			{ data.worker && <WorkerCard worker={ data.worker } sweep={ data.sweep } /> }
 		</>

@@ -1,6 +1,6 @@
 import { speak } from '@wordpress/a11y';
 import { Button, CheckboxControl } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { lazy, Suspense, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { FormEvent } from 'react';
 import { ApiError } from '../api/client.ts';
@@ -11,6 +11,9 @@ import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { TextField } from '../connections/fields.tsx';
 
+/** Opened for a look after an update: it comes when it is shown. */
+const BackupsCard = lazy( () => import( './backups-card.tsx' ) );
+
 export function SettingsScreen() {
 	const { data, error, isPending, refetch } = useStoreSettings();
 	if ( isPending ) {
@@ -19,7 +22,12 @@ export function SettingsScreen() {
 	if ( ! data ) {
 		return <ErrorState error={ error } onRetry={ () => void refetch() } />;
 	}
-	return <SettingsForm saved={ data } />;
+	return (
+		<>
+			<SettingsForm saved={ data } />
+			<Suspense fallback={ <Skeleton rows={ 3 } /> }><BackupsCard /></Suspense>
+		</>
+	);
 }
 
 function SettingsForm( { saved }: { saved: StoreSettings } ) {

@@ -27,7 +27,7 @@ class WorkerRegistry {
 	public function __construct( private readonly Clock $clock ) {}
 
 	/**
-	 * Stores a heartbeat. Called by every claim, so it writes at most once in 15 seconds unless a lane changed.
+	 * Stores a heartbeat. Called by every claim, so it writes at most once in 15 seconds unless a lane or the version changed.
 	 *
 	 * @param string               $worker_id Id of the worker.
 	 * @param array<string, mixed> $heartbeat As in claimRequestSchema; empty when the claim carried none.
@@ -39,7 +39,7 @@ class WorkerRegistry {
 			$heartbeat = $last['heartbeat'];
 		}
 		$recent = null !== $last && $this->clock->now() - (int) strtotime( $last['last_seen'] ) < self::WRITE_EVERY_SECONDS;
-		if ( $recent && ( $last['heartbeat']['lanes'] ?? null ) === ( $heartbeat['lanes'] ?? null ) ) {
+		if ( $recent && ( $last['heartbeat']['lanes'] ?? null ) === ( $heartbeat['lanes'] ?? null ) && ( $last['heartbeat']['version'] ?? null ) === ( $heartbeat['version'] ?? null ) ) {
 			return;
 		}
 		$seen[ $worker_id ] = array(
@@ -57,6 +57,14 @@ class WorkerRegistry {
 	public function all(): array {
 		$seen = get_option( self::OPTION, array() );
 		return is_array( $seen ) ? $seen : array();
+	}
+
+	/** Version of the paired worker that was seen last; empty when none was. */
+	public function version(): string {
+		$seen = array_intersect_key( $this->all(), $this->paired() );
+		uasort( $seen, static fn ( array $a, array $b ): int => $b['last_seen'] <=> $a['last_seen'] );
+		$last = reset( $seen );
+		return false !== $last && is_string( $last['heartbeat']['version'] ?? null ) ? $last['heartbeat']['version'] : '';
 	}
 
 	/**

@@ -74,7 +74,7 @@ final class SiteHealth {
 	public function result( string $name ): array {
 		$codes   = array(
 			'worker' => array( 'not_paired', 'worker_never', 'worker_late', 'worker_offline' ),
-			'queue'  => array( 'queue_late', 'counts_differ' ),
+			'queue'  => array( 'update_failing', 'update_untested', 'queue_late', 'counts_differ' ),
 			'key'    => array( 'key_from_salts', 'secret_unreadable' ),
 			'https'  => array( 'plain_http', 'site_copied' ),
 			'rest'   => array( 'rest_missing' ),
@@ -85,7 +85,7 @@ final class SiteHealth {
 				$problem = $candidate;
 			}
 		}
-		$grave = array( 'worker_offline', 'queue_late', 'counts_differ', 'secret_unreadable', 'plain_http', 'rest_missing' );
+		$grave = array( 'update_failing', 'worker_offline', 'queue_late', 'counts_differ', 'secret_unreadable', 'plain_http', 'rest_missing' );
 		return array(
 			'label'       => null === $problem ? self::good( $name ) : $problem['message'],
 			'status'      => null === $problem ? 'good' : ( in_array( $problem['code'], $grave, true ) ? 'critical' : 'recommended' ),

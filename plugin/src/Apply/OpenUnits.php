@@ -8,6 +8,7 @@
 namespace Concord\Apply;
 
 use Concord\Install\Tables;
+use Concord\Outbox\State;
 use Concord\Setup\GoLive;
 
 defined( 'ABSPATH' ) || exit;
@@ -27,6 +28,9 @@ final class OpenUnits {
 
 	/** Dynamics counts goods out when the sales order arrives: only orders on their way are still in its figure. */
 	public const SENT = 'sent';
+
+	/** Filter: statuses of orders whose goods left the house, for shops with statuses of their own such as "delivered". */
+	public const FILTER = 'concord_stock_shipped_statuses';
 
 	/** Nothing of such an order leaves the house. */
 	private const CLOSED = array( 'cancelled', 'refunded', 'failed', 'pending', 'checkout-draft', 'trash' );
@@ -58,7 +62,7 @@ final class OpenUnits {
 	 * @return list<int>
 	 */
 	private function not_shipped( int $as_of ): array {
-		$open = self::statuses( array( ...self::CLOSED, 'completed' ) );
+		$open = self::statuses( array( ...self::CLOSED, ...self::shipped() ) );
 		return array( ...self::orders( array( 'status' => $open ) ), ...self::orders(
 			array(
 				'status'         => array( 'completed' ),
@@ -69,24 +73,42 @@ final class OpenUnits {
 
 	/**
 	 * Orders of ours without a document in Dynamics, and those whose document is younger than the figure. Orders from before the
-	 * start of the connection were entered there by other means.
+	 * start of the connection were entered there by other means. One that was left out for good (a filter, a person) holds its units until it
+	 * is shipped: no document will ever take them over, and they would be missing from the shop for ever.
 	 *
 	 * @return list<int>
 	 */
 	private function not_received( int $as_of ): array {
 		global $wpdb;
-		$sql  = "SELECT e.record_id FROM %i e WHERE e.record_type = 'order' AND NOT EXISTS ( SELECT 1 FROM %i l WHERE l.record_type = 'order' AND l.record_id = e.record_id AND l.entity NOT LIKE %s AND l.created_at <= %s )";
-		$ids  = $wpdb->get_col( $wpdb->prepare( $sql, $this->tables->events(), $this->tables->links(), $wpdb->esc_like( \Concord\Links\Links::MARK ) . '%', gmdate( 'Y-m-d H:i:s', $as_of ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
+		$sql  = "SELECT e.record_id, e.state FROM %i e WHERE e.record_type = 'order' AND NOT EXISTS ( SELECT 1 FROM %i l WHERE l.record_type = 'order' AND l.record_id = e.record_id AND l.entity NOT LIKE %s AND l.created_at <= %s )";
+		$rows = $wpdb->get_results( $wpdb->prepare( $sql, $this->tables->events(), $this->tables->links(), $wpdb->esc_like( \Concord\Links\Links::MARK ) . '%', gmdate( 'Y-m-d H:i:s', $as_of ) ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
 		$from = $this->go_live->get()['start_at'];
+		$ids  = array();
+		foreach ( is_array( $rows ) ? $rows : array() as $row ) {
+			$ids[ State::SKIPPED === $row['state'] ? 'left_out' : 'coming' ][] = (int) $row['record_id'];
+		}
 		$open = array();
-		foreach ( array_chunk( array_map( 'intval', $ids ), self::AT_ONCE ) as $some ) {
-			$query = array(
-				'status'   => self::statuses( self::CLOSED ),
-				'post__in' => $some,
-			);
-			$open  = array( ...$open, ...self::orders( null === $from ? $query : $query + array( 'date_created' => '>=' . strtotime( $from ) ) ) );
+		foreach ( $ids as $fate => $all ) {
+			$closed = 'left_out' === $fate ? array( ...self::CLOSED, ...self::shipped() ) : self::CLOSED;
+			foreach ( array_chunk( $all, self::AT_ONCE ) as $some ) {
+				$query = array(
+					'status'   => self::statuses( $closed ),
+					'post__in' => $some,
+				);
+				$open  = array( ...$open, ...self::orders( null === $from ? $query : $query + array( 'date_created' => '>=' . strtotime( $from ) ) ) );
+			}
 		}
 		return $open;
+	}
+
+	/**
+	 * Statuses of orders whose goods left the house.
+	 *
+	 * @return list<string> Without "wc-".
+	 */
+	private static function shipped(): array {
+		$statuses = apply_filters( self::FILTER, array( 'completed' ) );
+		return array_map( static fn ( mixed $status ): string => (string) preg_replace( '/^wc-/', '', is_string( $status ) ? $status : '' ), is_array( $statuses ) ? array_values( $statuses ) : array( 'completed' ) );
 	}
 
 	/**
@@ -156,13 +178,14 @@ final class OpenUnits {
 	 */
 	private static function refunded( array $items ): array {
 		global $wpdb;
-		if ( array() === $items ) {
-			return array();
+		$units = array();
+		foreach ( array_chunk( $items, self::AT_ONCE ) as $some ) {
+			$meta   = $wpdb->prefix . 'woocommerce_order_itemmeta';
+			$sql    = "SELECT r.meta_value AS item, SUM( q.meta_value ) AS units FROM {$meta} r JOIN {$meta} q ON q.order_item_id = r.order_item_id AND q.meta_key = '_qty' WHERE r.meta_key = '_refunded_item_id' AND r.meta_value IN ( " . self::holes( $some, '%s' ) . ' ) GROUP BY r.meta_value';
+			$rows   = $wpdb->get_results( $wpdb->prepare( $sql, ...$some ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and placeholders only.
+			$units += array_map( 'floatval', array_column( is_array( $rows ) ? $rows : array(), 'units', 'item' ) );
 		}
-		$meta = $wpdb->prefix . 'woocommerce_order_itemmeta';
-		$sql  = "SELECT r.meta_value AS item, SUM( q.meta_value ) AS units FROM {$meta} r JOIN {$meta} q ON q.order_item_id = r.order_item_id AND q.meta_key = '_qty' WHERE r.meta_key = '_refunded_item_id' AND r.meta_value IN ( " . self::holes( $items, '%s' ) . ' ) GROUP BY r.meta_value';
-		$rows = $wpdb->get_results( $wpdb->prepare( $sql, ...$items ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and placeholders only.
-		return array_map( 'floatval', array_column( is_array( $rows ) ? $rows : array(), 'units', 'item' ) );
+		return $units;
 	}
 
 	/**

@@ -105,6 +105,9 @@ final class OwnFields {
 		if ( in_array( $field, array( ...self::PRICES, ...self::MEASURES ), true ) ) {
 			return '' === $value ? '' : wc_format_decimal( $value, false, true );
 		}
+		if ( str_starts_with( $field, 'date_' ) ) {
+			return SaleDay::of( $value, 'date_on_sale_to' === $field );
+		}
 		return in_array( $field, self::TEXTS, true ) ? wp_kses_post( $value ) : sanitize_text_field( $value );
 	}
 
@@ -115,11 +118,11 @@ final class OwnFields {
 	 */
 	private static function set( \WC_Product|\WC_Customer $record, string $field, string $value ): array {
 		$stands = $record->{"get_{$field}"}( 'edit' );
-		$stands = $stands instanceof \WC_DateTime ? $stands->date( 'Y-m-d' ) : (string) $stands;
+		$stands = $stands instanceof \WC_DateTime ? $stands->date( 'Y-m-d H:i:s' ) : (string) $stands;
 		if ( in_array( $field, array( ...self::PRICES, ...self::MEASURES ), true ) && '' !== $stands ) {
 			$stands = wc_format_decimal( $stands, false, true );
 		}
-		if ( $value === $stands || ( 'tax_class' === $field && '' === $stands && 'standard' === $value ) || ( '' !== $value && str_starts_with( $field, 'date_' ) && gmdate( 'Y-m-d', (int) strtotime( $value ) ) === $stands ) ) {
+		if ( $value === $stands || ( 'tax_class' === $field && '' === $stands && 'standard' === $value ) ) {
 			return WriteResult::nothing();
 		}
 		Origin::own(

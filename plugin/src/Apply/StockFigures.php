@@ -110,7 +110,8 @@ final class StockFigures {
 	}
 
 	/**
-	 * Products of the shop by SKU; not those in the trash.
+	 * Products of the shop by SKU; not those in the trash. Without the stock of those whose variations may sell from it: orders name the
+	 * variation, and what it sold would be missing from the look.
 	 *
 	 * @param list<string> $skus SKUs.
 	 * @return array<string, list<array{id: int, stock: string|null}>> By fold( SKU ).
@@ -118,7 +119,7 @@ final class StockFigures {
 	private static function products( array $skus ): array {
 		global $wpdb;
 		$in   = implode( ', ', array_fill( 0, count( $skus ), '%s' ) );
-		$sql  = "SELECT l.product_id, l.sku, l.stock_quantity FROM {$wpdb->wc_product_meta_lookup} l JOIN {$wpdb->posts} p ON p.ID = l.product_id AND p.post_type IN ( 'product', 'product_variation' ) AND p.post_status <> 'trash' WHERE l.sku IN ( {$in} ) ORDER BY l.product_id"; // allowed-api: products are posts.
+		$sql  = "SELECT l.product_id, l.sku, CASE WHEN EXISTS ( SELECT 1 FROM {$wpdb->posts} c WHERE c.post_parent = p.ID AND c.post_type = 'product_variation' ) THEN NULL ELSE l.stock_quantity END AS stock_quantity FROM {$wpdb->wc_product_meta_lookup} l JOIN {$wpdb->posts} p ON p.ID = l.product_id AND p.post_type IN ( 'product', 'product_variation' ) AND p.post_status <> 'trash' WHERE l.sku IN ( {$in} ) ORDER BY l.product_id"; // allowed-api: products are posts.
 		$rows = $wpdb->get_results( $wpdb->prepare( $sql, ...$skus ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and placeholders only.
 		$by   = array();
 		foreach ( is_array( $rows ) ? $rows : array() as $row ) {

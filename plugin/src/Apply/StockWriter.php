@@ -38,6 +38,7 @@ final class StockWriter {
 	 */
 	public function write( array $writes ): array {
 		$results = array();
+		$all     = $writes;
 		foreach ( $writes as $place => list( $product, $figure ) ) {
 			$refusal = self::refusal( $product, $figure );
 			if ( null !== $refusal ) {
@@ -48,6 +49,8 @@ final class StockWriter {
 				unset( $writes[ $place ] );
 			}
 		}
+		$writes   = self::one_each( $writes );
+		$results += array_fill_keys( array_keys( $all ), WriteResult::nothing() );
 		for ( $try = 1; array() !== $writes; $try++ ) {
 			$before = self::stands( $writes );
 			$units  = $this->units( $writes );
@@ -65,11 +68,35 @@ final class StockWriter {
 	}
 
 	/**
+	 * Of several figures for one product the youngest, and of those the last: differences to the same stock would add up.
+	 *
+	 * @param array<int, array{0: \WC_Product, 1: Figure}> $writes Writes.
+	 * @return array<int, array{0: \WC_Product, 1: Figure}>
+	 */
+	private static function one_each( array $writes ): array {
+		$places = array();
+		foreach ( $writes as $place => list( $product, $figure ) ) {
+			$other = $places[ $product->get_id() ] ?? null;
+			if ( null === $other || self::time( $figure['as_of'] ) >= self::time( $writes[ $other ][1]['as_of'] ) ) {
+				$places[ $product->get_id() ] = $place;
+			}
+		}
+		return array_intersect_key( $writes, array_flip( $places ) );
+	}
+
+	private static function time( string $as_of ): int {
+		return '' === $as_of ? time() : (int) strtotime( $as_of );
+	}
+
+	/**
 	 * Why a figure cannot be taken; null when it can.
 	 *
 	 * @param Figure $figure Of the request.
 	 */
 	private static function refusal( \WC_Product $product, array $figure ): ?string {
+		if ( 'yes' !== get_option( 'woocommerce_manage_stock' ) ) {
+			return __( 'the store keeps no stock: switch “Enable stock management” on under WooCommerce > Settings > Products > Inventory.', 'concord' );
+		}
 		if ( 1 !== preg_match( self::DECIMAL, $figure['value'] ) ) {
 			/* translators: %s: a value that is no number. */
 			return sprintf( __( '“%s” is no stock figure: a number of at most twelve digits is.', 'concord' ), mb_substr( $figure['value'], 0, 40 ) );
@@ -108,7 +135,7 @@ final class StockWriter {
 	private function units( array $writes ): array {
 		$units = array();
 		foreach ( $writes as list( , $figure ) ) {
-			$units[ self::group( $figure ) ] ??= $this->open->by_product( $figure['counts'], '' === $figure['as_of'] ? time() : (int) strtotime( $figure['as_of'] ) );
+			$units[ self::group( $figure ) ] ??= $this->open->by_product( $figure['counts'], self::time( $figure['as_of'] ) );
 		}
 		return $units;
 	}
@@ -149,12 +176,14 @@ final class StockWriter {
 		$left    = wc_stock_amount( $left < 0 && ! $product->backorders_allowed() ? 0 : $left );
 		$managed = true === $product->get_manage_stock( 'edit' ) && null !== $stands;
 		$change  = $left - wc_stock_amount( (float) $stands );
+		$product->update_meta_data( self::AS_OF, gmdate( 'Y-m-d\TH:i:s\Z', self::time( $figure['as_of'] ) ) );
 		if ( $managed && 0.0 === (float) $change ) {
+			// The figure stands now although nothing changes, or an older one that differs would replace it.
+			Origin::own( static fn () => $product->save_meta_data() );
 			return WriteResult::nothing();
 		}
 		Origin::own(
-			static function () use ( $product, $figure, $managed, $change, $left ): void {
-				$product->update_meta_data( self::AS_OF, '' === $figure['as_of'] ? gmdate( 'Y-m-d\TH:i:s\Z' ) : $figure['as_of'] );
+			static function () use ( $product, $managed, $change, $left ): void {
 				if ( $managed ) {
 					wc_update_product_stock( $product, abs( $change ), $change > 0 ? 'increase' : 'decrease' ); // @phpstan-ignore argument.type (The stub knows whole units; wc_stock_amount() decides.)
 					return;

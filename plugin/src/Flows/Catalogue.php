@@ -84,6 +84,21 @@ final class Catalogue {
 		return $flow;
 	}
 
+	/** One that was deleted, from a backup: under its own id, switched off. */
+	public function bring_back( string $id, string $connection_id, string $name ): void {
+		$own = $this->own();
+		if ( ! isset( $own[ $id ] ) && count( $own ) < self::MOST ) {
+			$own[ $id ] = array(
+				'id'            => $id,
+				'connection_id' => $connection_id,
+				'name'          => $name,
+				'enabled'       => false,
+				'kind'          => self::OWN,
+			);
+			update_option( self::OPTION, $own, false );
+		}
+	}
+
 	/**
 	 * Renames, switches on or off.
 	 *

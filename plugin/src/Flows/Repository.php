@@ -163,6 +163,33 @@ final class Repository {
 		return $head;
 	}
 
+	/**
+	 * Brings back versions that went with their connection, under the numbers that records name (plugin/src/Backup).
+	 *
+	 * @param string                     $connection_id Id.
+	 * @param list<array<string, mixed>> $versions      Entries of numbers that do not exist here, each with its mappings.
+	 * @param int|null                   $published     Of them, the one in use; null leaves what is in use.
+	 * @return Head
+	 * @throws FlowConflict When somebody else saved meanwhile.
+	 */
+	public function bring_back( string $connection_id, array $versions, ?int $published ): array {
+		$rows = array_column( $versions, 'mappings', 'version' );
+		$head = $this->change(
+			$connection_id,
+			$this->head( $connection_id )['revision'],
+			static function ( array $head ) use ( $versions, $published, $rows ): array {
+				$all = array( ...$head['versions'], ...array_map( static fn ( array $version ): array => array_diff_key( $version, array( 'mappings' => true ) ), $versions ) );
+				usort( $all, static fn ( array $a, array $b ): int => $a['version'] <=> $b['version'] );
+				return array_merge( $head, array( 'versions' => $all ), null === $published || ! isset( $rows[ $published ] ) ? array() : array( 'published' => $published, 'rows' => $rows[ $published ] ) );
+			}
+		);
+		foreach ( $rows as $version => $mappings ) {
+			update_option( self::version_option( $connection_id, $version ), $mappings, false );
+		}
+		$this->settings->bump();
+		return $head;
+	}
+
 	/** With its connection. */
 	public function delete( string $connection_id ): void {
 		foreach ( $this->head( $connection_id )['versions'] as $version ) {

@@ -84,6 +84,20 @@ final class Runs {
 		}
 	}
 
+	/**
+	 * Timed flows whose next run stands nowhere get one: a run given up because it brought its worker down again and again, or one whose end
+	 * was stored a moment before the server stopped. Without it prices and stock would stand still and nobody would know.
+	 */
+	public function revive(): void {
+		foreach ( $this->catalogue->all() as $flow ) {
+			$trigger = Catalogue::OWN === $flow['kind'] && $flow['enabled'] ? $this->trigger( $flow['id'] ) : null;
+			$state   = null === $trigger || ! in_array( $trigger['on'] ?? '', self::TIMED, true ) ? State::WAITING : $this->commands->find( $flow['id'] )['state'] ?? '';
+			if ( ! in_array( $state, array( State::WAITING, State::RETRYING, State::WORKING ), true ) ) {
+				$this->commands->run( $flow['id'], $this->arguments( $flow ), MINUTE_IN_SECONDS * max( 1, (int) ( $trigger['everyMinutes'] ?? 60 ) ) );
+			}
+		}
+	}
+
 	/** With its flow. */
 	public function forget( string $flow_id ): void {
 		$this->commands->call_off( $flow_id );

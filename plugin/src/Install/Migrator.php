@@ -28,6 +28,11 @@ final class Migrator {
 		return array() !== $this->pending();
 	}
 
+	/** True when an earlier version was here: there is something to lose. */
+	public function began(): bool {
+		return array() !== $this->ledger();
+	}
+
 	/**
 	 * Applies the missing steps in order; stops at the first that fails.
 	 *
@@ -61,7 +66,7 @@ final class Migrator {
 	 *
 	 * @return list<Migration>
 	 */
-	private function steps(): array {
+	public function steps(): array {
 		return array(
 			new Migrations\Outbox0001( $this->tables ),
 			new Migrations\Links0002( $this->tables ),

@@ -25,7 +25,7 @@ final class Module implements ModuleContract {
 	/** A refused step is logged and tried again at the next visit; wp-admin keeps working. */
 	public function migrate(): void {
 		try {
-			$this->services->migrator()->run();
+			$this->services->upgrade()->run();
 		} catch ( \RuntimeException $error ) {
 			wc_get_logger()->error( $error->getMessage(), array( 'source' => 'concord' ) );
 		}

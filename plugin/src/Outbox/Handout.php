@@ -12,6 +12,7 @@ use Concord\Flows\Repository as Flows;
 use Concord\Install\Tables;
 use Concord\Links\Links;
 use Concord\Proofs\ShapeGate;
+use Concord\Proofs\Updates;
 use Concord\Record\Records;
 
 defined( 'ABSPATH' ) || exit;
@@ -37,6 +38,7 @@ final class Handout {
 		private readonly Records $records,
 		private readonly Links $links,
 		private readonly Flows $flows,
+		private readonly Updates $updates,
 	) {}
 
 	/**
@@ -159,6 +161,9 @@ final class Handout {
 			$head                = $this->flows->head( (string) ( $arguments->flow_id ?? $arguments->connection_id ?? '' ) );
 			$arguments->draft    = $head['draft']['mappings'] ?? null;
 			$arguments->revision = $head['revision'];
+		}
+		if ( Updates::COMMAND === $row['kind'] && $arguments instanceof \stdClass ) {
+			$arguments = (object) ( (array) $arguments + $this->updates->arguments( (string) ( $arguments->connection_id ?? '' ) ) );
 		}
 		return $arguments;
 	}

@@ -57,5 +57,6 @@ final class Module implements ModuleContract, Lifecycle {
 	public function sweep(): void {
 		$this->services->sweep()->run();
 		$this->services->retention()->prune();
+		$this->services->flow_runs()->revive();
 	}
 }

@@ -38,8 +38,11 @@ final class Retention {
 		);
 		$wpdb->query(
 			$wpdb->prepare(
-				"DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND ( captured_at < %s OR ( kind IN ( %s, %s ) AND captured_at < %s ) )",
+				"DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND NOT ( kind = %s AND ( state IN ( 'waiting', 'retrying' ) OR updated_at >= %s ) ) AND ( captured_at < %s OR ( kind IN ( %s, %s ) AND captured_at < %s ) )",
 				$this->tables->events(),
+				// The one row of a flow lives as long as the flow runs: without its next run waiting in it, prices and stock would never be read again.
+				Commands::RUN,
+				$this->clock->sql( -DAY_IN_SECONDS * self::COMMAND_DAYS ),
 				$this->clock->sql( -DAY_IN_SECONDS * self::COMMAND_DAYS ),
 				Commands::PREVIEW,
 				Commands::TEST_FLOW,

@@ -11,6 +11,7 @@ use Concord\Access\SiteIdentity;
 use Concord\Connections\Repository;
 use Concord\Metadata\Contract;
 use Concord\Outbox\State;
+use Concord\Proofs\Updates;
 use Concord\Shadow\Switches;
 use Concord\Vault\Key;
 use Concord\Vault\Vault;
@@ -34,6 +35,7 @@ class Problems {
 		private readonly Key $key,
 		private readonly Switches $shadow,
 		private readonly Contract $contract,
+		private readonly Updates $updates,
 	) {}
 
 	/**
@@ -49,6 +51,7 @@ class Problems {
 					$this->copied(),
 					$this->counts_differ( $facts ),
 					$this->worker( $facts ),
+					...$this->updates( $facts ),
 					$this->lag( $facts ),
 					$this->needs_you( $facts ),
 					...$this->secrets(),
@@ -111,13 +114,41 @@ class Problems {
 	}
 
 	/**
+	 * Sending rests until the mapping tests of a new version have passed (OPS-5).
+	 *
+	 * @param array<string, mixed> $facts Facts.
+	 * @return list<Problem>
+	 */
+	private function updates( array $facts ): array {
+		$worker   = (string) ( $facts['worker']['version'] ?? '' );
+		$version  = CONCORD_VERSION === $worker ? $worker : CONCORD_VERSION . ' / ' . $worker;
+		$problems = array();
+		foreach ( $this->updates->standing( $worker ) as $one ) {
+			if ( $one['shadow'] || Updates::PROVEN === $one['state'] ) {
+				continue;
+			}
+			/* translators: 1: version, 2: name of the connection. */
+			$paused = sprintf( __( 'Paused until the mapping tests of version %1$s have passed: “%2$s” sent with another version before. Orders are kept.', 'concord' ), $version, $one['name'] );
+			if ( Updates::FAILING === $one['state'] ) {
+				/* translators: %d: number of kinds of orders. */
+				$failing    = sprintf( _n( '%d kind of order would be sent otherwise, or would stop.', '%d kinds of orders would be sent otherwise, or would stop.', count( $one['shapes'] ), 'concord' ), count( $one['shapes'] ) );
+				$problems[] = self::problem( 'update_failing', $paused . ' ' . $failing, __( 'Look at them on Overview: accept the change with a reason, or go back to the version before.', 'concord' ) );
+			} else {
+				$message    = is_string( $one['issue']['message'] ?? null ) ? $paused . ' ' . $one['issue']['message'] : $paused;
+				$problems[] = self::problem( 'update_untested', $message, is_string( $one['issue']['remedy'] ?? null ) ? $one['issue']['remedy'] : __( 'The worker tests by itself as soon as it is online, and sending goes on by itself when they pass.', 'concord' ) );
+			}
+		}
+		return $problems;
+	}
+
+	/**
 	 * LOS-6.
 	 *
 	 * @param array<string, mixed> $facts Facts.
 	 * @return Problem|null
 	 */
 	private function lag( array $facts ): ?array {
-		return $facts['oldest_due_seconds'] > self::LAG_SECONDS && ! $facts['paused'] ? self::problem(
+		return $facts['oldest_due_seconds'] > self::LAG_SECONDS && ! $facts['paused'] && array() === $this->updates( $facts ) ? self::problem(
 			'queue_late',
 			/* translators: %d: minutes. */
 			sprintf( __( 'The oldest record has been due for %d minutes.', 'concord' ), intdiv( $facts['oldest_due_seconds'], 60 ) ),

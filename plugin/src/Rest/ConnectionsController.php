@@ -7,6 +7,7 @@
 
 namespace Concord\Rest;
 
+use Concord\Backup\Backups;
 use Concord\Connections\SettingsSchema;
 use Concord\Connections\Validator;
 use Concord\Vault\Vault;
@@ -80,14 +81,23 @@ final class ConnectionsController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Request.
 	 */
 	public function delete( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		$id = (string) $request['id'];
-		if ( null === $this->services->connections()->find( $id ) ) {
+		$id  = (string) $request['id'];
+		$row = $this->services->connections()->find( $id );
+		if ( null === $row ) {
 			return self::unknown();
 		}
+		try {
+			$this->services->backups()->take( Backups::BEFORE_REMOVAL, CONCORD_VERSION, $row['name'] );
+		} catch ( \RuntimeException $error ) {
+			wc_get_logger()->error( $error->getMessage(), array( 'source' => 'concord' ) );
+			return self::error( 'database', __( 'The connection was not removed: its configuration could not be kept, because the database did not take it. Look into the log named "concord", then try again.', 'concord' ), 503 );
+		}
+		$this->services->kept_links()->remember( $row );
 		$this->services->connections()->delete( $id );
 		$this->services->flow_catalogue()->delete_of( $id );
 		$this->services->shadow_switches()->forget( $id );
 		$this->services->metadata()->delete( $id );
+		$this->services->update_store()->forget( $id );
 		return self::answer( array( 'deleted' => true ) );
 	}
 

@@ -9,6 +9,7 @@ namespace Concord\Rest;
 
 use Concord\Outbox\Commands;
 use Concord\Outbox\State;
+use Concord\Proofs\Updates;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,8 +29,10 @@ final class EventsController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function claim( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		if ( $this->services->migrator()->behind() ) {
-			$this->services->migrator()->run();
+		try {
+			$this->services->upgrade()->run();
+		} catch ( \RuntimeException $error ) {
+			return $this->database_error( $error );
 		}
 		$worker_id = (string) $request['worker_id'];
 		$heartbeat = $request['heartbeat'];
@@ -39,10 +42,11 @@ final class EventsController extends Controller {
 		$settings = $this->services->settings();
 		$paused   = $settings->paused();
 		$held     = $paused || ! $this->services->go_live()->live();
-		if ( ! $held ) {
-			$this->services->backfill()->step();
-		}
 		try {
+			$held = $this->services->updates()->held( (string) ( $heartbeat['version'] ?? $this->services->worker_registry()->all()[ $worker_id ]['heartbeat']['version'] ?? '' ) ) || $held;
+			if ( ! $held ) {
+				$this->services->backfill()->step();
+			}
 			$handout = $this->services->handout()->claim( $worker_id, (int) $request['limit'], (int) $request['lease_seconds'], array_values( (array) $request['record_types'] ), $held );
 		} catch ( \RuntimeException $error ) {
 			return $this->database_error( $error );
@@ -117,6 +121,10 @@ final class EventsController extends Controller {
 		if ( null !== $row && Commands::RUN === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
 			$this->services->flow_runs()->ended( (string) $row['record_id'], $result['result'] ?? null );
 		}
+		if ( null !== $row && Updates::COMMAND === $row['kind'] && ! in_array( $settled['verdict']['state'], array( State::WAITING, State::RETRYING ), true ) ) {
+			$asked = json_decode( (string) $row['payload'], true );
+			$this->services->updates()->ended( is_array( $asked ) && is_string( $asked['connection_id'] ?? null ) ? $asked['connection_id'] : '', (string) $settled['verdict']['state'], $result['result'] ?? null, $result['issue'] ?? null );
+		}
 		if ( null !== $row && Commands::METADATA === $row['kind'] && State::SYNCED === $settled['verdict']['state'] ) {
 			$this->services->metadata()->keep( $result['result'] ?? null );
 			$this->services->contract()->keep( $result['result'] ?? null );
@@ -126,6 +134,7 @@ final class EventsController extends Controller {
 	/** POST /events/sweep. */
 	public function sweep(): \WP_REST_Response {
 		$this->services->contract()->when_due();
+		$this->services->updates()->when_due( $this->services->worker_registry()->version() );
 		return self::answer( $this->services->sweep()->step() );
 	}
 

@@ -77,6 +77,9 @@ final class Module implements ModuleContract {
 			MetadataController::class,
 			SourcesController::class,
 			SetupController::class,
+			BackupsController::class,
+			KeptLinksController::class,
+			UpgradesController::class,
 		);
 	}
 }

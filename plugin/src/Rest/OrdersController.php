@@ -38,6 +38,11 @@ final class OrdersController extends Controller {
 							'maximum' => 3660,
 							'default' => 365,
 						),
+						'include'  => array(
+							'type'    => 'string',
+							'pattern' => '^([0-9]{1,19}(,[0-9]{1,19}){0,99})?$',
+							'default' => '',
+						),
 					)
 				),
 			),
@@ -58,6 +63,10 @@ final class OrdersController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function index( \WP_REST_Request $request ): \WP_REST_Response {
+		if ( '' !== (string) $request['include'] ) {
+			$ids = array_map( 'intval', explode( ',', (string) $request['include'] ) );
+			return $this->read( $ids, count( $ids ) );
+		}
 		$found = wc_get_orders(
 			array(
 				'type'         => 'shop_order',
@@ -72,10 +81,20 @@ final class OrdersController extends Controller {
 			)
 		);
 		$ids   = is_object( $found ) && is_array( $found->orders ?? null ) ? array_map( 'intval', array_values( $found->orders ) ) : array();
-		$read  = $this->services->records()->read( array_map( static fn ( int $id ): array => array( 'order', $id ), $ids ) );
+		return $this->read( $ids, is_object( $found ) ? (int) ( $found->total ?? 0 ) : 0 );
+	}
+
+	/**
+	 * The answer.
+	 *
+	 * @param list<int> $ids   Orders.
+	 * @param int       $total Of all pages.
+	 */
+	private function read( array $ids, int $total ): \WP_REST_Response {
+		$read = $this->services->records()->read( array_map( static fn ( int $id ): array => array( 'order', $id ), $ids ) );
 		return self::answer(
 			array(
-				'total'  => is_object( $found ) ? (int) ( $found->total ?? 0 ) : 0,
+				'total'  => $total,
 				'orders' => array_map(
 					static function ( int $id ) use ( $read ): array {
 						$order = $read[ 'order:' . $id ] ?? null;

@@ -44,7 +44,6 @@ export const issueCodeSchema = z.enum( [
 	'lines_differ',
 	'duplicate_documents',
 	'order_changed_after_sync',
-	'document_posted',
 	'setting_missing',
 	'mapping_invalid',
 	'flow_hold',

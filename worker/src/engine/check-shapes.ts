@@ -28,6 +28,7 @@ import { STAND_IN_DOCUMENT, stopOf, verdict, type Tried } from './shape-verdict.
 
 /** The store adds the draft's rows and the revision they were read at. */
 const argsSchema = z.object( { connection_id: z.string(), /** A flow of one's own; else the order flow. */ flow_id: z.string().default( '' ), draft: z.unknown(), revision: z.coerce.number().int().default( 0 ), most: z.coerce.number().int().min( 1 ).max( 5_000 ).default( 1_000 ) } );
+export type TriedOrder = Extract< Tried, { ok: false } > | ( Extract< Tried, { ok: true } > & { prepared: Prepared } );
 const STAND_IN = { key: '(customer)', number: '(customer)' };
 
 
@@ -73,7 +74,7 @@ function stepsText( connection: Connection ): string {
 	}
 }
 
-async function tryOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, rates: RateMemo, withSteps: boolean ): Promise< Tried > {
+export async function tryOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, rates: RateMemo, withSteps = false ): Promise< TriedOrder > {
 	try {
 		const steps = orderStepsOf( connection );
 		const mappings = mappingsFor( connection );
@@ -90,7 +91,7 @@ async function tryOrder( attempt: Attempt, connection: Connection, connector: Co
 		}
 		const company = settings.company;
 		const stepped = steps && withSteps ? await trySteps( { attempt, connection, connector, root: { ...order }, record: orderName( order ), storeIds: idsOfOrder, salesOrder: () => Promise.resolve( { ...STAND_IN_DOCUMENT, company } ) }, steps ) : { documents: [] };
-		return { ok: true, documents: [ ...documentsOf( prepared ), ...stepped.documents ] };
+		return { ok: true, prepared, documents: [ ...documentsOf( prepared ), ...stepped.documents ] };
 	} catch ( error ) {
 		return stopOf( error );
 	}

@@ -10,6 +10,7 @@ import { coverageCommand, type ReadOrders } from './coverage.ts';
 import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
+import { updateCommand } from './prove-update.ts';
 import { flowCommand } from './run-flow.ts';
 import { setupCommand, type ReadKeys } from './setup-commands.ts';
 import { testFlowCommand } from './test-flow.ts';
@@ -26,6 +27,9 @@ export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders,
 	}
 	if ( claim.kind === 'check_shapes' ) {
 		return shapesCommand( attempt, lanes, readOrders, flowStore );
+	}
+	if ( claim.kind === 'prove_update' ) {
+		return updateCommand( attempt, lanes, readOrders );
 	}
 	if ( claim.kind === 'read_metadata' ) {
 		return metadataCommand( attempt, lanes );

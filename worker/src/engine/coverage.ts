@@ -17,7 +17,7 @@ import { filteredBefore } from './flow-preview.ts';
 import type { Lanes } from './lanes.ts';
 import { ruleFacts, type RateMemo } from './rule-facts.ts';
 
-export type ReadOrders = ( query: { page: number; per_page: number; days: number } ) => Promise< StoreOrders >;
+export type ReadOrders = ( query: { page: number; per_page: number; days: number; /** These alone, at most 100. */ include?: readonly string[] } ) => Promise< StoreOrders >;
 
 const argsSchema = z.object( { connection_id: z.string(), days: z.coerce.number().int().min( 1 ).max( 3660 ).default( 365 ), most: z.coerce.number().int().min( 1 ).max( 20_000 ).default( 1_000 ) } );
 const PER_PAGE = 100;

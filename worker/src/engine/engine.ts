@@ -5,6 +5,7 @@
 import { isoSeconds, type Clock } from '../clock.ts';
 import type { RunConfig } from '../config.ts';
 import { SyncError } from '../core/issue.ts';
+import { useRegexEngine } from '../core/mapping/expression.ts';
 import type { Log } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import { StoreRefusal, type StoreClient } from '../store/client.ts';
@@ -14,6 +15,7 @@ import { Attempt } from './attempt.ts';
 import type { Hooks } from './hooks.ts';
 import { Lanes, type LaneDeps } from './lanes.ts';
 import { Leases } from './leases.ts';
+import { LimitedRegex } from './regex.ts';
 import { runRecord } from './run-record.ts';
 import { Settler, type Settled } from './settler.ts';
 import { Watcher } from './watcher.ts';
@@ -71,6 +73,7 @@ export class Engine {
 
 	constructor( options: EngineOptions ) {
 		const { clock, config, log } = options;
+		useRegexEngine( LimitedRegex );
 		this.#options = options;
 		this.#lanes = new Lanes( { ...options.lanes, now: clock.now, log } );
 		this.#leases = new Leases( config.lease_seconds, clock );

@@ -44,17 +44,43 @@ export function documentRoot( links: readonly Link[], connection: Connection ): 
 	return link ? { document: { number: link.number, key: link.key, url: link.url, reference: link.reference, company: link.company } } : {};
 }
 
-/** A row of the crosswalk that says how far a flow came with a record: its content, and the actions that must not be repeated. */
-export function flowMark( attempt: Attempt, connection: Connection, flowId: string, contentHash: string, acted: ReadonlySet< string > ): Link {
-	return {
-		record_type: attempt.claim.record_type as Link[ 'record_type' ], record_id: attempt.claim.record_id, connection_id: connection.id, entity: markEntity( flowId ), company: connection.settings.company,
-		key: [ ...acted ].join( ' ' ).slice( 0, 190 ), number: '', url: '', reference: '', etag: '', content_hash: contentHash, store_total: '', dynamics_total: '', currency: '',
-	};
+/**
+ * Rows of the crosswalk that say how far a flow came with a record: its content, and the actions that must not be repeated. One row
+ * holds few names and a loop acts for every line, so the rest goes on in rows of their own: a name that were cut off would be an
+ * action carried out twice.
+ */
+export function flowMarks( attempt: Attempt, connection: Connection, flowId: string, contentHash: string, acted: ReadonlySet< string > ): Link[] {
+	return keysOf( acted ).map( ( key, index ) => ( {
+		record_type: attempt.claim.record_type as Link[ 'record_type' ], record_id: attempt.claim.record_id, connection_id: connection.id, entity: markEntity( flowId, index ), company: connection.settings.company,
+		key, number: '', url: '', reference: '', etag: '', content_hash: index === 0 ? contentHash : '', store_total: '', dynamics_total: '', currency: '',
+	} ) );
+}
+
+/** Of the column that holds them. */
+const KEY_MAX = 190;
+
+function keysOf( acted: ReadonlySet< string > ): string[] {
+	const keys = [ '' ];
+	for ( const name of acted ) {
+		const last = keys.at( -1 ) ?? '';
+		const joined = last === '' ? name : `${ last } ${ name }`;
+		if ( joined.length <= KEY_MAX ) {
+			keys[ keys.length - 1 ] = joined;
+		} else {
+			keys.push( name );
+		}
+	}
+	return keys;
 }
 
 export function markOf( links: readonly Link[], connection: Connection, flowId: string ): { hash: string; acted: string[] } | null {
-	const mark = links.find( ( link ) => link.entity === markEntity( flowId ) && link.connection_id === connection.id );
-	return mark ? { hash: mark.content_hash, acted: mark.key.split( ' ' ).filter( ( one ) => one !== '' ) } : null;
+	const marks = links.filter( ( link ) => isMarkOf( link, connection, flowId ) );
+	const first = marks.find( ( link ) => link.entity === markEntity( flowId, 0 ) );
+	return first ? { hash: first.content_hash, acted: marks.flatMap( ( mark ) => mark.key.split( ' ' ) ).filter( ( one ) => one !== '' ) } : null;
+}
+
+export function isMarkOf( link: Pick< Link, 'entity' | 'connection_id' >, connection: Connection, flowId: string ): boolean {
+	return link.connection_id === connection.id && link.entity.replace( /#\d+$/, '' ) === markEntity( flowId, 0 );
 }
 
 const MARK = 'flow:';
@@ -64,6 +90,6 @@ export function isMark( link: Pick< Link, 'entity' > ): boolean {
 	return link.entity.startsWith( MARK );
 }
 
-function markEntity( flowId: string ): string {
-	return `${ MARK }${ flowId }`.slice( 0, 64 );
+function markEntity( flowId: string, index: number ): string {
+	return `${ `${ MARK }${ flowId }`.slice( 0, 58 ) }${ index === 0 ? '' : `#${ index }` }`;
 }

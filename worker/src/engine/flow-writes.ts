@@ -2,7 +2,7 @@
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import { STOCK_FIELD } from '../core/flow/store-fields.ts';
-import { FIGURES_AT_ONCE, type RecordPage, type StockAnswer, type StockFigures } from '../store/contract/api.ts';
+import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type RecordPage, type StockAnswer, type StockFigures } from '../store/contract/api.ts';
 
 export type FlowStore = {
 	page: ( type: 'order' | 'customer' | 'product', query: { after: number; per_page: number } ) => Promise< RecordPage >;
@@ -14,11 +14,17 @@ const FEW = 5;
 
 /** Those the store refused, each with its sentence; `written`: how many values changed. */
 export async function putInStore( store: FlowStore, writes: readonly StoreWrite[] ): Promise< { written: number; refused: Map< StoreWrite, string > } > {
-	const figures = writes.filter( isFigure );
+	// The store refuses a request whole when one part has not the agreed form, and the others must go on.
+	const misfits = new Map( writes.map( ( write ) => [ write, misfit( write ) ] as const ).filter( ( [ , why ] ) => why !== '' ) );
+	const fitting = writes.filter( ( write ) => ! misfits.has( write ) );
+	const figures = fitting.filter( isFigure );
 	// A handful goes with the rest: one request less.
-	return figures.length > FEW ? joined( await putOneByOne( store, writes.filter( ( write ) => ! isFigure( write ) ) ), await putFigures( store, figures ) ) : putOneByOne( store, writes );
+	const put = figures.length > FEW ? joined( await putOneByOne( store, fitting.filter( ( write ) => ! isFigure( write ) ) ), await putFigures( store, figures ) ) : await putOneByOne( store, fitting );
+	return joined( { written: 0, refused: misfits }, put );
 }
 
+/** Characters of a figure in a request of many; a longer one is told apart by itself. */
+const FIGURE_MAX = 40;
 type Put = { written: number; refused: Map< StoreWrite, string > };
 type Figure = StoreWrite & Required< Pick< StoreWrite, 'counts' | 'as_of' | 'buffer' > >;
 
@@ -27,7 +33,7 @@ function joined( left: Put, right: Put ): Put {
 }
 
 function isFigure( write: StoreWrite ): write is Figure {
-	return write.record === 'product' && write.by === 'sku' && write.target === 'field' && write.key === STOCK_FIELD && write.counts !== undefined && write.as_of !== undefined && write.buffer !== undefined;
+	return write.record === 'product' && write.by === 'sku' && write.target === 'field' && write.key === STOCK_FIELD && write.counts !== undefined && write.as_of !== undefined && write.buffer !== undefined && write.value.length <= FIGURE_MAX;
 }
 
 /** The store compares thousands in one request and writes what differs; a product by product answer would take minutes for a catalogue. */
@@ -65,6 +71,18 @@ async function putOneByOne( store: FlowStore, writes: readonly StoreWrite[] ): P
 		}
 	}
 	return { written, refused };
+}
+
+/** What the store could not take; '' when it can. */
+function misfit( write: StoreWrite ): string {
+	const parsed = storeWriteSchema.safeParse( write );
+	const [ issue ] = parsed.success ? [] : parsed.error.issues;
+	switch ( issue?.path[ 0 ] ) {
+		case undefined: return '';
+		case 'value': return `the value for "${ write.key || write.target }" has ${ write.value.length } characters; the store takes ${ VALUE_MAX }.`;
+		case 'id': return `what names the ${ write.record } is longer than any number or address of one.`;
+		default: return `the store does not take this ${ String( issue?.path[ 0 ] ) }.`;
+	}
 }
 
 /** For one record: a refusal stops it. */

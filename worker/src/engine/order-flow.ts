@@ -10,7 +10,7 @@ import type { Root } from '../core/mapping/value.ts';
 import type { Link, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import { contentHash, sha256 } from './content.ts';
-import { documentRoot, flowMark, idsOfOrder, markOf, newRun } from './flow-run.ts';
+import { documentRoot, flowMarks, idsOfOrder, isMarkOf, markOf, newRun } from './flow-run.ts';
 import { putOfRecord } from './flow-writes.ts';
 import type { OrderContext } from './run-order.ts';
 
@@ -23,7 +23,7 @@ export async function runOrderFlow( attempt: Attempt, context: OrderContext, ord
 	const { connection } = context;
 	const run = runOf( attempt, context, order, async () => {
 		// Stored with the sales order's own link: whatever happens to the steps behind it, the next attempt knows that they are owed.
-		attempt.links = [ ...attempt.links, flowMark( attempt, connection, connection.id, PENDING, new Set() ) ];
+		attempt.links = [ ...attempt.links, ...flowMarks( attempt, connection, connection.id, PENDING, new Set() ) ];
 		sent = await send();
 		return sent.outcome === 'synced' ? documentRoot( sent.links, connection )[ 'document' ] as Root : null;
 	} );
@@ -63,7 +63,7 @@ async function through( attempt: Attempt, { connection, flowStore }: OrderContex
 		return end;
 	} finally {
 		if ( attempt.links.some( ( link ) => link.record_type === 'order' ) || attempt.claim.links.some( ( link ) => link.record_type === 'order' ) ) {
-			attempt.links = [ ...attempt.links.filter( ( link ) => ! markOf( [ link ], connection, connection.id ) ), flowMark( attempt, connection, connection.id, state, run.acted ) ];
+			attempt.links = [ ...attempt.links.filter( ( link ) => ! isMarkOf( link, connection, connection.id ) ), ...flowMarks( attempt, connection, connection.id, state, run.acted ) ];
 		}
 	}
 }

@@ -5,7 +5,7 @@ import { runSteps, type FlowRun } from '../core/flow/run.ts';
 import type { Root } from '../core/mapping/value.ts';
 import type { Connection, RecordType, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
-import { documentRoot, flowMark, idsOfOrder, markOf, newRun } from './flow-run.ts';
+import { documentRoot, flowMarks, idsOfOrder, markOf, newRun } from './flow-run.ts';
 import { putOfRecord, type FlowStore } from './flow-writes.ts';
 import type { Lane } from './lanes.ts';
 
@@ -47,7 +47,7 @@ async function runOne( attempt: Attempt, { connection, connector }: Lane, store:
 		return { end, warnings: run.warnings };
 	} finally {
 		if ( run.acted.size > 0 ) {
-			attempt.links = [ ...attempt.links, flowMark( attempt, connection, flow.id, '', run.acted ) ];
+			attempt.links = [ ...attempt.links, ...flowMarks( attempt, connection, flow.id, '', run.acted ) ];
 		}
 	}
 }

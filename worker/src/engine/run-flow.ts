@@ -5,6 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
+import { walk } from '../core/flow/tree.ts';
 import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
 import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
 import type { StockLevel } from '../core/feeds/stock-level.ts';
@@ -99,8 +100,9 @@ class Work {
 	/** In the order of change; the cursor stays before the first row that stopped. */
 	async #changes( { entity, changedField }: Extract< FlowTrigger, { on: 'dynamics' } >, cursor: string ): Promise< void > {
 		let reached = cursor;
+		let before = cursor;
 		let held = false;
-		let since = cursor;
+		let since = dayBefore( cursor, this.#flow );
 		for ( let more = true; more; ) {
 			const page = await this.#lane.connector?.entities.changed( entity, changedField, since, this.#attempt.observe ) ?? { rows: [], more: false };
 			const rows: { at: string; sound: boolean; writes: StoreWrite[] }[] = [];
@@ -113,8 +115,14 @@ class Work {
 			}
 			const refused = new Set( await this.#write( rows.flatMap( ( row ) => row.writes ) ) );
 			for ( const row of rows ) {
-				held ||= ! row.sound || row.writes.some( ( write ) => refused.has( write ) );
-				reached = held ? reached : row.at;
+				const stops = ! row.sound || row.writes.some( ( write ) => refused.has( write ) );
+				if ( ! held && row.at !== reached ) {
+					before = reached;
+				}
+				// The next run asks for what is later: a moment in which one stopped must be asked for again, with those beside it.
+				reached = held || row.at === reached ? reached : row.at;
+				reached = stops && ! held ? before : reached;
+				held ||= stops;
 			}
 			const last = rows.at( -1 )?.at ?? since;
 			// Rows that changed in the very same moment fill a page: the time alone cannot go on from there.
@@ -212,6 +220,19 @@ class Work {
 			this.#tally.problems.push( { record, message, remedy } );
 		}
 	}
+}
+
+/**
+ * A field that holds a day says of everything that day the same: what is posted in the afternoon would never be later than what was read in the
+ * morning. So a day is read again until the next one comes. Actions cannot be repeated; a flow with one goes on behind the day.
+ */
+function dayBefore( cursor: string, flow: Connection[ 'flows' ][ number ] ): string {
+	const day = /^(\d{4}-\d{2}-\d{2})(T(?:00|12):00:00(?:\.0+)?Z)?$/.exec( cursor );
+	if ( ! day || walk( contentOf( flow ).steps ).some( ( { step } ) => step.step === 'action' ) ) {
+		return cursor;
+	}
+	const before = new Date( Date.parse( `${ day[ 1 ] ?? '' }T00:00:00Z` ) - 86_400_000 ).toISOString().slice( 0, 10 );
+	return `${ before }${ day[ 2 ] ?? '' }`;
 }
 
 function sentence( name: string, { ran, filtered, written, stopped }: Tally ): string {

@@ -5,7 +5,8 @@ import { traitsOf } from '../core/shapes.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { ReadOrders } from './coverage.ts';
 
-type Sample = { order: Order; traits: string[] };
+/** `sent`: the order as the store handed it out. */
+export type Sample = { order: Order; sent: unknown; traits: string[] };
 const PER_PAGE = 100;
 const DAYS = 365;
 const SHAPES_MAX = 200;
@@ -22,7 +23,7 @@ export async function newestOfEachShape( readOrders: ReadOrders, most: number, m
 			if ( order && meant( order ) ) {
 				const traits = traitsOf( order );
 				const shape = traits.join( '|' );
-				samples.set( shape, samples.get( shape ) ?? { order, traits } );
+				samples.set( shape, samples.get( shape ) ?? { order, sent, traits } );
 			}
 		}
 		if ( page * PER_PAGE >= total || orders.length === 0 ) {
@@ -33,7 +34,7 @@ export async function newestOfEachShape( readOrders: ReadOrders, most: number, m
 }
 
 /** An order that the store or the worker cannot read stops whatever the mapping says. */
-function readable( sent: unknown, id: string ): Order | null {
+export function readable( sent: unknown, id: string ): Order | null {
 	try {
 		return translateClaimedOrder( sent, id );
 	} catch ( error ) {

@@ -70,8 +70,8 @@ export class StoreClient {
 	}
 
 	/** Orders of the last `days`, newest first. */
-	orders( { page, per_page: perPage, days }: { page: number; per_page: number; days: number } ): Promise< StoreOrders > {
-		return this.#call( { method: 'GET', path: 'orders', schema: storeOrdersSchema, query: { page: String( page ), per_page: String( perPage ), days: String( days ) } } );
+	orders( { page, per_page: perPage, days, include = [] }: { page: number; per_page: number; days: number; include?: readonly string[] } ): Promise< StoreOrders > {
+		return this.#call( { method: 'GET', path: 'orders', schema: storeOrdersSchema, query: { page: String( page ), per_page: String( perPage ), days: String( days ), ...( include.length === 0 ? {} : { include: include.join( ',' ) } ) } } );
 	}
 
 	/** SKUs of products and variations, or e-mails of customers, by rising id. */

@@ -120,3 +120,17 @@ it( 'on premises: the same under /namespaces/AXSF, signed in by AD FS', async ()
 	expect( document.number ).not.toBe( '' );
 	expect( sandbox.journal().some( ( entry ) => entry.path.startsWith( '/fo/namespaces/AXSF/data/' ) ) ).toBe( true );
 } );
+
+it( 'rows that changed in one moment, more than a page of them, are all read once: before, in and behind it', async () => {
+	const at = ( item: string, moment: string ) => connector.entities.create( 'ConItemTexts', [ { field: 'ItemNumber', value: item } ], { CareInstructions: item, ChangedDateTime: moment }, silent );
+	await Promise.all( Array.from( { length: 330 }, ( _one, number ) => at( `X-${ number }`, number < 60 ? '2026-11-20T08:00:00Z' : number < 310 ? '2026-11-20T09:00:00Z' : '2026-11-20T10:00:00Z' ) ) );
+	const seen: string[] = [];
+	for ( let since = '2026-11-20T00:00:00Z', more = true; more; ) {
+		const page = await connector.entities.changed( 'ConItemTexts', 'ChangedDateTime', since, silent );
+		seen.push( ...page.rows.map( ( { values } ) => String( values[ 'ItemNumber' ] ) ) );
+		since = String( page.rows.at( -1 )?.values[ 'ChangedDateTime' ] ?? since );
+		more = page.more;
+	}
+	expect( seen.filter( ( item ) => item.startsWith( 'X-' ) ) ).toHaveLength( 330 );
+	expect( new Set( seen ).size ).toBe( seen.length );
+} );

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/core/mapping/expression.ts';
 import { flowChecks, type Drawn } from '../../src/core/flow/checks.ts';
 import { graphOf } from '../../src/core/flow/graph.ts';
-import type { FlowStep } from '../../src/core/flow/schema.ts';
+import type { FlowStep, FlowTrigger } from '../../src/core/flow/schema.ts';
 import { copyStep, findStep, insertStep, removeStep, replaceStep, shiftStep, walk } from '../../src/core/flow/tree.ts';
 
 const parse = ( text: string ): string | null => {
@@ -18,6 +18,8 @@ const path = ( text: string ) => ( { kind: 'path' as const, path: text } );
 const ORDER: FlowStep = { id: 'order', title: '', step: 'salesOrder' };
 const filter = ( id: string, expression = 'status = "processing"' ): FlowStep => ( { id, title: '', step: 'filter', expression, message: '' } );
 const upsert = ( id: string, from = 'document.reference' ): FlowStep => ( { id, title: '', step: 'upsert', entity: 'ConOrders', where: [ { field: 'Reference', source: path( from ) } ], rows: [], as: 'kept' } );
+const ACT: FlowStep = { id: 'post', title: '', step: 'action', entity: 'salesInvoices', where: [ { field: 'number', source: path( 'number' ) } ], action: 'post', rows: [], as: 'posted' };
+const TIMED: FlowTrigger = { on: 'schedule', record: 'order', everyMinutes: 60 };
 const branch = ( id: string, then: FlowStep[], otherwise: FlowStep[] = [] ): FlowStep => ( { id, title: '', step: 'branch', expression: 'total > "5"', then, otherwise } );
 const loop = ( id: string, steps: FlowStep[], list = 'lines' ): FlowStep => ( { id, title: '', step: 'forEach', path: list, as: 'line', steps } );
 const order = ( ...steps: FlowStep[] ): Drawn => ( { kind: 'order', trigger: { on: 'store', record: 'order' }, steps } );
@@ -43,6 +45,8 @@ describe( 'checks of a flow', () => {
 		[ 'with a filter behind the order', order( ORDER, filter( 'f' ) ), [ 'warning f: filter-after-order' ] ],
 		[ 'with a loop over no list', order( ORDER, loop( 'l', [ upsert( 'u' ) ], 'total' ) ), [ 'warning l: loop-without-list lines, coupons, taxes, payments' ] ],
 		[ 'with an entity that has no name', order( ORDER, { ...upsert( 'u' ), entity: '' } as FlowStep ), [ 'error u: field-missing entity' ] ],
+		[ 'an action that every run would repeat', { kind: 'own' as const, trigger: TIMED, steps: [ ACT ] }, [ 'error post: action-at-every-run' ] ],
+		[ 'an action behind a filter that leaves out what is done', { kind: 'own' as const, trigger: TIMED, steps: [ filter( 'f' ), ACT ] }, [] ],
 		[ 'writing to a product outside a loop', order( ORDER, { id: 's', title: '', step: 'setInStore', record: 'product', by: 'record', target: 'meta', key: 'a', source: path( 'number' ) } ), [ 'error s: no-store-record product' ] ],
 	] as [ string, Drawn, string[] ][] )( 'a flow %s', ( _name, flow, expected ) => {
 		expect( said( flow ) ).toEqual( expected );

@@ -45,6 +45,78 @@ describe( 'flows', () => {
 		expect( rig.dynamics.documents ).toHaveLength( 1 );
 	} );
 
+	it( 'an expression that never ends stops its order and no other: a pattern that tries for ever, a text without an end', async () => {
+		const filter = ( id: string, expression: string ): FlowStep => ( { id, title: '', step: 'filter', expression, message: '' } );
+		await publish( [
+			filter( 'plain', '$match( "a-b-c", /[a-z]/ )[2].match = "c" and $replace( "a1b2", /\\d/, "" ) = "ab" and $contains( "x", /Y/i ) = false and $pad( "x", -3, "#" ) = "##x"' ),
+			filter( 'pattern', 'customerNote = "" or $contains( customerNote, /^(a+)+$/ )' ), filter( 'text', 'customerNote != "" or $not( extra.wide = "1" ) or $pad( "x", 400000000 ) != ""' ), ORDER,
+		] );
+		const orders = [
+			rig.store.placeOrder( { change: { customer_note: `${ 'a'.repeat( 60 ) }!` } } ), rig.store.placeOrder( { change: { customer_note: '', meta_data: [ { key: 'wide', value: '1' } ] } } ), rig.store.placeOrder( { change: { customer_note: '' } } ),
+		].map( ( one ) => one.id );
+		rig.start();
+		await rig.until( 'all are done', () => orders.every( ( id ) => [ 'needs-you', 'synced', 'skipped' ].includes( rig.stateOf( id ) ?? '' ) ) );
+		expect( orders.map( ( id ) => [ rig.stateOf( id ), rig.issueOf( id )?.field ] ) ).toEqual( [ [ 'needs-you', 'pattern' ], [ 'needs-you', 'text' ], [ 'synced', undefined ] ] );
+	} );
+
+	it( 'one value too long for the store is told with its record; those beside it are written', async () => {
+		const [ long, fine ] = [ 'x'.repeat( 20_001 ), 'A note' ].map( ( text ) => rig.store.placeOrder( { change: { customer_note: text } } ) );
+		const { id } = await rig.admin( 'POST', '/flows', { connection_id: rig.connectionId, name: 'Notes', content: { schemaVersion: 1, trigger: { on: 'manual', record: 'order' }, steps: [
+			{ id: 'set', title: '', step: 'setInStore', record: 'order', target: 'meta', key: 'kept', source: path( 'customerNote' ) },
+		] } } ) as { id: string };
+		await rig.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '', override: 'Not what is proven here' } );
+		await rig.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
+		const { command_id: command } = await rig.admin( 'POST', `/flows/${ id }/run` ) as { command_id: number };
+		rig.start();
+		await rig.until( 'it ran', () => rig.store.events().some( ( one ) => one.record_type === 'command' && [ 'synced', 'needs-you' ].includes( one.state ) ) );
+		const run = await rig.admin( 'GET', `/commands/${ command }` );
+		expect( run ).toMatchObject( { state: 'synced', result: { written: 1, stopped: 1, problems: [ { message: expect.stringContaining( 'has 20001 characters; the store takes 20000' ) as string } ] } } );
+		expect( [ long, fine ].map( ( order ) => rig.store.state.shop.orders.get( String( order?.id ) )?.meta_data.find( ( meta ) => meta.key === 'kept' )?.value ) ).toEqual( [ undefined, 'A note' ] );
+	} );
+
+	const followed = async ( steps: FlowStep[] ) => {
+		const { id } = await rig.admin( 'POST', '/flows', { connection_id: rig.connectionId, name: 'Changes', content: { schemaVersion: 1, trigger: { on: 'dynamics', entity: 'things', changedField: 'At', everyMinutes: 5 }, steps } } ) as { id: string };
+		await rig.admin( 'POST', `/flows/${ id }/publish`, { revision: 1, note: '', override: 'Not what is proven here' } );
+		await rig.admin( 'PUT', `/flows/${ id }/settings`, { enabled: true } );
+		return async () => {
+			const before = rig.dynamics.entities.changesRead;
+			const { command_id: command } = await rig.admin( 'POST', `/flows/${ id }/run` ) as { command_id: number };
+			await rig.until( 'it is read', () => rig.dynamics.entities.changesRead > before && rig.store.events().every( ( one ) => one.state !== 'working' ) );
+			return ( await rig.admin( 'GET', `/commands/${ command }` ) as { result: { ran: number; stopped: number; cursor: string } } ).result;
+		};
+	};
+	const told = { id: 'told', title: '', step: 'branch', expression: 'record.Name = "bad"', then: [ { id: 'stop', title: '', step: 'hold', message: 'It is bad.' } ], otherwise: [] } as FlowStep;
+
+	it( 'a row of Dynamics that stopped is read again, also when another changed in the same moment', async () => {
+		const run = await followed( [ told ] );
+		rig.dynamics.entities.changes = [ { At: '2026-11-20T08:00:01Z', Name: 'a' }, { At: '2026-11-20T08:00:02Z', Name: 'b' }, { At: '2026-11-20T08:00:02Z', Name: 'bad' }, { At: '2026-11-20T08:00:03Z', Name: 'c' } ];
+		rig.start();
+		expect( await run() ).toMatchObject( { stopped: 1, cursor: '2026-11-20T08:00:01Z' } );
+		rig.dynamics.entities.changes = rig.dynamics.entities.changes.map( ( one ) => ( { ...one, Name: 'good' } ) );
+		expect( await run() ).toMatchObject( { ran: 3, stopped: 0, cursor: '2026-11-20T08:00:03Z' } );
+	} );
+
+	it( 'where the field of change is a day, what comes later that day is read too', async () => {
+		const run = await followed( [ told ] );
+		rig.dynamics.entities.changes = [ { At: '2026-11-20T12:00:00Z', Name: 'morning' } ];
+		rig.start();
+		expect( await run() ).toMatchObject( { cursor: '2026-11-20T12:00:00Z' } );
+		rig.dynamics.entities.changes = [ ...rig.dynamics.entities.changes, { At: '2026-11-20T12:00:00Z', Name: 'afternoon' } ];
+		expect( await run() ).toMatchObject( { ran: 2, cursor: '2026-11-20T12:00:00Z' } );
+	} );
+
+	it( 'forty actions of a loop are each remembered: none is carried out again when a later step fails', async () => {
+		const boxes = Array.from( { length: 40 }, ( _one, index ) => index + 1 );
+		await publish( [ ORDER, KEPT, { id: 'boxes', title: '', step: 'forEach', path: 'extra.boxes', as: 'box', steps: [ { ...SHIP, id: 'ship-box' } as FlowStep ] }, { ...KEPT, id: 'last', entity: 'lastOrders', as: 'last' } as FlowStep ] );
+		rig.dynamics.entities.faults = [ null, ...boxes.map( () => null ), NO ];
+		const order = rig.store.placeOrder( { change: { meta_data: [ { key: 'boxes', value: boxes } ] } } );
+		rig.start();
+		await rig.until( 'the last step fails', () => rig.stateOf( order.id ) === 'needs-you' );
+		await retry( order.id );
+		await rig.until( 'the last step is done', () => rig.stateOf( order.id ) === 'synced' );
+		expect( rig.dynamics.entities.writes.filter( ( write ) => write === 'ship of webOrders' ) ).toHaveLength( boxes.length );
+	} );
+
 	it( 'an action whose answer was lost stops for a person instead of being repeated', async () => {
 		await publish( [ ORDER, KEPT, SHIP ] );
 		rig.dynamics.entities.faults = [ null, LOST ];

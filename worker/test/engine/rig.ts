@@ -84,8 +84,13 @@ export class FakeEntities implements EntityAccess {
 		return this.#write( `${ action } of ${ row.entity }`, () => ( {} ) );
 	}
 
-	changed(): Promise< { rows: EntityRow[]; more: boolean } > {
-		return Promise.resolve( { rows: [], more: false } );
+	/** Rows that changed, oldest first. */
+	changes: Record< string, string >[] = [];
+	changesRead = 0;
+
+	changed( entity: string, field: string, since: string ): Promise< { rows: EntityRow[]; more: boolean } > {
+		this.changesRead++;
+		return Promise.resolve( { rows: this.changes.filter( ( values ) => ( values[ field ] ?? '' ) > since ).map( ( values ) => ( { entity, path: '', etag: '', values } ) ), more: false } );
 	}
 
 	#write< T >( what: string, work: () => T ): Promise< T > {

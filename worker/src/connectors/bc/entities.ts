@@ -5,7 +5,7 @@
 import type { EntityAccess, EntityRow, FieldValue, Where } from '../../core/flow/entity-access.ts';
 import { JsonNumber } from '../../core/json-number.ts';
 import type { Observer } from '../connector.ts';
-import { ambiguous, CHANGED_PAGE } from '../entities.ts';
+import { ambiguous, wholeMoments } from '../entities.ts';
 import { collectionSchema, rowSchema, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { malformedRow } from '../partial.ts';
@@ -48,9 +48,8 @@ export class BcEntities implements EntityAccess {
 	}
 
 	async changed( entity: string, field: string, since: string, observe: Observer ): Promise< { rows: EntityRow[]; more: boolean } > {
-		const query = queryString( { ...( since === '' ? {} : { filter: `${ field } gt ${ since }` } ), orderBy: field, top: CHANGED_PAGE } );
-		const rows = await this.#page( `${ await this.#set( entity, observe ) }${ query }`, entity, observe );
-		return { rows, more: rows.length === CHANGED_PAGE };
+		const set = await this.#set( entity, observe );
+		return wholeMoments( field, since, ( filter, page ) => this.#page( `${ set }${ queryString( { ...( filter === '' ? {} : { filter } ), ...page } ) }`, entity, observe ) );
 	}
 
 	/** Below the service root, whose last part is the standard API: "companies(…)/items", "../contoso/app/v1.0/companies(…)/x". */

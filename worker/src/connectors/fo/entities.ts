@@ -6,7 +6,7 @@ import type { EntityAccess, EntityRow, FieldValue, Where } from '../../core/flow
 import { SyncError } from '../../core/issue.ts';
 import { JsonNumber } from '../../core/json-number.ts';
 import type { Observer } from '../connector.ts';
-import { ambiguous, CHANGED_PAGE } from '../entities.ts';
+import { ambiguous, wholeMoments } from '../entities.ts';
 import { collectionSchema, rowSchema, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { malformedRow } from '../partial.ts';
@@ -51,11 +51,13 @@ export class FoEntities implements EntityAccess {
 	}
 
 	async changed( entity: string, field: string, since: string, observe: Observer ): Promise< { rows: EntityRow[]; more: boolean } > {
-		const rows = await this.#list( entity, [], ( company ) => {
-			const filter = [ company, since === '' ? '' : `${ field } gt ${ since }` ].filter( ( part ) => part !== '' );
-			return queryString( { ...( filter.length === 0 ? {} : { filter: allOf( ...filter ) } ), orderBy: field, top: CHANGED_PAGE }, CROSS_COMPANY );
-		}, observe );
-		return { rows: rows.map( ( row ) => this.#row( entity, [], row ) ), more: rows.length === CHANGED_PAGE };
+		return wholeMoments( field, since, async ( condition, page ) => {
+			const rows = await this.#list( entity, [], ( company ) => {
+				const filter = [ company, condition ].filter( ( part ) => part !== '' );
+				return queryString( { ...( filter.length === 0 ? {} : { filter: allOf( ...filter ) } ), ...page }, CROSS_COMPANY );
+			}, observe );
+			return rows.map( ( row ) => this.#row( entity, [], row ) );
+		} );
 	}
 
 	async #list( entity: string, where: Where, query: ( filter: string ) => string, observe: Observer ): Promise< Row[] > {

@@ -8,6 +8,7 @@ export type Query = {
 	expand?: string;
 	orderBy?: string;
 	top?: number;
+	skip?: number;
 };
 
 /** `Field eq 'value'`, quotes doubled as OData asks. */
@@ -32,6 +33,7 @@ export function queryString( query: Query, extra = '' ): string {
 		[ '$expand', query.expand ],
 		[ '$orderby', query.orderBy ],
 		[ '$top', query.top === undefined ? undefined : String( query.top ) ],
+		[ '$skip', query.skip === undefined || query.skip === 0 ? undefined : String( query.skip ) ],
 	];
 	const parts = options.flatMap( ( [ name, value ] ) => ( value === undefined ? [] : [ `${ name }=${ encodeURIComponent( value ) }` ] ) );
 	const all = extra === '' ? parts : [ extra, ...parts ];

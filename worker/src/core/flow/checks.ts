@@ -8,7 +8,7 @@ import { walk } from './tree.ts';
 export type FlowCheck = { step: string | null; severity: 'error' | 'warning'; code: CheckCode; detail: string };
 export type CheckCode =
 	| 'no-steps' | 'no-sales-order' | 'sales-order-twice' | 'sales-order-nested' | 'sales-order-foreign' | 'double-id' | 'too-many' | 'too-deep'
-	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'trigger-incomplete';
+	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'action-at-every-run' | 'trigger-incomplete';
 
 export type Drawn = { kind: 'order' | 'own'; trigger: FlowTrigger; steps: readonly FlowStep[] };
 /** Null when the expression parses; else JSONata's code. Handed in: the browser loads the parser only when it is needed. */
@@ -23,7 +23,7 @@ export function flowChecks( flow: Drawn, parse: ParseExpression ): FlowCheck[] {
 		...whole( flow, all.length ),
 		...all.filter( ( { step }, index ) => all.findIndex( ( other ) => other.step.id === step.id ) < index ).map( ( { step } ) => error( step.id, 'double-id', step.id ) ),
 		...all.filter( ( { depth } ) => depth >= DEPTH_MAX ).map( ( { step } ) => error( step.id, 'too-deep', String( DEPTH_MAX ) ) ),
-		...listChecks( flow.steps, flow, parse, { variables: new Set(), document: false }, false ).checks,
+		...listChecks( flow.steps, flow, parse, { variables: new Set(), document: false, narrowed: false }, false ).checks,
 	];
 }
 
@@ -50,8 +50,8 @@ function whole( { kind, trigger, steps }: Drawn, count: number ): FlowCheck[] {
 	return checks;
 }
 
-type Scope = { variables: ReadonlySet< string >; document: boolean };
-
+/** `narrowed`: something before chose which records come this far. */
+type Scope = { variables: ReadonlySet< string >; document: boolean; narrowed: boolean };
 
 function listChecks( steps: readonly FlowStep[], flow: Drawn, parse: ParseExpression, start: Scope, inLoop: boolean ): { checks: FlowCheck[]; scope: Scope } {
 	const checks: FlowCheck[] = [];
@@ -63,7 +63,7 @@ function listChecks( steps: readonly FlowStep[], flow: Drawn, parse: ParseExpres
 		}
 		checks.push( ...ownChecks( step, flow, parse, scope, inLoop ) );
 		if ( step.step === 'branch' ) {
-			const inner = [ listChecks( step.then, flow, parse, scope, inLoop ), listChecks( step.otherwise, flow, parse, scope, inLoop ) ];
+			const inner = [ step.then, step.otherwise ].map( ( side ) => listChecks( side, flow, parse, { ...scope, narrowed: true }, inLoop ) );
 			checks.push( ...inner.flatMap( ( one ) => one.checks ) );
 			// What only one side sets may be missing afterwards; a path to it is then empty, which a row may well want.
 			scope = { ...scope, variables: new Set( inner.flatMap( ( one ) => [ ...one.scope.variables ] ) ) };
@@ -75,6 +75,8 @@ function listChecks( steps: readonly FlowStep[], flow: Drawn, parse: ParseExpres
 			scope = { ...scope, variables: new Set( [ ...scope.variables, step.as ] ) };
 		} else if ( step.step === 'salesOrder' ) {
 			scope = { ...scope, document: true };
+		} else if ( step.step === 'filter' ) {
+			scope = { ...scope, narrowed: true };
 		}
 		held ||= step.step === 'hold';
 	}
@@ -103,6 +105,10 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 	}
 	if ( step.step === 'setInStore' && step.by === 'record' && ! reaches( step, flow, inLoop ) ) {
 		checks.push( error( step.id, 'no-store-record', step.record ) );
+	}
+	// Carried out once is remembered with a record of the store; a run over many records has no such place.
+	if ( step.step === 'action' && flow.trigger.on !== 'store' && ! scope.narrowed ) {
+		checks.push( error( step.id, 'action-at-every-run', '' ) );
 	}
 	if ( step.step === 'setInStore' && step.target === 'field' && ! STORE_FIELDS[ step.record ].includes( step.key ) ) {
 		checks.push( error( step.id, 'field-missing', 'key' ) );

@@ -66,7 +66,7 @@ function overview( state: StoreState ) {
 		paired: state.pairing.workers.size > 0, worker: workerSeen( state ), counts, captured: rows.length, owed: owed.length,
 		oldest_due_seconds: due.length === 0 ? 0 : Math.floor( ( state.now() - Math.min( ...due ) ) / 1000 ),
 		sweep: { last_run: state.isoOrNull( state.sweep.lastRun ), last_checked: state.sweep.checked, last_found: state.sweep.found },
-		paused: state.settings.paused, store: state.storeInfo(), problems: [],
+		paused: state.settings.paused, store: state.storeInfo(), problems: state.updates.problems( state, workerSeen( state )?.version ?? '' ),
 	};
 }
 

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { connectionSettingsSchema, type ConnectionSettings } from '../../store/contract/api.ts';
 import { command } from './admin-routes.ts';
+import { takeBackup } from './backup-routes.ts';
 import { ApiError } from './errors.ts';
+import { rememberRemoved } from './kept-links.ts';
 import { answer, body, type Route } from './router.ts';
 import type { StoredConnection, StoreState } from './state.ts';
 
@@ -27,7 +29,17 @@ export function connectionRoutes( state: StoreState ): Route[] {
 		admin( 'GET', '/connections/<id>', ( { params } ) => shown( state, find( params[ 'id' ] ) ) ),
 		admin( 'PUT', '/connections/<id>', ( { params, body: sent } ) => shown( state, change( state, find( params[ 'id' ] ), sent ) ) ),
 		admin( 'DELETE', '/connections/<id>', ( { params } ) => {
-			state.connections.delete( find( params[ 'id' ] ).id );
+			const connection = find( params[ 'id' ] );
+			takeBackup( state, 'before_removal', connection.name );
+			rememberRemoved( state, connection );
+			state.connections.delete( connection.id );
+			// Its flows go with it, as in the plugin; the backup has them.
+			[ ...state.ownFlows.values() ].filter( ( flow ) => flow.connection_id === connection.id ).forEach( ( { id } ) => {
+				state.ownFlows.delete( id );
+				state.flows.delete( id );
+			} );
+			state.flows.delete( connection.id );
+			state.updates.entries.delete( connection.id );
 			state.bump();
 			return { deleted: true };
 		} ),

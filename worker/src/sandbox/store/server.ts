@@ -19,7 +19,10 @@ import { metadataRoutes } from './metadata-routes.ts';
 import { asAnswer, match, type Answered, type Route } from './router.ts';
 import type { OrderChange } from './shop.ts';
 import { StoreState } from './state.ts';
+import { backupRoutes } from './backup-routes.ts';
 import { createdRoutes } from './created-routes.ts';
+import { keptLinkRoutes } from './kept-links.ts';
+import { upgradeRoutes } from './upgrade-routes.ts';
 import { shadowRoutes } from './shadow-routes.ts';
 import { doorbell, workerRoutes } from './worker-routes.ts';
 
@@ -59,7 +62,7 @@ const BODY_MAX = 20 * 2 ** 20;
 export async function startSampleStore( options: SampleStoreOptions = {} ): Promise< SampleStore > {
 	const clock = options.now ?? ( () => new Date() );
 	const state = new StoreState( () => clock().getTime(), options.orders ?? recordedOrders );
-	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...flowListRoutes( state ), ...flowStoreRoutes( state ), ...metadataRoutes( state ), ...setupRoutes( state ), ...shadowRoutes( state ), ...createdRoutes( state ), ...controlRoutes( state ) ];
+	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...flowListRoutes( state ), ...flowStoreRoutes( state ), ...metadataRoutes( state ), ...setupRoutes( state ), ...shadowRoutes( state ), ...createdRoutes( state ), ...backupRoutes( state ), ...keptLinkRoutes( state ), ...upgradeRoutes( state ), ...controlRoutes( state ) ];
 	const server = createServer( ( request, response ) => {
 		void handle( state, routes, request ).then( ( answered ) => write( response, answered ) );
 	} );

@@ -6,7 +6,10 @@ import { ApiError } from './errors.ts';
 import { Nudge } from './nudge.ts';
 import { Outbox, type Row } from './outbox.ts';
 import { Pairing } from './pairing.ts';
+import type { Backup } from './backup-routes.ts';
+import type { Removed } from './kept-links.ts';
 import { SetupState } from './setup-state.ts';
+import { UpdateState } from './update-state.ts';
 import { Shop } from './shop.ts';
 
 export type StoredConnection = Omit< Connection, 'secret' | 'flows' | 'start_at' > & { secret: string | null; secretSetAt: number | null };
@@ -22,6 +25,9 @@ export class StoreState {
 	readonly shop: Shop;
 	readonly nudge: Nudge;
 	readonly setup = new SetupState();
+	readonly updates = new UpdateState();
+	backups: Backup[] = [];
+	readonly removed: Removed[] = [];
 	readonly connections = new Map< string, StoredConnection >();
 	readonly flows = new Map< string, FlowHead >();
 	readonly ownFlows = new Map< string, OwnFlow >();
@@ -76,7 +82,7 @@ export class StoreState {
 			site_url: this.url, rest_url: `${ this.url }/wp-json/`, name: 'Concord sample store', reference_prefix: this.prefix,
 			fingerprint: createHash( 'sha256' ).update( `${ this.#seed }|${ this.url }` ).digest( 'hex' ).slice( 0, 32 ),
 			currency: 'EUR', price_decimals: 2, prices_include_tax: false, tax_round_at_subtotal: false, time_zone: zone,
-			wordpress: 'sample', woocommerce: 'sample', plugin: '0.1.0', php: 'none', database: 'memory', hpos: true, server_time: this.iso( this.now() ),
+			wordpress: 'sample', woocommerce: 'sample', plugin: this.updates.plugin, php: 'none', database: 'memory', hpos: true, server_time: this.iso( this.now() ),
 		};
 	}
 

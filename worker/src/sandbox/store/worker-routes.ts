@@ -12,6 +12,7 @@ import { keepMetadata, lengthsOf } from './metadata-routes.ts';
 import { body, type Route } from './router.ts';
 import { seal } from './seal.ts';
 import { linkKey, type StoreState } from './state.ts';
+import { PROVE_UPDATE } from './update-state.ts';
 
 /** Results are checked one by one: one malformed result must not cost the others their settle. */
 const settleEnvelope = z.object( { worker_id: z.string(), results: z.array( z.unknown() ).min( 1 ).max( 100 ) } );
@@ -26,13 +27,17 @@ export function workerRoutes( state: StoreState ): Route[] {
 		{ method: 'POST', path: '/events/extend', who: 'worker', run: ( { body: sent } ) => extend( state, sent ) },
 		{ method: 'POST', path: '/events/settle', who: 'worker', run: ( { body: sent } ) => settle( state, sent ) },
 		{ method: 'GET', path: '/orders', who: 'worker', run: ( { query } ) => orders( state, query ) },
-		{ method: 'POST', path: '/events/sweep', who: 'worker', run: () => sweep( state ) },
+		{ method: 'POST', path: '/events/sweep', who: 'worker', run: ( { worker } ) => sweep( state, worker ) },
 	];
 }
 
 /** Newest first. */
 function orders( state: StoreState, query: URLSearchParams ) {
-	const { page, per_page: perPage, days } = z.object( { page: z.coerce.number().int().min( 1 ).default( 1 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ), days: z.coerce.number().int().min( 1 ).default( 365 ) } ).parse( Object.fromEntries( query ) );
+	const { page, per_page: perPage, days, include } = z.object( { page: z.coerce.number().int().min( 1 ).default( 1 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ), days: z.coerce.number().int().min( 1 ).default( 365 ), include: z.string().regex( /^\d+(,\d+){0,99}$/ ).optional() } ).parse( Object.fromEntries( query ) );
+	if ( include !== undefined ) {
+		const ids = include.split( ',' );
+		return { total: ids.length, orders: ids.map( ( id ) => ( { id: Number( id ), order: state.shop.orders.get( id ) ?? null } ) ) };
+	}
 	const since = new Date( state.now() - days * 86_400_000 ).toISOString().slice( 0, 19 );
 	const found = [ ...state.shop.orders.values() ].filter( ( order ) => order.status !== 'checkout-draft' && order.date_created_gmt > since ).sort( ( a, b ) => b.id - a.id );
 	return { total: found.length, orders: found.slice( ( page - 1 ) * perPage, page * perPage ).map( ( order ) => ( { id: order.id, order } ) ) };
@@ -61,7 +66,7 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 		worker.lastSeen = state.now();
 		worker.heartbeat = request.heartbeat ?? worker.heartbeat;
 	}
-	const held = state.settings.paused || ! state.setup.goLive.live;
+	const held = state.updates.held( state, worker?.heartbeat?.version ?? '' ) || state.settings.paused || ! state.setup.goLive.live;
 	if ( ! held ) {
 		state.setup.step( state );
 	}
@@ -83,6 +88,9 @@ function record( state: StoreState, row: Row ): unknown {
 
 /** A preview's come with the order as it is now, and with its links. */
 function commandArguments( state: StoreState, { kind, args }: Row ): unknown {
+	if ( kind === PROVE_UPDATE ) {
+		return { ...( args as object ), ...state.updates.arguments( z.object( { connection_id: z.string() } ).parse( args ).connection_id ) };
+	}
 	const checked = z.object( { connection_id: z.string(), flow_id: z.string().optional(), draft: z.literal( true ) } ).safeParse( args );
 	if ( kind === 'check_shapes' && checked.success ) {
 		const head = state.flows.get( checked.data.flow_id ?? checked.data.connection_id );
@@ -130,6 +138,9 @@ function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleA
 		if ( row?.kind === 'read_metadata' && parsed.data.outcome === 'synced' ) {
 			keepMetadata( state, parsed.data.result );
 		}
+		if ( row?.kind === PROVE_UPDATE && row.state !== 'waiting' && row.state !== 'retrying' ) {
+			state.updates.ended( state, row );
+		}
 		if ( row?.kind === 'run_flow' && row.state !== 'waiting' && row.state !== 'retrying' ) {
 			runEnded( state, row.record_id, parsed.data.outcome === 'synced' ? parsed.data.result : null );
 		}
@@ -138,7 +149,8 @@ function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleA
 }
 
 /** Orders that no hook captured, a step at a time. */
-function sweep( state: StoreState ) {
+function sweep( state: StoreState, worker: PairedWorker | null ) {
+	state.updates.whenDue( state, worker?.heartbeat?.version ?? '' );
 	const missing = [ ...state.shop.orders.keys() ].filter( ( id ) => ! state.outbox.find( 'order', id ) );
 	missing.slice( 0, SWEEP_STEP ).forEach( ( id ) => state.capture( id ) );
 	const found = Math.min( missing.length, SWEEP_STEP );

@@ -109,11 +109,13 @@ const settleBase = z.object( {
 	flow_version: z.string(),
 	links: z.array( linkSchema ).default( [] ),
 } );
+/** Characters of a value that a flow puts into the store. */
+export const VALUE_MAX = 20_000;
 /** A value that the steps of a flow put into the store, by the plugin, through WooCommerce's own classes. */
 export const storeWriteSchema = z.object( {
 	record: z.enum( [ 'order', 'product', 'customer' ] ), by: z.enum( [ 'id', 'sku', 'number', 'email' ] ), id: z.string().min( 1 ).max( 200 ),
 	/** "field": one of WooCommerce's own (core/flow/store-fields.ts). */
-	target: z.enum( [ 'meta', 'note', 'field' ] ), key: z.string().max( 191 ), value: z.string().max( 20_000 ),
+	target: z.enum( [ 'meta', 'note', 'field' ] ), key: z.string().max( 191 ), value: z.string().max( VALUE_MAX ),
 	/** Of stock alone: what the figure still counts, when it was read (ISO 8601 UTC), and the units kept back (decimal string). */
 	counts: z.enum( COUNTS ).optional(), as_of: z.iso.datetime().optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(),
 } );
