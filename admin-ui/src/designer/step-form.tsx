@@ -1,12 +1,14 @@
 import { SelectControl, TextareaControl, TextControl } from '@wordpress/components';
+import { lazy, Suspense } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
 import { STORE_FIELDS } from '../../../worker/src/core/flow/store-fields.ts';
 import { hrefTo } from '../router.ts';
 import { RowsField } from './rows-field.tsx';
 import { SourceField } from './source-field.tsx';
-import { StoreFieldForm } from './store-field-form.tsx';
 import { WhereField } from './where-field.tsx';
+
+const StoreFieldForm = lazy( () => import( './store-field-form.tsx' ).then( ( loaded ) => ( { default: loaded.StoreFieldForm } ) ) );
 
 type Props = { step: FlowStep; connectionId: string; onChange: ( step: FlowStep ) => void };
 
@@ -94,7 +96,7 @@ function StoreForm( { step, onChange }: { step: StoreStep; onChange: ( step: Flo
 			{ step.by !== 'record' && step.bySource && <SourceField label={ __( 'the record', 'concord' ) } source={ step.bySource } onChange={ ( bySource ) => onChange( { ...step, bySource } ) } /> }
 			<SelectControl label={ __( 'What', 'concord' ) } value={ step.target } options={ [ { value: 'field', label: __( 'A field of WooCommerce', 'concord' ) }, { value: 'meta', label: __( 'A custom field', 'concord' ) }, { value: 'note', label: __( 'A private order note', 'concord' ) } ] } onChange={ ( target ) => onChange( { ...step, target, key: target === 'field' ? STORE_FIELDS[ step.record ][ 0 ] ?? '' : '' } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 			{ step.target === 'meta' && <TextControl label={ __( 'Name of the custom field', 'concord' ) } value={ step.key } onChange={ ( key ) => onChange( { ...step, key } ) } help={ __( 'A field of your own, for instance _care_instructions. Fields of WooCommerce itself are refused.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize /> }
-			{ step.target === 'field' && <StoreFieldForm step={ step } onChange={ onChange } /> }
+			{ step.target === 'field' && <Suspense fallback={ null }><StoreFieldForm step={ step } onChange={ onChange } /></Suspense> }
 			<p className="concord-designer__label">{ __( 'Value', 'concord' ) }</p>
 			<SourceField label={ __( 'the value', 'concord' ) } source={ step.source } onChange={ ( source ) => onChange( { ...step, source } ) } />
 		</>
