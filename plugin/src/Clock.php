@@ -14,14 +14,21 @@ class Clock {
 
 	private int $offset = 0;
 
+	private ?int $stopped = null;
+
 	/** Unix seconds. */
 	public function now(): int {
-		return time() + $this->offset;
+		return ( $this->stopped ?? time() ) + $this->offset;
 	}
 
 	/** For tests: moves this clock forward, or back by a negative number. */
 	public function advance( int $seconds ): void {
 		$this->offset += $seconds;
+	}
+
+	/** For tests: stops this clock, or lets it run on. */
+	public function stop( bool $stopped ): void {
+		$this->stopped = $stopped ? time() : null;
 	}
 
 	/** UTC as MySQL DATETIME, "2026-11-23 09:15:00". */
