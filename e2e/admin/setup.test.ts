@@ -122,7 +122,8 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		await pair( clicks );
 		await access( clicks, product );
 		await look( 'setup-access-full' );
-		expect( await page.textContent( '.concord-headline' ) ).toContain( 'Not live' );
+		// The headline follows the worker's first sign of life with the next look of the page.
+		await page.locator( '.concord-headline', { hasText: 'Not live' } ).waitFor( { timeout: 60_000 } );
 		await configure( clicks, product );
 		await look( 'setup-configure-full' );
 		await page.reload();
