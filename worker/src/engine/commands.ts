@@ -17,7 +17,21 @@ import { testFlowCommand } from './test-flow.ts';
 
 const argsSchema = z.object( { connection_id: z.string() } );
 
-export async function runCommand( attempt: Attempt, { lanes, prefix, readOrders, readKeys, keep, flowStore, now }: { lanes: Lanes; prefix: string; readOrders: ReadOrders; readKeys: ReadKeys; keep: KeepProgress; flowStore: FlowStore; now: () => Date } ): Promise< SettleResult > {
+type CommandContext = { lanes: Lanes; prefix: string; readOrders: ReadOrders; readKeys: ReadKeys; keep: KeepProgress; flowStore: FlowStore; now: () => Date };
+
+/** The connection it is about stays open until its answer stands: a run over a catalogue outlasts many an edit of the settings. */
+export async function runCommand( attempt: Attempt, context: CommandContext ): Promise< SettleResult > {
+	const about = argsSchema.safeParse( attempt.claim.record );
+	const lane = about.success ? context.lanes.get( about.data.connection_id ) : undefined;
+	lane?.enter();
+	try {
+		return await answerOf( attempt, context );
+	} finally {
+		await lane?.leave();
+	}
+}
+
+async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys, keep, flowStore, now }: CommandContext ): Promise< SettleResult > {
 	const { claim } = attempt;
 	if ( claim.kind === 'preview_order' ) {
 		return previewCommand( attempt, lanes, prefix );

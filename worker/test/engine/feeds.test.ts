@@ -80,6 +80,23 @@ describe( 'the feed "stock"', () => {
 		await rig.until( 'the buffer is kept back', () => shown( 'CONCORD-MUG' ) === String( 75 - sold( 'CONCORD-MUG' ) ) );
 	} );
 
+	it( 'settings edited during a run close its connection only when the run is through', async () => {
+		const id = await flow();
+		rig.dynamics.stock.set( 'CONCORD-MUG', '80' );
+		const edited = Promise.withResolvers< number >();
+		rig.dynamics.stock.beforePage = async () => {
+			rig.dynamics.stock.beforePage = null;
+			const { made, closed } = rig.dynamics;
+			await rig.admin( 'PUT', `/flows/${ id }/settings`, { name: 'Stock of the shop' } );
+			await rig.until( 'the edit reached the worker', () => rig.dynamics.made > made );
+			edited.resolve( rig.dynamics.closed - closed );
+		};
+		rig.start();
+		expect( await edited.promise ).toBe( 0 );
+		await ran( id );
+		await rig.until( 'all but the last are closed', () => rig.dynamics.closed === rig.dynamics.made - 1 );
+	} );
+
 	it( 'warehouses asked of a product that tells none stop the run with a sentence instead of counting all', async () => {
 		const id = await flow( { ...FEED, trigger: { ...FEED.trigger, locations: [ 'EAST' ] } as FlowContent[ 'trigger' ] } );
 		rig.dynamics.stock.set( 'CONCORD-MUG', '80' );

@@ -123,8 +123,12 @@ export class FakeStock implements StockSource {
 		return Promise.resolve( String( this.movements.length ) );
 	}
 
+	/** What happens while a page is on its way. */
+	beforePage: ( () => Promise< void > ) | null = null;
+
 	async* all(): AsyncIterable< StockLevel[] > {
 		this.pages++;
+		await this.beforePage?.();
 		yield [ ...this.levels.values() ];
 	}
 
@@ -145,6 +149,9 @@ export class FakeDynamics {
 	creates = 0;
 	lookups = 0;
 	customers = 0;
+	/** Connectors made, and closed. */
+	closed = 0;
+	made = 0;
 	beforeCreate: ( () => Promise< void > ) | null = null;
 
 	readonly stock = new FakeStock();
@@ -153,6 +160,7 @@ export class FakeDynamics {
 	readonly entities = new FakeEntities();
 
 	connector( connectionId: string ): Connector {
+		this.made++;
 		const find = ( reference: string ) => this.documents.find( ( one ) => one.reference === reference )?.state ?? null;
 		return {
 			product: 'bc', connectionId, maxLength: () => undefined, readMetadata: () => Promise.resolve( { sets: [], entities: [] } ), entities: this.entities,
@@ -177,7 +185,10 @@ export class FakeDynamics {
 			},
 			probe: () => Promise.resolve( [ { name: 'sign-in', ok: true, message: 'Signed in.', remedy: '' } ] ),
 			lane: () => ( { state: 'ok', message: '', until: null, requests: this.creates + this.lookups, refused: 0 } ),
-			close: () => Promise.resolve(),
+			close: () => {
+				this.closed++;
+				return Promise.resolve();
+			},
 		};
 	}
 
