@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FlowContent, FlowTrigger } from '../../worker/src/core/flow/schema.ts';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
-import { connectionSettingsSchema, errorAnswerSchema, recordPageSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
-import { storeOrderSchema } from '../../worker/src/store/contract/record.ts';
+import { connectionSettingsSchema, errorAnswerSchema, putsAnswerSchema, recordPageSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
+import { storedDocumentSchema, storeOrderSchema } from '../../worker/src/store/contract/record.ts';
 import { Admin, send, synced, Worker } from './client.ts';
 import { acceptedSchema, connectionRowSchema } from './shapes.ts';
 import { stores } from './stores.ts';
@@ -170,6 +170,28 @@ for ( const candidate of stores ) {
 			expect( ( await figures( [ line?.sku ?? '', '501' ] ) ).written ).toBe( 1 );
 			const refusals = await put( write( { key: 'stock_quantity', value: 'plenty' } ), write( { key: 'sku', value: 'X' } ) );
 			expect( refusals.map( ( one ) => [ one.written, one.message === '' ] ) ).toEqual( [ [ false, false ], [ false, false ] ] );
+		} );
+
+		it( 'LOS-10: takes documents of Dynamics for its orders once, and keeps what cannot be taken until a worker brings it right', async () => {
+			const { records: [ record ] } = await worker.call( 'GET', '/pages/order?per_page=1', recordPageSchema );
+			const order = storeOrderSchema.parse( record?.record );
+			const { reference_prefix: prefix } = worker.paired.store;
+			const data = { key: 'guid-7', number: 'INV-7', reference: `${ prefix }-${ order.id }`, orderNumber: '', customerNumber: '10000', postedOn: '2026-11-02', dueOn: '', currency: order.currency, total: '1.00', tax: '0', open: '1.00', state: 'open', url: '', pdf: '', setStatus: '' };
+			const put = async ( change: object, issue: object | null = null ) => ( await worker.call( 'POST', '/puts', putsAnswerSchema, { connection_id: connection, records: [ { flow_id: 'flow-1', kind: 'invoice', key: 'guid-7', number: 'INV-7', data: { ...data, ...change }, issue } ] } ) ).results.map( ( one ) => one.outcome );
+			const owed = async () => ( await admin.call( 'GET', '/records?record_type=document&state=needs-you', z.array( z.object( { event_id: z.number(), record_type: z.string(), issue: z.object( { code: z.string() } ) } ) ) ) );
+			expect( await put( { reference: 'OTHER-1' } ) ).toEqual( [ 'foreign' ] );
+			expect( [ await put( {} ), await put( {} ) ] ).toEqual( [ [ 'written' ], [ 'unchanged' ] ] );
+			expect( await put( { open: '0.50' }, { code: 'value_invalid', retryClass: 'rejected', message: 'No.', remedy: 'Correct it.' } ) ).toEqual( [ 'refused' ] );
+			const [ row ] = await owed();
+			expect( row?.issue.code ).toBe( 'value_invalid' );
+			await admin.call( 'POST', `/records/${ row?.event_id ?? 0 }/retry`, z.unknown() );
+			const { claimed: [ claim ] } = await worker.claimAnswer( { record_types: [ 'document' ] } );
+			expect( storedDocumentSchema.parse( claim?.record ) ).toMatchObject( { connection_id: connection, kind: 'invoice', key: 'guid-7', order_id: order.id, flow_id: 'flow-1' } );
+			expect( await put( { open: '0.50' } ) ).toEqual( [ 'written' ] );
+			await worker.settle( [ synced( claim as Claim ) ] );
+			expect( await owed() ).toEqual( [] );
+			const elsewhere = await send( store, 'POST', '/puts', { headers: worker.headers, body: { connection_id: 'nowhere', records: [ { flow_id: '', kind: 'invoice', key: 'k', number: '', data, issue: null } ] } } );
+			expect( elsewhere.status ).toBe( 404 );
 		} );
 
 		it( 'keeps templates of one\'s own', async () => {

@@ -88,7 +88,7 @@ final class Services {
 	}
 
 	public function records(): Record\Records {
-		return $this->once( Record\Records::class, static fn (): Record\Records => new Record\Records() );
+		return $this->once( Record\Records::class, fn (): Record\Records => new Record\Records( $this->documents() ) );
 	}
 
 	public function links(): Links\Links {
@@ -145,6 +145,23 @@ final class Services {
 
 	public function product_writer(): Apply\ProductWriter {
 		return $this->once( Apply\ProductWriter::class, static fn (): Apply\ProductWriter => new Apply\ProductWriter() );
+	}
+
+	public function documents(): Documents\Repository {
+		return $this->once( Documents\Repository::class, fn (): Documents\Repository => new Documents\Repository( $this->tables(), $this->clock() ) );
+	}
+
+	public function documents_receiver(): Documents\Receiver {
+		return $this->once( Documents\Receiver::class, fn (): Documents\Receiver => new Documents\Receiver( $this->documents(), new Documents\OrderOf( $this->tables(), $this->site_identity() ), new Outbox\Owed( $this->tables(), $this->clock() ), $this->document_writers() ) );
+	}
+
+	/**
+	 * One a kind.
+	 *
+	 * @return list<Documents\Writer>
+	 */
+	private function document_writers(): array {
+		return array( new Documents\InvoiceWriter( $this->links() ) );
 	}
 
 	public function contract(): Metadata\Contract {

@@ -41,7 +41,7 @@ final class UpgradeTest extends StoreTestCase {
 	}
 
 	public function test_the_states_that_are_tested_are_all_there_are(): void {
-		$this->assertSame( array( '0001_outbox', '0002_links' ), array_column( self::older(), 0 ), 'a new migration adds its predecessor to this list, and the rows it wrote to wrote_by()' );
+		$this->assertSame( array( '0001_outbox', '0002_links', '0005_link_rates' ), array_column( self::older(), 0 ), 'a new migration adds its predecessor to this list, and the rows it wrote to wrote_by()' );
 	}
 
 	#[DataProvider( 'older' )]

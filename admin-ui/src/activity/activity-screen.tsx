@@ -81,6 +81,7 @@ function kinds(): { label: string; value: string }[] {
 	return [
 		{ label: __( 'Orders', 'concord' ), value: 'order' },
 		{ label: __( 'Refunds', 'concord' ), value: 'refund' },
+		{ label: __( 'Documents of Dynamics', 'concord' ), value: 'document' },
 		{ label: __( 'Customers', 'concord' ), value: 'customer' },
 		{ label: __( 'Products', 'concord' ), value: 'product' },
 	];

@@ -21,7 +21,6 @@ import { KINDS, newStep } from './new-step.ts';
 import { Outline } from './outline.tsx';
 import { Palette } from './palette.tsx';
 import { begin, edit as reduce, TRIGGER_ID, type Edit } from './state.ts';
-import { StepForm } from './step-form.tsx';
 import { TriggerForm } from './trigger-form.tsx';
 import { keepUnsavedFlow, readUnsavedFlow } from './unsaved.ts';
 import { StepData } from './tested-step.tsx';
@@ -30,6 +29,7 @@ import { useChecks } from './use-checks.ts';
 import type { View } from './view.ts';
 import { kindLabel, stepName } from './words.ts';
 
+const StepForm = lazy( () => import( './step-form.tsx' ).then( ( loaded ) => ( { default: loaded.StepForm } ) ) );
 const Canvas = lazy( () => import( './canvas.tsx' ) );
 const TestPanel = lazy( () => import( './test-panel.tsx' ) );
 const PATHS = [ 'number', 'status', 'total', 'currency', 'customerNote', 'customer.email', 'billing.company', 'billing.country', 'billing.city', 'shipping.country', 'document.reference', 'document.number', 'lines', 'coupons', 'extra.', 'vars.line.sku', 'vars.line.quantity', 'vars.line.total', 'vars.line.extra.' ];
@@ -162,7 +162,7 @@ export function Designer( { id, head, onReload }: Props ) {
 						<Fields title={ kindLabel( step.step ) } readOnly={ readOnly }>
 							<Problems checks={ checks.filter( ( check ) => check.step === step.id ) } steps={ present.steps } />
 							{ tested && <StepData result={ tested.byStep.get( step.id ) } stale={ tested.steps !== present.steps } /> }
-							<StepForm key={ step.id } step={ step } connectionId={ head.connection_id } onChange={ ( next ) => edit( { do: 'replace', id: step.id, step: next } ) } />
+							<Suspense fallback={ <Skeleton rows={ 3 } /> }><StepForm key={ step.id } step={ step } connectionId={ head.connection_id } onChange={ ( next ) => edit( { do: 'replace', id: step.id, step: next } ) } /></Suspense>
 						</Fields>
 					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }
 				</section>

@@ -1,12 +1,14 @@
 import { SelectControl, TextareaControl, TextControl } from '@wordpress/components';
 import { lazy, Suspense } from '@wordpress/element';
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
+import { DOCUMENT_FIELDS, STORE_DOCUMENTS } from '../../../worker/src/core/feeds/names.ts';
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
 import { STORE_FIELDS } from '../../../worker/src/core/flow/store-fields.ts';
 import { hrefTo } from '../router.ts';
 import { RowsField } from './rows-field.tsx';
 import { SourceField } from './source-field.tsx';
 import { WhereField } from './where-field.tsx';
+import { documentLabel } from './words.ts';
 
 const StoreFieldForm = lazy( () => import( './store-field-form.tsx' ).then( ( loaded ) => ( { default: loaded.StoreFieldForm } ) ) );
 
@@ -71,6 +73,13 @@ function Own( { step, connectionId, onChange }: Props ) {
 				<TextControl label={ __( 'Action', 'concord' ) } value={ step.action } onChange={ ( action ) => onChange( { ...step, action } ) } help={ __( 'As Dynamics names it, for instance shipAndInvoice. It is carried out once for a record.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 				<RowsField legend={ __( 'Parameters', 'concord' ) } rows={ step.rows } onChange={ ( rows ) => onChange( { ...step, rows } ) } />
 				{ kept( step.as, ( as ) => onChange( { ...step, as } ) ) }
+			</>
+		);
+		case 'putInStore': return (
+			<>
+				<SelectControl label={ __( 'Document', 'concord' ) } value={ step.record } options={ STORE_DOCUMENTS.map( ( value ) => ( { value, label: documentLabel( value ) } ) ) } onChange={ ( record ) => onChange( { ...step, record } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+				<RowsField legend={ __( 'Fields of it to replace', 'concord' ) } rows={ step.rows } onChange={ ( rows ) => onChange( { ...step, rows } ) } />
+				<p className="components-base-control__help">{ sprintf( /* translators: %s: names of fields. */ __( 'Possible: %s. Without a row the document goes as Dynamics tells it.', 'concord' ), DOCUMENT_FIELDS[ step.record ].join( ', ' ) ) }</p>
 			</>
 		);
 		case 'setInStore': return <StoreForm step={ step } onChange={ onChange } />;

@@ -53,7 +53,7 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 	if ( kind !== null && ! records.data ) {
 		return <ErrorState error={ records.error } onRetry={ () => void records.refetch() } />;
 	}
-	if ( head.kind === 'own' && present.trigger.on === 'feed' ) {
+	if ( head.kind === 'own' && present.trigger.on === 'feed' && present.trigger.feed === 'stock' ) {
 		return <p>{ __( 'This feed goes over all items at once and cannot be tried with one record. Run it in shadow, or by hand, and look at its outcome.', 'concord' ) }</p>;
 	}
 	const refund = head.kind === 'own' && present.trigger.on === 'store' && present.trigger.record === 'refund';

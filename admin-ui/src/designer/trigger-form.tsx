@@ -1,7 +1,8 @@
 import { FormTokenField, SelectControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
+import { FEEDS } from '../../../worker/src/core/feeds/names.ts';
 import type { FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
-import { recordLabel } from './words.ts';
+import { feedLabel, recordLabel } from './words.ts';
 
 const RECORDS = [ 'order', 'customer', 'product' ] as const;
 
@@ -17,7 +18,7 @@ export function TriggerForm( { trigger, fixed, onChange }: { trigger: FlowTrigge
 				value={ trigger.on }
 				options={ [
 					{ value: 'store', label: __( 'When a record of the store changes', 'concord' ) }, { value: 'manual', label: __( 'When I press Run, for all records', 'concord' ) },
-					{ value: 'schedule', label: __( 'By a timetable, for all records', 'concord' ) }, { value: 'dynamics', label: __( 'When a record changes in Dynamics', 'concord' ) }, { value: 'feed', label: __( 'When stock moves in Dynamics', 'concord' ) },
+					{ value: 'schedule', label: __( 'By a timetable, for all records', 'concord' ) }, { value: 'dynamics', label: __( 'When a record changes in Dynamics', 'concord' ) }, { value: 'feed', label: __( 'When Dynamics tells something for the store', 'concord' ) },
 				] }
 				onChange={ ( on ) => onChange( fresh( on ) ) }
 				__nextHasNoMarginBottom
@@ -50,6 +51,15 @@ export function TriggerForm( { trigger, fixed, onChange }: { trigger: FlowTrigge
 type FeedTrigger = Extract< FlowTrigger, { on: 'feed' } >;
 
 function FeedForm( { trigger, onChange }: { trigger: FeedTrigger; onChange: ( trigger: FlowTrigger ) => void } ) {
+	return (
+		<>
+			<SelectControl label={ __( 'What', 'concord' ) } value={ trigger.feed } options={ FEEDS.map( ( value ) => ( { value, label: feedLabel( value ) } ) ) } onChange={ ( feed ) => onChange( { ...trigger, feed } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+			{ trigger.feed === 'stock' && <StockFeedForm trigger={ trigger } onChange={ onChange } /> }
+		</>
+	);
+}
+
+function StockFeedForm( { trigger, onChange }: { trigger: FeedTrigger; onChange: ( trigger: FlowTrigger ) => void } ) {
 	return (
 		<>
 			<FormTokenField

@@ -1,5 +1,6 @@
 /** What steps, triggers and findings are called. */
 import { __, _n, sprintf } from '@wordpress/i18n';
+import type { FEEDS, StoreDocument } from '../../../worker/src/core/feeds/names.ts';
 import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
 import type { FlowStep, FlowTrigger, StepKind } from '../../../worker/src/core/flow/schema.ts';
 import { walk, type ListName } from '../../../worker/src/core/flow/tree.ts';
@@ -16,6 +17,7 @@ export function kindLabel( kind: StepKind ): string {
 		case 'map': return __( 'Calculate', 'concord' );
 		case 'action': return __( 'Action', 'concord' );
 		case 'setInStore': return __( 'Write to the store', 'concord' );
+		case 'putInStore': return __( 'Put into the store', 'concord' );
 		case 'hold': return __( 'Stop for a person', 'concord' );
 		case 'notify': return __( 'Tell a person', 'concord' );
 	}
@@ -34,6 +36,7 @@ export function kindHint( kind: StepKind ): string {
 		case 'map': return __( 'Values for later steps', 'concord' );
 		case 'action': return __( 'An action that an entity offers', 'concord' );
 		case 'setInStore': return __( 'A field or a note in WooCommerce', 'concord' );
+		case 'putInStore': return __( 'The shipment, invoice or credit memo on its order', 'concord' );
 		case 'hold': return __( 'The record waits, with your sentence', 'concord' );
 		case 'notify': return __( 'A note on the record; it goes on', 'concord' );
 	}
@@ -51,6 +54,7 @@ export function stepSummary( step: FlowStep ): string {
 		case 'forEach': return step.path;
 		case 'salesOrder': return __( 'as mapped under Mapping', 'concord' );
 		case 'map': return step.rows.map( ( row ) => row.target ).join( ', ' );
+		case 'putInStore': return documentLabel( step.record );
 		case 'setInStore': return step.target === 'note' ? __( 'order note', 'concord' ) : `${ step.record }: ${ step.key }`;
 		case 'hold':
 		case 'notify': return step.message;
@@ -85,8 +89,8 @@ export function triggerText( trigger: FlowTrigger | null ): string {
 		case 'store': return changeText( trigger.record );
 		/* translators: 1: entity set in Dynamics, 2: for instance "every 5 minutes". */
 		case 'dynamics': return sprintf( __( 'When %1$s changes in Dynamics, looked at %2$s', 'concord' ), trigger.entity || '…', everyText( trigger.everyMinutes ) );
-		/* translators: %s: for instance "every 5 minutes". */
-		case 'feed': return sprintf( __( 'When stock moves in Dynamics, looked at %s', 'concord' ), everyText( trigger.everyMinutes ) );
+		/* translators: 1: for instance "An invoice was posted", 2: for instance "every 5 minutes". */
+		case 'feed': return sprintf( __( '%1$s, looked at %2$s', 'concord' ), feedLabel( trigger.feed ), everyText( trigger.everyMinutes ) );
 		/* translators: 1: for instance "All products", 2: for instance "every hour". */
 		case 'schedule': return sprintf( __( '%1$s, %2$s', 'concord' ), allText( trigger.record ), everyText( trigger.everyMinutes ) );
 		/* translators: %s: for instance "All products". */
@@ -127,15 +131,17 @@ function everyText( minutes: number ): string {
 /** Where to, by what the steps write: an arrow says it without a word. */
 export function directionText( steps: readonly FlowStep[] ): string {
 	const kinds = new Set( walk( steps ).map( ( { step } ) => step.step ) );
+	const toStore = kinds.has( 'setInStore' ) || kinds.has( 'putInStore' );
 	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action' ].some( ( kind ) => kinds.has( kind as StepKind ) );
-	if ( toDynamics && kinds.has( 'setInStore' ) ) {
+	if ( toDynamics && toStore ) {
 		return __( 'Store ⇄ Dynamics', 'concord' );
 	}
-	return toDynamics ? __( 'Store → Dynamics', 'concord' ) : kinds.has( 'setInStore' ) ? __( 'Dynamics → store', 'concord' ) : '—';
+	return toDynamics ? __( 'Store → Dynamics', 'concord' ) : toStore ? __( 'Dynamics → store', 'concord' ) : '—';
 }
 
 export function checkText( { code, detail }: FlowCheck ): string {
 	switch ( code ) {
+		case 'no-feed-record': return __( 'The flow does not start with such a document. Choose it as the flow\'s trigger, or take the step out.', 'concord' );
 		case 'no-steps': return __( 'The flow has no steps yet. Add one.', 'concord' );
 		case 'no-sales-order': return __( 'The order flow needs the step “Sales order”. Add it.', 'concord' );
 		case 'sales-order-twice': return __( 'There is a second “Sales order”; an order is sent once. Remove one.', 'concord' );
@@ -171,4 +177,21 @@ function fieldLabel( name: string ): string {
 	const last = name.split( '.' ).at( -1 ) ?? name;
 	const known: Record< string, string > = { entity: __( 'Entity', 'concord' ), where: __( 'Found by', 'concord' ), field: __( 'Field', 'concord' ), as: __( 'Kept as', 'concord' ), message: __( 'Sentence', 'concord' ), action: __( 'Action', 'concord' ), path: __( 'Comes from', 'concord' ), target: __( 'Field', 'concord' ), id: __( 'Id', 'concord' ), key: __( 'Field of WooCommerce', 'concord' ) };
 	return known[ last ] ?? last;
+}
+
+export function feedLabel( feed: typeof FEEDS[ number ] ): string {
+	switch ( feed ) {
+		case 'stock': return __( 'Stock moves', 'concord' );
+		case 'shipments': return __( 'A shipment was posted', 'concord' );
+		case 'invoices': return __( 'An invoice was posted, paid or canceled', 'concord' );
+		case 'creditMemos': return __( 'A credit memo was posted', 'concord' );
+	}
+}
+
+export function documentLabel( document: StoreDocument ): string {
+	switch ( document ) {
+		case 'shipment': return __( 'Shipment', 'concord' );
+		case 'invoice': return __( 'Invoice', 'concord' );
+		case 'creditMemo': return __( 'Credit memo', 'concord' );
+	}
 }

@@ -71,6 +71,7 @@ final class Migrator {
 			new Migrations\Outbox0001( $this->tables ),
 			new Migrations\Links0002( $this->tables ),
 			new Migrations\LinkRates0005( $this->tables ),
+			new Migrations\Documents0006( $this->tables ),
 		);
 	}
 

@@ -94,9 +94,31 @@ final class Rows {
 			'refund'   => sprintf( __( 'Refund of order #%s', 'concord' ), $number ),
 			/* translators: %s: customer number. */
 			'customer' => sprintf( __( 'Customer %s', 'concord' ), $number ),
+			Owed::DOCUMENT => self::document_title( $number, $content ),
 			default    => is_string( $content['name'] ?? null ) ? $content['name'] : $number,
 		};
 		return '' === $name ? $title : $title . ', ' . $name;
+	}
+
+	/**
+	 * A document of Dynamics, with the order it is about where that is known.
+	 *
+	 * @param string                    $number  Its number in Dynamics.
+	 * @param array<string, mixed>|null $content Record.
+	 */
+	private static function document_title( string $number, ?array $content ): string {
+		$title = match ( $content['kind'] ?? '' ) {
+			/* translators: %s: number in Dynamics. */
+			'shipment'   => sprintf( __( 'Shipment %s', 'concord' ), $number ),
+			/* translators: %s: number in Dynamics. */
+			'invoice'    => sprintf( __( 'Invoice %s', 'concord' ), $number ),
+			/* translators: %s: number in Dynamics. */
+			'creditMemo' => sprintf( __( 'Credit memo %s', 'concord' ), $number ),
+			default      => $number,
+		};
+		$order = ( $content['order_id'] ?? 0 ) > 0 ? wc_get_order( $content['order_id'] ) : null;
+		/* translators: 1: document, such as "Invoice 103001", 2: order number. */
+		return $order instanceof \WC_Order ? sprintf( __( '%1$s of order #%2$s', 'concord' ), $title, $order->get_order_number() ) : $title;
 	}
 
 	/**
@@ -111,6 +133,7 @@ final class Rows {
 			'order'    => OrderUtil::get_order_admin_edit_url( $id ),
 			'refund'   => OrderUtil::get_order_admin_edit_url( (int) $content['parent_id'] ),
 			'customer' => admin_url( 'user-edit.php?user_id=' . $id ),
+			Owed::DOCUMENT => $content['order_id'] > 0 ? OrderUtil::get_order_admin_edit_url( (int) $content['order_id'] ) : '',
 			default    => admin_url( 'post.php?action=edit&post=' . ( $content['parent_id'] > 0 ? (int) $content['parent_id'] : $id ) ),
 		};
 	}

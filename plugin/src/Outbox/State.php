@@ -27,7 +27,7 @@ final class State {
 	public const ALL = array( self::WAITING, self::WORKING, self::SYNCED, self::RETRYING, self::NEEDS_YOU, self::SKIPPED );
 
 	/** Record types, commands excluded. */
-	public const RECORD_TYPES = array( 'order', 'refund', 'customer', 'product' );
+	public const RECORD_TYPES = array( 'order', 'refund', 'customer', 'product', Owed::DOCUMENT );
 
 	public const COMMAND = 'command';
 

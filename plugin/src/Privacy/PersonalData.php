@@ -35,6 +35,9 @@ final class PersonalData {
 			foreach ( $links[ $type . ':' . $id ] ?? array() as $link ) {
 				$fields[] = self::field( __( 'Document in Dynamics', 'concord' ), trim( $link['entity'] . ' ' . $link['number'] . ' ' . $link['store_total'] . ' ' . $link['currency'] ) );
 			}
+			foreach ( 'order' === $type ? $this->services->documents()->of_order( (int) $id ) : array() as $document ) {
+				$fields[] = self::field( __( 'Told by Dynamics', 'concord' ), $document['kind'] . ' ' . $document['number'] . ' ' . wp_json_encode( $document['data'] ) );
+			}
 			$event = $this->services->events()->find_record( $type, $id );
 			if ( null !== $event ) {
 				$fields[] = self::field( __( 'State', 'concord' ), (string) $event['state'] );
@@ -79,6 +82,9 @@ final class PersonalData {
 			if ( null !== $event ) {
 				$removed += (int) $wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE event_id = %d', $tables->attempts(), (int) $event['id'] ) );
 				$removed += (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET issue = NULLIF( %s, '' ), skip_message = NULL, payload = NULL, result = NULL WHERE id = %d AND ( issue IS NOT NULL OR skip_message IS NOT NULL OR result IS NOT NULL )", $tables->events(), self::plain( $event['issue'] ), (int) $event['id'] ) );
+			}
+			if ( 'order' === $type ) {
+				$removed += $this->services->documents()->forget( (int) $id );
 			}
 			$links = $this->services->links()->of( array( array( $type, $id ) ) );
 			$kept  = $kept || array() !== $links;

@@ -7,6 +7,8 @@
 
 namespace Concord\Record;
 
+use Concord\Documents\Repository;
+
 defined( 'ABSPATH' ) || exit;
 
 /** Reads records of any type and hashes them. */
@@ -18,7 +20,7 @@ final class Records {
 	/** @var array<string, Serialiser> */
 	private array $serialisers;
 
-	public function __construct() {
+	public function __construct( Repository $documents ) {
 		$loader            = new OrderLoader();
 		$subjects          = new OrderSubjects();
 		$this->serialisers = array(
@@ -26,6 +28,7 @@ final class Records {
 			'refund'   => new StoreRefund( $loader ),
 			'customer' => new StoreCustomer(),
 			'product'  => new StoreProduct(),
+			'document' => new StoredDocument( $documents ),
 		);
 	}
 

@@ -71,6 +71,7 @@ final class Module implements ModuleContract {
 			FlowListController::class,
 			FlowTemplatesController::class,
 			FlowStoreController::class,
+			DocumentsController::class,
 			OrdersController::class,
 			ShadowController::class,
 			CreatedController::class,

@@ -15,6 +15,7 @@ import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
 import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Link } from '../store/contract/api.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { FeedSource } from './feeds.ts';
 import type { StockSource } from './stock.ts';
 
 export type CustomerRef = { key: string; number: string; created: boolean; link: Link; /** What the shop's data lost on its way into a new customer. */ warnings?: string[] };
@@ -104,6 +105,8 @@ export interface Connector {
 	readonly catalogue: Catalogue;
 	/** What is there of the items. Reads only. */
 	readonly stock: StockSource;
+	/** What was posted for the orders. Reads only. */
+	readonly feeds: FeedSource;
 	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */
 	probe(): Promise< Probe[] >;
 	/** What the lane is doing, for heartbeat and metrics. */

@@ -51,6 +51,7 @@ export const issueCodeSchema = z.enum( [
 	'record_ambiguous',
 	'entity_unavailable',
 	'store_write_refused',
+	'document_refused',
 	'dynamics_rejected',
 	'dynamics_unreachable',
 	'dynamics_throttled',

@@ -88,12 +88,13 @@ function runOf( { attempt, connection, connector, order, document }: Setting, dy
 	return { ...run, mustHold: () => undefined };
 }
 
-function shown( flow: string, { trace, writes }: FlowRun, kept: readonly KeptWrite[] ): PreviewStep[] {
+function shown( flow: string, { trace, writes, puts }: FlowRun, kept: readonly KeptWrite[] ): PreviewStep[] {
 	const valuesOf = ( values: Record< string, unknown > ) => Object.entries( values ).slice( 0, SHOWN_FIELDS ).map( ( [ field, value ] ) => ( { field, value: showValue( value ).slice( 0, SHOWN_LENGTH ) } ) );
 	return [
 		...trace.map( ( { id, step, title, outcome, entity, message, read, gave, ms } ) => ( { flow, id, step, title, outcome, entity, message, values: [], read: valuesOf( read ), gave: valuesOf( gave ), ms } ) ),
 		...kept.map( ( { what, entity, action, values } ) => ( { flow, id: '', step: what, title: action, outcome: 'would-write' as const, entity, message: '', values: valuesOf( values ) } ) ),
 		...writes.map( ( { record, target, key, value } ) => ( { flow, id: '', step: 'store', title: target, outcome: 'would-write' as const, entity: record, message: '', values: [ { field: key || target, value } ] } ) ),
+		...puts.map( ( { kind, data } ) => ( { flow, id: '', step: 'store', title: 'record', outcome: 'would-write' as const, entity: kind, message: '', values: valuesOf( data ) } ) ),
 	];
 }
 

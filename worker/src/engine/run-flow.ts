@@ -8,16 +8,19 @@ import { contentOf } from '../core/flow/contents.ts';
 import { walk } from '../core/flow/tree.ts';
 import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
 import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
+import { DOCUMENT_ROOTS, type DocumentFeed } from '../core/feeds/names.ts';
 import type { StockLevel } from '../core/feeds/stock-level.ts';
 import type { FlowTrigger } from '../core/flow/schema.ts';
-import { SyncError } from '../core/issue.ts';
+import { SyncError, type Issue } from '../core/issue.ts';
 import type { Root } from '../core/mapping/value.ts';
 import { orderName } from '../core/words.ts';
 import type { Connection, RecordPage, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
+import { documentName, handOver, oweUnread, type Carried } from './document-feed.ts';
 import { documentRoot, idsOfOrder, newRun } from './flow-run.ts';
 import { putInStore, type FlowStore } from './flow-writes.ts';
+import type { UnreadDocument } from '../connectors/feeds.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
 import { shadowRun } from './shadow.ts';
@@ -75,7 +78,7 @@ class Work {
 		if ( trigger.on === 'dynamics' ) {
 			await this.#changes( trigger, cursor );
 		} else if ( trigger.on === 'feed' ) {
-			await this.#feed( trigger, cursor );
+			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : this.#documents( trigger.feed, cursor ) );
 		} else {
 			await this.#all( trigger.record as Kind );
 		}
@@ -89,7 +92,7 @@ class Work {
 			for ( const { id, record, links } of records ) {
 				await this.#guarded( `${ kind } ${ id }`, async () => {
 					const order = kind === 'order' ? translateClaimedOrder( record, String( id ) ) : null;
-					writes.push( ...await this.#over( { ...documentRoot( links, this.#lane.connection ), ...( order ?? rootOfRecord( record ) ) }, order ? orderName( order ) : `${ kind } ${ id }`, order ? idsOfOrder : () => ( { [ kind ]: String( id ) } ) ) );
+					writes.push( ...( await this.#over( { ...documentRoot( links, this.#lane.connection ), ...( order ?? rootOfRecord( record ) ) }, order ? orderName( order ) : `${ kind } ${ id }`, order ? idsOfOrder : () => ( { [ kind ]: String( id ) } ) ) ).writes );
 				} );
 			}
 			await this.#write( writes );
@@ -109,11 +112,11 @@ class Work {
 			for ( const { values } of page.rows ) {
 				const row = { at: String( values[ changedField ] ?? '' ), sound: false, writes: [] as StoreWrite[] };
 				row.sound = await this.#guarded( `${ entity } changed ${ row.at }`, async () => {
-					row.writes = await this.#over( { record: plain( values ) }, `the record of ${ entity } changed ${ row.at }`, () => ( {} ) );
+					row.writes = ( await this.#over( { record: plain( values ) }, `the record of ${ entity } changed ${ row.at }`, () => ( {} ) ) ).writes;
 				} );
 				rows.push( row );
 			}
-			const refused = new Set( await this.#write( rows.flatMap( ( row ) => row.writes ) ) );
+			const refused = await this.#write( rows.flatMap( ( row ) => row.writes ) );
 			for ( const row of rows ) {
 				const stops = ! row.sound || row.writes.some( ( write ) => refused.has( write ) );
 				if ( ! held && row.at !== reached ) {
@@ -132,8 +135,42 @@ class Work {
 		this.#tally.cursor = reached;
 	}
 
+	/** A document that stops is owed by the store itself, so the cursor goes on page by page; one left out by a filter is nobody's. */
+	async #documents( feed: DocumentFeed, cursor: string ): Promise< void > {
+		const { connection, connector } = this.#lane;
+		if ( ! connector?.feeds.tells( feed ) ) {
+			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'feed', message: `The flow "${ this.#flow.name }" asks for ${ feed }, and this connection cannot tell them.`, remedy: 'Choose another trigger for the flow, and publish it again.' } );
+		}
+		const root = DOCUMENT_ROOTS[ feed ];
+		for await ( const { records, unread, reached } of connector.feeds.changed( feed, cursor, this.#attempt.observe ) ) {
+			const carried: ( Carried & { writes: readonly StoreWrite[] } )[] = [];
+			for ( const document of records ) {
+				let run: Pick< FlowRun, 'writes' | 'puts' > = { writes: [], puts: [] };
+				const issue = await this.#tried( documentName( feed, document ), async () => {
+					run = await this.#over( { [ root ]: document }, documentName( feed, document ), () => ( {} ) );
+				} );
+				carried.push( { document, issue, puts: run.puts, writes: run.writes } );
+			}
+			const refused = await this.#write( carried.flatMap( ( { writes } ) => writes ) );
+			const owing = carried.map( ( one ) => ( { ...one, issue: one.issue ?? refusedIssue( one.writes.find( ( write ) => refused.has( write ) ), refused, documentName( feed, one.document ) ) } ) );
+			await this.#owe( feed, unread );
+			for ( const { document, result } of await handOver( this.#store, connection.id, this.#flow.id, feed, owing ) ) {
+				this.#tally.written += result.outcome === 'written' ? 1 : 0;
+				if ( result.outcome === 'refused' && ! owing.some( ( one ) => one.document === document && one.issue ) ) {
+					this.#stop( documentName( feed, document ), result.message, result.remedy );
+				}
+			}
+			this.#tally.cursor = reached;
+		}
+	}
+
+	async #owe( feed: DocumentFeed, unread: readonly UnreadDocument[] ): Promise< void > {
+		unread.forEach( ( { issue, ...document } ) => this.#stop( documentName( feed, document ), issue.message, issue.remedy ) );
+		await oweUnread( this.#store, this.#lane.connection.id, this.#flow.id, feed, unread );
+	}
+
 	/** What moved since the last run, or all of it when that is due. The cursor passes a page only when its writes are through. */
-	async #feed( trigger: Extract< FlowTrigger, { on: 'feed' } >, cursor: string ): Promise< void > {
+	async #stock( trigger: Extract< FlowTrigger, { on: 'feed' } >, cursor: string ): Promise< void > {
 		const source = this.#lane.connector?.stock;
 		if ( ! source ) {
 			return;
@@ -172,46 +209,51 @@ class Work {
 				await setImmediate();
 			}
 			sound = await this.#guarded( `stock of ${ level.sku }`, async () => {
-				writes.push( ...await this.#over( { stock: level }, `the stock of ${ level.sku }`, () => ( {} ) ) );
+				writes.push( ...( await this.#over( { stock: level }, `the stock of ${ level.sku }`, () => ( {} ) ) ).writes );
 			} ) && sound;
 		}
-		return ( await this.#write( writes ) ).length === 0 && sound;
+		return ( await this.#write( writes ) ).size === 0 && sound;
 	}
 
-	async #over( root: Root, record: string, storeIds: FlowRun[ 'storeIds' ] ): Promise< StoreWrite[] > {
+	async #over( root: Root, record: string, storeIds: FlowRun[ 'storeIds' ] ): Promise< Pick< FlowRun, 'writes' | 'puts' > > {
 		const { connection, connector } = this.#lane;
 		if ( ! connector ) {
-			return [];
+			return { writes: [], puts: [] };
 		}
 		const run = newRun( { attempt: this.#attempt, connection, connector, root, record, storeIds } );
 		const { end } = await runSteps( contentOf( this.#flow ).steps, run );
 		this.#tally[ end === 'filtered' ? 'filtered' : 'ran' ]++;
-		return run.writes;
+		return run;
 	}
 
 	/** False when the record stopped. What stops the whole lane stops the run, which is then repeated from its beginning. */
 	async #guarded( record: string, work: () => Promise< void > ): Promise< boolean > {
+		return await this.#tried( record, work ) === null;
+	}
+
+	/** Why the record stopped; null when it did not. */
+	async #tried( record: string, work: () => Promise< void > ): Promise< Issue | null > {
 		if ( ! this.#attempt.holds() ) {
 			throw new LeaseLost( 'the lease of this run ran out' );
 		}
 		try {
 			await work();
-			return true;
+			return null;
 		} catch ( error ) {
 			if ( ! ( error instanceof SyncError ) || ( error.issue.retryClass !== 'rejected' && error.issue.retryClass !== 'poison' ) ) {
 				throw error;
 			}
 			this.#stop( record, error.issue.message, error.issue.remedy );
-			return false;
+			return error.issue;
 		}
 	}
 
 	/** Those that the store refused. A record the store does not have is none: the tenant may know more than the shop sells. */
-	async #write( writes: readonly StoreWrite[] ): Promise< readonly StoreWrite[] > {
+	async #write( writes: readonly StoreWrite[] ): Promise< ReadonlyMap< StoreWrite, string > > {
 		const { written, refused } = await putInStore( this.#store, writes );
 		this.#tally.written += written;
 		refused.forEach( ( message, write ) => this.#stop( `${ write.record } ${ write.id }`, message, 'Correct the step of the flow that writes into the store.' ) );
-		return [ ...refused.keys() ];
+		return refused;
 	}
 
 	#stop( record: string, message: string, remedy: string ): void {
@@ -220,6 +262,10 @@ class Work {
 			this.#tally.problems.push( { record, message, remedy } );
 		}
 	}
+}
+
+function refusedIssue( write: StoreWrite | undefined, refused: ReadonlyMap< StoreWrite, string >, record: string ): Issue | null {
+	return write ? { code: 'store_write_refused', retryClass: 'rejected', record, field: write.key, message: `The store did not take what the flow writes for ${ record }: ${ refused.get( write ) ?? '' }`, remedy: 'Correct the step of the flow that writes into the store, publish it, and retry.' } : null;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Lane, Lanes } from './lanes.ts';
 import { failureOutcome } from './outcome.ts';
 import { flowsFor, joined, outcomeOf, rootOfRecord, runOwnFlows } from './own-flows.ts';
 import type { FlowStore } from './flow-writes.ts';
+import { laneOfDocument, runDocument } from './owed-document.ts';
 import { orderLink, runOrder } from './run-order.ts';
 import type { KeepProgress, ReadKeys } from './setup-commands.ts';
 import { shadowOrder, shadowRecord } from './shadow.ts';
@@ -24,6 +25,9 @@ export async function runRecord( attempt: Attempt, context: RecordContext ): Pro
 	const { claim } = attempt;
 	if ( claim.record_type === 'command' ) {
 		return guarded( attempt, context, null, () => runCommand( attempt, context ) );
+	}
+	if ( claim.record_type === 'document' ) {
+		return runOwed( attempt, context );
 	}
 	const name = NOT_SENT[ claim.record_type ];
 	if ( name !== undefined ) {
@@ -51,6 +55,17 @@ export async function runRecord( attempt: Attempt, context: RecordContext ): Pro
 		const order = translateClaimedOrder( claim.record, claim.record_id );
 		return joined( attempt, sent, await runOwnFlows( attempt, lane, context.flowStore, flows, { ...order }, orderName( order ) ) );
 	} );
+}
+
+async function runOwed( attempt: Attempt, context: RecordContext ): Promise< SettleResult | null > {
+	if ( attempt.claim.record === null ) {
+		return { ...attempt.base(), outcome: 'skipped', rule: 'deleted', message: 'The document is no longer kept in the store.' };
+	}
+	const lane = laneOfDocument( attempt, context.lanes );
+	if ( ! lane ) {
+		return { ...attempt.base(), outcome: 'skipped', rule: 'connection_removed', message: 'The connection that the document came through was deleted.' };
+	}
+	return lane.blockedUntil() > 0 ? { ...attempt.base(), outcome: 'released' } : guarded( attempt, context, lane, () => runDocument( attempt, lane, context.flowStore ) );
 }
 
 /** Records that only flows of one's own send. They belong to the first connection that has such a flow. */

@@ -3,6 +3,7 @@
  * Reads the tenant, writes nothing.
  */
 import { z } from 'zod';
+import { DOCUMENT_ROOTS } from '../core/feeds/names.ts';
 import { contentOf } from '../core/flow/contents.ts';
 import type { FlowContent } from '../core/flow/schema.ts';
 import { plain } from '../core/flow/run.ts';
@@ -13,6 +14,7 @@ import { orderName } from '../core/words.ts';
 import type { Connection, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { Attempt } from './attempt.ts';
+import { documentName } from './document-feed.ts';
 import { previewOwnFlow } from './flow-preview.ts';
 import { documentRoot, type RunInput } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
@@ -68,6 +70,10 @@ async function subjectOf( attempt: Attempt, lane: Lane, store: FlowStore, { trig
 	if ( trigger.on === 'dynamics' ) {
 		const row = ( await connector?.entities.changed( trigger.entity, trigger.changedField, '', attempt.observe ) )?.rows[ 0 ];
 		return row ? { root: { record: plain( row.values ) }, record: `the record of ${ trigger.entity } changed ${ String( row.values[ trigger.changedField ] ?? '' ) }`, storeIds: () => ( {} ) } : null;
+	}
+	if ( trigger.on === 'feed' && trigger.feed !== 'stock' ) {
+		const [ document ] = connector?.feeds.tells( trigger.feed ) ? await connector.feeds.newest( trigger.feed, 1, attempt.observe ) : [];
+		return document ? { root: { [ DOCUMENT_ROOTS[ trigger.feed ] ]: document }, record: documentName( trigger.feed, document ), storeIds: () => ( {} ) } : null;
 	}
 	if ( trigger.on === 'feed' || trigger.record === 'refund' || id === 0 ) {
 		return null;

@@ -63,7 +63,8 @@ export class Watcher {
 /** One that cannot be read stops when it runs, and says why there. */
 function readsStock( flow: Lane[ 'connection' ][ 'flows' ][ number ] ): boolean {
 	try {
-		return contentOf( flow ).trigger.on === 'feed';
+		const { trigger } = contentOf( flow );
+		return trigger.on === 'feed' && trigger.feed === 'stock';
 	} catch {
 		return false;
 	}

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/clock.ts';
 import { loadConfig, type RunConfig } from '../../src/config.ts';
 import type { Connector, CustomerRef, DocumentState, PreparedOrder } from '../../src/connectors/connector.ts';
+import type { FeedDocument, FeedPage, FeedSource } from '../../src/connectors/feeds.ts';
+import type { DocumentFeed } from '../../src/core/feeds/names.ts';
 import type { StockSource } from '../../src/connectors/stock.ts';
 import type { StockLevel } from '../../src/core/feeds/stock-level.ts';
 import type { EntityAccess, EntityRow, Where } from '../../src/core/flow/entity-access.ts';
@@ -138,6 +140,32 @@ export class FakeStock implements StockSource {
 	}
 }
 
+/** Documents in the order they changed; `reached` is the place in that order. */
+export class FakeFeeds implements FeedSource {
+	readonly changes: { feed: DocumentFeed; document: FeedDocument }[] = [];
+
+	post( feed: DocumentFeed, document: FeedDocument ): void {
+		this.changes.push( { feed, document } );
+	}
+
+	tells( feed: DocumentFeed ): boolean {
+		return feed !== 'creditMemos';
+	}
+
+	async* changed( feed: DocumentFeed, since: string ): AsyncIterable< FeedPage > {
+		const from = since === '' ? this.changes.length : Number( since );
+		yield { records: this.changes.slice( from ).filter( ( one ) => one.feed === feed ).map( ( one ) => one.document ), unread: [], reached: String( this.changes.length ) };
+	}
+
+	one( feed: DocumentFeed, key: string ): Promise< FeedDocument | null > {
+		return Promise.resolve( this.changes.findLast( ( one ) => one.feed === feed && one.document.key === key )?.document ?? null );
+	}
+
+	newest( feed: DocumentFeed, count: number ): Promise< FeedDocument[] > {
+		return Promise.resolve( this.changes.filter( ( one ) => one.feed === feed ).slice( -count ).map( ( one ) => one.document ) );
+	}
+}
+
 export class FakeDynamics {
 	documents: { reference: string; state: DocumentState }[] = [];
 	/** Taken one a create, in order. */
@@ -155,6 +183,7 @@ export class FakeDynamics {
 	beforeCreate: ( () => Promise< void > ) | null = null;
 
 	readonly stock = new FakeStock();
+	readonly feeds = new FakeFeeds();
 
 	/** Rows of entity sets, for flows. */
 	readonly entities = new FakeEntities();
@@ -164,7 +193,7 @@ export class FakeDynamics {
 		const find = ( reference: string ) => this.documents.find( ( one ) => one.reference === reference )?.state ?? null;
 		return {
 			product: 'bc', connectionId, maxLength: () => undefined, readMetadata: () => Promise.resolve( { sets: [], entities: [] } ), entities: this.entities,
-			stock: this.stock,
+			stock: this.stock, feeds: this.feeds,
 			catalogue: { lists: () => Promise.resolve( { lists: {}, unread: [] } ), keys: async function* () {} },
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),

@@ -8,6 +8,7 @@ import type { Link } from '../../store/contract/api.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
+import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
@@ -16,6 +17,7 @@ import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
 import { findOrder } from './document.ts';
 import { BcEntities } from './entities.ts';
+import { BcFeeds } from './feeds.ts';
 import { readBcMetadata } from './metadata.ts';
 import { bcExchangeRate } from './exchange-rates.ts';
 import { missingItems } from './missing-items.ts';
@@ -29,6 +31,7 @@ export class BcConnector implements Connector {
 	readonly entities: EntityAccess;
 	readonly catalogue: Catalogue;
 	readonly stock: StockSource;
+	readonly feeds: FeedSource;
 	readonly #parts: ConnectorParts;
 	readonly #context: BcContext;
 	readonly #customers: CustomerResolver;
@@ -41,6 +44,7 @@ export class BcConnector implements Connector {
 		this.entities = new BcEntities( this.#context );
 		this.catalogue = bcCatalogue( this.#context );
 		this.stock = new BcStock( this.#context );
+		this.feeds = new BcFeeds( this.#context );
 		this.#customers = new CustomerResolver( bcCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 

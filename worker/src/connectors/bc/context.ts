@@ -12,8 +12,8 @@ import { bcMaxLength } from './lengths.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** BC's card pages: Customer Card 21, Sales Order 42, posted shipment 130, posted invoice 132. */
-export const PAGES = { customers: 21, salesOrders: 42, salesShipments: 130, salesInvoices: 132 } as const;
+/** BC's card pages: Customer Card 21, Sales Order 42, posted shipment 130, posted invoice 132, posted credit memo 134. */
+export const PAGES = { customers: 21, salesOrders: 42, salesShipments: 130, salesInvoices: 132, salesCreditMemos: 134 } as const;
 
 export class BcContext {
 	readonly gateway: Gateway;

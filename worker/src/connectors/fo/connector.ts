@@ -8,6 +8,7 @@ import type { Link } from '../../store/contract/api.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver } from '../customers.ts';
+import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
@@ -21,6 +22,7 @@ import { foExchangeRate } from './exchange-rates.ts';
 import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder, findOrder } from './orders.ts';
 import { probeFo } from './probe.ts';
+import { FoFeeds } from './feeds.ts';
 import { FoStock } from './stock.ts';
 
 export class FoConnector implements Connector {
@@ -29,6 +31,7 @@ export class FoConnector implements Connector {
 	readonly entities: EntityAccess;
 	readonly catalogue: Catalogue;
 	readonly stock: StockSource;
+	readonly feeds: FeedSource;
 	readonly #parts: ConnectorParts;
 	readonly #context: FoContext;
 	readonly #customers: CustomerResolver;
@@ -41,6 +44,7 @@ export class FoConnector implements Connector {
 		this.entities = new FoEntities( this.#context );
 		this.catalogue = foCatalogue( this.#context );
 		this.stock = new FoStock( this.#context );
+		this.feeds = new FoFeeds( this.#context );
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 

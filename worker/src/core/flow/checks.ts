@@ -1,4 +1,5 @@
 /** What keeps a flow from running, and what looks like a mistake: per step, for the designer and before a publication. Pure. */
+import { DOCUMENT_ROOTS } from '../feeds/names.ts';
 import type { FlowTrigger, FlowStep, LeafStep } from './schema.ts';
 import { flowStepsSchema, DEPTH_MAX, STEPS_MAX, triggerSchema } from './schema.ts';
 import { STORE_FIELDS } from './store-fields.ts';
@@ -8,7 +9,7 @@ import { walk } from './tree.ts';
 export type FlowCheck = { step: string | null; severity: 'error' | 'warning'; code: CheckCode; detail: string };
 export type CheckCode =
 	| 'no-steps' | 'no-sales-order' | 'sales-order-twice' | 'sales-order-nested' | 'sales-order-foreign' | 'double-id' | 'too-many' | 'too-deep'
-	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'action-at-every-run' | 'trigger-incomplete';
+	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'no-feed-record' | 'action-at-every-run' | 'trigger-incomplete';
 
 export type Drawn = { kind: 'order' | 'own'; trigger: FlowTrigger; steps: readonly FlowStep[] };
 /** Null when the expression parses; else JSONata's code. Handed in: the browser loads the parser only when it is needed. */
@@ -105,6 +106,9 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 	}
 	if ( step.step === 'setInStore' && step.by === 'record' && ! reaches( step, flow, inLoop ) ) {
 		checks.push( error( step.id, 'no-store-record', step.record ) );
+	}
+	if ( step.step === 'putInStore' && ! ( flow.trigger.on === 'feed' && flow.trigger.feed !== 'stock' && DOCUMENT_ROOTS[ flow.trigger.feed ] === step.record ) ) {
+		checks.push( error( step.id, 'no-feed-record', step.record ) );
 	}
 	// Carried out once is remembered with a record of the store; a run over many records has no such place.
 	if ( step.step === 'action' && flow.trigger.on !== 'store' && ! scope.narrowed ) {

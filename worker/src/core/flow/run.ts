@@ -11,6 +11,8 @@ import { asText, readPath, toValue, type Root, type Value } from '../mapping/val
 import type { EntityAccess, EntityRow, FieldValue, Observe, Where } from './entity-access.ts';
 import { sameValue } from './same.ts';
 import type { FlowStep, LeafStep } from './schema.ts';
+import { DOCUMENT_SCHEMAS } from '../feeds/kinds.ts';
+import type { StoreDocument } from '../feeds/names.ts';
 import { STOCK_FIELD } from './store-fields.ts';
 
 type Source = MappingRow[ 'source' ];
@@ -20,6 +22,8 @@ export type StoreWrite = {
 	/** Of a stock figure only. */
 	counts?: 'shipped' | 'sent'; as_of?: string; buffer?: string;
 };
+/** A whole record for the store, handed over when all steps are through. `data` is of the document's schema. */
+export type StorePut = { kind: StoreDocument; data: Record< string, unknown > };
 export type StepTrace = {
 	id: string; step: FlowStep[ 'step' ]; title: string; entity: string; message: string;
 	/** "stopped": this is the step that stopped the record. */
@@ -51,6 +55,7 @@ export type FlowRun = {
 	/** Place in the loops around the step: "0.2". */
 	place: string;
 	writes: StoreWrite[];
+	puts: StorePut[];
 	warnings: string[];
 	trace: StepTrace[];
 	/** Of the step that runs now, for its trace. */
@@ -152,6 +157,9 @@ async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
 			return;
 		case 'setInStore':
 			await setInStore( step, run );
+			return;
+		case 'putInStore':
+			await putInStore( step, run );
 			return;
 		case 'find': {
 			const row = await run.dynamics.find( step.entity, await whereOf( step, run ), run.observe );
@@ -259,6 +267,24 @@ async function setInStore( step: Extract< LeafStep, { step: 'setInStore' } >, ru
 	const stock = step.target === 'field' && step.key === STOCK_FIELD ? { counts: step.counts ?? 'shipped', as_of: run.readAt, buffer: step.buffer ?? '0' } : {};
 	run.at.gave = { [ step.target === 'note' ? 'note' : step.key ]: value };
 	run.writes.push( { record: step.record, by: step.by === 'record' ? 'id' : step.by, id, target: step.target, key: step.key, value, ...stock } );
+	note( step, run, 'done', '', '' );
+}
+
+async function putInStore( step: Extract< LeafStep, { step: 'putInStore' } >, run: FlowRun ): Promise< void > {
+	const record = run.root[ step.record ];
+	if ( typeof record !== 'object' || record === null ) {
+		note( step, run, 'not-met', '', `There is no ${ step.record } at this place of the flow.` );
+		return;
+	}
+	const rows = plain( await values( step, step.rows, run, 'create' ) );
+	const parsed = DOCUMENT_SCHEMAS[ step.record ].safeParse( { ...record, ...rows } );
+	if ( ! parsed.success ) {
+		const [ issue ] = parsed.error.issues;
+		const field = String( issue?.path[ 0 ] ?? '' );
+		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field, valueClass: issue?.message ?? '', message: `The step ${ nameOf( step ) } of the flow cannot hand ${ run.record } to the store: "${ field }" is not of the form it needs.`, remedy: `Correct "${ field }" in Dynamics, or the row for it in this step, and retry.` } );
+	}
+	run.at.gave = rows;
+	run.puts.push( { kind: step.record, data: parsed.data } );
 	note( step, run, 'done', '', '' );
 }
 

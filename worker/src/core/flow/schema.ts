@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { ENTITY_NAME } from '../mapping/entity-name.ts';
 import { rowSchema, sourceSchema } from '../mapping/schema.ts';
 import { storedObject } from '../stored-object.ts';
+import { FEEDS, STORE_DOCUMENTS } from '../feeds/names.ts';
 import { COUNTS } from './store-fields.ts';
 
 export const STEPS_MAX = 100;
@@ -52,6 +53,8 @@ const leafSchema = z.discriminatedUnion( 'step', [
 		/** Of stock: what the figure still counts, and the units kept back. "shipped" is the careful choice: it never sells what is not there. */
 		counts: z.enum( COUNTS ).optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(),
 	} ),
+	/** Hands the record of a feed to the store, which makes of it what WooCommerce has for it. Rows replace single fields of the record (`core/feeds/names.ts`). */
+	z.object( { ...base, step: z.literal( 'putInStore' ), record: z.enum( STORE_DOCUMENTS ), rows } ),
 	/** Stops the record for a person, with this sentence. */
 	z.object( { ...base, step: z.literal( 'hold' ), message: z.string().min( 1 ).max( 500 ) } ),
 	/** Tells a person and goes on: a warning on the record. Holes as in the step "template". */
@@ -79,10 +82,11 @@ export const triggerSchema = z.discriminatedUnion( 'on', [
 	/** A row of an entity set changed since the last look; `changedField` is its time of change. */
 	z.object( { on: z.literal( 'dynamics' ), entity: entityNameSchema, changedField: nameSchema, everyMinutes: z.number().int().min( 1 ).max( 1_440 ) } ),
 	/**
-	 * Stock of Dynamics: what moved since the last look, and all of it every so many hours, in case a movement was missed. Where the
+	 * Of stock: what moved since the last look, and all of it every so many hours, in case a movement was missed. Where the
 	 * product tells no movements every look reads all. `locations`: codes of warehouses whose sum counts, none for all.
+	 * Of documents: what was posted or changed since the last look.
 	 */
-	z.object( { on: z.literal( 'feed' ), feed: z.literal( 'stock' ), everyMinutes: z.number().int().min( 1 ).max( 1_440 ), allEveryHours: z.number().int().min( 1 ).max( 168 ), locations: z.array( z.string().min( 1 ).max( 20 ) ).max( 50 ) } ),
+	z.object( { on: z.literal( 'feed' ), feed: z.enum( FEEDS ), everyMinutes: z.number().int().min( 1 ).max( 1_440 ), allEveryHours: z.number().int().min( 1 ).max( 168 ).default( 24 ), locations: z.array( z.string().min( 1 ).max( 20 ) ).max( 50 ).default( [] ) } ),
 	/** All records of a kind, again and again. */
 	z.object( { on: z.literal( 'schedule' ), record: z.enum( [ 'order', 'customer', 'product' ] ), everyMinutes: z.number().int().min( 5 ).max( 10_080 ) } ),
 	/** All records of a kind, when a person says so. */

@@ -98,6 +98,21 @@ export class Outbox {
 		return row;
 	}
 
+	/** It needs a person from now on, unless a worker has it or a person put it aside. */
+	owe( type: RecordType, id: string, issue: Issue ): void {
+		const row = this.find( type, id ) ?? this.#insert( type, id, 'changed', null, this.#now() );
+		if ( row.state !== 'working' && ! row.pinned ) {
+			Object.assign( row, { state: 'needs-you', issue, updatedAt: this.#now() } );
+		}
+	}
+
+	owedNoMore( type: RecordType, id: string ): void {
+		const row = this.find( type, id );
+		if ( row && ! row.pinned && [ 'needs-you', 'waiting', 'retrying' ].includes( row.state ) ) {
+			Object.assign( row, { state: 'synced', issue: null, updatedAt: this.#now() } );
+		}
+	}
+
 	callOff( flowId: string ): void {
 		const row = this.find( 'command', flowId );
 		if ( row && ( row.state === 'waiting' || row.state === 'retrying' ) ) {

@@ -1,6 +1,7 @@
 /** Everything the sample store knows, and what its routes have in common. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Connection, Link, StoreInfo } from '../../store/contract/api.ts';
+import type { StoredDocument } from './document-routes.ts';
 import type { KeptMetadata } from './metadata-routes.ts';
 import { ApiError } from './errors.ts';
 import { Nudge } from './nudge.ts';
@@ -37,6 +38,8 @@ export class StoreState {
 	/** When each connection went into shadow or left it. */
 	readonly shadowSince = new Map< string, { at: string; by: string } >();
 	readonly metadata = new Map< string, KeptMetadata >();
+	/** Documents of Dynamics by connection, kind and key. */
+	readonly documents = new Map< string, StoredDocument >();
 	readonly links = new Map< string, Link >();
 	/** When each link was made, by its key. */
 	readonly linkedAt = new Map< string, number >();

@@ -89,6 +89,10 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 
 /** Read now, not when it was captured. */
 function record( state: StoreState, row: Row ): unknown {
+	if ( row.record_type === 'document' ) {
+		const found = [ ...state.documents.values() ].find( ( one ) => String( one.id ) === row.record_id );
+		return found ? { ...found, data: undefined } : null;
+	}
 	return row.record_type === 'command' ? commandArguments( state, row ) : state.shop.read( row.record_id );
 }
 

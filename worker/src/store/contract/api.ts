@@ -3,6 +3,7 @@
  * docs/store-api.md tells the semantics; this file is the shape. Times are ISO 8601 UTC with "Z".
  */
 import { z } from 'zod';
+import { STORE_DOCUMENTS } from '../../core/feeds/names.ts';
 import { COUNTS } from '../../core/flow/store-fields.ts';
 import { issueSchema } from '../../core/issue.ts';
 
@@ -11,7 +12,7 @@ export const API_NAMESPACE = 'wc-concord/v1';
 const utc = z.iso.datetime( { offset: false } );
 const decimal = z.string().regex( /^-?\d+(\.\d+)?$/ );
 
-export const recordTypeSchema = z.enum( [ 'order', 'refund', 'customer', 'product', 'command' ] );
+export const recordTypeSchema = z.enum( [ 'order', 'refund', 'customer', 'product', 'document', 'command' ] );
 export type RecordType = z.infer< typeof recordTypeSchema >;
 
 /** States of an event, in the words used in code, screens and docs. */
@@ -129,6 +130,19 @@ export type StockFigures = z.infer< typeof stockFiguresSchema >;
 /** `unknown`: SKUs that the store does not sell. */
 export const stockAnswerSchema = z.object( { written: z.number().int(), unchanged: z.number().int(), unknown: z.number().int(), refused: z.array( z.object( { sku: z.string(), message: z.string() } ) ) } );
 export type StockAnswer = z.infer< typeof stockAnswerSchema >;
+/**
+ * Documents of Dynamics for the store, of one connection. `data` is of the kind's schema in core/model, null where it could not be read;
+ * with an `issue` the worker could not carry it through, and the store keeps it as one that needs a person.
+ */
+export const PUTS_AT_ONCE = 50;
+export const putsSchema = z.object( {
+	connection_id: z.string(),
+	records: z.array( z.object( { flow_id: z.string().max( 64 ), kind: z.enum( STORE_DOCUMENTS ), key: z.string().min( 1 ).max( 190 ), number: z.string().max( 100 ), data: z.record( z.string(), z.unknown() ).nullable(), issue: issueSchema.nullable() } ) ).min( 1 ).max( PUTS_AT_ONCE ),
+} );
+export type Puts = z.infer< typeof putsSchema >;
+/** One answer per record, in order. "foreign": it belongs to no order of this store. "refused": `message` and `remedy` tell a person why. */
+export const putsAnswerSchema = z.object( { results: z.array( z.object( { outcome: z.enum( [ 'written', 'unchanged', 'foreign', 'refused' ] ), message: z.string(), remedy: z.string() } ) ) } );
+export type PutsAnswer = z.infer< typeof putsAnswerSchema >;
 export const wakeAnswerSchema = z.object( { woken: z.boolean() } );
 export const settleResultSchema = z.discriminatedUnion( 'outcome', [
 	settleBase.extend( { outcome: z.literal( 'synced' ), summary: z.string(), warnings: z.array( z.string() ).default( [] ), result: z.unknown().optional() } ),

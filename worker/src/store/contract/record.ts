@@ -4,6 +4,7 @@
  * The plugin's PHP serialisers and the sample store both answer to these schemas; the conformance suite holds them to it.
  */
 import { z } from 'zod';
+import { STORE_DOCUMENTS } from '../../core/feeds/names.ts';
 
 const id = z.number().int().nonnegative();
 const decimal = z.string().regex( /^-?\d+(\.\d+)?$/ );
@@ -86,3 +87,7 @@ export const storeProductSchema = z.object( {
 	variation_ids: z.array( id ), date_modified_gmt: gmt.nullable(), meta_data: meta,
 } );
 export type StoreProduct = z.infer< typeof storeProductSchema >;
+
+/** A document of Dynamics that the store could not take; what it says is read anew. `id`: of the store's own table. */
+export const storedDocumentSchema = z.object( { id, connection_id: z.string(), kind: z.enum( STORE_DOCUMENTS ), key: z.string().min( 1 ), order_id: id, number: z.string(), flow_id: z.string() } );
+export type StoredDocument = z.infer< typeof storedDocumentSchema >;

@@ -1,12 +1,8 @@
 /** Flows to begin with for Business Central; fields are those of API v2.0 (d365-bc-dataverse.md, 1 and 3). */
-import { expression, fixed, HAS_SKU, known, path, row, template, toField, toMeta, type Template } from './parts.ts';
+import { expression, fixed, fromFeed, HAS_SKU, known, path, row, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'items', where: [ { field: 'number', source: expression( '$uppercase($trim(sku))' ) } ], as: 'item', missing: 'continue' };
-/** Our reference is "<prefix>-<order id>". */
-const ORDER_ID = expression( '$substringAfter(record.externalDocumentNumber, "-")' );
-const OURS: FlowStep = { id: 'ours', title: '', step: 'filter', expression: '$contains(record.externalDocumentNumber, "-")', message: 'Not an order of this store.' };
-
 export const BC_TEMPLATES: readonly Template[] = [
 	template( 'customer', 'bc', { on: 'store', record: 'customer' }, [
 		{ id: 'has-email', title: '', step: 'filter', expression: '$contains(email, "@")', message: 'The customer has no e-mail address.' },
@@ -24,17 +20,8 @@ export const BC_TEMPLATES: readonly Template[] = [
 	template( 'stock', 'bc', { on: 'feed', feed: 'stock', everyMinutes: 5, allEveryHours: 24, locations: [] }, [
 		{ id: 'stock', title: '', step: 'setInStore', record: 'product', by: 'sku', bySource: path( 'stock.sku' ), target: 'field', key: 'stock_quantity', source: path( 'stock.available' ) },
 	] ),
-	template( 'shipment', 'bc', { on: 'dynamics', entity: 'salesShipments', changedField: 'lastModifiedDateTime', everyMinutes: 5 }, [
-		OURS,
-		{ id: 'number', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'meta', key: '_dynamics_shipment', source: path( 'record.number' ) },
-		{ id: 'note', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'note', key: '', source: expression( '"Shipped in Business Central: " & record.number & ", " & record.postingDate' ) },
-	] ),
-	template( 'invoice', 'bc', { on: 'dynamics', entity: 'salesInvoices', changedField: 'lastModifiedDateTime', everyMinutes: 5 }, [
-		OURS,
-		{ id: 'posted', title: '', step: 'filter', expression: 'record.status != "Draft"', message: 'The invoice is not posted yet.' },
-		{ id: 'number', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'meta', key: '_dynamics_invoice', source: path( 'record.number' ) },
-		{ id: 'open', title: '', step: 'setInStore', record: 'order', by: 'id', bySource: ORDER_ID, target: 'meta', key: '_dynamics_invoice_open', source: path( 'record.remainingAmount' ) },
-	] ),
+	fromFeed( 'shipment', 'bc', 'shipments' ),
+	fromFeed( 'invoice', 'bc', 'invoices' ),
 	template( 'refund', 'bc', { on: 'store', record: 'refund' }, [
 		{ id: 'sent', title: '', step: 'filter', expression: '$exists(document.number)', message: 'The order of this refund is not in Dynamics.' },
 		{ id: 'invoice', title: '', step: 'find', entity: 'salesInvoices', where: [ { field: 'orderNumber', source: path( 'document.number' ) } ], as: 'invoice', missing: 'stop' },

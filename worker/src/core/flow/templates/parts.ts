@@ -1,5 +1,6 @@
 /** Short forms for writing templates down. */
 import type { MappingRow } from '../../mapping/schema.ts';
+import { DOCUMENT_ROOTS, type DocumentFeed } from '../../feeds/names.ts';
 import type { FlowContent, FlowStep, FlowTrigger } from '../schema.ts';
 
 export type TemplateKey = 'customer' | 'product' | 'price' | 'stock' | 'shipment' | 'invoice' | 'refund';
@@ -33,4 +34,9 @@ export function known( what: string, message: string ): FlowStep {
 
 export function toMeta( id: string, key: string, source: Source ): FlowStep {
 	return { id, title: '', step: 'setInStore', record: 'product', by: 'record', target: 'meta', key, source };
+}
+
+/** Documents of Dynamics into the store as they are. */
+export function fromFeed( key: TemplateKey, product: 'fo' | 'bc', feed: DocumentFeed ): Template {
+	return template( key, product, { on: 'feed', feed, everyMinutes: product === 'bc' ? 5 : 15, allEveryHours: 24, locations: [] }, [ { id: 'to-store', title: '', step: 'putInStore', record: DOCUMENT_ROOTS[ feed ], rows: [] } ] );
 }

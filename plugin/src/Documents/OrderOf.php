@@ -1,0 +1,48 @@
+<?php
+/**
+ * Order of a document.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Documents;
+
+use Concord\Access\SiteIdentity;
+use Concord\Install\Tables;
+
+defined( 'ABSPATH' ) || exit;
+
+/** Which order of the store a document of Dynamics belongs to: by the crosswalk, else by our own reference on it. Never by a guess. */
+final class OrderOf {
+
+	public function __construct( private readonly Tables $tables, private readonly SiteIdentity $identity ) {}
+
+	/**
+	 * Null when it belongs to no order of this store.
+	 *
+	 * @param string $connection_id Connection.
+	 * @param string $reference     External reference on the document; may be empty.
+	 * @param string $number        Number of the sales order in Dynamics; may be empty.
+	 */
+	public function find( string $connection_id, string $reference, string $number ): ?\WC_Order {
+		$id    = $this->linked( $connection_id, 'reference', $reference ) ?? $this->linked( $connection_id, 'number', $number ) ?? $this->named( $reference );
+		$order = null === $id ? null : wc_get_order( $id );
+		return $order instanceof \WC_Order ? $order : null;
+	}
+
+	private function linked( string $connection_id, string $column, string $value ): ?int {
+		global $wpdb;
+		if ( '' === $value ) {
+			return null;
+		}
+		$id = $wpdb->get_var( $wpdb->prepare( "SELECT record_id FROM %i WHERE connection_id = %s AND record_type = 'order' AND %i = %s AND deleted_at IS NULL ORDER BY id LIMIT 1", $this->tables->links(), $connection_id, $column, $value ) );
+		return null === $id ? null : (int) $id;
+	}
+
+	/** A document that stands although its settle was lost: the prefix is this site's alone. */
+	private function named( string $reference ): ?int {
+		$prefix = $this->identity->reference_prefix() . '-';
+		$id     = str_starts_with( $reference, $prefix ) ? substr( $reference, strlen( $prefix ) ) : '';
+		return 1 === preg_match( '/^[1-9]\d{0,18}$/', $id ) ? (int) $id : null;
+	}
+}

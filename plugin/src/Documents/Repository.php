@@ -1,0 +1,107 @@
+<?php
+/**
+ * Documents of Dynamics.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Documents;
+
+use Concord\Clock;
+use Concord\Install\Tables;
+use Concord\Outbox\Database;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Table documents: one row per document of a connection, with its data as Dynamics told it last.
+ *
+ * @phpstan-type Row array{id: int, connection_id: string, kind: string, key: string, order_id: int, number: string, data: array<string, mixed>, data_hash: string, store_ids: string, flow_id: string, updated_at: string}
+ */
+final class Repository {
+
+	public function __construct( private readonly Tables $tables, private readonly Clock $clock ) {}
+
+	/**
+	 * One document.
+	 *
+	 * @return Row|null
+	 */
+	public function find( string $connection_id, string $kind, string $key ): ?array {
+		global $wpdb;
+		return self::shape( $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM %i WHERE connection_id = %s AND kind = %s AND doc_key = %s', $this->tables->documents(), $connection_id, $kind, $key ), ARRAY_A ) );
+	}
+
+	/**
+	 * One by its own id.
+	 *
+	 * @return Row|null
+	 */
+	public function one( int $id ): ?array {
+		global $wpdb;
+		return self::shape( $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM %i WHERE id = %d', $this->tables->documents(), $id ), ARRAY_A ) );
+	}
+
+	/**
+	 * All of an order, oldest first; those that the store refused too.
+	 *
+	 * @return list<Row>
+	 */
+	public function of_order( int $order_id ): array {
+		global $wpdb;
+		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM %i WHERE order_id = %d ORDER BY id', $this->tables->documents(), $order_id ), ARRAY_A );
+		return array_values( array_filter( array_map( array( self::class, 'shape' ), is_array( $rows ) ? $rows : array() ) ) );
+	}
+
+	/**
+	 * Inserts or replaces.
+	 *
+	 * @param array{connection_id: string, kind: string, key: string, order_id: int, number: string, flow_id: string, data_hash: string, store_ids: string} $document Its columns.
+	 * @param array<string, mixed>                                                                                                                      $data     As told.
+	 * @return int Id of the row.
+	 */
+	public function keep( array $document, array $data ): int {
+		global $wpdb;
+		$now  = $this->clock->sql();
+		$json = (string) wp_json_encode( $data );
+		$sql  = 'INSERT INTO %i ( connection_id, kind, doc_key, order_id, number, data, data_hash, store_ids, flow_id, created_at, updated_at )
+			VALUES ( %s, %s, %s, %d, %s, %s, %s, %s, %s, %s, %s )
+			ON DUPLICATE KEY UPDATE order_id = %d, number = %s, data = %s, data_hash = %s, store_ids = %s, flow_id = %s, updated_at = %s';
+		$same = array( $document['order_id'], mb_substr( $document['number'], 0, 100 ), $json, $document['data_hash'], mb_substr( $document['store_ids'], 0, 190 ), $document['flow_id'] );
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
+		Database::must( $wpdb->query( $wpdb->prepare( $sql, $this->tables->documents(), $document['connection_id'], $document['kind'], $document['key'], ...$same, ...array( $now, $now ), ...$same, ...array( $now ) ) ) );
+		return $this->find( $document['connection_id'], $document['kind'], $document['key'] )['id'] ?? 0;
+	}
+
+	/** What a shopper asked to be forgotten: the data goes, the fact that a document was there stays. */
+	public function forget( int $order_id ): int {
+		global $wpdb;
+		return (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET data = '{}' WHERE order_id = %d AND data <> '{}'", $this->tables->documents(), $order_id ) );
+	}
+
+	/**
+	 * Row of the table -> Row.
+	 *
+	 * @param array<string, string|null>|null $row Row.
+	 * @return Row|null
+	 */
+	private static function shape( ?array $row ): ?array {
+		if ( null === $row ) {
+			return null;
+		}
+		$data = json_decode( (string) $row['data'], true );
+		return array(
+			'id'            => (int) $row['id'],
+			'connection_id' => (string) $row['connection_id'],
+			'kind'          => (string) $row['kind'],
+			'key'           => (string) $row['doc_key'],
+			'order_id'      => (int) $row['order_id'],
+			'number'        => (string) $row['number'],
+			'data'          => is_array( $data ) ? $data : array(),
+			'data_hash'     => (string) $row['data_hash'],
+			'store_ids'     => (string) $row['store_ids'],
+			'flow_id'       => (string) $row['flow_id'],
+			'updated_at'    => (string) Clock::iso_from_sql( (string) $row['updated_at'] ),
+		);
+	}
+}

@@ -1,0 +1,134 @@
+<?php
+/**
+ * Documents of Dynamics on orders.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+use Concord\Outbox\Owed;
+
+/** What a feed hands over: taken once, told by a note, or owed to a person; never guessed onto another order. */
+final class DocumentsTest extends StoreTestCase {
+
+	private const CONNECTION = 'c1';
+
+	/** An order that stands in Dynamics. */
+	private function sent(): \WC_Order {
+		$order = $this->order();
+		$claim = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim, 'S-ORD-' . $order->get_id() ) );
+		return $order;
+	}
+
+	/**
+	 * An invoice of it.
+	 *
+	 * @param array<string, mixed> $change Other parts.
+	 * @return array<string, mixed>
+	 */
+	private function invoice( \WC_Order $order, array $change = array() ): array {
+		return $change + array(
+			'key'         => 'guid-1',
+			'number'      => 'INV-1',
+			'reference'   => $this->services->site_identity()->reference_prefix() . '-' . $order->get_id(),
+			'orderNumber' => '',
+			'postedOn'    => '2026-11-02',
+			'dueOn'       => '2026-12-02',
+			'currency'    => $order->get_currency(),
+			'total'       => '10',
+			'tax'         => '0',
+			'open'        => '10',
+			'state'       => 'open',
+			'url'         => '',
+			'pdf'         => '',
+			'setStatus'   => '',
+		);
+	}
+
+	/**
+	 * Hands it over.
+	 *
+	 * @param array<string, mixed>|null $data  Invoice.
+	 * @param array<string, mixed>|null $issue Of the worker.
+	 * @return array<string, string>
+	 */
+	private function put( ?array $data, ?array $issue = null ): array {
+		return $this->services->documents_receiver()->take(
+			self::CONNECTION,
+			array(
+				array(
+					'flow_id' => 'flow-1',
+					'kind'    => 'invoice',
+					'key'     => $data['key'] ?? 'guid-1',
+					'number'  => $data['number'] ?? 'INV-1',
+					'data'    => $data,
+					'issue'   => $issue,
+				),
+			)
+		)[0];
+	}
+
+	/** @return list<string> */
+	private function notes( \WC_Order $order ): array {
+		return array_values( array_filter( array_map( static fn ( object $note ): string => $note->content, wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) ), static fn ( string $text ): bool => str_contains( $text, 'INV-1' ) ) );
+	}
+
+	public function test_an_invoice_is_kept_with_its_order_and_told_once(): void {
+		$order = $this->sent();
+		$this->assertSame( 'written', $this->put( $this->invoice( $order ) )['outcome'] );
+		$this->assertSame( 'unchanged', $this->put( $this->invoice( $order ) )['outcome'] );
+		$this->assertSame( 'written', $this->put( $this->invoice( $order, array( 'open' => '0', 'state' => 'paid', 'setStatus' => 'completed' ) ) )['outcome'] );
+		$this->assertCount( 1, $this->notes( $order ) );
+		$this->assertSame( 'completed', wc_get_order( $order->get_id() )->get_status() );
+		$this->assertSame( array( array( 'INV-1', 'paid' ) ), array_map( static fn ( array $row ): array => array( $row['number'], $row['data']['state'] ), $this->services->documents()->of_order( $order->get_id() ) ) );
+		$this->assertSame( 'synced', $this->row( 'order', $order->get_id() )['state'], 'DUP-9: our own write is no event' );
+	}
+
+	public function test_DUP_9_what_belongs_to_no_order_of_this_store_is_left_alone(): void {
+		$order = $this->sent();
+		$this->assertSame( 'foreign', $this->put( $this->invoice( $order, array( 'reference' => 'OTHER-' . $order->get_id() ) ) )['outcome'] );
+		$this->assertSame( 'foreign', $this->put( $this->invoice( $order, array( 'reference' => '' ) ) )['outcome'] );
+		$this->assertSame( 'written', $this->put( $this->invoice( $order, array( 'reference' => '', 'orderNumber' => 'S-ORD-' . $order->get_id() ) ) )['outcome'], 'by the number of its sales order' );
+	}
+
+	public function test_LOS_10_what_cannot_be_taken_needs_a_person_until_it_is_told_right(): void {
+		$order = $this->sent();
+		$this->assertSame( 'refused', $this->put( $this->invoice( $order, array( 'currency' => 'DKK' ) ) )['outcome'] );
+		$id  = $this->services->documents()->find( self::CONNECTION, 'invoice', 'guid-1' )['id'];
+		$row = $this->row( Owed::DOCUMENT, $id );
+		$this->assertSame( array( 'needs-you', 'document_refused' ), array( $row['state'], $row['issue_code'] ) );
+		$shown = $this->services->rows()->present( array( $row ) )[0];
+		$this->assertSame( sprintf( 'Invoice INV-1 of order #%s', $order->get_order_number() ), $shown['title'] );
+		// A person asks for it again: a worker is told where to look.
+		$this->services->redrive()->retry( (int) $row['id'] );
+		$claim = $this->claim( 10, array( Owed::DOCUMENT ) )[0];
+		$this->assertSame( array( self::CONNECTION, 'invoice', 'guid-1', 'flow-1' ), array( $claim['record']['connection_id'], $claim['record']['kind'], $claim['record']['key'], $claim['record']['flow_id'] ) );
+		$this->assertSame( 'written', $this->put( $this->invoice( $order ) )['outcome'] );
+		$this->assertSame( 'working', $this->row( Owed::DOCUMENT, $id )['state'], 'its worker settles it' );
+		$this->settle( $claim, array( 'outcome' => 'synced', 'summary' => '', 'warnings' => array() ) );
+		$this->assertSame( 'synced', $this->row( Owed::DOCUMENT, $id )['state'] );
+		// Told wrong once more, and then right by the feed: nobody has to do anything.
+		$this->put( $this->invoice( $order, array( 'currency' => 'DKK' ) ) );
+		$this->assertSame( 'needs-you', $this->row( Owed::DOCUMENT, $id )['state'] );
+		$this->put( $this->invoice( $order, array( 'open' => '5' ) ) );
+		$this->assertSame( 'synced', $this->row( Owed::DOCUMENT, $id )['state'] );
+	}
+
+	public function test_what_the_worker_could_not_read_is_owed_with_its_reason(): void {
+		$issue = array( 'code' => 'value_invalid', 'retryClass' => 'rejected', 'message' => 'No currency.', 'remedy' => 'Set it.' );
+		$this->assertSame( array( 'refused', 'No currency.' ), array_slice( array_values( $this->put( null, $issue ) ), 0, 2 ) );
+		$id = $this->services->documents()->find( self::CONNECTION, 'invoice', 'guid-1' )['id'];
+		$this->assertSame( 'value_invalid', $this->row( Owed::DOCUMENT, $id )['issue_code'] );
+	}
+
+	public function test_a_shopper_who_asked_to_be_forgotten_leaves_no_document(): void {
+		$order = $this->sent();
+		$this->put( $this->invoice( $order ) );
+		$data = new \Concord\Privacy\PersonalData( $this->services );
+		$this->assertStringContainsString( 'INV-1', (string) wp_json_encode( $data->export( 'buyer@example.test', 1 ) ) );
+		$data->erase( 'buyer@example.test', 1 );
+		$this->assertSame( array(), $this->services->documents()->of_order( $order->get_id() )[0]['data'] );
+	}
+}

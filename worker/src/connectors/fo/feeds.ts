@@ -1,0 +1,83 @@
+/**
+ * Posted documents of Finance & Operations. Its entities carry no time of change (d365-fo.md, 7), only the day of posting, and a posting may be dated back:
+ * each look reads the last days again, and the store knows what it has. A look that finds nothing costs one request.
+ */
+import type { DocumentFeed } from '../../core/feeds/names.ts';
+import { SyncError } from '../../core/issue.ts';
+import type { Observer } from '../connector.ts';
+import type { FeedDocument, FeedPage, FeedSource } from '../feeds.ts';
+import { textOf, type Row } from '../odata/json.ts';
+import { readPages } from '../odata/pages.ts';
+import { allOf, equals, queryString } from '../odata/query.ts';
+import { CROSS_COMPANY, type FoContext } from './context.ts';
+import { INVOICES } from './feed-invoices.ts';
+import type { FeedReader } from './feed-reader.ts';
+
+const READERS: Readonly< Partial< Record< DocumentFeed, FeedReader > > > = { invoices: INVOICES };
+const LOOK_BACK_DAYS = 7;
+const DAY_MS = 86_400_000;
+const NOT_TOLD = 'Finance & Operations tells no such documents through this connection.';
+
+export class FoFeeds implements FeedSource {
+	readonly #context: FoContext;
+
+	constructor( context: FoContext ) {
+		this.#context = context;
+	}
+
+	tells( feed: DocumentFeed ): boolean {
+		return READERS[ feed ] !== undefined;
+	}
+
+	/** `since` and `reached` are days (YYYY-MM-DD). */
+	async* changed( feed: DocumentFeed, since: string, observe: Observer ): AsyncIterable< FeedPage > {
+		const reader = readerOf( feed );
+		if ( since === '' ) {
+			const [ youngest ] = await this.#rows( reader, { orderBy: `${ reader.day } desc`, top: 1 }, observe );
+			yield { records: [], unread: [], reached: youngest ? dayOf( youngest, reader ) : '1900-01-01' };
+			return;
+		}
+		const from = new Date( Date.parse( since ) - LOOK_BACK_DAYS * DAY_MS ).toISOString().slice( 0, 10 );
+		const path = reader.set + queryString( { filter: allOf( equals( 'dataAreaId', this.#context.company ), `${ reader.day } ge ${ from }T00:00:00Z` ), select: reader.select, orderBy: reader.day }, CROSS_COMPANY );
+		for await ( const rows of readPages( this.#context.gateway, path, reader.set, observe ) ) {
+			const last = rows.at( -1 );
+			const reached = last ? dayOf( last, reader ) : since;
+			yield { ...await reader.read( rows, this.#context, observe ), reached: reached > since ? reached : since };
+		}
+	}
+
+	async one( feed: DocumentFeed, key: string, observe: Observer ): Promise< FeedDocument | null > {
+		const reader = readerOf( feed );
+		const { records: [ found ], unread: [ fault ] } = await reader.read( await this.#rows( reader, { filter: reader.byKey( key ), top: 50 }, observe ), this.#context, observe );
+		if ( fault ) {
+			throw new SyncError( fault.issue );
+		}
+		return found ?? null;
+	}
+
+	async newest( feed: DocumentFeed, count: number, observe: Observer ): Promise< FeedDocument[] > {
+		const reader = readerOf( feed );
+		return ( await reader.read( await this.#rows( reader, { orderBy: `${ reader.day } desc`, top: count }, observe ), this.#context, observe ) ).records;
+	}
+
+	async #rows( reader: FeedReader, { filter = '', ...query }: { filter?: string; orderBy?: string; top: number }, observe: Observer ): Promise< Row[] > {
+		const company = equals( 'dataAreaId', this.#context.company );
+		for await ( const rows of readPages( this.#context.gateway, reader.set + queryString( { ...query, filter: filter === '' ? company : allOf( company, filter ), select: reader.select }, CROSS_COMPANY ), reader.set, observe ) ) {
+			return rows;
+		}
+		return [];
+	}
+}
+
+/** Asked only for what tells() says. */
+function readerOf( feed: DocumentFeed ): FeedReader {
+	const reader = READERS[ feed ];
+	if ( ! reader ) {
+		throw new TypeError( NOT_TOLD );
+	}
+	return reader;
+}
+
+function dayOf( row: Row, { day }: FeedReader ): string {
+	return textOf( row, day ).slice( 0, 10 );
+}

@@ -1,0 +1,55 @@
+/** A document that was owed and is tried again: read anew in Dynamics, through the flow that brought it, into the store. */
+import { contentOf } from '../core/flow/contents.ts';
+import { runSteps } from '../core/flow/run.ts';
+import { DOCUMENT_FEEDS, DOCUMENT_ROOTS, type DocumentFeed } from '../core/feeds/names.ts';
+import { storedDocumentSchema, type StoredDocument } from '../store/contract/record.ts';
+import type { Connection, SettleResult } from '../store/contract/api.ts';
+import type { Attempt } from './attempt.ts';
+import { documentName, handOver } from './document-feed.ts';
+import { newRun } from './flow-run.ts';
+import type { FlowStore } from './flow-writes.ts';
+import type { Lane, Lanes } from './lanes.ts';
+
+export function laneOfDocument( attempt: Attempt, lanes: Lanes ): Lane | undefined {
+	const record = storedDocumentSchema.safeParse( attempt.claim.record );
+	return record.success ? lanes.get( record.data.connection_id ) : undefined;
+}
+
+export async function runDocument( attempt: Attempt, { connection, connector }: Lane, store: FlowStore ): Promise< SettleResult > {
+	const record = storedDocumentSchema.parse( attempt.claim.record );
+	const feed = DOCUMENT_FEEDS.find( ( name ) => DOCUMENT_ROOTS[ name ] === record.kind );
+	const flow = flowOf( connection, record, feed );
+	if ( ! connector || connection.shadow ) {
+		return { ...attempt.base(), outcome: 'released' };
+	}
+	if ( ! feed || ! flow ) {
+		return skipped( attempt, 'flow_off', 'The flow that brings such documents into the store is switched off.' );
+	}
+	const document = await connector.feeds.one( feed, record.key, attempt.observe );
+	if ( ! document ) {
+		return skipped( attempt, 'document_gone', 'The document is no longer in Dynamics.' );
+	}
+	const name = documentName( feed, document );
+	const run = newRun( { attempt, connection, connector, root: { [ record.kind ]: document }, record: name, storeIds: () => ( {} ) } );
+	const end = await runSteps( contentOf( flow ).steps, run );
+	if ( end.end === 'filtered' ) {
+		return { ...attempt.base(), outcome: 'skipped', rule: `${ flow.id }:${ end.rule }`.slice( 0, 190 ), message: end.message };
+	}
+	const refusal = ( await handOver( store, connection.id, flow.id, feed, [ { document, puts: run.puts, issue: null } ] ) ).find( ( { result } ) => result.outcome === 'refused' )?.result;
+	attempt.flowVersion = `v${ flow.version }`;
+	return refusal
+		? { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'document_refused', retryClass: 'rejected', record: name, message: refusal.message, remedy: refusal.remedy } }
+		: { ...attempt.base(), outcome: 'synced', summary: `${ name } is in the store.`, warnings: run.warnings };
+}
+
+/** The flow that brought it; where that is gone, the one that brings such documents now. */
+function flowOf( { flows }: Connection, record: StoredDocument, feed: DocumentFeed | undefined ): Connection[ 'flows' ][ number ] | undefined {
+	return flows.find( ( flow ) => flow.id === record.flow_id ) ?? flows.find( ( flow ) => {
+		const { trigger } = contentOf( flow );
+		return trigger.on === 'feed' && trigger.feed === feed;
+	} );
+}
+
+function skipped( attempt: Attempt, rule: string, message: string ): SettleResult {
+	return { ...attempt.base(), outcome: 'skipped', rule, message };
+}

@@ -1,0 +1,65 @@
+/** POST /puts: documents of Dynamics for the orders (docs/store-api.md). The sample store keeps them and has no writer that could refuse. */
+import { z } from 'zod';
+import { DOCUMENT_SCHEMAS } from '../../core/feeds/kinds.ts';
+import { parseReference } from '../../core/reference.ts';
+import { putsSchema, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
+import type { Issue } from '../../core/issue.ts';
+import { ApiError } from './errors.ts';
+import { body, type Route } from './router.ts';
+import type { StoreState } from './state.ts';
+
+/** `data`: JSON as it was taken; '' while it is owed. */
+export type StoredDocument = { id: number; connection_id: string; kind: Puts[ 'records' ][ number ][ 'kind' ]; key: string; order_id: number; number: string; flow_id: string; data: string };
+type Verdict = PutsAnswer[ 'results' ][ number ];
+
+export function documentRoutes( state: StoreState ): Route[] {
+	return [ { method: 'POST', path: '/puts', who: 'worker', run: ( { body: sent } ) => {
+		const { connection_id: connection, records } = body( putsSchema, sent );
+		if ( ! state.connections.has( connection ) ) {
+			throw new ApiError( 'connection_not_found', 'There is no such connection.', 404 );
+		}
+		return { results: records.map( ( record ) => take( state, connection, record ) ) };
+	} } ];
+}
+
+function take( state: StoreState, connection: string, { flow_id: flow, kind, key, number, data, issue }: Puts[ 'records' ][ number ] ): Verdict {
+	const name = [ connection, kind, key ].join( '|' );
+	const known = state.documents.get( name );
+	const order = orderOf( state, connection, data ?? {} );
+	const text = JSON.stringify( data );
+	if ( order === 0 && data !== null ) {
+		return verdict( 'foreign' );
+	}
+	if ( ! issue && known?.data === text ) {
+		settled( state, known );
+		return verdict( 'unchanged' );
+	}
+	const valid = issue ? null : DOCUMENT_SCHEMAS[ kind ].safeParse( data );
+	const fault: Issue | null = issue ?? ( valid?.success ? null : { code: 'document_refused', retryClass: 'rejected', message: 'The document has not the form the store agreed on.', remedy: 'Bring plugin and worker to the same version, then choose Retry.' } );
+	const document: StoredDocument = { id: known?.id ?? state.documents.size + 1, connection_id: connection, kind, key, order_id: order, number, flow_id: flow, data: fault ? '' : text };
+	state.documents.set( name, document );
+	if ( fault ) {
+		state.outbox.owe( 'document', String( document.id ), fault );
+		return { outcome: 'refused', message: fault.message, remedy: fault.remedy };
+	}
+	settled( state, document );
+	return verdict( 'written' );
+}
+
+/** By the crosswalk, else by our own reference. 0: no order of this store. */
+function orderOf( state: StoreState, connection: string, data: Record< string, unknown > ): number {
+	const { reference, orderNumber } = z.object( { reference: z.string().catch( '' ), orderNumber: z.string().catch( '' ) } ).parse( data );
+	const links = [ ...state.links.values() ].filter( ( link ) => link.record_type === 'order' && link.connection_id === connection );
+	const link = links.find( ( one ) => reference !== '' && one.reference === reference ) ?? links.find( ( one ) => orderNumber !== '' && one.number === orderNumber );
+	const named = parseReference( reference );
+	const id = link?.record_id ?? ( named?.prefix === state.prefix ? named.orderId : '0' );
+	return state.shop.orders.has( id ) ? Number( id ) : 0;
+}
+
+function settled( state: StoreState, { id }: StoredDocument ): void {
+	state.outbox.owedNoMore( 'document', String( id ) );
+}
+
+function verdict( outcome: Verdict[ 'outcome' ] ): Verdict {
+	return { outcome, message: '', remedy: '' };
+}
