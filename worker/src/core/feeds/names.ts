@@ -10,7 +10,7 @@ export const FEEDS = [ 'stock', ...DOCUMENT_FEEDS ] as const;
 
 /** Fields that a row of "putInStore" may replace: those of one value. */
 export const DOCUMENT_FIELDS: Readonly< Record< StoreDocument, readonly string[] > > = {
-	shipment: [ 'setStatus', 'number', 'reference', 'orderNumber', 'postedOn' ],
+	shipment: [ 'setStatus', 'setStatusPartly', 'waitMinutes', 'number', 'reference', 'orderNumber', 'postedOn' ],
 	invoice: [ 'setStatus', 'pdf', 'url', 'number', 'reference', 'orderNumber', 'postedOn', 'dueOn' ],
 	creditMemo: [ 'restock', 'number', 'reference', 'orderNumber', 'invoiceNumber', 'postedOn' ],
 };
