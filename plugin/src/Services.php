@@ -161,7 +161,7 @@ final class Services {
 	 * @return list<Documents\Writer>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links() ) );
+		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\ShipmentWriter( $this->documents(), $this->clock() ) );
 	}
 
 	public function contract(): Metadata\Contract {

@@ -9,6 +9,7 @@ namespace Concord\Documents;
 
 use Concord\Apply\NamedLock;
 use Concord\Capture\Origin;
+use Concord\Outbox\Database;
 use Concord\Outbox\Owed;
 
 defined( 'ABSPATH' ) || exit;
@@ -49,19 +50,53 @@ final class Receiver {
 		return array_map( fn ( array $put ): array => $this->guarded( $connection_id, $put ), $puts );
 	}
 
+	/** A document as it was told last, written once more: the time it was to wait is over. */
+	public function again( string $connection_id, string $kind, string $key ): void {
+		$known = $this->documents->find( $connection_id, $kind, $key );
+		if ( null === $known || '' === $known['data_hash'] || array() === $known['data'] ) {
+			return;
+		}
+		$put = array(
+			'flow_id' => $known['flow_id'],
+			'kind'    => $kind,
+			'key'     => $key,
+			'number'  => $known['number'],
+			'data'    => $known['data'],
+			'issue'   => null,
+		);
+		$this->guarded( $connection_id, $put, true );
+	}
+
 	/**
 	 * One bad document never stops the others.
 	 *
 	 * @param string $connection_id Connection.
 	 * @param Put    $put           Document.
+	 * @param bool   $again         Though it is as it was.
 	 * @return Result
 	 */
-	private function guarded( string $connection_id, array $put ): array {
+	private function guarded( string $connection_id, array $put, bool $again = false ): array {
+		$atomic = ( $this->writers[ $put['kind'] ] ?? null ) instanceof Atomic;
+		$work   = fn (): array => $this->one( $connection_id, $put, $again );
+		$data   = $put['data'] ?? array();
+		// Documents of one order that count each other come one after the other, to the end of the transaction.
+		$name = $atomic ? 'order ' . self::text( $data, 'reference' ) . '|' . self::text( $data, 'orderNumber' ) : $put['key'];
 		try {
-			return NamedLock::during( 'document ' . $connection_id . ' ' . $put['kind'] . ' ' . $put['key'], fn (): array => $this->one( $connection_id, $put ) );
+			return NamedLock::during( 'document ' . $connection_id . ' ' . $put['kind'] . ' ' . $name, fn (): array => $atomic ? Database::transaction( $work ) : $work() );
 		} catch ( \Throwable $error ) {
+			if ( $atomic ) {
+				$this->forget_cached( $this->order_of->find( $connection_id, self::text( $data, 'reference' ), self::text( $data, 'orderNumber' ) ) );
+			}
 			wc_get_logger()->error( sprintf( 'A %s of Dynamics could not be stored: %s in %s:%d', $put['kind'], get_class( $error ), basename( $error->getFile() ), $error->getLine() ), array( 'source' => 'concord' ) );
 			return Verdict::refused( __( 'WooCommerce, or an extension of it, broke off while the document was stored.', 'concord' ), __( 'Look for its error under WooCommerce > Status > Logs (concord), then choose Retry.', 'concord' ) );
+		}
+	}
+
+	/** What was taken back in the database may still stand in an object cache. */
+	private function forget_cached( ?\WC_Order $order ): void {
+		if ( null !== $order ) {
+			$order->get_data_store()->clear_caches( $order );
+			clean_post_cache( $order->get_id() );
 		}
 	}
 
@@ -70,9 +105,10 @@ final class Receiver {
 	 *
 	 * @param string $connection_id Connection.
 	 * @param Put    $put           Document.
+	 * @param bool   $again         Though it is as it was.
 	 * @return Result
 	 */
-	private function one( string $connection_id, array $put ): array {
+	private function one( string $connection_id, array $put, bool $again ): array {
 		$known  = $this->documents->find( $connection_id, $put['kind'], $put['key'] );
 		$data   = $put['data'] ?? array();
 		$order  = $this->order_of->find( $connection_id, self::text( $data, 'reference' ), self::text( $data, 'orderNumber' ) );
@@ -81,7 +117,7 @@ final class Receiver {
 		if ( null === $order && null !== $put['data'] ) {
 			return Verdict::foreign();
 		}
-		if ( null === $put['issue'] && null !== $known && $known['data_hash'] === $hash ) {
+		if ( ! $again && null === $put['issue'] && null !== $known && $known['data_hash'] === $hash ) {
 			$this->owed->settled( $known['id'] );
 			return Verdict::unchanged( $known['store_ids'] );
 		}
