@@ -161,7 +161,7 @@ final class Services {
 	 * @return list<Documents\Writer>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\ShipmentWriter( $this->documents(), $this->clock() ) );
+		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ) );
 	}
 
 	public function contract(): Metadata\Contract {

@@ -95,7 +95,10 @@ final class Receiver {
 	/** What was taken back in the database may still stand in an object cache. */
 	private function forget_cached( ?\WC_Order $order ): void {
 		if ( null !== $order ) {
-			$order->get_data_store()->clear_caches( $order );
+			$store = $order->get_data_store();
+			if ( is_callable( array( $store, 'has_callable' ) ) && $store->has_callable( 'clear_cached_data' ) ) {
+				call_user_func( array( $store, 'clear_cached_data' ), array( $order->get_id() ) );
+			}
 			clean_post_cache( $order->get_id() );
 		}
 	}

@@ -24,7 +24,14 @@ final class ShipmentWriter implements Writer, Atomic {
 	/** Store ids of a shipment that is not shown yet begin so; until when follows. */
 	public const WAITING = 'waiting:';
 
-	public function __construct( private readonly Repository $documents, private readonly Clock $clock ) {}
+	/**
+	 * Its parts.
+	 *
+	 * @param Repository           $documents Kept documents.
+	 * @param Clock                $clock     Time.
+	 * @param list<Tracking\Place> $places    The first that takes a shipment has it.
+	 */
+	public function __construct( private readonly Repository $documents, private readonly Clock $clock, private readonly array $places ) {}
 
 	public function kind(): string {
 		return 'shipment';
@@ -136,7 +143,7 @@ final class ShipmentWriter implements Writer, Atomic {
 	}
 
 	private function place( Shipment $shipment ): Tracking\Place {
-		foreach ( array( new Tracking\InFulfillments(), new Tracking\InPlugin() ) as $place ) {
+		foreach ( $this->places as $place ) {
 			if ( $place->takes( $shipment ) ) {
 				return $place;
 			}

@@ -97,7 +97,7 @@ final class InFulfillments implements Place {
 			return null;
 		}
 		try {
-			return new $class( 0 === $id ? '' : $id );
+			return new $class( 0 === $id ? '' : (string) $id );
 		} catch ( \Exception $gone ) {
 			return null;
 		}

@@ -19,41 +19,63 @@ final class InPlugin implements Place {
 
 	private const META = '_wc_shipment_tracking_items';
 
+	/** Functions that the plugins publish, the first that exists is used. Advanced Shipment Tracking brings the last along as a shim that loses the date. */
+	private const PUBLISHED = array(
+		'ast_insert_tracking_number' => 'ast_insert_tracking_number',
+		'ast_add_tracking_number'    => 'ast_add_tracking_number',
+		'wc_st_add_tracking_number'  => 'wc_st_add_tracking_number',
+	);
+
+	/**
+	 * The functions.
+	 *
+	 * @param array<string, string|array{0: class-string, 1: string}> $functions What is called for each name.
+	 */
+	public function __construct( private readonly array $functions = self::PUBLISHED ) {}
+
 	public function takes( Shipment $shipment ): bool {
-		return array() !== $shipment->tracking && null !== self::adder();
+		return array() !== $shipment->tracking && null !== $this->published();
 	}
 
 	public function put( \WC_Order $order, Shipment $shipment, string $known ): string {
 		$there = self::numbers( $order->get_id() );
-		$add   = self::adder();
 		foreach ( $shipment->tracking as $parcel ) {
-			if ( null !== $add && ! in_array( $parcel['number'], $there, true ) ) {
-				$add( $order, $shipment, $parcel );
+			if ( ! in_array( $parcel['number'], $there, true ) ) {
+				$this->add( $order, $shipment, $parcel );
 			}
 		}
 		return 'tracking';
 	}
 
 	/**
-	 * Advanced Shipment Tracking first: it brings the other's function along as a shim that loses the date. The order's status is the flow's.
+	 * One number. The order's status is the flow's, so the plugins leave it (0).
 	 *
-	 * @return (callable( \WC_Order, Shipment, array{number: string, carrier: string, url: string} ): void)|null
+	 * @param \WC_Order                                           $order    Order.
+	 * @param Shipment                                            $shipment Shipment.
+	 * @param array{number: string, carrier: string, url: string} $parcel   Of it.
 	 */
-	private static function adder(): ?callable {
-		if ( function_exists( 'ast_insert_tracking_number' ) ) {
-			return static function ( \WC_Order $order, Shipment $shipment, array $parcel ): void {
-				$goods = self::goods( $order, $shipment );
-				ast_insert_tracking_number( $order->get_id(), $parcel['number'], self::plain( $parcel['carrier'] ), self::day( $shipment ), 0, implode( ',', array_keys( $goods ) ), implode( ',', $goods ) );
-			};
+	private function add( \WC_Order $order, Shipment $shipment, array $parcel ): void {
+		$name = $this->published();
+		$call = null === $name ? null : $this->functions[ $name ];
+		if ( ! is_callable( $call ) ) {
+			return;
 		}
-		if ( function_exists( 'ast_add_tracking_number' ) ) {
-			return static function ( \WC_Order $order, Shipment $shipment, array $parcel ): void {
-				ast_add_tracking_number( $order->get_id(), $parcel['number'], self::plain( $parcel['carrier'] ), self::day( $shipment ), 0 );
-			};
+		$day   = '' === $shipment->day ? (string) wp_date( 'Y-m-d' ) : $shipment->day;
+		$goods = self::goods( $order, $shipment );
+		match ( $name ) {
+			'ast_insert_tracking_number' => $call( $order->get_id(), $parcel['number'], self::plain( $parcel['carrier'] ), $day, 0, implode( ',', array_keys( $goods ) ), implode( ',', $goods ) ),
+			'ast_add_tracking_number'    => $call( $order->get_id(), $parcel['number'], self::plain( $parcel['carrier'] ), $day, 0 ),
+			default                      => $call( $order->get_id(), $parcel['number'], $parcel['carrier'], (int) strtotime( $day ), '' === $parcel['url'] ? false : $parcel['url'] ),
+		};
+	}
+
+	private function published(): ?string {
+		foreach ( $this->functions as $name => $function ) {
+			if ( is_callable( $function ) ) {
+				return $name;
+			}
 		}
-		return function_exists( 'wc_st_add_tracking_number' ) ? static function ( \WC_Order $order, Shipment $shipment, array $parcel ): void {
-			wc_st_add_tracking_number( $order->get_id(), $parcel['number'], $parcel['carrier'], (int) strtotime( self::day( $shipment ) ), '' === $parcel['url'] ? false : $parcel['url'] );
-		} : null;
+		return null;
 	}
 
 	/**
@@ -88,9 +110,5 @@ final class InPlugin implements Place {
 	/** Old versions put the carrier into a query as it is. */
 	private static function plain( string $carrier ): string {
 		return (string) preg_replace( '/[^\p{L}\p{N} ._&-]/u', '', $carrier );
-	}
-
-	private static function day( Shipment $shipment ): string {
-		return '' === $shipment->day ? wp_date( 'Y-m-d' ) ?: '' : $shipment->day; // phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- wp_date() answers false for no format at all.
 	}
 }
