@@ -8,6 +8,7 @@
 namespace Concord\Tests;
 
 use Concord\Setup\GoLive;
+use PHPUnit\Framework\Attributes\TestWith;
 
 final class SetupTest extends StoreTestCase {
 
@@ -136,12 +137,11 @@ final class SetupTest extends StoreTestCase {
 		$this->assertTrue( $this->claim()[0]['asked'] );
 	}
 
-	/** @testWith ["Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00Z"]
-	 *            ["Europe/Berlin", "2026-03-30", "2026-03-29T22:00:00Z"]
-	 *            ["Europe/Berlin", "2025-10-26", "2025-10-25T22:00:00Z"]
-	 *            ["America/Santiago", "2025-09-07", "2025-09-07T04:00:00Z"]
-	 *            ["Asia/Kolkata", "2026-01-01", "2025-12-31T18:30:00Z"]
-	 */
+	#[TestWith( array( 'Europe/Berlin', '2026-03-29', '2026-03-28T23:00:00Z' ) )]
+	#[TestWith( array( 'Europe/Berlin', '2026-03-30', '2026-03-29T22:00:00Z' ) )]
+	#[TestWith( array( 'Europe/Berlin', '2025-10-26', '2025-10-25T22:00:00Z' ) )]
+	#[TestWith( array( 'America/Santiago', '2025-09-07', '2025-09-07T04:00:00Z' ) )]
+	#[TestWith( array( 'Asia/Kolkata', '2026-01-01', '2025-12-31T18:30:00Z' ) )]
 	public function test_a_day_of_the_past_begins_at_the_first_moment_the_clocks_of_the_store_showed_it( string $zone, string $day, string $instant ): void {
 		$before = get_option( 'timezone_string' );
 		update_option( 'timezone_string', $zone );
