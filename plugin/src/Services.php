@@ -151,8 +151,16 @@ final class Services {
 		return $this->once( Documents\Repository::class, fn (): Documents\Repository => new Documents\Repository( $this->tables(), $this->clock() ) );
 	}
 
+	public function order_documents(): Admin\OrderDocuments\Panel {
+		return $this->once( Admin\OrderDocuments\Panel::class, fn (): Admin\OrderDocuments\Panel => new Admin\OrderDocuments\Panel( $this->documents(), new Admin\OrderDocuments\Shipments(), new Admin\OrderDocuments\Invoices(), new Admin\OrderDocuments\Payments() ) );
+	}
+
+	public function order_of(): Documents\OrderOf {
+		return $this->once( Documents\OrderOf::class, fn (): Documents\OrderOf => new Documents\OrderOf( $this->tables(), $this->site_identity() ) );
+	}
+
 	public function documents_receiver(): Documents\Receiver {
-		return $this->once( Documents\Receiver::class, fn (): Documents\Receiver => new Documents\Receiver( $this->documents(), new Documents\OrderOf( $this->tables(), $this->site_identity() ), new Outbox\Owed( $this->tables(), $this->clock() ), $this->document_writers() ) );
+		return $this->once( Documents\Receiver::class, fn (): Documents\Receiver => new Documents\Receiver( $this->documents(), $this->order_of(), new Outbox\Owed( $this->tables(), $this->clock() ), $this->document_writers() ) );
 	}
 
 	/**
@@ -161,7 +169,7 @@ final class Services {
 	 * @return list<Documents\Writer>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ) );
+		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ) );
 	}
 
 	public function contract(): Metadata\Contract {

@@ -43,6 +43,7 @@ final class RoutesTest extends ShellTestCase {
 		'POST /flows/(?P<id>[a-z0-9-]{1,64})/wake'        => 'sync',
 		'POST /stock'                                     => 'sync',
 		'POST /puts'                                      => 'sync',
+		'GET /order-of'                                   => 'sync',
 		'GET /flow-templates'                             => 'view',
 		'POST /flow-templates'                            => 'manage',
 		'DELETE /flow-templates/(?P<id>template[a-f0-9]{12})' => 'manage',

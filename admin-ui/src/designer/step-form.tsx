@@ -1,10 +1,11 @@
 import { SelectControl, TextareaControl, TextControl } from '@wordpress/components';
 import { lazy, Suspense } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
-import { DOCUMENT_FIELDS, STORE_DOCUMENTS } from '../../../worker/src/core/feeds/names.ts';
+import { DOCUMENT_FIELDS, FEED_DOCUMENTS } from '../../../worker/src/core/feeds/names.ts';
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
 import { STORE_FIELDS } from '../../../worker/src/core/flow/store-fields.ts';
 import { hrefTo } from '../router.ts';
+import { PayForm } from './pay-form.tsx';
 import { RowsField } from './rows-field.tsx';
 import { SourceField } from './source-field.tsx';
 import { WhereField } from './where-field.tsx';
@@ -75,9 +76,10 @@ function Own( { step, connectionId, onChange }: Props ) {
 				{ kept( step.as, ( as ) => onChange( { ...step, as } ) ) }
 			</>
 		);
+		case 'payInvoice': return <PayForm step={ step } onChange={ onChange } />;
 		case 'putInStore': return (
 			<>
-				<SelectControl label={ __( 'Document', 'concord' ) } value={ step.record } options={ STORE_DOCUMENTS.map( ( value ) => ( { value, label: documentLabel( value ) } ) ) } onChange={ ( record ) => onChange( { ...step, record } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+				<SelectControl label={ __( 'Document', 'concord' ) } value={ step.record } options={ FEED_DOCUMENTS.map( ( value ) => ( { value, label: documentLabel( value ) } ) ) } onChange={ ( record ) => onChange( { ...step, record } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 				<RowsField legend={ __( 'Fields of it to replace', 'concord' ) } rows={ step.rows } onChange={ ( rows ) => onChange( { ...step, rows } ) } />
 				<p className="components-base-control__help">{ sprintf( /* translators: %s: names of fields. */ __( 'Possible: %s. Without a row the document goes as Dynamics tells it.', 'concord' ), DOCUMENT_FIELDS[ step.record ].join( ', ' ) ) }</p>
 			</>

@@ -1,6 +1,6 @@
 /** What steps, triggers and findings are called. */
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { FEEDS, StoreDocument } from '../../../worker/src/core/feeds/names.ts';
+import type { FEEDS, FeedDocumentName } from '../../../worker/src/core/feeds/names.ts';
 import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
 import type { FlowStep, FlowTrigger, StepKind } from '../../../worker/src/core/flow/schema.ts';
 import { walk, type ListName } from '../../../worker/src/core/flow/tree.ts';
@@ -18,6 +18,7 @@ export function kindLabel( kind: StepKind ): string {
 		case 'action': return __( 'Action', 'concord' );
 		case 'setInStore': return __( 'Write to the store', 'concord' );
 		case 'putInStore': return __( 'Put into the store', 'concord' );
+		case 'payInvoice': return __( 'Book the payment', 'concord' );
 		case 'hold': return __( 'Stop for a person', 'concord' );
 		case 'notify': return __( 'Tell a person', 'concord' );
 	}
@@ -37,6 +38,7 @@ export function kindHint( kind: StepKind ): string {
 		case 'action': return __( 'An action that an entity offers', 'concord' );
 		case 'setInStore': return __( 'A field or a note in WooCommerce', 'concord' );
 		case 'putInStore': return __( 'The shipment, invoice or credit memo on its order', 'concord' );
+		case 'payInvoice': return __( 'What the shopper paid, against the invoice', 'concord' );
 		case 'hold': return __( 'The record waits, with your sentence', 'concord' );
 		case 'notify': return __( 'A note on the record; it goes on', 'concord' );
 	}
@@ -55,6 +57,7 @@ export function stepSummary( step: FlowStep ): string {
 		case 'salesOrder': return __( 'as mapped under Mapping', 'concord' );
 		case 'map': return step.rows.map( ( row ) => row.target ).join( ', ' );
 		case 'putInStore': return documentLabel( step.record );
+		case 'payInvoice': return step.targets.map( ( target ) => `${ target.gateway } → ${ target.journal }` ).join( ', ' );
 		case 'setInStore': return step.target === 'note' ? __( 'order note', 'concord' ) : `${ step.record }: ${ step.key }`;
 		case 'hold':
 		case 'notify': return step.message;
@@ -132,7 +135,7 @@ function everyText( minutes: number ): string {
 export function directionText( steps: readonly FlowStep[] ): string {
 	const kinds = new Set( walk( steps ).map( ( { step } ) => step.step ) );
 	const toStore = kinds.has( 'setInStore' ) || kinds.has( 'putInStore' );
-	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action' ].some( ( kind ) => kinds.has( kind as StepKind ) );
+	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action', 'payInvoice' ].some( ( kind ) => kinds.has( kind as StepKind ) );
 	if ( toDynamics && toStore ) {
 		return __( 'Store ⇄ Dynamics', 'concord' );
 	}
@@ -188,7 +191,7 @@ export function feedLabel( feed: typeof FEEDS[ number ] ): string {
 	}
 }
 
-export function documentLabel( document: StoreDocument ): string {
+export function documentLabel( document: FeedDocumentName ): string {
 	switch ( document ) {
 		case 'shipment': return __( 'Shipment', 'concord' );
 		case 'invoice': return __( 'Invoice', 'concord' );

@@ -10,6 +10,7 @@ export function templateName( key: TemplateKey ): string {
 		case 'stock': return __( 'Stock → products', 'concord' );
 		case 'shipment': return __( 'Shipments → orders', 'concord' );
 		case 'invoice': return __( 'Invoices → orders', 'concord' );
+		case 'payment': return __( 'Payments → invoices', 'concord' );
 		case 'refund': return __( 'Refunds → credit memos', 'concord' );
 	}
 }
@@ -21,7 +22,8 @@ export function templateHint( key: TemplateKey ): string {
 		case 'price': return __( 'Every hour the regular price of each product becomes the sales price of its item. Items without a price are left out; sale prices stay.', 'concord' );
 		case 'stock': return __( 'The stock of each product follows that of its item in Dynamics, less what web orders will still take.', 'concord' );
 		case 'shipment': return __( 'What Dynamics says of the shipment goes onto the order as a custom field or a note. The order status stays.', 'concord' );
-		case 'invoice': return __( 'Number and amount of the invoice go onto the order as custom fields.', 'concord' );
+		case 'invoice': return __( 'Number, day, amount and payment of each invoice stand on its order.', 'concord' );
+		case 'payment': return __( 'As “Invoices → orders”; besides, what the shopper has paid is booked against the invoice in a payment journal, so that a prepaid order owes nothing.', 'concord' );
 		case 'refund': return __( 'A refund prepares a credit memo (Business Central) or a return order (Finance & Operations) with its lines, not posted. Compare the amount, then post it yourself.', 'concord' );
 	}
 }
@@ -35,6 +37,7 @@ export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string 
 		case 'price': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'shipment':
 		case 'invoice': return __( 'Orders that Concord sent to Dynamics.', 'concord' );
+		case 'payment': return __( 'A payment journal in Dynamics for this alone: in Business Central a cash receipt batch with the bank as its balancing account.', 'concord' );
 		case 'refund': return __( 'Orders that Concord sent to Dynamics, and the right to create credit memos or return orders.', 'concord' );
 	}
 }

@@ -52,7 +52,7 @@ final class OrderBox {
 		$links = $this->services->links()->documents( array( array( 'order', (string) $order->get_id() ) ) );
 		echo '<p><strong>' . esc_html( Words::state( (string) ( $event['state'] ?? '' ) ) ) . '</strong></p>';
 		$this->document( Words::document( $links[ 'order:' . $order->get_id() ] ?? array() ) );
-		OrderDocuments\Shipments::render( $order, $this->services->documents()->of_order( $order->get_id() ) );
+		$this->services->order_documents()->render( $order->get_id() );
 		if ( null !== $event ) {
 			$this->reason( $event );
 			$this->attempts( (int) $event['id'] );

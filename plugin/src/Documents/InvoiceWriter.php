@@ -52,7 +52,7 @@ final class InvoiceWriter implements Writer {
 		}
 		if ( null === $known || '' === $known['data_hash'] ) {
 			/* translators: 1: invoice number, 2: amount with currency. */
-			$order->add_order_note( wp_kses( sprintf( __( 'Invoice %1$s was posted in Dynamics: %2$s.', 'concord' ), $data['number'], wp_strip_all_tags( wc_price( (float) $data['total'], array( 'currency' => $data['currency'] ) ) ) ), array() ) );
+			$order->add_order_note( wp_kses( sprintf( __( 'Invoice %1$s was posted in Dynamics: %2$s.', 'concord' ), $data['number'], wp_strip_all_tags( html_entity_decode( wc_price( (float) $data['total'], array( 'currency' => $data['currency'] ) ) ) ) ), array() ) );
 		}
 		return self::status( $order, is_string( $data['setStatus'] ?? null ) ? $data['setStatus'] : '' );
 	}

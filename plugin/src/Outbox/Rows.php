@@ -113,6 +113,8 @@ final class Rows {
 			/* translators: %s: number in Dynamics. */
 			'invoice'    => sprintf( __( 'Invoice %s', 'concord' ), $number ),
 			/* translators: %s: number in Dynamics. */
+			'payment'    => sprintf( __( 'Payment for %s', 'concord' ), $number ),
+			/* translators: %s: number in Dynamics. */
 			'creditMemo' => sprintf( __( 'Credit memo %s', 'concord' ), $number ),
 			default      => $number,
 		};

@@ -7,13 +7,34 @@
 
 namespace Concord\Rest;
 
+use Concord\Record\Format;
+
 defined( 'ABSPATH' ) || exit;
 
-/** POST /puts: shipments, invoices and credit memos of Dynamics for the orders of the store. */
+/** GET /order-of. POST /puts: shipments, invoices and credit memos of Dynamics for the orders of the store. */
 final class DocumentsController extends Controller {
 
 	public function register_routes(): void {
 		$this->route( '/puts', array( self::verb( 'POST', array( $this, 'put' ), array( $this, 'may_sync' ), self::args() ) ), array( 'title' => 'concord-puts', 'type' => 'object', 'properties' => array( 'results' => array( 'type' => 'array' ) ) ) );
+		$text = array(
+			'type'      => 'string',
+			'maxLength' => 100,
+			'default'   => '',
+		);
+		$this->route(
+			'/order-of',
+			array( self::verb( 'GET', array( $this, 'order_of' ), array( $this, 'may_sync' ), array( 'connection_id' => array( 'required' => true ) + $text, 'reference' => $text, 'number' => $text ) ) ),
+			array(
+				'title'      => 'concord-order-of',
+				'type'       => 'object',
+				'properties' => array(
+					'order_id' => array( 'type' => 'integer' ),
+					'order'    => array( 'type' => array( 'object', 'null' ) ),
+					'refunded' => array( 'type' => 'string' ),
+					'payments' => array( 'type' => 'array' ),
+				),
+			)
+		);
 	}
 
 	/**
@@ -43,6 +64,24 @@ final class DocumentsController extends Controller {
 	}
 
 	/**
+	 * GET /order-of: the order that a document belongs to, with what was refunded and the payments noted for it.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function order_of( \WP_REST_Request $request ): \WP_REST_Response {
+		$order    = $this->services->order_of()->find( (string) $request['connection_id'], (string) $request['reference'], (string) $request['number'] );
+		$payments = null === $order ? array() : array_filter( $this->services->documents()->of_order( $order->get_id() ), static fn ( array $row ): bool => 'payment' === $row['kind'] && '' !== $row['data_hash'] );
+		return self::answer(
+			array(
+				'order_id' => null === $order ? 0 : $order->get_id(),
+				'order'    => null === $order ? null : $this->services->records()->one( 'order', $order->get_id() ),
+				'refunded' => null === $order ? '0' : Format::decimal( $order->get_total_refunded() ),
+				'payments' => array_values( array_column( $payments, 'data' ) ),
+			)
+		);
+	}
+
+	/**
 	 * Arguments (putsSchema).
 	 *
 	 * @return array<string, array<string, mixed>>
@@ -67,7 +106,7 @@ final class DocumentsController extends Controller {
 						'flow_id' => $text( 0, 64 ),
 						'kind'    => array(
 							'type'     => 'string',
-							'enum'     => array( 'shipment', 'invoice', 'creditMemo' ),
+							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment' ),
 							'required' => true,
 						),
 						'key'     => $text( 1, 190 ),

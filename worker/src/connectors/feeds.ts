@@ -1,10 +1,10 @@
 /** Posted documents of a tenant, read only, oldest change first (`bc/feeds.ts`, `fo/feeds.ts`). */
 import type { FeedRecords } from '../core/feeds/kinds.ts';
-import type { DocumentFeed, StoreDocument } from '../core/feeds/names.ts';
+import type { DocumentFeed, FeedDocumentName } from '../core/feeds/names.ts';
 import { SyncError, type Issue } from '../core/issue.ts';
 import type { Observer } from './connector.ts';
 
-export type FeedDocument = FeedRecords[ StoreDocument ];
+export type FeedDocument = FeedRecords[ FeedDocumentName ];
 /** `reached`: where the next look goes on when all records of the page are through; opaque to the engine, at most 60 characters without blanks. */
 export type FeedPage = { records: FeedDocument[]; unread: UnreadDocument[]; reached: string };
 /** A document that Dynamics tells in a form that cannot be used: the others of its page go on. */

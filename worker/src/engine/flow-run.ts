@@ -13,13 +13,13 @@ export type RunInput = {
 	attempt: Attempt; connection: Connection; connector: Connector; root: Root; record: string;
 	/** Replaces the tenant (preview, shadow). */
 	dynamics?: Pick< EntityAccess, 'find' | 'create' | 'update' | 'act' >;
-	salesOrder?: FlowRun[ 'salesOrder' ]; acted?: Iterable< string >; storeIds: FlowRun[ 'storeIds' ];
+	salesOrder?: FlowRun[ 'salesOrder' ]; payInvoice?: FlowRun[ 'payInvoice' ]; acted?: Iterable< string >; storeIds: FlowRun[ 'storeIds' ];
 };
 
-export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, acted = [], storeIds }: RunInput ): FlowRun {
+export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, payInvoice = null, acted = [], storeIds }: RunInput ): FlowRun {
 	return {
 		root: { ...root, setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
-		maxLength: ( entity, field ) => connector.maxLength( entity, field ), salesOrder, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,
+		maxLength: ( entity, field ) => connector.maxLength( entity, field ), salesOrder, payInvoice, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,
 		mustHold: () => {
 			if ( ! attempt.holds( WRITE_MARGIN_MS ) ) {
 				throw new LeaseLost( 'the lease of this record ran out' );

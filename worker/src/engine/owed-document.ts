@@ -8,6 +8,7 @@ import type { Attempt } from './attempt.ts';
 import { documentName, handOver } from './document-feed.ts';
 import { newRun } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
+import { payInvoiceWith } from './pay-invoice.ts';
 import type { Lane, Lanes } from './lanes.ts';
 
 export function laneOfDocument( attempt: Attempt, lanes: Lanes ): Lane | undefined {
@@ -30,7 +31,7 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 		return skipped( attempt, 'document_gone', 'The document is no longer in Dynamics.' );
 	}
 	const name = documentName( feed, document );
-	const run = newRun( { attempt, connection, connector, root: { [ record.kind ]: document }, record: name, storeIds: () => ( {} ) } );
+	const run = newRun( { attempt, connection, connector, root: { [ record.kind ]: document }, record: name, storeIds: () => ( {} ), payInvoice: payInvoiceWith( store, connection, flow.id ) } );
 	const end = await runSteps( contentOf( flow ).steps, run );
 	if ( end.end === 'filtered' ) {
 		return { ...attempt.base(), outcome: 'skipped', rule: `${ flow.id }:${ end.rule }`.slice( 0, 190 ), message: end.message };

@@ -23,6 +23,7 @@ import { putInStore, type FlowStore } from './flow-writes.ts';
 import type { UnreadDocument } from '../connectors/feeds.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
+import { payInvoiceWith } from './pay-invoice.ts';
 import { shadowRun } from './shadow.ts';
 
 type Kind = 'order' | 'customer' | 'product';
@@ -220,7 +221,7 @@ class Work {
 		if ( ! connector ) {
 			return { writes: [], puts: [] };
 		}
-		const run = newRun( { attempt: this.#attempt, connection, connector, root, record, storeIds } );
+		const run = newRun( { attempt: this.#attempt, connection, connector, root, record, storeIds, payInvoice: payInvoiceWith( this.#store, connection, this.#flow.id ) } );
 		const { end } = await runSteps( contentOf( this.#flow ).steps, run );
 		this.#tally[ end === 'filtered' ? 'filtered' : 'ran' ]++;
 		return run;

@@ -160,7 +160,7 @@ async function addBatch( context: BcContext, id: string, lines: Line[], observe:
 }
 
 /** Each line with its number, and the location's GUID where one is configured: the API knows no location code on lines. */
-async function numbered( context: BcContext, prepared: PreparedOrder, observe: Observer ): Promise< Line[] > {
+export async function numbered( context: BcContext, prepared: PreparedOrder, observe: Observer ): Promise< Line[] > {
 	const code = context.settings.location.trim();
 	const location = code === '' ? undefined : await context.idOf( 'locations', code, observe );
 	const own = lineSequences( prepared.lines.map( ( line ) => line.id ) );
@@ -172,8 +172,8 @@ async function numbered( context: BcContext, prepared: PreparedOrder, observe: O
 	} );
 }
 
-/** An order that was written when lines were numbered by their place is completed with those numbers: else all its lines would come twice. */
-function asBefore( lines: Line[], present: ReadonlySet< string > ): Line[] {
+/** An order that was written when lines were numbered by their place keeps those numbers: else all its lines would come twice. */
+export function asBefore( lines: Line[], present: ReadonlySet< string > ): Line[] {
 	const places = sequencesByPlace( lines.length );
 	const known = ( number: number ) => present.has( String( number ) );
 	if ( present.size === 0 || lines.some( ( line ) => known( line.sequence ) || present.has( line.id ) ) || ! places.some( known ) ) {

@@ -110,6 +110,9 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 	if ( step.step === 'putInStore' && ! ( flow.trigger.on === 'feed' && flow.trigger.feed !== 'stock' && DOCUMENT_ROOTS[ flow.trigger.feed ] === step.record ) ) {
 		checks.push( error( step.id, 'no-feed-record', step.record ) );
 	}
+	if ( step.step === 'payInvoice' && ! ( flow.trigger.on === 'feed' && flow.trigger.feed === 'invoices' ) ) {
+		checks.push( error( step.id, 'no-feed-record', 'invoice' ) );
+	}
 	// Carried out once is remembered with a record of the store; a run over many records has no such place.
 	if ( step.step === 'action' && flow.trigger.on !== 'store' && ! scope.narrowed ) {
 		checks.push( error( step.id, 'action-at-every-run', '' ) );

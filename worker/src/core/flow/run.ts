@@ -46,6 +46,8 @@ export type FlowRun = {
 	maxLength: ( entity: string, field: string ) => number | undefined;
 	/** Makes the sales order and answers what paths find under "document"; null: the record ends here (its outcome is known to the caller). */
 	salesOrder: ( () => Promise< Root | null > ) | null;
+	/** Books what was paid of the feed's invoice; null where no invoice is at hand. */
+	payInvoice: ( ( step: Extract< FlowStep, { step: 'payInvoice' } >, run: FlowRun ) => Promise< { done: boolean; message: string; gave: Record< string, unknown > } > ) | null;
 	/** WooCommerce ids of what setInStore may write to, at this place of the flow. */
 	storeIds: ( root: Root ) => Partial< Record< StoreWrite[ 'record' ], string > >;
 	/** Throws when the lease is gone: nothing may be written then. */
@@ -158,6 +160,12 @@ async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
 		case 'setInStore':
 			await setInStore( step, run );
 			return;
+		case 'payInvoice': {
+			const paid = run.payInvoice ? await run.payInvoice( step, run ) : { done: false, message: 'There is no invoice at this place of the flow.', gave: {} };
+			run.at.gave = paid.gave;
+			note( step, run, paid.done ? 'done' : 'not-met', '', paid.message );
+			return;
+		}
 		case 'putInStore':
 			await putInStore( step, run );
 			return;

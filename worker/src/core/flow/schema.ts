@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { ENTITY_NAME } from '../mapping/entity-name.ts';
 import { rowSchema, sourceSchema } from '../mapping/schema.ts';
 import { storedObject } from '../stored-object.ts';
-import { FEEDS, STORE_DOCUMENTS } from '../feeds/names.ts';
+import { FEED_DOCUMENTS, FEEDS } from '../feeds/names.ts';
 import { COUNTS } from './store-fields.ts';
 
 export const STEPS_MAX = 100;
@@ -54,7 +54,11 @@ const leafSchema = z.discriminatedUnion( 'step', [
 		counts: z.enum( COUNTS ).optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(),
 	} ),
 	/** Hands the record of a feed to the store, which makes of it what WooCommerce has for it. Rows replace single fields of the record (`core/feeds/names.ts`). */
-	z.object( { ...base, step: z.literal( 'putInStore' ), record: z.enum( STORE_DOCUMENTS ), rows } ),
+	z.object( { ...base, step: z.literal( 'putInStore' ), record: z.enum( FEED_DOCUMENTS ), rows } ),
+	/**
+	 * Books what the shopper has paid of the feed's invoice in Dynamics, once. `targets`: by WooCommerce gateway, "*" for all others; a gateway without one is left out.
+	 */
+	z.object( { ...base, step: z.literal( 'payInvoice' ), targets: z.array( z.object( { gateway: z.string().min( 1 ).max( 100 ), journal: z.string().min( 1 ).max( 20 ), method: z.string().max( 20 ).default( '' ), accountType: z.enum( [ '', 'Bank', 'Ledger' ] ).default( '' ), account: z.string().max( 100 ).default( '' ) } ) ).min( 1 ).max( 50 ) } ),
 	/** Stops the record for a person, with this sentence. */
 	z.object( { ...base, step: z.literal( 'hold' ), message: z.string().min( 1 ).max( 500 ) } ),
 	/** Tells a person and goes on: a warning on the record. Holes as in the step "template". */

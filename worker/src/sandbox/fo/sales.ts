@@ -39,8 +39,21 @@ export function prepareInsert( world: World, entity: Entity, row: Row, given: Re
 		case 'CustomersV3': return customer( world, row );
 		case 'SalesOrderHeadersV4': return header( world, row );
 		case 'SalesOrderLinesV3': return line( world, row, given );
+		case 'CustomerPaymentJournalHeaders': return row[ 'JournalBatchNumber' ] === '' ? { ...row, JournalBatchNumber: world.tables.next( `journal ${ row[ 'dataAreaId' ] ?? '' }`, ( value ) => String( value ).padStart( 5, '0' ) ), IsPosted: 'No' } : row;
+		case 'CustomerPaymentJournalLines': return journalLine( world, row );
 		default: return row;
 	}
+}
+
+/** Lines count on in their journal; one that is posted takes no more. */
+function journalLine( world: World, row: Row ): Row {
+	const number = row[ 'JournalBatchNumber' ] ?? '';
+	const header = world.tables.rows( must( 'CustomerPaymentJournalHeaders' ) ).find( ( one ) => one[ 'dataAreaId' ] === row[ 'dataAreaId' ] && one[ 'JournalBatchNumber' ] === number );
+	if ( ! header || header[ 'IsPosted' ] === 'Yes' ) {
+		fail( world, 'CustomerPaymentJournalLines', header ? `Warning: Journal ${ number } is posted.` : `Warning: The value '${ number }' in field 'Journal batch number' is not found in the relating table 'Journal table'.` );
+	}
+	const lines = world.tables.rows( must( 'CustomerPaymentJournalLines' ) ).filter( ( one ) => one[ 'dataAreaId' ] === row[ 'dataAreaId' ] && one[ 'JournalBatchNumber' ] === number );
+	return { ...row, LineNumber: String( lines.length + 1 ) };
 }
 
 /** Brings the header's totals up to date after any change of the order; in a changeset once, or 5,000 lines would cost 5,000 sums. */

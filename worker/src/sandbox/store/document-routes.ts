@@ -1,8 +1,9 @@
 /** POST /puts: documents of Dynamics for the orders (docs/store-api.md). The sample store keeps them and has no writer that could refuse. */
 import { z } from 'zod';
 import { DOCUMENT_SCHEMAS } from '../../core/feeds/kinds.ts';
+import * as money from '../../core/money.ts';
 import { parseReference } from '../../core/reference.ts';
-import { putsSchema, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
+import { putsSchema, type OrderOfAnswer, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
 import type { Issue } from '../../core/issue.ts';
 import { ApiError } from './errors.ts';
 import { body, type Route } from './router.ts';
@@ -19,7 +20,16 @@ export function documentRoutes( state: StoreState ): Route[] {
 			throw new ApiError( 'connection_not_found', 'There is no such connection.', 404 );
 		}
 		return { results: records.map( ( record ) => take( state, connection, record ) ) };
-	} } ];
+	} }, { method: 'GET', path: '/order-of', who: 'worker', run: ( { query } ) => facts( state, orderOfSchema.parse( Object.fromEntries( query ) ) ) } ];
+}
+
+const orderOfSchema = z.object( { connection_id: z.string(), reference: z.string().default( '' ), number: z.string().default( '' ) } );
+
+function facts( state: StoreState, { connection_id: connection, reference, number }: z.infer< typeof orderOfSchema > ): OrderOfAnswer {
+	const id = orderOf( state, connection, { reference, orderNumber: number } );
+	const order = id === 0 ? null : state.shop.read( String( id ) );
+	const payments = [ ...state.documents.values() ].filter( ( one ) => one.order_id === id && id !== 0 && one.kind === 'payment' && one.data !== '' ).map( ( one ) => JSON.parse( one.data ) as unknown );
+	return { order_id: id, order, refunded: money.sum( ( order?.refunds ?? [] ).map( ( refund ) => money.abs( refund.total ) ) ), payments };
 }
 
 function take( state: StoreState, connection: string, { flow_id: flow, kind, key, number, data, issue }: Puts[ 'records' ][ number ] ): Verdict {

@@ -143,6 +143,11 @@ export type Puts = z.infer< typeof putsSchema >;
 /** One answer per record, in order. "foreign": it belongs to no order of this store. "refused": `message` and `remedy` tell a person why. */
 export const putsAnswerSchema = z.object( { results: z.array( z.object( { outcome: z.enum( [ 'written', 'unchanged', 'foreign', 'refused' ] ), message: z.string(), remedy: z.string() } ) ) } );
 export type PutsAnswer = z.infer< typeof putsAnswerSchema >;
+/** Which order a document of Dynamics belongs to, by our reference on it or the number of its sales order. */
+export type OrderOf = { connection_id: string; reference: string; number: string };
+/** `order_id` 0: none of this store. `refunded`: decimal string. `payments`: those noted for the order (core/model/payment.ts). */
+export const orderOfAnswerSchema = z.object( { order_id: z.number().int(), order: z.unknown(), refunded: z.string(), payments: z.array( z.unknown() ) } );
+export type OrderOfAnswer = z.infer< typeof orderOfAnswerSchema >;
 export const wakeAnswerSchema = z.object( { woken: z.boolean() } );
 export const settleResultSchema = z.discriminatedUnion( 'outcome', [
 	settleBase.extend( { outcome: z.literal( 'synced' ), summary: z.string(), warnings: z.array( z.string() ).default( [] ), result: z.unknown().optional() } ),
@@ -268,6 +273,10 @@ export const connectionSettingsSchema = z.object( {
 	location: z.string().default( '' ),
 	/** F&O: "own" sends SalesOrderNumber (manual sequence, one changeset); "sequence" lets Dynamics number. */
 	numbering: z.enum( [ 'own', 'sequence' ] ).default( 'sequence' ),
+	/** An order edited after it was sent: its sales order is changed while it is open, or a person is asked. */
+	edits: z.enum( [ 'amend', 'ask' ] ).default( 'ask' ),
+	/** An order canceled after it was sent: its sales order is deleted while it is open, or a person is asked. */
+	cancellations: z.enum( [ 'delete', 'ask' ] ).default( 'ask' ),
 } );
 export type ConnectionSettings = z.infer< typeof connectionSettingsSchema >;
 

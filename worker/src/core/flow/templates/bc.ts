@@ -1,5 +1,5 @@
 /** Flows to begin with for Business Central; fields are those of API v2.0 (d365-bc-dataverse.md, 1 and 3). */
-import { expression, fixed, fromFeed, HAS_SKU, known, path, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
+import { expression, fixed, fromFeed, HAS_SKU, known, path, payments, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'items', where: [ { field: 'number', source: expression( '$uppercase($trim(sku))' ) } ], as: 'item', missing: 'continue' };
@@ -22,6 +22,7 @@ export const BC_TEMPLATES: readonly Template[] = [
 	] ),
 	fromFeed( 'shipment', 'bc', 'shipments', SHIPPED ),
 	fromFeed( 'invoice', 'bc', 'invoices' ),
+	payments( 'bc' ),
 	template( 'refund', 'bc', { on: 'store', record: 'refund' }, [
 		{ id: 'sent', title: '', step: 'filter', expression: '$exists(document.number)', message: 'The order of this refund is not in Dynamics.' },
 		{ id: 'invoice', title: '', step: 'find', entity: 'salesInvoices', where: [ { field: 'orderNumber', source: path( 'document.number' ) } ], as: 'invoice', missing: 'stop' },

@@ -1,5 +1,5 @@
 /** Flows to begin with for Finance & Operations; entity sets and fields as in d365-fo.md, sections 1 to 5. */
-import { expression, fixed, fromFeed, HAS_SKU, known, path, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
+import { expression, fixed, fromFeed, HAS_SKU, known, path, payments, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'ReleasedProductsV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) } ], as: 'item', missing: 'continue' };
@@ -23,6 +23,7 @@ export const FO_TEMPLATES: readonly Template[] = [
 	] ),
 	fromFeed( 'shipment', 'fo', 'shipments', SHIPPED ),
 	fromFeed( 'invoice', 'fo', 'invoices' ),
+	payments( 'fo' ),
 	template( 'refund', 'fo', { on: 'store', record: 'refund' }, [
 		{ id: 'sent', title: '', step: 'filter', expression: '$exists(document.number)', message: 'The order of this refund is not in Dynamics.' },
 		{ id: 'order', title: '', step: 'find', entity: 'SalesOrderHeadersV4', where: [ { field: 'SalesOrderNumber', source: path( 'document.number' ) } ], as: 'order', missing: 'stop' },

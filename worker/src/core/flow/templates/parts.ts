@@ -3,7 +3,7 @@ import type { MappingRow } from '../../mapping/schema.ts';
 import { DOCUMENT_ROOTS, type DocumentFeed } from '../../feeds/names.ts';
 import type { FlowContent, FlowStep, FlowTrigger } from '../schema.ts';
 
-export type TemplateKey = 'customer' | 'product' | 'price' | 'stock' | 'shipment' | 'invoice' | 'refund';
+export type TemplateKey = 'customer' | 'product' | 'price' | 'stock' | 'shipment' | 'invoice' | 'payment' | 'refund';
 export type Template = { key: TemplateKey; product: 'fo' | 'bc'; content: FlowContent };
 type Source = MappingRow[ 'source' ];
 
@@ -42,4 +42,10 @@ export const SHIPPED: MappingRow[] = [ row( 'setStatus', fixed( 'completed' ) ) 
 /** Documents of Dynamics into the store as they are, but for `rows`. */
 export function fromFeed( key: TemplateKey, product: 'fo' | 'bc', feed: DocumentFeed, rows: MappingRow[] = [] ): Template {
 	return template( key, product, { on: 'feed', feed, everyMinutes: product === 'bc' ? 5 : 15, allEveryHours: 24, locations: [] }, [ { id: 'to-store', title: '', step: 'putInStore', record: DOCUMENT_ROOTS[ feed ], rows } ] );
+}
+
+/** Invoices into the store, and what the shopper has paid of them into the journal of the product's own. */
+export function payments( product: 'fo' | 'bc' ): Template {
+	const invoices = fromFeed( 'payment', product, 'invoices' );
+	return { ...invoices, content: { ...invoices.content, steps: [ ...invoices.content.steps, { id: 'pay', title: '', step: 'payInvoice', targets: [ { gateway: '*', journal: product === 'bc' ? 'CONCORD' : 'CustPay', method: '', accountType: '', account: '' } ] } ] } };
 }

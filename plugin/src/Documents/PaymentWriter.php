@@ -1,0 +1,59 @@
+<?php
+/**
+ * Payments.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Documents;
+
+defined( 'ABSPATH' ) || exit;
+
+/** A payment that Concord books in Dynamics: noted before it is booked, told by a private note once it stands there. */
+final class PaymentWriter implements Writer {
+
+	public function kind(): string {
+		return 'payment';
+	}
+
+	public function schema(): array {
+		$text = static fn ( int $most ): array => array(
+			'type'      => 'string',
+			'maxLength' => $most,
+			'required'  => true,
+		);
+		return array(
+			'type'       => 'object',
+			'properties' => array(
+				'key'           => $text( 190 ),
+				'number'        => $text( 100 ),
+				'invoiceNumber' => $text( 100 ),
+				'currency'      => array( 'type' => 'string', 'pattern' => '^[A-Z]{3}$', 'required' => true ),
+				'amount'        => array( 'type' => 'string', 'pattern' => '^[0-9]{1,15}(\.[0-9]{1,8})?$', 'required' => true ),
+				'paidOn'        => $text( 10 ),
+				'state'         => array( 'type' => 'string', 'enum' => array( 'posted', 'prepared' ), 'required' => true ),
+				'openBefore'    => array( 'type' => array( 'string', 'null' ) ),
+			),
+		);
+	}
+
+	public function write( \WC_Order $order, array $data, ?array $known, string $connection_id ): array {
+		unset( $connection_id );
+		$stands = 'posted' === $data['state'] || '' !== $data['number'];
+		$stood  = null !== $known && ( 'posted' === ( $known['data']['state'] ?? '' ) || '' !== ( $known['data']['number'] ?? '' ) );
+		if ( $stands && ! $stood ) {
+			$amount = wp_strip_all_tags( html_entity_decode( wc_price( (float) $data['amount'], array( 'currency' => $data['currency'] ) ) ) );
+			$order->add_order_note(
+				wp_kses(
+					'posted' === $data['state']
+						/* translators: 1: amount with currency, 2: invoice number. */
+						? sprintf( __( 'The payment of %1$s for invoice %2$s was posted in Dynamics.', 'concord' ), $amount, $data['invoiceNumber'] )
+						/* translators: 1: amount with currency, 2: invoice number, 3: journal number. */
+						: sprintf( __( 'The payment of %1$s for invoice %2$s waits in journal %3$s of Dynamics to be posted there.', 'concord' ), $amount, $data['invoiceNumber'], $data['number'] ),
+					array()
+				)
+			);
+		}
+		return Verdict::written();
+	}
+}

@@ -1,0 +1,19 @@
+/** A payment of an order that stands in Dynamics, against one of its invoices. */
+import { z } from 'zod';
+import { currencySchema, decimalSchema } from './order.ts';
+import { daySchema } from './shipment.ts';
+
+export const paymentSchema = z.object( {
+	/** Our own reference: one payment per order and invoice, found again by it. */
+	key: z.string().min( 1 ).max( 190 ),
+	number: z.string().max( 100 ),
+	reference: z.string().max( 100 ), orderNumber: z.string().max( 100 ), invoiceNumber: z.string().max( 100 ),
+	currency: currencySchema,
+	amount: decimalSchema,
+	paidOn: daySchema,
+	/** "prepared": begun and its posting not proved yet, or waiting in a journal that Dynamics posts by itself or by hand. */
+	state: z.enum( [ 'posted', 'prepared' ] ),
+	/** Open of the invoice before this payment: what tells, after a lost answer, whether it was posted. Null where Dynamics does not tell. */
+	openBefore: decimalSchema.nullable(),
+} );
+export type Payment = z.infer< typeof paymentSchema >;
