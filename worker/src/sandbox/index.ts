@@ -47,6 +47,8 @@ export type RunningSandbox = {
 	configure( settings: SandboxSettings ): void;
 	/** `shipping`: what goes, of which line; all that is open without it. */
 	act( product: 'fo' | 'bc', action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string, shipping?: Shipping ): void;
+	/** Numbers of posted shipments, oldest first. */
+	shipments( product: 'fo' | 'bc' ): string[];
 	/** A tracking number on a posted shipment. */
 	track( product: 'fo' | 'bc', shipment: string, tracking: SetTracking ): void;
 	close(): Promise< void >;
@@ -78,6 +80,7 @@ export async function startSandbox( options: SandboxStart = {} ): Promise< Runni
 		clearFaults: () => sandbox.faults.clear(),
 		configure: ( settings ) => sandbox.configure( settings ),
 		act: ( name, action, orderNumber, shipping ) => product( name )?.act( action, orderNumber, shipping ),
+		shipments: ( name ) => product( name )?.shipments() ?? [],
 		track: ( name, shipment, tracking ) => product( name )?.track( shipment, tracking ),
 		async close() {
 			clearInterval( ticking );

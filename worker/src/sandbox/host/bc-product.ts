@@ -23,6 +23,7 @@ export function bcProduct( now: () => Date, send: Send, items = 0 ): Product {
 			}
 			( { invoice, release } )[ action ]( bc.companies, orderNumber );
 		},
+		shipments: () => bc.companies.flatMap( ( company ) => company.tables.list( 'salesShipments' ).map( ( row ) => String( row.number ) ) ),
 		track: ( shipment, tracking ) => track( bc.companies, shipment, tracking ),
 		offer( { companion } ) {
 			bc.companion.published = companion ?? bc.companion.published;

@@ -24,6 +24,7 @@ export function foProduct( now: () => Date, clientIds: readonly string[], items 
 			}
 			( { invoice, cancel } )[ action ]( fo.world, orderNumber );
 		},
+		shipments: () => fo.world.tables.rows( must( 'CustPackingSlipJourBiEntities' ) ).map( ( row ) => row[ 'PackingSlipId' ] ?? '' ),
 		track: ( shipment, tracking ) => track( fo.world, shipment, tracking ),
 		offer( { unpublished } ) {
 			fo.world.unpublished = new Set( unpublished ?? fo.world.unpublished );

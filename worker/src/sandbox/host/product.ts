@@ -18,6 +18,8 @@ export type Product = {
 	stock(): StockRow[];
 	/** @throws with a sentence when the document or item is not there or not in a state for it. */
 	act( action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string, shipping?: Shipping ): void;
+	/** Numbers of posted shipments, oldest first. */
+	shipments(): string[];
 	/** A tracking number on a shipment that is posted already. */
 	track( shipment: string, tracking: SetTracking ): void;
 	/** BC: whether our companion extension is installed. F&O: entity sets this environment does not have. */
