@@ -91,6 +91,18 @@ final class LockTest extends StoreTestCase {
 		delete_option( 'concord_invitation' );
 	}
 
+	public function test_an_invitation_taken_back_while_its_link_is_being_opened_gives_no_session(): void {
+		$invitations = $this->services->invitations();
+		$token       = $invitations->create( 'bc', '', 'admin' );
+		$revoke      = fn () => $this->written_elsewhere( 'concord_invitation', array_merge( get_option( 'concord_invitation' ), array( 'ended' => 'revoked' ) ) );
+		add_action( 'delete_option_concord_invitation_key', $revoke );
+		$session = $invitations->open( $token );
+		remove_action( 'delete_option_concord_invitation_key', $revoke );
+		$this->assertNull( $session );
+		$this->assertSame( array( 'revoked', '' ), array( $this->stored( 'concord_invitation' )['ended'], $this->stored( 'concord_invitation' )['session'] ) );
+		delete_option( 'concord_invitation' );
+	}
+
 	public function test_rows_locked_by_another_session_are_skipped_not_waited_for(): void {
 		if ( ! Database::skips_locked() ) {
 			$this->markTestSkipped( 'This database has no SKIP LOCKED.' );

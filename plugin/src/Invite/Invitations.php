@@ -51,24 +51,28 @@ final class Invitations {
 	public function create( string $product, string $connection_id, string $by ): string {
 		$token         = bin2hex( random_bytes( 32 ) );
 		$this->entered = '';
-		update_option( self::KEY_OPTION, self::hash( $token ), false );
-		$this->save(
-			array(
-				'id'            => bin2hex( random_bytes( 6 ) ),
-				'session'       => '',
-				'session_ends'  => 0,
-				'expires'       => $this->clock->now() + self::LIFE_SECONDS,
-				'product'       => $product,
-				'connection_id' => $connection_id,
-				'created_at'    => $this->clock->iso(),
-				'created_by'    => $by,
-				'opened_at'     => '',
-				'ended'         => '',
-				'command_id'    => 0,
-				'saves'         => 0,
-				'tests'         => 0,
-				'log'           => array(),
-			)
+		$kept = array(
+			'id'            => bin2hex( random_bytes( 6 ) ),
+			'session'       => '',
+			'session_ends'  => 0,
+			'expires'       => $this->clock->now() + self::LIFE_SECONDS,
+			'product'       => $product,
+			'connection_id' => $connection_id,
+			'created_at'    => $this->clock->iso(),
+			'created_by'    => $by,
+			'opened_at'     => '',
+			'ended'         => '',
+			'command_id'    => 0,
+			'saves'         => 0,
+			'tests'         => 0,
+			'log'           => array(),
+		);
+		NamedLock::during(
+			'invitation',
+			function () use ( $token, $kept ): void {
+				update_option( self::KEY_OPTION, self::hash( $token ), false );
+				$this->save( $kept );
+			}
 		);
 		$this->note( 'created' );
 		return $token;
@@ -83,10 +87,11 @@ final class Invitations {
 		if ( null === $kept || ! $right || '' !== $kept['ended'] || $this->clock->now() >= $kept['expires'] || ! delete_option( self::KEY_OPTION ) ) {
 			return null;
 		}
-		$session = bin2hex( random_bytes( 32 ) );
-		$this->save(
-			array_merge(
-				$kept,
+		$session       = bin2hex( random_bytes( 32 ) );
+		$this->entered = $kept['id'];
+		$opened        = $this->change(
+			fn ( array $now ): ?array => '' !== $now['ended'] ? null : array_merge(
+				$now,
 				array(
 					'session'      => self::hash( $session ),
 					'session_ends' => $this->clock->now() + self::SESSION_SECONDS,
@@ -94,6 +99,9 @@ final class Invitations {
 				)
 			)
 		);
+		if ( ! $opened ) {
+			return null;
+		}
 		$this->note( 'opened' );
 		return $session;
 	}
