@@ -26,6 +26,8 @@ export type Dynamics = {
 	describeItem( item: string, text: string ): Promise< void >;
 	/** Its selling price; decimal string. */
 	priceItem( item: string, price: string ): Promise< void >;
+	/** A person gives the first line of the sales order another unit price. */
+	reprice( number: string, price: string ): Promise< void >;
 	/** Posted invoices of a reference. Amounts are decimal strings; F&O tells nothing of what is open. */
 	invoices( reference: string ): Promise< { number: string; total: string; open: string }[] >;
 	/** What a person counts on the shelf. */
@@ -73,6 +75,11 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 			const [ found ] = rows.parse( await inCompany( 'GET', `items?$filter=number eq '${ item }'` ) ).value;
 			await inCompany( 'PATCH', `items(${ text( found?.[ 'id' ] ) })`, { unitPrice: Number( price ) } );
 		},
+		async reprice( number, price ) {
+			const [ order ] = rows.parse( await inCompany( 'GET', `salesOrders?$filter=number eq '${ number }'&$expand=salesOrderLines` ) ).value;
+			const [ line ] = z.array( row ).parse( order?.[ 'salesOrderLines' ] );
+			await inCompany( 'PATCH', `salesOrders(${ text( order?.[ 'id' ] ) })/salesOrderLines(${ text( line?.[ 'id' ] ) })`, { unitPrice: Number( price ) } );
+		},
 		invoices: async ( reference ) => rows.parse( await inCompany( 'GET', `salesInvoices?$filter=externalDocumentNumber eq '${ reference }'` ) ).value.map( ( one ) => ( { number: text( one[ 'number' ] ), total: String( one[ 'totalAmountIncludingTax' ] ), open: String( one[ 'remainingAmount' ] ) } ) ),
 		stockItem: ( item, quantity ) => shelf( sandbox, { product: 'bc', company, item, quantity } ),
 	};
@@ -103,6 +110,10 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 		entities: async ( set, filter ) => rows.parse( await call( 'GET', `${ set }?cross-company=true&$filter=dataAreaId eq '${ company }'${ filter === undefined ? '' : ` and ${ filter }` }` ) ).value,
 		describeItem: async ( item, careInstructions ) => void await call( 'PATCH', `ConItemTexts(dataAreaId='${ company }',ItemNumber='${ item }')?cross-company=true`, { CareInstructions: careInstructions, ChangedDateTime: new Date().toISOString() } ),
 		priceItem: async ( item, price ) => void await call( 'PATCH', `ReleasedProductsV2(dataAreaId='${ company }',ItemNumber='${ item }')?cross-company=true`, { SalesPrice: Number( price ) } ),
+		async reprice( number, price ) {
+			const [ line ] = await find( 'SalesOrderLinesV3', `SalesOrderNumber eq '${ number }'` );
+			await call( 'PATCH', `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')?cross-company=true`, { SalesPrice: Number( price ) } );
+		},
 		invoices: async ( reference ) => ( await find( 'SalesInvoiceHeadersV4', `CustomersOrderReference eq '${ reference }'` ) ).map( ( one ) => ( { number: text( one[ 'InvoiceNumber' ] ), total: String( one[ 'TotalInvoiceAmount' ] ), open: '' } ) ),
 		stockItem: ( item, quantity ) => shelf( sandbox, { product: 'fo', company, item, quantity } ),
 	};

@@ -111,6 +111,31 @@ describe.each( [ 'bc', 'fo' ] as const )( 'line rules for %s', ( product ) => {
 		await bench.arrived( orders );
 	} );
 
+	it( 'MON-5: an order that a gift card paid in part is a document of the whole sale, whether its plugin lowered the total or not', async () => {
+		const cards = [ { kind: 'gift_card' as const, code_hint: '…1234', amount: '10.00' } ];
+		const whole = shaped( { lines: [ { total: '20.00' } ] } );
+		const { shaped: orders } = await bench.place( [ { ...whole, gift_cards: cards }, { ...shaped( { lines: [ { total: '20.00' } ] } ), gift_cards: cards, total: '19.75' } ], 0 );
+		for ( const order of orders ) {
+			await bench.becomes( order, 'synced' );
+			expect( ( await seen( order ) )[ 0 ] ).toMatchObject( { item: 'CONCORD-MUG', price: 20 } );
+		}
+		expect( bench.sandbox.documents( product ).map( ( document ) => Number( document.total ) ) ).toEqual( [ 29.75, 29.75 ] );
+	} );
+
+	it( 'MON-1: yen without cents, a coupon of the whole price, 100 lines of a third each, and an address without postal code come to what was charged', async () => {
+		const noCode = shaped( { lines: [ { total: '20.00' } ], billing: { first_name: 'Seán', last_name: 'Ó Súilleabháin 🍀', city: 'Baile Átha Cliath', postcode: '', state: '', state_name: '', country: 'IE' } } );
+		const coupon = withCoupon( '1' );
+		const taken: OrderChange = { ...coupon, shipping_lines: [], shipping_total: '0', total: '0.00', total_tax: '0', tax_lines: ( coupon.tax_lines ?? [] ).map( ( line ) => ( { ...line, shipping_tax_total: '0' } ) ) };
+		const many = shaped( { lines: Array.from( { length: 100 }, ( _, index ) => ( { quantity: '3', total: `${ index % 7 + 1 }.00` } ) ) } );
+		const net = shaped( { lines: [ { quantity: '3', total: '1000' } ], currency: 'JPY' } );
+		const yen: OrderChange = {
+			...net, price_decimals: 0, total: '1309', total_tax: '209', tax_lines: ( net.tax_lines ?? [] ).map( ( line ) => ( { ...line, tax_total: '190', shipping_tax_total: '19' } ) ),
+			shipping_lines: ( net.shipping_lines ?? [] ).map( ( line ) => ( { ...line, total: '100', total_tax: '19', taxes: [ { rate_id: 1, subtotal: '19', total: '19' } ] } ) ), shipping_total: '100',
+		};
+		const { shaped: orders } = await bench.place( [ noCode, taken, many, yen ], 0 );
+		await bench.arrived( orders, 60 );
+	} );
+
 	it( 'LOS-11: an order a filter leaves out is shown as skipped by that rule, and the preview says the same', async () => {
 		const { bad } = await bench.place( [ { ...shaped( { lines: [ {} ] } ), status: 'on-hold' } ], 0 );
 		const skipped = await bench.becomes( bad, 'skipped' );

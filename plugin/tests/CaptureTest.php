@@ -82,6 +82,57 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( array( 'k1', array( 'k2', 'k3' ), 'k0', 'k9' ), array( $meta['_bundle_cart_key'] ?? null, $meta['_bundled_items'] ?? null, $meta['_composite_parent'] ?? null, $meta['_bundled_by'] ?? null ) );
 	}
 
+	/** What each extension leaves on an order of which a card paid 7.50. */
+	public function test_MON_5_a_card_of_each_known_extension_is_a_payment_whose_code_stays_in_the_store(): void {
+		$items = array(
+			'gift_card'    => array( 'code' => 'ABCD-EFGH-1234', 'amount' => '7.5' ),
+			'pw_gift_card' => array( 'card_number' => 'WXYZ-0000-1234', 'amount' => '7.5' ),
+		);
+		foreach ( $items as $type => $meta ) {
+			$order = $this->order();
+			$id    = (int) wc_add_order_item( $order->get_id(), array( 'order_item_name' => 'Gift card', 'order_item_type' => $type ) );
+			foreach ( $meta as $key => $value ) {
+				wc_add_order_item_meta( $id, $key, $value );
+			}
+			$order->set_total( (float) $order->get_total() - 7.5 );
+			$order->save();
+			$this->assertSame( array( 'gift_card', '…1234', '7.5' ), $this->card_of( $order ), $type );
+		}
+		foreach ( array( '_ywgc_applied_gift_cards' => 'gift_card', '_store_credit_used' => 'store_credit', 'smart_coupons_contribution' => 'store_credit' ) as $key => $kind ) {
+			$order = $this->order();
+			$order->update_meta_data( $key, array( 'GIFT-1234' => 7.5 ) );
+			$order->set_total( (float) $order->get_total() - 7.5 );
+			$order->save();
+			$this->assertSame( array( $kind, '…1234', '7.5' ), $this->card_of( $order ), $key );
+		}
+	}
+
+	public function test_MON_5_a_card_that_lowered_the_lines_as_a_coupon_does_is_not_counted_again(): void {
+		$order = $this->order();
+		foreach ( $order->get_items() as $item ) {
+			$item->set_total( '12.50' );
+			$item->set_taxes( array( 'total' => array(), 'subtotal' => array() ) );
+			$item->save();
+		}
+		$order->update_meta_data( 'smart_coupons_contribution', array( 'GIFT-1234' => 7.5 ) );
+		$order->set_total( '12.50' );
+		$order->save();
+		$this->end_request();
+		$this->assertSame( array(), $this->claim()[0]['record']['gift_cards'] );
+	}
+
+	/** @return list<string> Kind, hint and amount of the only card. */
+	private function card_of( \WC_Order $order ): array {
+		$this->end_request();
+		$claim  = $this->claim()[0];
+		$record = $claim['record'];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$this->assertSame( $order->get_id(), $record['id'] );
+		$this->assertCount( 1, $record['gift_cards'] );
+		$this->assertStringNotContainsString( 'EFGH', (string) wp_json_encode( $record['gift_cards'] ) );
+		return array_values( $record['gift_cards'][0] );
+	}
+
 	public function test_LOS_8_every_captured_order_has_a_visible_state(): void {
 		$this->order();
 		$this->order( 'failed' );

@@ -7,6 +7,9 @@
 
 namespace Concord\Tests;
 
+use Concord\Setup\GoLive;
+use PHPUnit\Framework\Attributes\TestWith;
+
 final class SetupTest extends StoreTestCase {
 
 	protected function tearDown(): void {
@@ -132,6 +135,21 @@ final class SetupTest extends StoreTestCase {
 		$order->set_customer_note( 'later' );
 		$order->save();
 		$this->assertTrue( $this->claim()[0]['asked'] );
+	}
+
+	#[TestWith( array( 'Europe/Berlin', '2026-03-29', '2026-03-28T23:00:00Z' ) )]
+	#[TestWith( array( 'Europe/Berlin', '2026-03-30', '2026-03-29T22:00:00Z' ) )]
+	#[TestWith( array( 'Europe/Berlin', '2025-10-26', '2025-10-25T22:00:00Z' ) )]
+	#[TestWith( array( 'America/Santiago', '2025-09-07', '2025-09-07T04:00:00Z' ) )]
+	#[TestWith( array( 'Asia/Kolkata', '2026-01-01', '2025-12-31T18:30:00Z' ) )]
+	public function test_a_day_of_the_past_begins_at_the_first_moment_the_clocks_of_the_store_showed_it( string $zone, string $day, string $instant ): void {
+		$before = get_option( 'timezone_string' );
+		update_option( 'timezone_string', $zone );
+		try {
+			$this->assertSame( $instant, GoLive::midnight( $day ) );
+		} finally {
+			update_option( 'timezone_string', $before );
+		}
 	}
 
 	public function test_the_start_can_be_an_order_and_skus_come_by_the_page(): void {

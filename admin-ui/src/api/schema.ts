@@ -131,6 +131,8 @@ export const settingsSchema = z.object( {
 	tax: z.array( taxRowSchema ),
 	location: z.string(),
 	numbering: z.enum( [ 'own', 'sequence' ] ),
+	edits: z.enum( [ 'amend', 'ask' ] ),
+	cancellations: z.enum( [ 'delete', 'ask' ] ),
 } );
 export type ConnectionSettings = z.infer< typeof settingsSchema >;
 

@@ -38,6 +38,8 @@ function defaults( product: Product ): ConnectionSettings {
 		tax: [],
 		location: '',
 		numbering: 'sequence',
+		edits: 'amend',
+		cancellations: 'ask',
 	};
 }
 

@@ -67,6 +67,22 @@ export function OrderFields( { draft: { product, settings }, errorOf, onSettings
 					/>
 				) }
 			</fieldset>
+			<fieldset className="concord-form__group">
+				<legend>{ __( 'Orders that change after they were sent', 'concord' ) }</legend>
+				<ChoiceField
+					label={ __( 'Edited in the store', 'concord' ) }
+					help={ __( 'Changed only as long as nothing of it is released, shipped or invoiced and nobody changed it in Dynamics; otherwise the order stops and tells the difference.', 'concord' ) }
+					value={ settings.edits }
+					options={ [ { label: __( 'change the sales order while it is open', 'concord' ), value: 'amend' }, { label: __( 'stop the order and ask me', 'concord' ), value: 'ask' } ] }
+					onChange={ ( edits ) => onSettings( { edits } ) }
+				/>
+				<ChoiceField
+					label={ __( 'Canceled in the store', 'concord' ) }
+					value={ settings.cancellations }
+					options={ [ { label: __( 'stop the order and ask me', 'concord' ), value: 'ask' }, { label: __( 'delete the sales order while it is open', 'concord' ), value: 'delete' } ] }
+					onChange={ ( cancellations ) => onSettings( { cancellations } ) }
+				/>
+			</fieldset>
 		</>
 	);
 }

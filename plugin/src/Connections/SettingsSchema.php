@@ -85,6 +85,8 @@ final class SettingsSchema {
 			),
 			'location'         => self::text( 60 ),
 			'numbering'        => array( 'default' => 'sequence' ) + self::choice( 'own', 'sequence' ),
+			'edits'            => array( 'default' => 'ask' ) + self::choice( 'amend', 'ask' ),
+			'cancellations'    => array( 'default' => 'ask' ) + self::choice( 'delete', 'ask' ),
 		);
 	}
 

@@ -14,6 +14,7 @@ import type { Rate } from '../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
 import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Link } from '../store/contract/api.ts';
+import type { Amended } from './amend.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FeedSource } from './feeds.ts';
 import type { StockSource } from './stock.ts';
@@ -95,6 +96,10 @@ export interface Connector {
 	createOrder( prepared: PreparedOrder, observe: Observer ): Promise< WriteOutcome >;
 	/** Adds the missing lines of a document that a look-up found short. */
 	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome >;
+	/** Brings an open sales order to what the order says now; one that is no longer open is left and the differences are told. Repeating it changes nothing. */
+	amendOrder( prepared: PreparedOrder, key: string, observe: Observer ): Promise< Amended >;
+	/** Deletes an open sales order. True when it is gone; false when it is no longer open, and then nothing was done. */
+	deleteOrder( key: string, observe: Observer ): Promise< boolean >;
 	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState >;
 	/** Names of all entity sets, and the fields of those wanted as far as the tenant has them. Reads only. */

@@ -19,6 +19,7 @@ import { conversionWords, type Conversion } from '../core/rules/currency.ts';
 import { orderName } from '../core/words.ts';
 import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
+import { amendIssue, amendSummary, changedThere, conflictIssue, DELETED, preparedKey } from './amend-order.ts';
 import { BUILT_IN, LeaseLost, type Attempt } from './attempt.ts';
 import { changedAfterSync, changedWhileSent, contentHash, sha256 } from './content.ts';
 import { isMark } from './flow-run.ts';
@@ -31,6 +32,8 @@ export type OrderContext = { connection: Connection; connector: Connector; prefi
 
 /** A write may take this long before its answer; a lease about to end is not the moment to begin one. */
 const WRITE_MARGIN_MS = 5_000;
+/** A shopper who has yet to pay may still pay. */
+const CANCELED = [ 'cancelled', 'failed', 'refunded', 'trash' ];
 
 export async function runOrder( attempt: Attempt, context: OrderContext ): Promise< SettleResult > {
 	const { claim } = attempt;
@@ -54,8 +57,9 @@ export async function runOrder( attempt: Attempt, context: OrderContext ): Promi
 	return steps ? runOrderFlow( attempt, context, order, steps, sending ) : sending();
 }
 
+/** Where the order stands in Dynamics. A sales order that was deleted with its canceled order stands nowhere. */
 export function orderLink( links: readonly Link[] ): Link | undefined {
-	return links.find( ( link ) => link.record_type === 'order' && ! isMark( link ) );
+	return links.find( ( link ) => link.record_type === 'order' && ! isMark( link ) && link.content_hash !== DELETED );
 }
 
 async function runDeleted( attempt: Attempt, { connector }: OrderContext, link: Link | undefined, reference: string ): Promise< SettleResult > {
@@ -74,13 +78,57 @@ async function runDeleted( attempt: Attempt, { connector }: OrderContext, link: 
 /** Already in Dynamics: every further delivery of the same order ends here, without a request (LOS-4, DUP-9). */
 async function runLinked( attempt: Attempt, context: OrderContext, order: Order, link: Link, steps: readonly FlowStep[] | null ): Promise< SettleResult > {
 	const issue = changedAfterSync( order, link );
+	const { edits, cancellations } = context.connection.settings;
+	if ( issue?.field === 'status' && cancellations === 'delete' && CANCELED.includes( order.status ) ) {
+		return deleted( attempt, context, link, issue );
+	}
+	if ( issue && issue.field !== 'status' && edits === 'amend' ) {
+		return amend( attempt, context, order, link, steps );
+	}
 	if ( ! issue && steps ) {
 		return catchUp( attempt, context, order, steps, link );
 	}
 	return issue ? stopped( attempt, issue ) : { ...attempt.base(), outcome: 'synced', summary: `Nothing changed since sales order ${ link.number } was written.`, warnings: [] };
 }
 
-async function send( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< SettleResult > {
+/** Repeated after a lost answer it finds nothing to change, and goes on from there. */
+async function amend( attempt: Attempt, context: OrderContext, order: Order, link: Link, steps: readonly FlowStep[] | null ): Promise< SettleResult > {
+	const { connection, connector } = context;
+	const { prepared, warnings, conversion } = await prepareFor( attempt, context, order, link.reference );
+	const before = await connector.findByReference( link.reference, attempt.observe );
+	if ( before?.stage === 'open' && changedThere( link, before.total ) && ! attempt.claim.look_up_first ) {
+		return stopped( attempt, conflictIssue( order, link, before.total ?? '' ) );
+	}
+	mustHold( attempt, WRITE_MARGIN_MS );
+	const outcome = await connector.amendOrder( prepared, preparedKey( prepared, link ), attempt.observe );
+	const issue = amendIssue( order, link, outcome );
+	if ( issue || ! outcome ) {
+		return stopped( attempt, issue ?? conflictIssue( order, link, '' ) );
+	}
+	attempt.written = true;
+	const { document, rounded } = await checked( attempt, context, prepared, { document: outcome.document, how: 'completed', warnings: [] } );
+	const now = linkOf( order, document, link.reference, connection, conversion );
+	attempt.links = [ ...attempt.links, now ];
+	const total = document.total === null ? '' : `, total ${ money.round( document.total, order.minorUnitDigits ) } ${ conversion?.to ?? order.currency } on both sides`;
+	const done = `${ amendSummary( link, outcome.differences ) }${ total }${ rounded ? ' with a rounding line' : '' }.`.replace( '..', '.' );
+	const after = steps ? await catchUp( attempt, context, order, steps, now ) : null;
+	return after && after.outcome !== 'synced' ? after : { ...attempt.base(), outcome: 'synced', summary: done, warnings };
+}
+
+async function deleted( attempt: Attempt, { connector }: OrderContext, link: Link, issue: Extract< SettleResult, { outcome: 'needs-you' } >[ 'issue' ] ): Promise< SettleResult > {
+	mustHold( attempt, WRITE_MARGIN_MS );
+	attempt.written = true;
+	if ( ! await connector.deleteOrder( link.key === '' ? link.reference : link.key, attempt.observe ) || await connector.findByReference( link.reference, attempt.observe ) ) {
+		return stopped( attempt, issue );
+	}
+	attempt.links = [ ...attempt.links, { ...link, content_hash: DELETED, dynamics_total: '', etag: '' } ];
+	return { ...attempt.base(), outcome: 'synced', summary: `Sales order ${ link.number } was deleted in Dynamics, because the order was canceled before anything of it was shipped.`, warnings: [] };
+}
+
+type Ready = { prepared: PreparedOrder; warnings: string[]; conversion: Conversion | null };
+
+/** Customer found or made, rules applied, documents mapped. */
+async function prepareFor( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< Ready > {
 	const { connection, connector, hooks } = context;
 	const mappings = mappingsFor( connection );
 	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : BUILT_IN;
@@ -99,7 +147,14 @@ async function send( attempt: Attempt, context: OrderContext, order: Order, refe
 	const customer = await connector.resolveCustomer( ruled.order, attempt.claim.links, reference, attempt.observe );
 	keepCustomer( attempt, customer, order );
 	const { header, lines, contentHash: hash, warnings, order: sent, conversion } = await prepare( customer );
-	const prepared: PreparedOrder = { order: sent, reference, customer, header, lines, contentHash: hash };
+	return { prepared: { order: sent, reference, customer, header, lines, contentHash: hash }, warnings: [ ...customer.warnings ?? [], ...warnings ], conversion };
+}
+
+async function send( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< SettleResult > {
+	const { connection } = context;
+	const mappings = mappingsFor( connection );
+	const { prepared, warnings, conversion } = await prepareFor( attempt, context, order, reference );
+	const { order: sent } = prepared;
 	const { older, ...written } = await write( attempt, context, prepared );
 	const { document, rounded } = await checked( attempt, context, prepared, written );
 	const tax = taxDiffers( sent, document.tax, mappings.rules?.tax );
@@ -110,7 +165,7 @@ async function send( attempt: Attempt, context: OrderContext, order: Order, refe
 	if ( older.length > 0 ) {
 		return stopped( attempt, changedWhileSent( order, document, older ) );
 	}
-	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, sent, conversion ), warnings: [ ...customer.warnings ?? [], ...warnings, ...( tax ? [ tax.message ] : [] ), ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
+	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, sent, conversion ), warnings: [ ...warnings, ...( tax ? [ tax.message ] : [] ), ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
 }
 
 /** Guests share the id 0: a stored link would give every guest the same customer. */

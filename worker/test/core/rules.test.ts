@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_FLOW, mappingsFor } from '../../src/core/mapping/flow.ts';
 import { applyAddressRule, formatPostcode } from '../../src/core/rules/address.ts';
-import { calledOtherwise, phoneKey, phoneWritings, sameBy, vatKey } from '../../src/core/rules/match.ts';
+import { calledOtherwise, phoneKey, phoneWritings, sameBy, vatKey, vatWritings } from '../../src/core/rules/match.ts';
 import { isEngineAddress, ruleProblems } from '../../src/core/rules/problems.ts';
 import { addressRuleSchema, customerRuleSchema, rulesSchema } from '../../src/core/rules/schema.ts';
 import { itemNumberOf, readAliases } from '../../src/core/rules/sku.ts';
-import { readTaxAnswer, taxQuestion } from '../../src/core/rules/tax-engine.ts';
+import { applyTaxAnswer, readTaxAnswer, taxQuestion } from '../../src/core/rules/tax-engine.ts';
 import { aLine, anAddress, anOrder } from './orders.ts';
 
 describe( 'SKU aliases', () => {
@@ -43,8 +43,8 @@ describe( 'what keeps rules from being used', () => {
 
 	it( 'is named by rule, field and kind', () => {
 		expect( problems( { skuAliases: [ { sku: 'A', item: '' }, { sku: 'a ', item: '1' } ] } ) ).toEqual( [ 'skuAliases.0.item missing', 'skuAliases.1.sku twice' ] );
-		expect( problems( { currency: { rates: [ { from: 'usd', to: 'USD', rate: '0' }, { from: 'USD', to: 'euro', rate: '1,1' }, { from: 'SEK', to: 'EUR', source: 'byDate', dates: [ { since: '2026-13-01', rate: '1' } ] }, { from: 'NOK', to: 'EUR', source: 'byDate' } ] } } ) )
-			.toEqual( [ 'currency.rates.0.to same', 'currency.rates.0.rate positive', 'currency.rates.1.from twice', 'currency.rates.1.to currency', 'currency.rates.1.rate number', 'currency.rates.2.dates.0.since date', 'currency.rates.3.dates no-dates' ] );
+		expect( problems( { currency: { rates: [ { from: 'usd', to: 'USD', rate: '0' }, { from: 'USD', to: 'euro', rate: '1,1' }, { from: 'SEK', to: 'EUR', source: 'byDate', dates: [ { since: '2026-13-01', rate: '1' }, { since: '2026-02-30', rate: '1' }, { since: '2028-02-29', rate: '1' } ] }, { from: 'NOK', to: 'EUR', source: 'byDate' } ] } } ) )
+			.toEqual( [ 'currency.rates.0.to same', 'currency.rates.0.rate positive', 'currency.rates.1.from twice', 'currency.rates.1.to currency', 'currency.rates.1.rate number', 'currency.rates.2.dates.0.since date', 'currency.rates.2.dates.1.since date', 'currency.rates.3.dates no-dates' ] );
 		expect( problems( { coupons: { as: 'own-line', target: { kind: 'account', number: '8730' } } }, 'fo' ) ).toEqual( [ 'coupons.target.kind item-only' ] );
 		expect( problems( { tax: { tolerance: '-1' }, taxEngine: { on: true, url: 'http://tax.example' }, customer: { keys: [ 'vat' ], vatMeta: ' ' } } ) ).toEqual( [ 'tax.tolerance number', 'customer.vatMeta missing', 'taxEngine.url address' ] );
 		expect( problems( {} ) ).toEqual( [] );
@@ -78,6 +78,14 @@ describe( 'customers', () => {
 		expect( [ '123456789', '12345678', '1234567890', '' ].map( ( vat ) => sameBy( 'vat', order, rule, { ...person, vat } ) ) ).toEqual( [ true, false, false, false ] );
 	} );
 
+	it( 'DUP-3: equal digits under the VAT of two countries are two customers; Greece and Northern Ireland are one under both names', () => {
+		const found = ( number: string, country: string, vat: string ) => sameBy( 'vat', anOrder( [], { billing: anAddress( { country } ), extra: { _billing_vat_number: number } } ), rule, { ...person, vat } );
+		expect( [ found( 'PT123456789', 'DE', 'DE123456789' ), found( '123456789', 'PT', 'DE123456789' ), found( 'PT123456789', 'DE', 'PT 123 456 789' ), found( '123456789', 'DE', 'DE123456789' ) ] ).toEqual( [ false, false, true, true ] );
+		expect( [ found( 'EL123456789', 'GR', 'GR123456789' ), found( '123456789', 'GR', 'EL123456789' ), found( 'XI123456789', 'GB', 'GB123456789' ) ] ).toEqual( [ true, true, true ] );
+		expect( vatWritings( 'PT123456789', 'DE' ) ).not.toContain( 'DE123456789' );
+		expect( vatWritings( '123456789', 'GR' ) ).toContain( 'EL123456789' );
+	} );
+
 	it( 'are called otherwise when their names differ in more than case and blanks', () => {
 		const order = anOrder( [] );
 		expect( [ 'ADA  LOVELACE', 'Ada Lovelace-King', '' ].map( ( name ) => calledOtherwise( order, { name } ) ) ).toEqual( [ false, true, false ] );
@@ -87,7 +95,7 @@ describe( 'customers', () => {
 } );
 
 describe( 'addresses', () => {
-	it.each( [ [ 'GB', 'sw1a 1aa', 'SW1A 1AA' ], [ 'NL', '1012ab', '1012 AB' ], [ 'PL', '00001', '00-001' ], [ 'SE', '11122', '111 22' ], [ 'CA', 'k1a0b1', 'K1A 0B1' ], [ 'DE', ' 10115 ', '10115' ], [ 'JP', '1000001', '100-0001' ], [ 'GB', 'x', 'X' ], [ '', 'ab 1', 'AB 1' ] ] )( 'postal code of %s: "%s" is written "%s"', ( country, from, to ) => {
+	it.each( [ [ 'GB', 'sw1a 1aa', 'SW1A 1AA' ], [ 'NL', '1012ab', '1012 AB' ], [ 'PL', '00001', '00-001' ], [ 'SE', '11122', '111 22' ], [ 'CA', 'k1a0b1', 'K1A 0B1' ], [ 'DE', ' 10115 ', '10115' ], [ 'JP', '1000001', '100-0001' ], [ 'GB', 'x', 'X' ], [ 'GB', 'bfpo12', 'BFPO 12' ], [ 'GB', '12345', '12345' ], [ 'JP', '１００－０００１', '100-0001' ], [ 'BR', '01310100', '01310-100' ], [ 'PT', '4000123', '4000-123' ], [ 'CZ', '11000', '110 00' ], [ 'SK', '81101', '811 01' ], [ 'GR', '10431', '104 31' ], [ 'IE', 'd02af30', 'D02 AF30' ], [ 'IE', '', '' ], [ 'HK', '', '' ], [ '', 'ab 1', 'AB 1' ] ] )( 'postal code of %s: "%s" is written "%s"', ( country, from, to ) => {
 		expect( formatPostcode( from, country ) ).toBe( to );
 	} );
 
@@ -96,6 +104,19 @@ describe( 'addresses', () => {
 		const wrong = anAddress( { postcode: '1011' } );
 		expect( applyAddressRule( anOrder( [], { billing: wrong, shipping: wrong } ), rule, undefined ).problems ).toHaveLength( 1 );
 		expect( applyAddressRule( anOrder( [], { billing: anAddress( { postcode: '?', country: 'XX' } ) } ), rule, undefined ).problems ).toEqual( [] );
+	} );
+
+	it.each( [ [ 'JP', '1000001' ], [ 'NL', '1234ab' ], [ 'GB', 'BFPO 12' ], [ 'IN', '110 001' ], [ 'CH', 'CH-8001' ], [ 'IE', '' ], [ 'HK', '' ], [ 'HK', '999077' ] ] )( 'a code that the post of %s reads passes as it was entered: "%s"', ( country, postcode ) => {
+		for ( const policy of [ 'stop', 'leave-out', 'warn' ] as const ) {
+			const order = anOrder( [], { billing: anAddress( { postcode, country } ), shipping: anAddress( { postcode, country } ) } );
+			const { order: kept, problems, warnings } = applyAddressRule( order, addressRuleSchema.parse( { postcode: policy } ), undefined );
+			expect( [ kept.shipping.postcode, problems, warnings ] ).toEqual( [ postcode, [], [] ] );
+		}
+	} );
+
+	it.each( [ [ 'DE', '1011' ], [ 'GB', '12345' ], [ 'US', '1234' ], [ 'IN', '11000' ] ] )( 'what no post of %s reads stops: "%s"', ( country, postcode ) => {
+		const address = anAddress( { postcode, country } );
+		expect( applyAddressRule( anOrder( [], { billing: address, shipping: address } ), addressRuleSchema.parse( { postcode: 'stop' } ), undefined ).problems ).toHaveLength( 1 );
 	} );
 
 	it( 'FUL-7: a long line goes on in the second without losing a word', () => {
@@ -121,6 +142,12 @@ describe( 'addresses', () => {
 describe( 'tax engine', () => {
 	const order = anOrder( [ aLine( { totalTax: '1.90' } ) ] );
 	const answer = ( lines: unknown ) => ( { version: 1, lines } );
+
+	it( 'a tolerance typed with blanks is that tolerance', () => {
+		const taxed = applyTaxAnswer( order, readTaxAnswer( order, answer( [ { id: '1', tax: '1.92', percent: '19' } ] ) ), ' 0.02 ' );
+		expect( taxed.problems ).toEqual( [] );
+		expect( applyTaxAnswer( order, readTaxAnswer( order, answer( [ { id: '1', tax: '1.93', percent: '19' } ] ) ), ' 0.02 ' ).problems ).toHaveLength( 1 );
+	} );
 
 	it( 'is told nothing of the person', () => {
 		const told = JSON.stringify( taxQuestion( order, { address: 'region' } ) );

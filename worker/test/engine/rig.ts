@@ -206,6 +206,11 @@ export class FakeDynamics {
 				return Promise.resolve( find( reference ) );
 			},
 			createOrder: async ( prepared, observe ) => ( { document: await this.#create( prepared, observe ), how: 'created', warnings: [] } ),
+			amendOrder: ( _prepared, key ) => Promise.resolve( ( ( document ) => ( document ? { document: document.state, amended: false, differences: [] } : null ) )( this.documents.find( ( one ) => one.state.key === key ) ) ),
+			deleteOrder: ( key ) => {
+				this.documents = this.documents.filter( ( one ) => one.state.key !== key );
+				return Promise.resolve( true );
+			},
 			completeOrder: ( _prepared, found ) => Promise.resolve( { document: found, how: 'adopted', warnings: [] } ),
 			addRoundingLine: ( prepared, found, difference ) => {
 				const raised = { ...found, total: money.add( found.total ?? '0', difference ) };

@@ -12,6 +12,7 @@ import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
+import { amendOrder, deleteOrder } from './amend.ts';
 import { bcCatalogue } from './catalogue.ts';
 import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
@@ -83,6 +84,14 @@ export class BcConnector implements Connector {
 
 	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome > {
 		return completeOrder( this.#context, prepared, found, observe );
+	}
+
+	amendOrder( prepared: PreparedOrder, key: string, observe: Observer ): ReturnType< Connector[ 'amendOrder' ] > {
+		return amendOrder( this.#context, prepared, key, observe );
+	}
+
+	deleteOrder( key: string, observe: Observer ): Promise< boolean > {
+		return deleteOrder( this.#context, key, observe );
 	}
 
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {

@@ -160,7 +160,7 @@ async function addBatch( context: BcContext, id: string, lines: Line[], observe:
 }
 
 /** Each line with its number, and the location's GUID where one is configured: the API knows no location code on lines. */
-async function numbered( context: BcContext, prepared: PreparedOrder, observe: Observer ): Promise< Line[] > {
+export async function numbered( context: BcContext, prepared: PreparedOrder, observe: Observer ): Promise< Line[] > {
 	const code = context.settings.location.trim();
 	const location = code === '' ? undefined : await context.idOf( 'locations', code, observe );
 	return prepared.lines.map( ( line, index ) => {

@@ -12,6 +12,7 @@ import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
+import { amendOrder, deleteOrder } from './amend.ts';
 import { foCatalogue } from './catalogue.ts';
 import type { FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
@@ -84,6 +85,14 @@ export class FoConnector implements Connector {
 		/** Read again: the hold is not part of DocumentState, and the lines may have come meanwhile. */
 		const current = await findOrder( this.#context, prepared.reference, observe );
 		return current ? completeOrder( this.#context, prepared, current, observe ) : { document: found, how: 'adopted', warnings: [] };
+	}
+
+	amendOrder( prepared: PreparedOrder, key: string, observe: Observer ): ReturnType< Connector[ 'amendOrder' ] > {
+		return amendOrder( this.#context, prepared, key, observe );
+	}
+
+	deleteOrder( key: string, observe: Observer ): Promise< boolean > {
+		return deleteOrder( this.#context, key, observe );
 	}
 
 	addRoundingLine( prepared: PreparedOrder, found: DocumentState, difference: string, observe: Observer ): Promise< DocumentState > {

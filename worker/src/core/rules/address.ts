@@ -46,15 +46,33 @@ const FORMS: Record< string, { letters: number; at: number; mark: string } > = {
 	PL: { letters: 5, at: 2, mark: '-' }, PT: { letters: 7, at: 4, mark: '-' }, JP: { letters: 7, at: 3, mark: '-' }, BR: { letters: 8, at: 5, mark: '-' },
 };
 
+/** Post of the British forces: a valid address of GB without a postal code of the usual form. */
+const FORCES = /^BFPO\s?(\d{1,4})$/;
+
+/** The customary form where it makes a valid code; anything else stays as entered, in capitals, because a guessed blank hides what was meant. */
 export function formatPostcode( postcode: string, country: string ): string {
-	const upper = singleLine( postcode ).toUpperCase();
+	// Japanese keyboards write full-width digits.
+	const upper = singleLine( postcode ).normalize( 'NFKC' ).toUpperCase();
+	const forces = country === 'GB' ? FORCES.exec( upper ) : null;
+	if ( forces ) {
+		return `BFPO ${ forces[ 1 ] }`;
+	}
 	const form = FORMS[ country ];
 	const bare = upper.replace( /[\s-]/g, '' );
 	if ( ! form || bare.length < 5 || ( form.letters > 0 && bare.length !== form.letters ) ) {
 		return upper;
 	}
 	const at = form.at < 0 ? bare.length + form.at : form.at;
-	return `${ bare.slice( 0, at ) }${ form.mark }${ bare.slice( at ) }`;
+	const formed = `${ bare.slice( 0, at ) }${ form.mark }${ bare.slice( at ) }`;
+	return postcodeValidator( formed, country ) ? formed : upper;
+}
+
+/** A code that the post of the country reads is a code, with or without its customary blank, capitals or country in front. */
+function isPostcode( postcode: string, country: string ): boolean {
+	const formed = formatPostcode( postcode, country );
+	const bare = formed.replace( /[\s-]/g, '' );
+	const writings = [ postcode.trim(), formed, bare, bare.startsWith( country ) ? bare.slice( country.length ) : bare ];
+	return ( country === 'GB' && FORCES.test( formed ) ) || writings.some( ( writing ) => postcodeValidator( writing, country ) );
 }
 
 /** Where the number stands in front of the street, a number at the end is a flat and not the house. */
@@ -82,7 +100,7 @@ function names( { firstName, lastName }: Address, how: AddressRule[ 'names' ] ):
 
 function checkPostcode( order: Order, which: Which, address: Address, rule: AddressRule, result: Addressed, told: Set< string > ): Address {
 	const { postcode, country } = address;
-	if ( rule.postcode === 'off' || postcode.trim() === '' || ! postcodeValidatorExistsForCountry( country ) || postcodeValidator( postcode.trim(), country ) ) {
+	if ( rule.postcode === 'off' || postcode.trim() === '' || ! postcodeValidatorExistsForCountry( country ) || isPostcode( postcode, country ) ) {
 		return address;
 	}
 	const fact = `The postal code in the ${ WORDS[ which ] } of ${ orderName( order ) } has not the form of ${ country }`;

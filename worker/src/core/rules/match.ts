@@ -30,13 +30,33 @@ export function phoneWritings( phone: string, country: string ): string[] {
 
 /** Letters and digits, upper case, without the country in front: "DE 123.456.789" and "123456789" are one number. */
 export function vatKey( vat: string ): string {
-	const bare = vat.toUpperCase().replace( /[^A-Z0-9]/g, '' );
-	return /\d.*\d.*\d.*\d/.test( bare ) ? bare.replace( /^[A-Z]{2}(?=.*\d)/, '' ) : '';
+	return vatParts( vat ).key;
 }
 
+/** Nine digits are a VAT number in Germany, Portugal and elsewhere: the country in front is part of whose it is. Empty where it is not written. */
+function vatParts( vat: string ): { country: string; key: string } {
+	const bare = vat.toUpperCase().replace( /[^A-Z0-9]/g, '' );
+	if ( ! /\d.*\d.*\d.*\d/.test( bare ) ) {
+		return { country: '', key: '' };
+	}
+	const country = /^[A-Z]{2}(?=.*\d)/.exec( bare )?.[ 0 ] ?? '';
+	return { country: fiscalCountry( country ), key: bare.slice( country.length ) };
+}
+
+/** Greek numbers begin with EL; Northern Ireland's XI is the British number. */
+function fiscalCountry( country: string ): string {
+	return { GR: 'EL', XI: 'GB' }[ country ] ?? country;
+}
+
+/** A number without a country is of the country of the bill. */
 export function vatWritings( vat: string, country: string ): string[] {
-	const key = vatKey( vat );
-	return key === '' ? [] : [ ...new Set( [ vat.trim(), vat.toUpperCase().replace( /[^A-Z0-9]/g, '' ), key, `${ country }${ key }` ] ) ];
+	const { country: written, key } = vatParts( vat );
+	return key === '' ? [] : [ ...new Set( [ vat.trim(), vat.toUpperCase().replace( /[^A-Z0-9]/g, '' ), key, `${ written || fiscalCountry( country ) }${ key }` ] ) ];
+}
+
+function sameVat( vat: string, country: string, other: string ): boolean {
+	const [ here, there ] = [ vatParts( vat ), vatParts( other ) ];
+	return here.key !== '' && here.key === there.key && ( there.country === '' || there.country === ( here.country || fiscalCountry( country ) ) );
 }
 
 export function nameKey( name: string ): string {
@@ -71,7 +91,7 @@ export function sameBy( key: MatchKey, order: Order, rule: CustomerRule, person:
 	const { billing } = order;
 	switch ( key ) {
 		case 'phone': return phoneKey( billing.phone, billing.country ) !== '' && phoneKey( person.phone, billing.country ) === phoneKey( billing.phone, billing.country );
-		case 'vat': return vatKey( vatOf( order, rule ) ) !== '' && vatKey( person.vat ) === vatKey( vatOf( order, rule ) );
+		case 'vat': return sameVat( vatOf( order, rule ), billing.country, person.vat );
 		case 'namePostcode': return nameKey( person.name ) === nameKey( customerName( order ) ) && postcodeKey( person.postcode ) === postcodeKey( billing.postcode );
 	}
 }

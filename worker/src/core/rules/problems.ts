@@ -88,8 +88,10 @@ function rateProblems( rate: RateRule, at: string, twice: boolean, add: Add ): v
 	}
 }
 
+/** Date.parse takes 31 February for 3 March; a rate that begins on no day of the calendar is a slip of the pen. */
 function isDay( text: string ): boolean {
-	return /^\d{4}-\d{2}-\d{2}$/.test( text ) && ! Number.isNaN( Date.parse( `${ text }T00:00:00Z` ) );
+	const at = /^\d{4}-\d{2}-\d{2}$/.test( text ) ? Date.parse( `${ text }T00:00:00Z` ) : Number.NaN;
+	return ! Number.isNaN( at ) && new Date( at ).toISOString().startsWith( text );
 }
 
 function amount( text: string ): RuleProblemCode | null {

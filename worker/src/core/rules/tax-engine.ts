@@ -71,7 +71,7 @@ export function applyTaxAnswer( order: Order, answer: TaxAnswer, tolerance: stri
 	const charged = money.round( order.totalTax, digits );
 	const rates = [ ...new Set( answer.lines.map( ( line ) => money.normalise( line.percent ) ) ) ];
 	return {
-		problems: money.compare( money.abs( money.sub( engine, charged ) ), tolerance ) > 0 ? [ differs( order, engine, charged ) ] : [],
+		problems: money.compare( money.abs( money.sub( engine, charged ) ), tolerance.trim() ) > 0 ? [ differs( order, engine, charged ) ] : [],
 		codes: new Map( answer.lines.filter( ( line ) => line.code !== '' ).map( ( line ) => [ line.id, { taxCode: line.code, taxGroup: line.group } ] ) ),
 		order: {
 			...order,

@@ -273,6 +273,10 @@ export const connectionSettingsSchema = z.object( {
 	location: z.string().default( '' ),
 	/** F&O: "own" sends SalesOrderNumber (manual sequence, one changeset); "sequence" lets Dynamics number. */
 	numbering: z.enum( [ 'own', 'sequence' ] ).default( 'sequence' ),
+	/** An order edited after it was sent: its sales order is changed while it is open, or a person is asked. */
+	edits: z.enum( [ 'amend', 'ask' ] ).default( 'ask' ),
+	/** An order canceled after it was sent: its sales order is deleted while it is open, or a person is asked. */
+	cancellations: z.enum( [ 'delete', 'ask' ] ).default( 'ask' ),
 } );
 export type ConnectionSettings = z.infer< typeof connectionSettingsSchema >;
 
