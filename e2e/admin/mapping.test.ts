@@ -309,6 +309,34 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await press( 'Discard draft' );
 	}, 120_000 );
 
+	it( 'OPS-5: a look-up in Dynamics shows its value before and after; a kind of order that would stop is told in the publish dialog, and a reason publishes', async () => {
+		const { page } = browser;
+		await reset();
+		const lookUp = { step: 'lookUp', entity: 'items', field: 'number', take: 'displayName', none: 'pass', many: 'stop' };
+		const rows = [
+			{ target: 'shipToContact', source: { kind: 'constant', value: 'CONCORD-MUG' }, steps: [ lookUp ], conditions: [], required: false },
+			{ target: 'phoneNumber', source: { kind: 'path', path: 'customerNote' }, steps: [], conditions: [], required: true },
+		];
+		const { revision } = await flow();
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows, removed: [] } } } } );
+		await browser.open( 'mapping' );
+		await choose( 'shipToContact' );
+		const change = page.locator( '.concord-map__change' );
+		await change.waitFor( { timeout: WAIT_MS } );
+		expect( await change.textContent() ).toMatch( /CONCORD-MUG.*→.*mug/ );
+		await browser.screenshot( 'mapping-look-up' );
+		await press( 'Publish…' );
+		await press( 'Publish now' );
+		const dialog = page.getByRole( 'dialog' );
+		await dialog.getByRole( 'row', { name: /Order #\d+.*Fails/ } ).first().waitFor( { timeout: WAIT_MS } );
+		await browser.screenshot( 'mapping-shapes-failing' );
+		await sound();
+		await dialog.getByLabel( 'Reason to publish nevertheless, kept with the version' ).fill( 'Notes are always there from now on' );
+		await press( 'Publish now' );
+		await says( /Orders are sent by version \d+\./ );
+		await reset();
+	}, 180_000 );
+
 	it( 'Dynamics away: the fields last read serve on with their date, and publishing warns', async () => {
 		const { page } = browser;
 		connected.sandbox.fault( { kind: 'error-before', status: 500, times: 0, match: { pathIncludes: '$metadata' } } );

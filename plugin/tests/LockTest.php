@@ -53,6 +53,56 @@ final class LockTest extends StoreTestCase {
 		$this->assertCount( 200, array_unique( $all ) );
 	}
 
+	/** What another request writes; this one's cache knows nothing of it. */
+	private function written_elsewhere( string $option, mixed $value ): void {
+		global $wpdb;
+		$other = $this->second_session();
+		$put   = $other->prepare( "UPDATE {$wpdb->options} SET option_value = ? WHERE option_name = ?" );
+		$put->execute( array( serialize( $value ), $option ) );
+		$this->assertSame( 1, $put->affected_rows );
+	}
+
+	private function stored( string $option ): mixed {
+		wp_cache_delete( $option, 'options' );
+		return get_option( $option );
+	}
+
+	public function test_of_two_who_add_a_flow_in_the_same_moment_both_keep_theirs(): void {
+		$catalogue = $this->services->flow_catalogue();
+		$first     = $catalogue->create( 'abc123', 'First' );
+		$theirs    = array( 'flowother' => array_merge( $first, array( 'id' => 'flowother' ) ) );
+		get_option( 'concord_flows' );
+		$this->written_elsewhere( 'concord_flows', array( $first['id'] => $first ) + $theirs );
+		$second = $catalogue->create( 'abc123', 'Second' );
+		$this->assertSame( array( $first['id'], 'flowother', $second['id'] ), array_keys( $this->stored( 'concord_flows' ) ) );
+		delete_option( 'concord_flows' );
+	}
+
+	public function test_an_invitation_taken_back_during_a_request_of_its_guest_stays_taken_back(): void {
+		$invitations = $this->services->invitations();
+		$session     = $invitations->open( $invitations->create( 'bc', '', 'admin' ) );
+		$this->assertNotNull( $invitations->of_session( $session ) );
+		$this->written_elsewhere( 'concord_invitation', array_merge( get_option( 'concord_invitation' ), array( 'ended' => 'revoked', 'session' => '' ) ) );
+		$this->assertFalse( $invitations->may( 'saves' ) );
+		$invitations->bind( 'abc123' );
+		$invitations->note( 'saved' );
+		$this->assertSame( array( 'revoked', '' ), array( $this->stored( 'concord_invitation' )['ended'], $this->stored( 'concord_invitation' )['session'] ) );
+		$this->assertNull( $invitations->of_session( $session ) );
+		delete_option( 'concord_invitation' );
+	}
+
+	public function test_an_invitation_taken_back_while_its_link_is_being_opened_gives_no_session(): void {
+		$invitations = $this->services->invitations();
+		$token       = $invitations->create( 'bc', '', 'admin' );
+		$revoke      = fn () => $this->written_elsewhere( 'concord_invitation', array_merge( get_option( 'concord_invitation' ), array( 'ended' => 'revoked' ) ) );
+		add_action( 'delete_option_concord_invitation_key', $revoke );
+		$session = $invitations->open( $token );
+		remove_action( 'delete_option_concord_invitation_key', $revoke );
+		$this->assertNull( $session );
+		$this->assertSame( array( 'revoked', '' ), array( $this->stored( 'concord_invitation' )['ended'], $this->stored( 'concord_invitation' )['session'] ) );
+		delete_option( 'concord_invitation' );
+	}
+
 	public function test_rows_locked_by_another_session_are_skipped_not_waited_for(): void {
 		if ( ! Database::skips_locked() ) {
 			$this->markTestSkipped( 'This database has no SKIP LOCKED.' );

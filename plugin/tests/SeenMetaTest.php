@@ -57,7 +57,7 @@ final class SeenMetaTest extends StoreTestCase {
 		for ( $index = 0; $index < 80; $index++ ) {
 			update_user_meta( $id, sprintf( 'z%02d', $index ), 'v' );
 		}
-		$read = new \Concord\Record\Records();
+		$read = ( new \Concord\Services() )->records();
 		$data = $read->one( 'order', $order->get_id() )['customer_data'];
 		$keys = array_column( $data['meta_data'], 'key' );
 		$this->assertSame( array(), array_intersect( $keys, array( '_payment_token', '_stripe_customer_id', '_password_hash', 'totp_key', 'session_tokens', '_iban', 'essay', 'list', 'wp_capabilities' ) ) );
@@ -73,7 +73,7 @@ final class SeenMetaTest extends StoreTestCase {
 		$order = wc_create_order();
 		$order->add_product( $product );
 		$order->save();
-		$records = new \Concord\Record\Records();
+		$records = ( new \Concord\Services() )->records();
 		$before  = (array) $records->one( 'order', $order->get_id() );
 		$this->assertSame( array( array( 'key' => '_tariff', 'value' => '6912' ) ), $before['line_items'][0]['product_data']['meta_data'] );
 		$product->update_meta_data( '_tariff', '7013' );

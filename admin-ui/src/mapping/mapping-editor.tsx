@@ -17,7 +17,6 @@ import { MappingFile } from './mapping-file.tsx';
 import { useParser } from './parser.ts';
 import { problemText } from './problem-text.ts';
 import { PublishDialog } from './publish-dialog.tsx';
-import { needsReason } from '../proofs/publish.ts';
 import { useDiscardDraft, usePublish, useSaveDraft } from './queries.ts';
 import { changesOf, effectiveRows, EMPTY, type Product } from './rows.ts';
 import { useSources, useTenantFields } from './side-queries.ts';
@@ -157,7 +156,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>
 			<TenantContext.Provider value={ { sets: tenant.kept?.sets ?? [], entities, reading: tenant.reading, load: tenant.read } }><Workbench connectionId={ connectionId } product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } focus={ focus } selected={ selected } onSelect={ setSelected } onChange={ change } /></TenantContext.Provider>
 			<Versions connectionId={ connectionId } product={ product } flow={ flow } present={ present } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
-			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ ( save.error ?? publish.error )?.message ?? '' } needsReason={ needsReason( publish.error ) } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
+			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
 		</div>
 	);
 }

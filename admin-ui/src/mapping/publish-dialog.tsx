@@ -1,23 +1,29 @@
 import { Button, Modal, Notice, TextControl } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { lazy, Suspense, useState } from '@wordpress/element';
 import { __, sprintf, _n } from '@wordpress/i18n';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { Skeleton } from '../components/skeleton.tsx';
+import { needsReason, ShapesFailing } from '../proofs/publish.ts';
 import { Differences } from './differences.tsx';
 import type { Product } from './rows.ts';
 
-type Props = { product: Product; published: FlowMappings; draft: FlowMappings; /** Sentences that do not block. */ warnings: readonly string[]; busy: boolean; failure: string; /** Its test stands against it: a reason publishes it nevertheless. */ needsReason: boolean; onPublish: ( note: string, override: string ) => void; onClose: () => void };
+const ShapesOfCommand = lazy( () => import( '../proofs/shapes-of-command.tsx' ) );
+
+type Props = { product: Product; published: FlowMappings; draft: FlowMappings; /** Sentences that do not block. */ warnings: readonly string[]; busy: boolean; /** Why it was not published. One of its test lets a reason publish it nevertheless, and shows each kind of order. */ failure: Error | null; onPublish: ( note: string, override: string ) => void; onClose: () => void };
 
 /** What will be sent differently from now on, before it is. */
-export function PublishDialog( { product, published, draft, warnings, busy, failure, needsReason, onPublish, onClose }: Props ) {
+export function PublishDialog( { product, published, draft, warnings, busy, failure, onPublish, onClose }: Props ) {
+	const asks = needsReason( failure );
 	const [ note, setNote ] = useState( '' );
 	const [ reason, setReason ] = useState( '' );
 	return (
 		<Modal title={ __( 'Publish this mapping', 'concord' ) } onRequestClose={ onClose } className="concord-map__dialog" size="large" focusOnMount={ false }>
 			<form onSubmit={ ( event ) => {
 				event.preventDefault();
-				onPublish( note, needsReason ? reason : '' );
+				onPublish( note, asks ? reason : '' );
 			} }>
-				{ failure !== '' && <Notice status="error" isDismissible={ false }>{ failure }</Notice> }
+				{ failure && <Notice status="error" isDismissible={ false }>{ failure.message }</Notice> }
+				{ failure instanceof ShapesFailing && <Suspense fallback={ <Skeleton rows={ 4 } /> }><ShapesOfCommand commandId={ failure.commandId } /></Suspense> }
 				<Differences product={ product } theirs={ published } mine={ draft } before={ __( 'Now', 'concord' ) } after={ __( 'After publishing', 'concord' ) } caption={ __( 'What changes', 'concord' ) } />
 				{ warnings.length > 0 && (
 					<Notice status="warning" isDismissible={ false }>
@@ -27,7 +33,7 @@ export function PublishDialog( { product, published, draft, warnings, busy, fail
 					</Notice>
 				) }
 				<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
-				{ needsReason && <TextControl label={ __( 'Reason to publish nevertheless, kept with the version', 'concord' ) } value={ reason } onChange={ setReason } __nextHasNoMarginBottom __next40pxDefaultSize /> }
+				{ asks && <TextControl label={ __( 'Reason to publish nevertheless, kept with the version', 'concord' ) } value={ reason } onChange={ setReason } __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				<p className="concord-map__dialog-buttons">
 					{ /* The focus waits where a person who has read goes on. */ }
 					<Button variant="primary" type="submit" isBusy={ busy } disabled={ busy } accessibleWhenDisabled autoFocus __next40pxDefaultSize>{ __( 'Publish now', 'concord' ) }</Button>

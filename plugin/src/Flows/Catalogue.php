@@ -7,6 +7,7 @@
 
 namespace Concord\Flows;
 
+use Concord\Apply\NamedLock;
 use Concord\Connections\Repository as Connections;
 use Concord\Settings;
 
@@ -67,10 +68,6 @@ final class Catalogue {
 	 * @return Flow|null Null when there are as many as there may be.
 	 */
 	public function create( string $connection_id, string $name ): ?array {
-		$own = $this->own();
-		if ( count( $own ) >= self::MOST ) {
-			return null;
-		}
 		$flow = array(
 			'id'            => 'flow' . bin2hex( random_bytes( 8 ) ),
 			'connection_id' => $connection_id,
@@ -78,25 +75,21 @@ final class Catalogue {
 			'enabled'       => false,
 			'kind'          => self::OWN,
 		);
-
-		$own[ $flow['id'] ] = $flow;
-		update_option( self::OPTION, $own, false );
-		return $flow;
+		return $this->write(
+			static fn ( array $own ): ?array => count( $own ) >= self::MOST ? null : array_replace( $own, array( $flow['id'] => $flow ) )
+		) ? $flow : null;
 	}
 
 	/** One that was deleted, from a backup: under its own id, switched off. */
 	public function bring_back( string $id, string $connection_id, string $name ): void {
-		$own = $this->own();
-		if ( ! isset( $own[ $id ] ) && count( $own ) < self::MOST ) {
-			$own[ $id ] = array(
-				'id'            => $id,
-				'connection_id' => $connection_id,
-				'name'          => $name,
-				'enabled'       => false,
-				'kind'          => self::OWN,
-			);
-			update_option( self::OPTION, $own, false );
-		}
+		$flow = array(
+			'id'            => $id,
+			'connection_id' => $connection_id,
+			'name'          => $name,
+			'enabled'       => false,
+			'kind'          => self::OWN,
+		);
+		$this->write( static fn ( array $own ): ?array => isset( $own[ $id ] ) || count( $own ) >= self::MOST ? null : array_replace( $own, array( $id => $flow ) ) );
 	}
 
 	/**
@@ -105,20 +98,15 @@ final class Catalogue {
 	 * @param array{name?: string, enabled?: bool} $changes What differs.
 	 */
 	public function change( string $id, array $changes ): void {
-		$own = $this->own();
-		if ( isset( $own[ $id ] ) ) {
-			$own[ $id ]['name']    = $changes['name'] ?? $own[ $id ]['name'];
-			$own[ $id ]['enabled'] = $changes['enabled'] ?? $own[ $id ]['enabled'];
-			update_option( self::OPTION, $own, false );
+		$written = $this->write( static fn ( array $own ): ?array => isset( $own[ $id ] ) ? array_replace( $own, array( $id => array_merge( $own[ $id ], $changes ) ) ) : null );
+		if ( $written ) {
 			$this->settings->bump();
 		}
 	}
 
 	/** With its draft and versions. What it wrote stays. */
 	public function delete( string $id ): void {
-		$own = $this->own();
-		unset( $own[ $id ] );
-		update_option( self::OPTION, $own, false );
+		$this->write( static fn ( array $own ): array => array_diff_key( $own, array( $id => true ) ) );
 		$this->flows->delete( $id );
 		$this->settings->bump();
 	}
@@ -152,6 +140,29 @@ final class Catalogue {
 			}
 		}
 		return $running;
+	}
+
+	/**
+	 * Reads, changes and writes the list while no other request does: of two who add a flow in the same moment both keep theirs.
+	 *
+	 * @param callable( array<string, Flow> ): ( array<string, Flow>|null ) $to Next list; null leaves it as it is.
+	 * @return bool Whether there was something to write.
+	 * @throws \Concord\Apply\LockBusy When another request holds the list for longer than we wait.
+	 */
+	private function write( callable $to ): bool {
+		return NamedLock::during(
+			'flows',
+			function () use ( $to ): bool {
+				// Read when this request began, the list may lack what another wrote since.
+				wp_cache_delete( self::OPTION, 'options' );
+				wp_cache_delete( 'notoptions', 'options' );
+				$next = $to( $this->own() );
+				if ( null !== $next ) {
+					update_option( self::OPTION, $next, false );
+				}
+				return null !== $next;
+			}
+		);
 	}
 
 	/**

@@ -7,6 +7,7 @@
 
 namespace Concord\Invite;
 
+use Concord\Apply\NamedLock;
 use Concord\Clock;
 
 defined( 'ABSPATH' ) || exit;
@@ -34,6 +35,9 @@ final class Invitations {
 		'tests' => 20,
 	);
 
+	/** Id of the invitation this request came in with; empty for the store's own people. */
+	private string $entered = '';
+
 	public function __construct( private readonly Clock $clock ) {}
 
 	/**
@@ -45,25 +49,30 @@ final class Invitations {
 	 * @return string The token, told this one time.
 	 */
 	public function create( string $product, string $connection_id, string $by ): string {
-		$token = bin2hex( random_bytes( 32 ) );
-		update_option( self::KEY_OPTION, self::hash( $token ), false );
-		$this->save(
-			array(
-				'id'            => bin2hex( random_bytes( 6 ) ),
-				'session'       => '',
-				'session_ends'  => 0,
-				'expires'       => $this->clock->now() + self::LIFE_SECONDS,
-				'product'       => $product,
-				'connection_id' => $connection_id,
-				'created_at'    => $this->clock->iso(),
-				'created_by'    => $by,
-				'opened_at'     => '',
-				'ended'         => '',
-				'command_id'    => 0,
-				'saves'         => 0,
-				'tests'         => 0,
-				'log'           => array(),
-			)
+		$token         = bin2hex( random_bytes( 32 ) );
+		$this->entered = '';
+		$kept = array(
+			'id'            => bin2hex( random_bytes( 6 ) ),
+			'session'       => '',
+			'session_ends'  => 0,
+			'expires'       => $this->clock->now() + self::LIFE_SECONDS,
+			'product'       => $product,
+			'connection_id' => $connection_id,
+			'created_at'    => $this->clock->iso(),
+			'created_by'    => $by,
+			'opened_at'     => '',
+			'ended'         => '',
+			'command_id'    => 0,
+			'saves'         => 0,
+			'tests'         => 0,
+			'log'           => array(),
+		);
+		NamedLock::during(
+			'invitation',
+			function () use ( $token, $kept ): void {
+				update_option( self::KEY_OPTION, self::hash( $token ), false );
+				$this->save( $kept );
+			}
 		);
 		$this->note( 'created' );
 		return $token;
@@ -78,10 +87,11 @@ final class Invitations {
 		if ( null === $kept || ! $right || '' !== $kept['ended'] || $this->clock->now() >= $kept['expires'] || ! delete_option( self::KEY_OPTION ) ) {
 			return null;
 		}
-		$session = bin2hex( random_bytes( 32 ) );
-		$this->save(
-			array_merge(
-				$kept,
+		$session       = bin2hex( random_bytes( 32 ) );
+		$this->entered = $kept['id'];
+		$opened        = $this->change(
+			fn ( array $now ): ?array => '' !== $now['ended'] ? null : array_merge(
+				$now,
 				array(
 					'session'      => self::hash( $session ),
 					'session_ends' => $this->clock->now() + self::SESSION_SECONDS,
@@ -89,6 +99,9 @@ final class Invitations {
 				)
 			)
 		);
+		if ( ! $opened ) {
+			return null;
+		}
 		$this->note( 'opened' );
 		return $session;
 	}
@@ -101,48 +114,49 @@ final class Invitations {
 	public function of_session( string $session ): ?array {
 		$kept = $this->kept();
 		$good = null !== $kept && '' === $kept['ended'] && '' !== $kept['session'] && $this->clock->now() < $kept['session_ends'] && hash_equals( $kept['session'], self::hash( $session ) );
+		$this->entered = $good ? $kept['id'] : '';
 		return $good ? $kept : null;
 	}
 
 	/** True when this act still counts into what is allowed; counts it. */
 	public function may( string $what ): bool {
-		$kept = $this->kept();
-		if ( null === $kept || ! isset( self::MOST[ $what ] ) || $kept[ $what ] >= self::MOST[ $what ] ) {
-			return false;
-		}
-		++$kept[ $what ];
-		$this->save( $kept );
-		return true;
+		return $this->change(
+			static function ( array $kept ) use ( $what ): ?array {
+				if ( '' !== $kept['ended'] || ! isset( self::MOST[ $what ] ) || $kept[ $what ] >= self::MOST[ $what ] ) {
+					return null;
+				}
+				++$kept[ $what ];
+				return $kept;
+			}
+		);
 	}
 
 	/** From its first save on it is about this connection and no other. */
 	public function bind( string $connection_id ): void {
-		$this->change( array( 'connection_id' => $connection_id ) );
+		$this->change( static fn ( array $kept ): array => array_merge( $kept, array( 'connection_id' => $connection_id ) ) );
 	}
 
 	/** The test whose answer the guest may read. */
 	public function tested( int $command_id ): void {
-		$this->change( array( 'command_id' => $command_id ) );
+		$this->change( static fn ( array $kept ): array => array_merge( $kept, array( 'command_id' => $command_id ) ) );
 	}
 
 	/** Ends link and session at once: "revoked" by the store, "done" by the guest. */
 	public function end( string $how ): void {
 		delete_option( self::KEY_OPTION );
-		$kept = $this->kept();
-		if ( null !== $kept && '' === $kept['ended'] ) {
-			$this->change( array( 'ended' => $how, 'session' => '' ) );
+		if ( $this->change( static fn ( array $kept ): ?array => '' === $kept['ended'] ? array_merge( $kept, array( 'ended' => $how, 'session' => '' ) ) : null ) ) {
 			$this->note( $how );
 		}
 	}
 
 	/** Into the invitation's own log and into WooCommerce's. Never what was entered. */
 	public function note( string $what ): void {
-		$kept = $this->kept();
-		if ( null === $kept ) {
+		$line    = array( 'at' => $this->clock->iso(), 'what' => $what );
+		$written = $this->change( static fn ( array $kept ): array => array_merge( $kept, array( 'log' => array_slice( array_merge( $kept['log'], array( $line ) ), -100 ) ) ) );
+		$kept    = $this->kept();
+		if ( ! $written || null === $kept ) {
 			return;
 		}
-		$kept['log'] = array_slice( array_merge( $kept['log'], array( array( 'at' => $this->clock->iso(), 'what' => $what ) ) ), -100 );
-		$this->save( $kept );
 		wc_get_logger()->info( sprintf( 'Invitation %s of the Dynamics admin: %s', $kept['id'], $what ), array( 'source' => 'concord' ) );
 	}
 
@@ -170,15 +184,27 @@ final class Invitations {
 	}
 
 	/**
-	 * Some of it anew.
+	 * Some of it anew: read, changed and written while no other request does. What this request read when it began may have been taken back
+	 * since, and written over that would bring a revoked session to life again.
 	 *
-	 * @param array<string, string|int> $changes Columns.
+	 * @param callable( Kept ): ( array<string, mixed>|null ) $to Next; null leaves it as it is.
+	 * @return bool Whether it was written.
+	 * @throws \Concord\Apply\LockBusy When another request holds it for longer than we wait.
 	 */
-	private function change( array $changes ): void {
-		$kept = $this->kept();
-		if ( null !== $kept ) {
-			$this->save( array_merge( $kept, $changes ) );
-		}
+	private function change( callable $to ): bool {
+		return NamedLock::during(
+			'invitation',
+			function () use ( $to ): bool {
+				wp_cache_delete( self::OPTION, 'options' );
+				$kept = $this->kept();
+				// A newer invitation is not this guest's.
+				$next = null === $kept || ( '' !== $this->entered && $kept['id'] !== $this->entered ) ? null : $to( $kept );
+				if ( null !== $next ) {
+					$this->save( $next );
+				}
+				return null !== $next;
+			}
+		);
 	}
 
 	/**

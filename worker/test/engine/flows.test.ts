@@ -117,6 +117,15 @@ describe( 'flows', () => {
 		expect( rig.dynamics.entities.writes.filter( ( write ) => write === 'ship of webOrders' ) ).toHaveLength( boxes.length );
 	} );
 
+	it( 'a loop over more than 5,000 elements stops its record with both counts and sends none of them', async () => {
+		await publish( [ ORDER, { id: 'boxes', title: '', step: 'forEach', path: 'extra.boxes', as: 'box', steps: [ KEPT ] } ] );
+		const order = rig.store.placeOrder( { change: { meta_data: [ { key: 'boxes', value: Array.from( { length: 5_001 }, () => 1 ) } ] } } );
+		rig.start();
+		await rig.until( 'it ends', () => [ 'needs-you', 'synced' ].includes( rig.stateOf( order.id ) ?? '' ) );
+		expect( rig.issueOf( order.id ) ).toMatchObject( { code: 'value_invalid', field: 'extra.boxes', valueClass: 'list of 5001 elements, at most 5000' } );
+		expect( rig.dynamics.entities.writes ).toEqual( [] );
+	} );
+
 	it( 'an action whose answer was lost stops for a person instead of being repeated', async () => {
 		await publish( [ ORDER, KEPT, SHIP ] );
 		rig.dynamics.entities.faults = [ null, LOST ];

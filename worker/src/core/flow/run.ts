@@ -68,6 +68,7 @@ export type FlowRun = {
 	readAt: string;
 };
 
+/** Elements of one loop. A longer list stops its record: what was cut off would be missing in Dynamics without a word. */
 const EACH_MAX = 5_000;
 
 export async function runSteps( steps: readonly FlowStep[], run: FlowRun ): Promise< FlowEnd > {
@@ -246,10 +247,13 @@ async function forEach( step: Extract< FlowStep, { step: 'forEach' } >, run: Flo
 	if ( ! Array.isArray( list ) ) {
 		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field: step.path, valueClass: 'not a list', message: `The step ${ nameOf( step ) } of the flow goes through "${ step.path }" of ${ run.record }, which is no list.`, remedy: 'Choose a list in this step, for instance the order\'s lines, and publish the flow again.' } );
 	}
+	if ( list.length > EACH_MAX ) {
+		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: run.record, field: step.path, valueClass: `list of ${ list.length } elements, at most ${ EACH_MAX }`, message: `The step ${ nameOf( step ) } of the flow goes through "${ step.path }" of ${ run.record }, which has ${ list.length } elements; a loop takes ${ EACH_MAX } at most. None of them was sent.`, remedy: 'Choose a shorter list in this step and publish the flow again, or split the record, then retry it.' } );
+	}
 	const { place } = run;
 	run.at.read = { [ step.path ]: String( list.length ) };
 	note( step, run, 'done', '', '' );
-	for ( const [ index, item ] of list.slice( 0, EACH_MAX ).entries() ) {
+	for ( const [ index, item ] of list.entries() ) {
 		run.place = `${ place }.${ index }`;
 		setVar( run, step.as, item );
 		// A filter inside a loop leaves out one element, not the record.
