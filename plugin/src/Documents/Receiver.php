@@ -96,8 +96,10 @@ final class Receiver {
 	private function forget_cached( ?\WC_Order $order ): void {
 		if ( null !== $order ) {
 			$store = $order->get_data_store();
-			if ( is_callable( array( $store, 'has_callable' ) ) && $store->has_callable( 'clear_cached_data' ) ) {
-				call_user_func( array( $store, 'clear_cached_data' ), array( $order->get_id() ) );
+			$clear = array( $store, 'clear_cached_data' );
+			// WooCommerce's data stores forward unknown methods: only has_callable() tells.
+			if ( $store instanceof \WC_Data_Store && $store->has_callable( 'clear_cached_data' ) && is_callable( $clear ) ) {
+				$clear( array( $order->get_id() ) );
 			}
 			clean_post_cache( $order->get_id() );
 		}

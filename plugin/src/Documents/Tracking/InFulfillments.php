@@ -19,7 +19,10 @@ final class InFulfillments implements Place {
 	private const PREFIX = 'fulfillment:';
 
 	/** The class moved out of WooCommerce's internals without a change of form; stores before that have the second one. */
-	private const CLASSES = array( 'Automattic\WooCommerce\Admin\Features\Fulfillments\Fulfillment', 'Automattic\WooCommerce\Internal\Fulfillments\Fulfillment' );
+	private const CLASSES = array(
+		'Automattic\WooCommerce\Admin\Features\Fulfillments\Fulfillment',
+		'Automattic\WooCommerce\Internal\Fulfillments\Fulfillment', // allowed-api: the class had no public name before it moved; looked for with class_exists().
+	);
 
 	public function takes( Shipment $shipment ): bool {
 		return array() !== $shipment->items && null !== self::class_name() && FeaturesUtil::feature_is_enabled( 'fulfillments' );
