@@ -6,6 +6,7 @@ import type { FormEvent } from 'react';
 import { ApiError } from '../api/client.ts';
 import { useSaveConnection, type ConnectionDraft } from '../api/queries.ts';
 import type { Connection, ConnectionSettings } from '../api/schema.ts';
+import { withSecret } from './draft.ts';
 import { TextField } from './fields.tsx';
 import { OrderFields } from './order-fields.tsx';
 import { SignInFields } from './sign-in-fields.tsx';
@@ -32,7 +33,7 @@ export function ConnectionForm( { initial, hasSecret, onDone }: Props ) {
 		<form className="concord-card concord-form" onSubmit={ submit }>
 			<h2 className="concord-heading">{ draft.product === 'fo' ? __( 'Finance & Operations', 'concord' ) : __( 'Business Central', 'concord' ) }</h2>
 			<TextField label={ __( 'Name', 'concord' ) } required value={ draft.name } error={ errorOf( 'name' ) } onChange={ ( name ) => setDraft( { ...draft, name } ) } />
-			<SignInFields draft={ draft } hasSecret={ hasSecret } errorOf={ errorOf } onSettings={ onSettings } onSecret={ ( secret ) => setDraft( ( now ) => ( { ...now, secret } ) ) } />
+			<SignInFields draft={ draft } hasSecret={ hasSecret } errorOf={ errorOf } onSettings={ onSettings } onSecret={ ( secret ) => setDraft( ( now ) => withSecret( now, secret ) ) } onExpiry={ ( day ) => setDraft( ( now ) => ( { ...now, secret_expires_on: day } ) ) } />
 			<OrderFields draft={ draft } errorOf={ errorOf } onSettings={ onSettings } />
 			<CheckboxControl label={ __( 'Send orders through this connection', 'concord' ) } checked={ draft.enabled } onChange={ ( enabled ) => setDraft( { ...draft, enabled } ) } __nextHasNoMarginBottom />
 			{ save.error && (

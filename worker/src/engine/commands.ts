@@ -6,6 +6,7 @@ import type { SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
 import { shapesCommand } from './check-shapes.ts';
+import { activityCommand } from './connection-activity.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
 import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
@@ -56,6 +57,9 @@ async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys
 	}
 	if ( claim.kind === 'read_tenant' || claim.kind === 'match_records' ) {
 		return setupCommand( attempt, lanes, readKeys, keep, now );
+	}
+	if ( claim.kind === 'connection_activity' ) {
+		return activityCommand( attempt, lanes, now );
 	}
 	if ( claim.kind !== 'test_connection' ) {
 		return refused( attempt, `This worker does not know the command "${ claim.kind.slice( 0, 40 ) }".`, 'Update the worker to the version of the plugin.' );
