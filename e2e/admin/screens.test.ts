@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
+import { connectionScreens } from './connection-screens.ts';
 import { FakeWorker, needsYou, retrying, synced } from './fake-worker.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { placeCheckout } from '../store/checkout.ts';
@@ -163,6 +164,7 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 		expect( await admin.page.getByLabel( 'Pause sending' ).isChecked() ).toBe( true );
 	}, 60_000 );
 
+	connectionScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
 	upgradeScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
 
 	async function pairAnother(): Promise< FakeWorker > {

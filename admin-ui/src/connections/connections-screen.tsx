@@ -8,14 +8,14 @@ import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { useRoute } from '../router.ts';
 import { ConnectionFacts } from './connection-facts.tsx';
-import { ConnectionForm } from './connection-form.tsx';
 import { draftOf, newDraft } from './draft.ts';
 import { PairingCard } from './pairing-card.tsx';
 import { RemoveConnection } from './remove-connection.tsx';
 import { ConnectionTest } from './test-result.tsx';
 
-/** Rarely there is anything to offer. */
+/** Forms and details come when they are opened; links kept from an earlier connection are rarely there. */
 const KeptLinks = lazy( () => import( './kept-links.tsx' ) );
+const ConnectionForm = lazy( () => import( './connection-form.tsx' ).then( ( loaded ) => ( { default: loaded.ConnectionForm } ) ) );
 const ConnectionDetail = lazy( () => import( './connection-detail.tsx' ) );
 
 type Editing = { draft: ConnectionDraft; hasSecret: boolean };
@@ -26,7 +26,7 @@ export function ConnectionsScreen() {
 	const { route, go } = useRoute();
 	const opened = route[ 'connection' ] ?? '';
 	if ( editing ) {
-		return <ConnectionForm initial={ editing.draft } hasSecret={ editing.hasSecret } onDone={ () => setEditing( null ) } />;
+		return <Suspense fallback={ <Skeleton rows={ 8 } /> }><ConnectionForm initial={ editing.draft } hasSecret={ editing.hasSecret } onDone={ () => setEditing( null ) } /></Suspense>;
 	}
 	const edit = ( connection: Connection ) => setEditing( { draft: draftOf( connection ), hasSecret: connection.has_secret } );
 	if ( opened !== '' ) {
