@@ -38,10 +38,7 @@ function Managed( { connection, lane, online, onBack, onEdit }: Props & { lane: 
 	return (
 		<>
 			<FactsCard connection={ connection } lane={ lane } versions={ versions }>
-				<div className="concord-form__actions">
-					<Button variant="secondary" size="compact" onClick={ onEdit }>{ __( 'Edit', 'concord' ) }</Button>
-					<ReplaceSecret connection={ connection } onSaved={ asked.ask } />
-				</div>
+				<ReplaceSecret connection={ connection } onSaved={ asked.ask } onEdit={ onEdit } />
 			</FactsCard>
 			<section className="concord-card" aria-labelledby="concord-probes">
 				<h3 id="concord-probes">{ __( 'Sign-in and permissions', 'concord' ) }</h3>
