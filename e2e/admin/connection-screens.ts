@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { AdminBrowser } from './browser.ts';
 import { synced, type FakeWorker } from './fake-worker.ts';
+import { isRoute } from './states.ts';
 
 type Subject = { admin: AdminBrowser; settle: () => Promise< void >; clean: ( name: string ) => Promise< void >; worker: () => Promise< FakeWorker > };
 
@@ -17,8 +18,6 @@ const ACTIVITY = {
 	hours: Array.from( { length: 24 }, ( _, hour ) => ( { hour: ago( hour * HOUR_MS ), requests: 1_200 - hour * 40, refused: hour === 0 ? 3 : 0, failed: hour === 5 ? 1 : 0 } ) ),
 	last: Array.from( { length: 20 }, ( _, index ) => ( { at: ago( index * 7_000 ), ...SENT[ index % SENT.length ] } ) ),
 };
-
-const isRoute = ( path: RegExp ) => ( url: URL ) => path.test( /wc-concord\/v1(\/[^?&]*)/.exec( decodeURIComponent( url.href ) )?.[ 1 ] ?? '' );
 
 export function connectionScreens( subject: () => Subject ): void {
 	it( 'the page of a connection tells its last calls and the allowance; waiting, empty, refused and gone have their words', async () => {

@@ -9,6 +9,7 @@ import { FakeWorker, needsYou, retrying, synced } from './fake-worker.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { placeCheckout } from '../store/checkout.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
+import { stateScreens } from './state-screens.ts';
 import { upgradeScreens } from './upgrade-screens.ts';
 
 const store = await realStore();
@@ -165,6 +166,7 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 	}, 60_000 );
 
 	connectionScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
+	stateScreens( () => ( { admin, settle, clean } ) );
 	upgradeScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
 
 	async function pairAnother(): Promise< FakeWorker > {
