@@ -61,6 +61,8 @@ export function stateScreens( subject: () => Subject ): void {
 		await page.getByLabel( 'Legal entity' ).fill( 'usmf' );
 		await page.getByLabel( 'Tenant' ).fill( 'contoso.onmicrosoft.com' );
 		await page.getByLabel( 'Application (client) ID' ).fill( '0a1b2c3d-0000-4000-8000-000000000001' );
+		await page.getByLabel( 'Number', { exact: true } ).nth( 0 ).fill( 'SHIP' );
+		await page.getByLabel( 'Number', { exact: true } ).nth( 1 ).fill( 'FEE' );
 		await page.getByRole( 'button', { name: 'Save connection' } ).click();
 		await page.getByRole( 'alert' ).getByText( 'Correct the fields named below.' ).waitFor();
 		await clean( 'connections-form-refused' );

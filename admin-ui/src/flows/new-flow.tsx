@@ -53,7 +53,7 @@ export function NewFlow() {
 				<Card name={ __( 'Blank flow', 'concord' ) } hint={ __( 'Choose what starts it and add its steps.', 'concord' ) } action={ __( 'Start', 'concord' ) } onUse={ () => start( __( 'New flow', 'concord' ), BLANK ) } />
 			</ul>
 			<section className="concord-card" aria-label={ __( 'Import a flow', 'concord' ) }>
-				<FormFileUpload variant="secondary" accept=".json,application/json" onChange={ ( event ) => void readFile( event.currentTarget.files?.[ 0 ], setImported ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
+				<FormFileUpload className="is-secondary" accept=".json,application/json" onChange={ ( event ) => void readFile( event.currentTarget.files?.[ 0 ], setImported ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
 				{ typeof imported === 'string' && <p className="concord-error" role="alert">{ imported }</p> }
 				{ imported !== null && typeof imported !== 'string' && (
 					<>

@@ -107,8 +107,9 @@ class Problems {
 		}
 		$state = $facts['worker']['state'] ?? 'never';
 		if ( 'offline' === $state || 'late' === $state ) {
-			/* translators: %s: time in UTC. */
-			$message = sprintf( __( 'The worker was last seen at %s (UTC). Orders are kept and go out when it is back.', 'concord' ), (string) $facts['worker']['last_seen'] );
+			$seen = (string) wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), (int) strtotime( (string) $facts['worker']['last_seen'] ) );
+			/* translators: %s: date and time. */
+			$message = sprintf( __( 'The worker was last seen on %s. Orders are kept and go out when it is back.', 'concord' ), $seen );
 			return self::problem( 'worker_' . $state, $message, __( 'Look at the machine the worker runs on: is it on, is "concord run" running, can it reach this site?', 'concord' ) );
 		}
 		return 'never' === $state ? self::problem( 'worker_never', __( 'The worker is paired but has never asked for work.', 'concord' ), __( 'Start it with "concord run".', 'concord' ) ) : null;
