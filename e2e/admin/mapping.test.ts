@@ -466,6 +466,18 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		expect( await page.getByLabel( /^giftMessage from/ ).isChecked() ).toBe( false );
 		await browser.screenshot( 'mapping-suggested' );
 		await sound();
+		await page.route( ( url ) => /v1\/commands\/\d+/.test( decodeURIComponent( url.href ) ), async ( route ) => {
+			const answer = await route.fetch();
+			const told = z.looseObject( { name: z.string() } ).parse( await answer.json() );
+			await route.fulfill( told.name === 'compare_values' ? { json: { ...told, state: 'synced', issue: null, result: { orders: 20, equal: [ { target: 'ownField7', path: 'customer.email', equal: 18, of: 20 } ] } } } : { response: answer } );
+		} );
+		await press( 'Compare with documents in Dynamics' );
+		await says( '88 % · values equal in 18 of 20' );
+		await says( '20 orders were compared with their documents.' );
+		expect( await page.getByLabel( /^ownField7 from/ ).isChecked() ).toBe( true );
+		await browser.screenshot( 'mapping-compared' );
+		await sound();
+		await page.getByLabel( /^ownField7 from/ ).uncheck();
 		await page.getByLabel( /^giftMessage from/ ).check();
 		await press( 'Accept ticked (2)' );
 		await page.getByRole( 'row', { name: /^tariffCode, mapped from _tariff/ } ).waitFor( { state: 'detached' } );

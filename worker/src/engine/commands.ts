@@ -8,6 +8,7 @@ import type { Lanes } from './lanes.ts';
 import { shapesCommand } from './check-shapes.ts';
 import { activityCommand } from './connection-activity.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
+import { valuesCommand } from './compare-values.ts';
 import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
@@ -57,6 +58,9 @@ async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys
 	}
 	if ( claim.kind === 'read_tenant' || claim.kind === 'match_records' ) {
 		return setupCommand( attempt, lanes, readKeys, keep, now );
+	}
+	if ( claim.kind === 'compare_values' ) {
+		return valuesCommand( attempt, lanes, { prefix, readOrders, now } );
 	}
 	if ( claim.kind === 'connection_activity' ) {
 		return activityCommand( attempt, lanes, now );
