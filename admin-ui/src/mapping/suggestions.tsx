@@ -31,10 +31,10 @@ export function Suggestions( { suggestions, compare, sampleOf, onAccept, onRejec
 	}
 	return (
 		<div className="concord-map__suggestions">
-			<p>
+			<p className="concord-map__bar">
 				{ /* translators: %d: number of suggestions. */ }
 				<Button variant="secondary" disabled={ ticked.length === 0 } accessibleWhenDisabled onClick={ () => onAccept( ticked ) } __next40pxDefaultSize>{ sprintf( _n( 'Accept ticked (%d)', 'Accept ticked (%d)', ticked.length, 'concord' ), ticked.length ) }</Button>
-				{ ' ' }<span className="concord-fine">{ __( 'Fields that you or Concord map already are not touched.', 'concord' ) }</span>
+				<span className="concord-fine">{ __( 'Fields that you or Concord map already are not touched.', 'concord' ) }</span>
 			</p>
 			<CompareButton compare={ compare } />
 			<ul>
@@ -73,9 +73,9 @@ function tickedOf( suggestions: readonly Suggestion[], chosen: Readonly< Record<
 
 function CompareButton( { compare }: { compare: Compare } ) {
 	return (
-		<p>
-			<Button variant="tertiary" isBusy={ compare.busy } disabled={ compare.busy } accessibleWhenDisabled onClick={ compare.ask } __next40pxDefaultSize>{ __( 'Compare with documents in Dynamics', 'concord' ) }</Button>
-			{ ' ' }<span className="concord-fine" role="status">{ compare.message }</span>
+		<p className="concord-map__bar">
+			<Button variant="secondary" isBusy={ compare.busy } disabled={ compare.busy } accessibleWhenDisabled onClick={ compare.ask } __next40pxDefaultSize>{ __( 'Compare with documents in Dynamics', 'concord' ) }</Button>
+			<span className="concord-fine" role="status">{ compare.message }</span>
 		</p>
 	);
 }
