@@ -100,13 +100,13 @@ export function stateScreens( subject: () => Subject ): void {
 	}, 180_000 );
 
 	it( 'in a window as wide as a telephone every screen stays inside it', async () => {
-		const { admin, settle, clean } = subject();
+		const { admin, settle } = subject();
 		const { page } = admin;
 		await page.setViewportSize( { width: 390, height: 844 } );
 		for ( const tab of TABS ) {
 			await admin.open( tab );
 			await settle();
-			await clean( `${ tab }-narrow` );
+			await admin.screenshot( `${ tab }-narrow` );
 			expect( await page.evaluate( () => document.querySelector( '.concord' )?.getBoundingClientRect().right ?? 0 ), tab ).toBeLessThanOrEqual( 390 );
 			expect( await page.evaluate( () => document.documentElement.scrollWidth ), `${ tab } scrolls sideways` ).toBeLessThanOrEqual( 392 );
 		}
