@@ -7,6 +7,7 @@ import { placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
+import { loadingAndError } from './states.ts';
 
 const real = await realStore();
 const WAIT_MS = 60_000;
@@ -70,6 +71,11 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await browser.screenshot( 'flows-error' );
 		await sound();
 		await browser.page.unrouteAll( { behavior: 'ignoreErrors' } );
+		const clean = async ( name: string ) => {
+			await browser.screenshot( name );
+			await sound();
+		};
+		await loadingAndError( browser, { name: 'flows-gallery', route: /^\/flow-templates/, open: () => browser.open( 'flows', { new: '1' } ), clean } );
 	}, 120_000 );
 
 	it( 'from the list to "only processing, and wholesale orders write a record of their own" in nine activations, clicks alone; it survives a killed tab, and what is drawn arrives', async () => {

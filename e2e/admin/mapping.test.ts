@@ -12,7 +12,7 @@ import { Activations } from './mapping-clicks.ts';
 
 const real = await realStore();
 const WAIT_MS = 60_000;
-const flowSchema = z.object( { revision: z.number(), draft: z.unknown(), published: z.object( { version: z.number(), mappings: z.unknown() } ).nullable() } );
+const flowSchema = z.object( { revision: z.number(), draft: z.unknown(), published: z.object( { version: z.number(), mappings: z.unknown() } ).nullable(), versions: z.array( z.object( { version: z.number() } ) ) } );
 
 describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 	let store: Store;
@@ -82,6 +82,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await browser.open( 'mapping' );
 		await browser.page.getByText( 'The database did not answer' ).waitFor();
 		await browser.screenshot( 'mapping-error' );
+		await sound();
 		await browser.page.unrouteAll( { behavior: 'ignoreErrors' } );
 		browser.takeErrors();
 	}, 180_000 );
@@ -200,6 +201,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await press( 'Publish…' );
 		await page.getByLabel( 'What changed, for the history' ).fill( 'Web in front of texts' );
 		await browser.screenshot( 'mapping-publish' );
+		await sound();
 		await press( 'Publish now' );
 		await says( /Orders are sent by version \d+\./ );
 		const version = ( await flow() ).published?.version ?? 0;
@@ -375,6 +377,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await page.getByRole( 'alert' ).getByText( 'Your session has ended' ).waitFor();
 		await page.getByRole( 'link', { name: 'Sign in (opens a new tab)' } ).waitFor();
 		await browser.screenshot( 'mapping-signed-out' );
+		expect( await browser.axe() ).toEqual( [] );
 		await page.context().addCookies( cookies );
 		await press( 'Save draft' );
 		await page.getByText( 'You have changes that are not saved.' ).waitFor( { state: 'detached' } );
@@ -463,6 +466,18 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		expect( await page.getByLabel( /^giftMessage from/ ).isChecked() ).toBe( false );
 		await browser.screenshot( 'mapping-suggested' );
 		await sound();
+		await page.route( ( url ) => /v1\/commands\/\d+/.test( decodeURIComponent( url.href ) ), async ( route ) => {
+			const answer = await route.fetch();
+			const told = z.looseObject( { name: z.string() } ).parse( await answer.json() );
+			await route.fulfill( told.name === 'compare_values' ? { json: { ...told, state: 'synced', issue: null, result: { orders: 20, equal: [ { target: 'ownField7', path: 'customer.email', equal: 18, of: 20 } ] } } } : { response: answer } );
+		} );
+		await press( 'Compare with documents in Dynamics' );
+		await says( '88 % · values equal in 18 of 20' );
+		await says( '20 orders were compared with their documents.' );
+		expect( await page.getByLabel( /^ownField7 from/ ).isChecked() ).toBe( true );
+		await browser.screenshot( 'mapping-compared' );
+		await sound();
+		await page.getByLabel( /^ownField7 from/ ).uncheck();
 		await page.getByLabel( /^giftMessage from/ ).check();
 		await press( 'Accept ticked (2)' );
 		await page.getByRole( 'row', { name: /^tariffCode, mapped from _tariff/ } ).waitFor( { state: 'detached' } );

@@ -5,6 +5,7 @@ import { placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
+import { loadingAndError } from './states.ts';
 
 const real = await realStore();
 const WAIT_MS = 60_000;
@@ -45,8 +46,17 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 		await browser.page.waitForURL( /tab=connections/ );
 	}, 120_000 );
 
-	it( 'without an order it says so; while no worker runs it waits and tells why', async () => {
+	it( 'orders, connections: loading and a refusing store have their states', async () => {
 		connected = await link( store, 'bc', 0 );
+		const clean = async ( name: string ) => {
+			await browser.screenshot( name );
+			await sound();
+		};
+		await loadingAndError( browser, { name: 'preview', route: /^\/connections/, open: () => browser.open( 'preview' ), clean } );
+		await loadingAndError( browser, { name: 'preview-orders', route: /^wc\/v3\/orders/, open: () => browser.open( 'preview' ), clean } );
+	}, 120_000 );
+
+	it( 'without an order it says so; while no worker runs it waits and tells why', async () => {
 		await store.rest( 'PUT', '/wc-concord/v1/settings', { paused: true } );
 		await browser.open( 'preview' );
 		await browser.page.getByText( 'This store has no order yet.' ).waitFor();

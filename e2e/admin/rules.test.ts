@@ -58,6 +58,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		await browser.open( 'rules' );
 		await browser.page.getByText( 'The database did not answer' ).waitFor();
 		await browser.screenshot( 'rules-error' );
+		await sound();
 		await browser.page.unrouteAll( { behavior: 'ignoreErrors' } );
 		browser.takeErrors();
 	}, 180_000 );

@@ -4,10 +4,12 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
+import { connectionScreens } from './connection-screens.ts';
 import { FakeWorker, needsYou, retrying, synced } from './fake-worker.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { placeCheckout } from '../store/checkout.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
+import { stateScreens } from './state-screens.ts';
 import { upgradeScreens } from './upgrade-screens.ts';
 
 const store = await realStore();
@@ -163,6 +165,8 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 		expect( await admin.page.getByLabel( 'Pause sending' ).isChecked() ).toBe( true );
 	}, 60_000 );
 
+	connectionScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
+	stateScreens( () => ( { admin, settle, clean } ) );
 	upgradeScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
 
 	async function pairAnother(): Promise< FakeWorker > {

@@ -5,6 +5,7 @@ import { placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
+import { loadingAndError } from './states.ts';
 
 const real = await realStore();
 const WAIT_MS = 60_000;
@@ -39,6 +40,12 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Shadow', () => {
 		await browser.screenshot( 'shadow-no-connection' );
 		await sound();
 		connected = await link( store, 'bc', 0 );
+		const clean = async ( name: string ) => {
+			await browser.screenshot( name );
+			await sound();
+		};
+		await loadingAndError( browser, { name: 'shadow', route: /^\/shadow/, open: () => browser.open( 'shadow' ), clean } );
+		await loadingAndError( browser, { name: 'shadow-created', route: /^\/created/, open: () => browser.open( 'shadow' ), clean } );
 		await browser.open( 'shadow' );
 		await page.getByText( 'Live: orders are written to Dynamics.' ).waitFor();
 		await page.getByText( 'Nothing was made in Dynamics in this time.' ).waitFor();

@@ -7,15 +7,13 @@ import { issueCodeSchema } from '../../worker/src/core/issue.ts';
 import type { UpdateProof } from '../../worker/src/core/update-proof.ts';
 import type { AdminBrowser } from './browser.ts';
 import { synced, type FakeWorker } from './fake-worker.ts';
+import { isRoute } from './states.ts';
 
 type Subject = { admin: AdminBrowser; settle: () => Promise< void >; clean: ( name: string ) => Promise< void >; worker: () => Promise< FakeWorker > };
 
 const SCREENSHOTS = join( import.meta.dirname, '..', 'screenshots' );
 const ADMIN_UI = join( import.meta.dirname, '..', '..', 'admin-ui', 'src' );
 type Words = { what: string; why: string; remedy: string };
-
-/** Of our routes, whatever permalinks the site has. */
-const isRoute = ( path: RegExp ) => ( url: URL ) => path.test( /wc-concord\/v1(\/[^?&]*)/.exec( decodeURIComponent( url.href ) )?.[ 1 ] ?? '' );
 
 export function upgradeScreens( subject: () => Subject ): void {
 	it( 'OPS-15: each problem is shown with what happened, why and what to do, and no code stands alone', async () => {

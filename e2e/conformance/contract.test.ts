@@ -122,6 +122,11 @@ for ( const candidate of stores ) {
 
 			const renamed = await admin.call( 'PUT', `/connections/${ created.id }`, connectionRowSchema, { name: 'Renamed', product: 'bc', enabled: true, settings } );
 			expect( renamed ).toMatchObject( { name: 'Renamed', has_secret: true } );
+			const dated = await admin.call( 'PUT', `/connections/${ created.id }`, connectionRowSchema, { name: 'Renamed', product: 'bc', enabled: true, settings, secret_expires_on: '2027-03-31' } );
+			expect( [ created.secret_expires_on, dated.secret_expires_on ] ).toEqual( [ null, '2027-03-31' ] );
+			expect( ( await send( store, 'PUT', `/connections/${ created.id }`, { headers: store.adminHeaders, body: { name: 'Renamed', product: 'bc', enabled: true, settings, secret_expires_on: '31.03.2027' } } ) ).status ).toBe( 400 );
+			const replaced = await admin.call( 'PUT', `/connections/${ created.id }`, connectionRowSchema, { name: 'Renamed', product: 'bc', enabled: true, settings, secret } );
+			expect( replaced.secret_expires_on, 'a day is that of its secret' ).toBeNull();
 			const { config_version: after } = await worker.call( 'GET', '/worker/config', workerConfigSchema );
 			expect( after ).toBeGreaterThan( before );
 			expect( ( await worker.claimAnswer( { limit: 1, record_types: [ 'command' ] } ) ).config_version ).toBe( after );

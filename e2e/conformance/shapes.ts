@@ -26,7 +26,7 @@ export const overviewSchema = z.object( {
 	paused: z.boolean(), live: z.boolean(), shadow: z.boolean(), store: storeInfoSchema, problems: z.array( z.object( { code: z.string(), message: z.string(), remedy: z.string() } ) ),
 } );
 export const connectionRowSchema = z.object( {
-	id: z.string(), name: z.string(), product: z.enum( [ 'fo', 'bc' ] ), enabled: z.boolean(), settings: connectionSettingsSchema, has_secret: z.boolean(), secret_set_at: utc.nullable(),
+	id: z.string(), name: z.string(), product: z.enum( [ 'fo', 'bc' ] ), enabled: z.boolean(), settings: connectionSettingsSchema, has_secret: z.boolean(), secret_set_at: utc.nullable(), secret_expires_on: z.iso.date().nullable(),
 } );
 export const commandSchema = z.object( { command_id: count, name: z.string(), state: eventStateSchema, result: z.unknown(), issue: issueSchema.nullable() } );
 export const acceptedSchema = z.object( { command_id: count } );

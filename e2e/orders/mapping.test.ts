@@ -113,6 +113,23 @@ describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product )
 		expect( [ arrived?.name, arrived?.lines[ 0 ]?.text, arrived?.lines[ 1 ]?.text ] ).toEqual( [ 'Nobody', wanted, wanted ] );
 	} );
 
+	it( 'the fields of documents that hold what their orders hold are counted, and nothing is written for it', async () => {
+		const { bad: first, good } = await bench.place( [], 6 );
+		await bench.arrived( [ first, ...good ] );
+		const sent = bench.sandbox.journal().length;
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'compare_values', args: { connection_id: bench.connectionId } } ) );
+		let answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+		while ( answer.state !== 'synced' ) {
+			await wait( 100 );
+			answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+		}
+		const { orders, equal } = z.object( { orders: z.number(), equal: z.array( z.object( { target: z.string(), path: z.string(), equal: z.number(), of: z.number() } ) ) } ).parse( answer.result );
+		expect( orders ).toBe( 7 );
+		const city = product === 'bc' ? 'shipToCity' : 'DeliveryAddressCity';
+		expect( equal.find( ( one ) => one.target === city && one.path === 'shipping.city' ), JSON.stringify( equal ).slice( 0, 1_500 ) ).toMatchObject( { equal: 7, of: 7 } );
+		expect( bench.sandbox.journal().slice( sent ).filter( ( entry ) => entry.product === product && entry.method !== 'GET' && ! entry.path.includes( '$batch' ) ) ).toEqual( [] );
+	} );
+
 	it( 'an order whose look-up Dynamics did not answer waits to be tried again and needs nobody', async () => {
 		const look = product === 'bc' ? { entity: 'currencies', field: 'code', take: 'displayName' } : { entity: 'ReleasedProductsV2', field: 'ItemNumber', take: 'SearchName' };
 		await change( 'PUT', '/draft', { mappings: flow( { header: { rows: [ row( product === 'bc' ? 'shipToName' : 'SalesOrderName', 'currency', [ { step: 'lookUp', ...look, none: 'pass', many: 'stop' } ] ) ], removed: [] } } ) } );

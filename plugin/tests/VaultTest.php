@@ -93,4 +93,41 @@ final class VaultTest extends ShellTestCase {
 		$shared = str_pad( (string) openssl_pkey_derive( $peer, $pair['private'] ), 32, "\0", STR_PAD_LEFT );
 		return openssl_decrypt( base64_decode( $sealed['ciphertext'] ), 'aes-256-gcm', hash_hkdf( 'sha256', $shared, 32, 'concord-vault-v1', $epk . $own ), OPENSSL_RAW_DATA, base64_decode( $sealed['nonce'] ), base64_decode( $sealed['tag'] ) );
 	}
+
+	public function test_a_secret_that_ends_within_30_days_is_told_on_the_overview_and_in_site_health(): void {
+		$this->as_role( 'administrator' );
+		$id    = $this->call( 'POST', '/connections', self::connection() )->get_data()['id'];
+		$day   = static fn ( int $days ): string => gmdate( 'Y-m-d', time() + $days * DAY_IN_SECONDS );
+		$codes = fn (): array => array_values( preg_grep( '/^secret_/', array_column( $this->call( 'GET', '/overview' )->get_data()['problems'], 'code' ) ) ?: array() );
+		foreach ( array( 31 => array(), 30 => array( 'secret_expiring' ), 0 => array( 'secret_expiring' ), -1 => array( 'secret_expired' ) ) as $days => $expected ) {
+			$set_at = $this->services->vault()->set_at( $id );
+			self::assertSame( $day( $days ), $this->call( 'PUT', '/connections/' . $id, array( 'secret_expires_on' => $day( $days ) ) )->get_data()['secret_expires_on'] );
+			self::assertSame( $expected, $codes(), "{$days} days" );
+			self::assertSame( $set_at, $this->services->vault()->set_at( $id ), 'a test of the sign-in still counts' );
+		}
+		self::assertSame( 'critical', ( new \Concord\Admin\SiteHealth( $this->services ) )->result( 'secret' )['status'] );
+		$this->call( 'PUT', '/connections/' . $id, array( 'secret' => 'Renewed~44' ) );
+		self::assertSame( array(), $codes() );
+		self::assertSame( 'good', ( new \Concord\Admin\SiteHealth( $this->services ) )->result( 'secret' )['status'] );
+	}
+
+	public function test_a_day_that_is_none_is_refused_by_name(): void {
+		$this->as_role( 'administrator' );
+		$id     = $this->call( 'POST', '/connections', self::connection() )->get_data()['id'];
+		$answer = $this->call( 'PUT', '/connections/' . $id, array( 'secret_expires_on' => '2027-02-30' ) );
+		self::assertSame( array( 'secret_expires_on' ), array_keys( $answer->get_data()['data']['params'] ) );
+	}
+
+	public function test_a_certificate_tells_its_last_day_itself(): void {
+		$this->as_role( 'administrator' );
+		$key  = openssl_pkey_new( array( 'private_key_bits' => 2048 ) );
+		$cert = openssl_csr_sign( openssl_csr_new( array( 'commonName' => 'Concord test' ), $key ), null, $key, 12 );
+		openssl_x509_export( $cert, $certificate );
+		openssl_pkey_export( $key, $private );
+		$body                     = self::connection();
+		$body['settings']['auth'] = 'entra-certificate';
+		$body['secret']           = $private . $certificate;
+		$row                      = $this->call( 'POST', '/connections', $body )->get_data();
+		self::assertSame( gmdate( 'Y-m-d', time() + 12 * DAY_IN_SECONDS ), $row['secret_expires_on'] );
+	}
 }

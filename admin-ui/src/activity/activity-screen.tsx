@@ -5,6 +5,7 @@ import { PER_PAGE, useRecords, type RecordsView } from '../api/queries.ts';
 import { STATES, type State } from '../api/schema.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
+import { Stale } from '../components/stale.tsx';
 import { stateLabel } from '../components/state-mark.tsx';
 import { useRoute, type Route } from '../router.ts';
 import { Pager } from './pager.tsx';
@@ -21,7 +22,7 @@ function viewOf( route: Route ): RecordsView {
 export function ActivityScreen() {
 	const { route, go } = useRoute();
 	const view = viewOf( route );
-	const { data, error, isPending, isPlaceholderData, refetch } = useRecords( view );
+	const { data, dataUpdatedAt, error, isPending, isPlaceholderData, refetch } = useRecords( view );
 	const change = ( changes: Route ) => go( { tab: 'activity', state: view.state, type: view.recordType, search: view.search, ...changes } );
 	const opened = Number( route[ 'record' ] ?? 0 );
 
@@ -34,7 +35,7 @@ export function ActivityScreen() {
 				{ data && data.body.length === 0 && <Empty filtered={ view.state !== '' || view.search !== '' || view.recordType !== '' } onClear={ () => go( { tab: 'activity' } ) } /> }
 				{ data && data.body.length > 0 && (
 					<>
-						{ error && <p className="concord-stale" role="status">{ __( 'Not updating: the store does not answer. What you see is the last known state.', 'concord' ) }</p> }
+						{ error && <Stale readAt={ dataUpdatedAt } /> }
 						<RecordsTable rows={ data.body } opened={ opened } dimmed={ isPlaceholderData } onOpen={ ( id ) => change( { paged: String( view.page ), record: String( id ) } ) } />
 						<Pager page={ view.page } pages={ Math.max( 1, Math.ceil( data.total / PER_PAGE ) ) } total={ data.total } onPage={ ( page ) => change( { paged: String( page ) } ) } />
 					</>

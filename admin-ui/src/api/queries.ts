@@ -75,7 +75,7 @@ export function useConnections() {
 	return useQuery( { queryKey: [ 'connections' ], queryFn: ( { signal } ) => call( { path: '/connections', signal }, connectionsSchema ) } );
 }
 
-export type ConnectionDraft = { id: string | null; name: string; product: 'fo' | 'bc'; enabled: boolean; settings: ConnectionSettings; secret: string };
+export type ConnectionDraft = { id: string | null; name: string; product: 'fo' | 'bc'; enabled: boolean; settings: ConnectionSettings; secret: string; /** Last day of the secret. */ secret_expires_on: string | null };
 
 export function useSaveConnection() {
 	const client = useQueryClient();

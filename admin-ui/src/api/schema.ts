@@ -144,6 +144,8 @@ export const connectionSchema = z.object( {
 	settings: settingsSchema,
 	has_secret: z.boolean(),
 	secret_set_at: time,
+	/** YYYY-MM-DD, where somebody said it or the certificate tells it. */
+	secret_expires_on: z._default( time, null ),
 } );
 export type Connection = z.infer< typeof connectionSchema >;
 export const connectionsSchema = z.array( connectionSchema );

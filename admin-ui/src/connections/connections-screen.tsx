@@ -1,27 +1,45 @@
 import { Button } from '@wordpress/components';
 import { lazy, Suspense, useState } from '@wordpress/element';
-import { __ } from '@wordpress/i18n';
-import { useConnections, useDeleteConnection, useOverview, type ConnectionDraft } from '../api/queries.ts';
+import { __, sprintf } from '@wordpress/i18n';
+import { useConnections, useOverview, type ConnectionDraft } from '../api/queries.ts';
 import type { Connection } from '../api/schema.ts';
 import { readBoot } from '../boot.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
-import { Time } from '../components/time.tsx';
-import { ConnectionForm } from './connection-form.tsx';
+import { useRoute } from '../router.ts';
+import { ConnectionFacts } from './connection-facts.tsx';
 import { draftOf, newDraft } from './draft.ts';
 import { PairingCard } from './pairing-card.tsx';
+import { RemoveConnection } from './remove-connection.tsx';
 import { ConnectionTest } from './test-result.tsx';
 
-/** Rarely there is anything to offer. */
+/** Forms and details come when they are opened; links kept from an earlier connection are rarely there. */
 const KeptLinks = lazy( () => import( './kept-links.tsx' ) );
+const ConnectionForm = lazy( () => import( './connection-form.tsx' ).then( ( loaded ) => ( { default: loaded.ConnectionForm } ) ) );
+const ConnectionDetail = lazy( () => import( './connection-detail.tsx' ) );
 
 type Editing = { draft: ConnectionDraft; hasSecret: boolean };
 
 export function ConnectionsScreen() {
 	const { data, error, isPending, refetch } = useConnections();
 	const [ editing, setEditing ] = useState< Editing | null >( null );
+	const { route, go } = useRoute();
+	const opened = route[ 'connection' ] ?? '';
 	if ( editing ) {
-		return <ConnectionForm initial={ editing.draft } hasSecret={ editing.hasSecret } onDone={ () => setEditing( null ) } />;
+		return <Suspense fallback={ <Skeleton rows={ 8 } /> }><ConnectionForm initial={ editing.draft } hasSecret={ editing.hasSecret } onDone={ () => setEditing( null ) } /></Suspense>;
+	}
+	const edit = ( connection: Connection ) => setEditing( { draft: draftOf( connection ), hasSecret: connection.has_secret } );
+	if ( opened !== '' ) {
+		const connection = data?.find( ( one ) => one.id === opened );
+		const onBack = () => go( { tab: 'connections' } );
+		return (
+			<>
+				{ isPending && <Skeleton rows={ 6 } /> }
+				{ ! data && error && <ErrorState error={ error } onRetry={ () => void refetch() } /> }
+				{ data && ! connection && <Gone onBack={ onBack } /> }
+				{ connection && <Suspense fallback={ <Skeleton rows={ 6 } /> }><ConnectionDetail key={ connection.id } connection={ connection } onBack={ onBack } onEdit={ () => edit( connection ) } /></Suspense> }
+			</>
+		);
 	}
 	return (
 		<>
@@ -30,7 +48,7 @@ export function ConnectionsScreen() {
 				<h2 id="concord-connections" className="concord-heading">{ __( 'Dynamics 365', 'concord' ) }</h2>
 				{ isPending && <Skeleton rows={ 3 } /> }
 				{ ! data && error && <ErrorState error={ error } onRetry={ () => void refetch() } /> }
-				{ data?.map( ( connection ) => <ConnectionCard key={ connection.id } connection={ connection } onEdit={ () => setEditing( { draft: draftOf( connection ), hasSecret: connection.has_secret } ) } /> ) }
+				{ data?.map( ( connection ) => <ConnectionCard key={ connection.id } connection={ connection } onEdit={ () => edit( connection ) } onOpen={ () => go( { tab: 'connections', connection: connection.id } ) } /> ) }
 				{ data && readBoot().canManage && <Add first={ data.length === 0 } onAdd={ ( draft ) => setEditing( { draft, hasSecret: false } ) } /> }
 			</section>
 		</>
@@ -47,38 +65,35 @@ function Add( { first, onAdd }: { first: boolean; onAdd: ( draft: ConnectionDraf
 	);
 }
 
-function ConnectionCard( { connection, onEdit }: { connection: Connection; onEdit: () => void } ) {
-	const [ asking, setAsking ] = useState( false );
-	const remove = useDeleteConnection();
+function Gone( { onBack }: { onBack: () => void } ) {
+	return (
+		<div className="concord-card concord-empty">
+			<p className="concord-card__lead">{ __( 'This connection is not here any more. Somebody may have removed it.', 'concord' ) }</p>
+			<Button variant="secondary" __next40pxDefaultSize onClick={ onBack }>{ __( 'Show all connections', 'concord' ) }</Button>
+		</div>
+	);
+}
+
+function ConnectionCard( { connection, onEdit, onOpen }: { connection: Connection; onEdit: () => void; onOpen: () => void } ) {
 	const workerOnline = useOverview().data?.worker?.state === 'online';
 	return (
 		<article className="concord-card" aria-labelledby={ `concord-connection-${ connection.id }` }>
 			<h3 id={ `concord-connection-${ connection.id }` }>
 				{ connection.name } { ! connection.enabled && <span className="concord-fine">{ __( 'switched off', 'concord' ) }</span> }
 			</h3>
-			<dl className="concord-facts">
-				<dt>{ __( 'Product', 'concord' ) }</dt>
-				<dd>{ connection.product === 'fo' ? __( 'Finance & Operations', 'concord' ) : __( 'Business Central', 'concord' ) }</dd>
-				<dt>{ connection.product === 'fo' ? __( 'Legal entity', 'concord' ) : __( 'Company', 'concord' ) }</dt>
-				<dd>{ connection.settings.company }{ connection.settings.environment && ` · ${ connection.settings.environment }` }</dd>
-				<dt>{ __( 'Address', 'concord' ) }</dt>
-				<dd>{ connection.settings.base_url }</dd>
-				<dt>{ __( 'Secret', 'concord' ) }</dt>
-				<dd>{ connection.has_secret ? <>{ __( 'stored', 'concord' ) } <Time value={ connection.secret_set_at } /></> : __( 'none stored; the worker’s environment may hold it', 'concord' ) }</dd>
-			</dl>
+			<ConnectionFacts connection={ connection } />
 			<Suspense fallback={ null }><KeptLinks connectionId={ connection.id } /></Suspense>
-			{ readBoot().canManage && (
-				<>
-					<ConnectionTest connectionId={ connection.id } workerOnline={ workerOnline } />
-					<div className="concord-form__actions">
+			{ readBoot().canManage && <ConnectionTest connectionId={ connection.id } workerOnline={ workerOnline } /> }
+			<div className="concord-form__actions">
+				{ /* translators: %s: name of a connection. */ }
+				<Button variant="secondary" size="compact" label={ sprintf( __( 'Details of %s', 'concord' ), connection.name ) } showTooltip={ false } onClick={ onOpen }>{ __( 'Details', 'concord' ) }</Button>
+				{ readBoot().canManage && (
+					<>
 						<Button variant="secondary" size="compact" onClick={ onEdit }>{ __( 'Edit', 'concord' ) }</Button>
-						{ asking
-							? <span className="concord-confirm">{ __( 'Orders stop going there. Links to what was sent are kept.', 'concord' ) } <Button variant="primary" isDestructive size="compact" isBusy={ remove.isPending } onClick={ () => remove.mutate( connection.id ) }>{ __( 'Remove connection', 'concord' ) }</Button> <Button variant="tertiary" size="compact" onClick={ () => setAsking( false ) }>{ __( 'Keep', 'concord' ) }</Button></span>
-							: <Button variant="tertiary" isDestructive size="compact" onClick={ () => setAsking( true ) }>{ __( 'Remove', 'concord' ) }</Button> }
-					</div>
-					{ remove.error && <p className="concord-error" role="alert">{ remove.error.message }</p> }
-				</>
-			) }
+						<RemoveConnection id={ connection.id } />
+					</>
+				) }
+			</div>
 		</article>
 	);
 }

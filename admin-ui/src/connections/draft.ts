@@ -44,11 +44,16 @@ function defaults( product: Product ): ConnectionSettings {
 }
 
 export function newDraft( product: Product ): ConnectionDraft {
-	return { id: null, name: product === 'bc' ? 'Business Central' : 'Finance & Operations', product, enabled: true, settings: defaults( product ), secret: '' };
+	return { id: null, name: product === 'bc' ? 'Business Central' : 'Finance & Operations', product, enabled: true, settings: defaults( product ), secret: '', secret_expires_on: null };
 }
 
-export function draftOf( { id, name, product, enabled, settings }: Connection ): ConnectionDraft {
-	return { id, name, product, enabled, settings, secret: '' };
+export function draftOf( { id, name, product, enabled, settings, secret_expires_on }: Connection ): ConnectionDraft {
+	return { id, name, product, enabled, settings, secret: '', secret_expires_on };
+}
+
+/** The day named for the secret before says nothing about a new one. */
+export function withSecret( draft: ConnectionDraft, secret: string ): ConnectionDraft {
+	return { ...draft, secret, secret_expires_on: draft.secret === '' ? null : draft.secret_expires_on };
 }
 
 /** Sign-ins that make sense for where the product runs. */

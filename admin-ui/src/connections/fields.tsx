@@ -11,7 +11,7 @@ function helpText( { help, error }: Pick< Common, 'help' | 'error' > ): ReactNod
 	return error ? <span className="concord-error">{ error }</span> : help;
 }
 
-type TextProps = Common & { value: string; onChange: ( value: string ) => void; type?: 'text' | 'password' | 'url'; placeholder?: string; required?: boolean };
+type TextProps = Common & { value: string; onChange: ( value: string ) => void; type?: 'text' | 'password' | 'url' | 'date'; placeholder?: string; required?: boolean };
 
 export function TextField( { label, help, error, value, onChange, type = 'text', placeholder = '', required = false }: TextProps ) {
 	return (

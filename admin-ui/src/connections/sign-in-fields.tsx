@@ -10,9 +10,11 @@ type Props = {
 	errorOf: ( path: string ) => string | undefined;
 	onSettings: ( changes: Partial< ConnectionSettings > ) => void;
 	onSecret: ( secret: string ) => void;
+	/** Left out where the day is not asked. */
+	onExpiry?: ( day: string | null ) => void;
 };
 
-function authLabel( auth: ConnectionSettings[ 'auth' ] ): string {
+export function authLabel( auth: ConnectionSettings[ 'auth' ] ): string {
 	switch ( auth ) {
 		case 'entra-secret': return __( 'Microsoft Entra app with client secret', 'concord' );
 		case 'entra-certificate': return __( 'Microsoft Entra app with certificate', 'concord' );
@@ -22,7 +24,7 @@ function authLabel( auth: ConnectionSettings[ 'auth' ] ): string {
 }
 
 /** Where Dynamics stands and how we sign in there. */
-export function SignInFields( { draft, hasSecret, errorOf, onSettings, onSecret }: Props ) {
+export function SignInFields( { draft, hasSecret, errorOf, onSettings, onSecret, onExpiry }: Props ) {
 	const { product, settings } = draft;
 	const entra = settings.auth === 'entra-secret' || settings.auth === 'entra-certificate';
 	const onPremises = settings.hosting === 'on-premises';
@@ -65,7 +67,8 @@ export function SignInFields( { draft, hasSecret, errorOf, onSettings, onSecret 
 					? <TextField label={ __( 'User name', 'concord' ) } required { ...text( 'username' ) } />
 					: <TextField label={ __( 'Application (client) ID', 'concord' ) } required { ...text( 'client_id' ) } /> }
 				{ settings.auth === 'adfs' && <TextField label={ __( 'Token address', 'concord' ) } type="url" required placeholder="https://adfs.example.com/adfs/oauth2/token" { ...text( 'token_url' ) } /> }
-				<Secret auth={ settings.auth } stored={ hasSecret } value={ draft.secret } error={ errorOf( 'secret' ) } onChange={ onSecret } />
+				<SecretField auth={ settings.auth } stored={ hasSecret } value={ draft.secret } error={ errorOf( 'secret' ) } onChange={ onSecret } />
+				{ onExpiry && ( hasSecret || draft.secret !== '' ) && <ExpiryField auth={ settings.auth } value={ draft.secret_expires_on } error={ errorOf( 'secret_expires_on' ) } onChange={ onExpiry } /> }
 			</fieldset>
 			<details className="concord-form__more" open={ Boolean( errorOf( 'settings.proxy_url' ) ?? errorOf( 'settings.ca_certificate' ) ) }>
 				<summary>{ __( 'Network', 'concord' ) }</summary>
@@ -77,9 +80,16 @@ export function SignInFields( { draft, hasSecret, errorOf, onSettings, onSecret 
 	);
 }
 
+type ExpiryProps = { auth: ConnectionSettings[ 'auth' ]; value: string | null; error: string | undefined; onChange: ( day: string | null ) => void };
+
+/** A certificate tells its day itself. */
+export function ExpiryField( { auth, value, error, onChange }: ExpiryProps ) {
+	return auth === 'entra-certificate' ? null : <TextField label={ __( 'Last day it works', 'concord' ) } type="date" help={ __( 'Microsoft shows it beside the secret. Concord reminds you 30 days before.', 'concord' ) } value={ value ?? '' } error={ error } onChange={ ( day ) => onChange( day === '' ? null : day ) } />;
+}
+
 type SecretProps = { auth: ConnectionSettings[ 'auth' ]; stored: boolean; value: string; error: string | undefined; onChange: ( value: string ) => void };
 
-function Secret( { auth, stored, value, error, onChange }: SecretProps ) {
+export function SecretField( { auth, stored, value, error, onChange }: SecretProps ) {
 	const help = stored ? __( 'One is stored and can’t be shown again. Leave empty to keep it.', 'concord' ) : __( 'Stored encrypted; only the paired worker can open it.', 'concord' );
 	if ( auth === 'entra-certificate' ) {
 		return <LongField label={ __( 'Certificate and private key (PEM)', 'concord' ) } help={ help } error={ error } value={ value } onChange={ onChange } />;

@@ -121,10 +121,12 @@ function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) 
 			<td className="is-number">{ shareText( flow.figures ) }</td>
 			<td>{ flow.figures.last_run === null ? __( 'never', 'concord' ) : <Time value={ flow.figures.last_run } /> }</td>
 			<td className="concord-flows__actions">
-				{ flow.enabled && flow.trigger !== null && flow.trigger.on !== 'store' && canManage && <RunFlow id={ flow.id } name={ name } /> }
-				{ canManage && <CopyFlow flow={ flow } name={ name } head={ head.data } /> }
-				{ /* translators: %s: name of a flow. */ }
-				{ flow.kind === 'own' && canManage && <Confirmed label={ sprintf( __( 'Delete %s', 'concord' ), name ) } onConfirm={ () => remove.mutate( flow.id ) } /> }
+				<div>
+					{ flow.enabled && flow.trigger !== null && flow.trigger.on !== 'store' && canManage && <RunFlow id={ flow.id } name={ name } /> }
+					{ canManage && <CopyFlow flow={ flow } name={ name } head={ head.data } /> }
+					{ /* translators: %s: name of a flow. */ }
+					{ flow.kind === 'own' && canManage && <Confirmed label={ sprintf( __( 'Delete %s', 'concord' ), name ) } onConfirm={ () => remove.mutate( flow.id ) } /> }
+				</div>
 			</td>
 		</tr>
 	);

@@ -40,6 +40,9 @@ export function NewFlow() {
 			<p><Button variant="link" onClick={ () => go( { tab: 'flows' } ) }>{ __( '← All flows', 'concord' ) }</Button></p>
 			{ connections.data.length > 1 && <SelectControl label={ __( 'Connection', 'concord' ) } value={ connection.id } options={ connections.data.map( ( { id, name } ) => ( { label: name, value: id } ) ) } onChange={ setChosen } __nextHasNoMarginBottom __next40pxDefaultSize /> }
 			{ create.error && <p className="concord-error" role="alert">{ create.error.message }</p> }
+			{ drop.error && <p className="concord-error" role="alert">{ drop.error.message }</p> }
+			{ templates.isPending && <Skeleton rows={ 2 } /> }
+			{ ! templates.data && templates.error && <ErrorState error={ templates.error } onRetry={ () => void templates.refetch() } /> }
 			<ul className="concord-gallery" aria-label={ __( 'Templates', 'concord' ) }>
 				<Card name={ __( 'Orders → sales orders', 'concord' ) } hint={ __( 'Built in for every connection: add filters, branches and records of your own around the sales order.', 'concord' ) } action={ __( 'Open', 'concord' ) } onUse={ () => go( { tab: 'flows', flow: connection.id } ) } />
 				{ templatesFor( connection.product ).map( ( { key, content } ) => <Card key={ key } name={ templateName( key ) } hint={ templateHint( key ) } needs={ templateNeeds( key, connection.product ) } content={ content } action={ __( 'Use', 'concord' ) } onUse={ () => start( templateName( key ), content ) } /> ) }
@@ -50,7 +53,7 @@ export function NewFlow() {
 				<Card name={ __( 'Blank flow', 'concord' ) } hint={ __( 'Choose what starts it and add its steps.', 'concord' ) } action={ __( 'Start', 'concord' ) } onUse={ () => start( __( 'New flow', 'concord' ), BLANK ) } />
 			</ul>
 			<section className="concord-card" aria-label={ __( 'Import a flow', 'concord' ) }>
-				<FormFileUpload accept=".json,application/json" onChange={ ( event ) => void readFile( event.currentTarget.files?.[ 0 ], setImported ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
+				<FormFileUpload className="is-secondary" accept=".json,application/json" onChange={ ( event ) => void readFile( event.currentTarget.files?.[ 0 ], setImported ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
 				{ typeof imported === 'string' && <p className="concord-error" role="alert">{ imported }</p> }
 				{ imported !== null && typeof imported !== 'string' && (
 					<>

@@ -4,6 +4,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import { isSettled, useCommand, useStartPreview, useStoreOrders } from '../api/queries.ts';
+import { readBoot } from '../boot.ts';
 import { orderPreviewSchema, type Preview, type PreviewField, type StoreOrder } from '../preview/schema.ts';
 
 /** Always offered, whatever the chosen order has. */
@@ -28,7 +29,7 @@ export function useDraftPreview( connectionId: string ): DraftPreview {
 	const start = useStartPreview();
 	const command = useCommand( commandId );
 	const orderId = chosen || String( orders[ 0 ]?.id ?? '' );
-	const run = ( id: string ) => id !== '' && start.mutate( { connection_id: connectionId, order_id: id, draft: true }, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
+	const run = ( id: string ) => id !== '' && readBoot().canManage && start.mutate( { connection_id: connectionId, order_id: id, draft: true }, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
 	const settled = command.data !== undefined && isSettled( command.data.state );
 	const preview = z.safeParse( orderPreviewSchema, command.data?.result );
 	const documents = preview.success ? preview.data.documents : [];
@@ -55,7 +56,7 @@ function resultText( field: PreviewField ): string {
 }
 
 export function OrderChooser( { preview, hasDraft, unsaved }: { preview: DraftPreview; hasDraft: boolean; unsaved: boolean } ) {
-	if ( preview.orders.length === 0 ) {
+	if ( preview.orders.length === 0 || ! readBoot().canManage ) {
 		return null;
 	}
 	return (

@@ -77,6 +77,9 @@ function issueText( issue: { message: string; remedy: string } | null | undefine
 }
 
 export function ValuesChooser( { preview }: { preview: LivePreview } ) {
+	if ( ! readBoot().canManage ) {
+		return null;
+	}
 	if ( preview.orders.length === 0 ) {
 		return <p className="concord-fine">{ __( 'There is no order yet to show values of. Mapping works all the same; values appear with the first order.', 'concord' ) }</p>;
 	}

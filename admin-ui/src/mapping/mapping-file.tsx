@@ -27,7 +27,7 @@ export function MappingFile( { product, flow, onImport }: { product: Product; fl
 			<Button variant="tertiary" onClick={ () => save( `concord-mapping-${ product }.json`, 'application/json', asFile( product, flow ) ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
 			{ /* The mark in front tells spreadsheets that the text is UTF-8. */ }
 			<Button variant="tertiary" onClick={ () => save( `concord-mapping-${ product }.csv`, 'text/csv;charset=utf-8', `\uFEFF${ mappingCsv( product, flow ) }` ) } __next40pxDefaultSize>{ __( 'Export as CSV', 'concord' ) }</Button>
-			<FormFileUpload accept=".json,application/json" onChange={ ( event ) => void read( event.currentTarget.files?.[ 0 ] ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
+			<FormFileUpload className="is-tertiary" accept=".json,application/json" onChange={ ( event ) => void read( event.currentTarget.files?.[ 0 ] ) } __next40pxDefaultSize>{ __( 'Import from a file', 'concord' ) }</FormFileUpload>
 			{ problem !== '' && <p className="concord-error" role="alert">{ problem }</p> }
 			{ found && (
 				<Modal title={ __( 'Import this mapping', 'concord' ) } onRequestClose={ () => setFound( null ) } className="concord-map__dialog" size="large">

@@ -40,7 +40,7 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 	// A click must stay a click: dragging begins after some pixels.
 	const sensors = useSensors( useSensor( PointerSensor, { activationConstraint: { distance: 6 } } ) );
 	const sources = useMemo( () => everything.flatMap( ( group ) => group.sources ), [ everything ] );
-	const { suggestions, reject } = useSuggestions( connectionId, mapped, sources, orders, canEdit );
+	const { suggestions, compare, reject } = useSuggestions( connectionId, mapped, sources, orders, canEdit );
 	const all = useMemo( () => {
 		const suggested = new Set( suggestions.map( ( one ) => keyOf( one.document, one.target ) ) );
 		return mapped.map( ( one ) => ( suggested.has( one.key ) ? { ...one, suggested: true } : one ) );
@@ -123,7 +123,7 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 				<SourceTree groups={ groups } carried={ carried } loading={ loadingSources } used={ used } orders={ orders } height={ height } onPick={ pick } />
 				<div>
 					<TargetGrid
-						rows={ rows } selected={ selected } carrying={ carried !== null } canEdit={ canEdit } height={ height - 34 } loading={ loadingFields } results={ result } suggestions={ <Suggestions suggestions={ suggestions } sampleOf={ ( path ) => sources.find( ( source ) => source.path === path )?.sample ?? '' } onReject={ reject } onAccept={ accept } /> } onSelect={ onSelect }
+						rows={ rows } selected={ selected } carrying={ carried !== null } canEdit={ canEdit } height={ height - 34 } loading={ loadingFields } results={ result } suggestions={ <Suggestions suggestions={ suggestions } compare={ compare } sampleOf={ ( path ) => sources.find( ( source ) => source.path === path )?.sample ?? '' } onReject={ reject } onAccept={ accept } /> } onSelect={ onSelect }
 						onMap={ ( target ) => {
 							onSelect( target.key );
 							setOpening( target.key );

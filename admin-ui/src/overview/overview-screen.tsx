@@ -1,8 +1,8 @@
 import { lazy, Suspense } from '@wordpress/element';
-import { __ } from '@wordpress/i18n';
 import { useOverview } from '../api/queries.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
+import { Stale } from '../components/stale.tsx';
 import { CountCards } from './count-cards.tsx';
 import { Headline } from './headline.tsx';
 import { Problems } from './problems.tsx';
@@ -16,7 +16,7 @@ const UpdateCard = lazy( () => import( '../proofs/update-card.tsx' ) );
 
 /** "Is it fine, and if not, what do I do?" */
 export function OverviewScreen() {
-	const { data, error, isPending, refetch } = useOverview();
+	const { data, dataUpdatedAt, error, isPending, refetch } = useOverview();
 	if ( isPending ) {
 		return <Skeleton rows={ 3 } tall />;
 	}
@@ -25,7 +25,7 @@ export function OverviewScreen() {
 	}
 	return (
 		<>
-			{ error && <p className="concord-stale" role="status">{ __( 'Not updating: the store does not answer. What you see is the last known state.', 'concord' ) }</p> }
+			{ error && <Stale readAt={ dataUpdatedAt } /> }
 			<Headline overview={ data } />
 			<Suspense fallback={ <Skeleton rows={ 4 } /> }><SetupArea overview={ data } /></Suspense>
 			<Problems problems={ data.problems } />

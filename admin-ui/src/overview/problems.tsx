@@ -10,7 +10,7 @@ export function Problems( { problems }: { problems: Overview[ 'problems' ] } ) {
 			<h2 id="concord-problems" className="concord-heading">{ __( 'Needs attention', 'concord' ) }</h2>
 			<ul className="concord-problems">
 				{ problems.map( ( problem ) => (
-					<li key={ problem.code }>
+					<li key={ problem.message }>
 						<strong>{ problem.message }</strong> { problem.remedy }
 					</li>
 				) ) }

@@ -35,7 +35,7 @@ export default function BackupsCard() {
 			{ manage && (
 				<div className="concord-form__actions">
 					<Button variant="secondary" isBusy={ make.isPending } disabled={ make.isPending } accessibleWhenDisabled __next40pxDefaultSize onClick={ () => make.mutate( undefined, { onSuccess: () => speak( __( 'Backed up.', 'concord' ) ) } ) }>{ __( 'Back up now', 'concord' ) }</Button>
-					<FormFileUpload accept=".json,application/json" __next40pxDefaultSize onChange={ ( event ) => void open( event.currentTarget.files?.[ 0 ] ) }>{ __( 'Restore from a file…', 'concord' ) }</FormFileUpload>
+					<FormFileUpload className="is-secondary" accept=".json,application/json" __next40pxDefaultSize onChange={ ( event ) => void open( event.currentTarget.files?.[ 0 ] ) }>{ __( 'Restore from a file…', 'concord' ) }</FormFileUpload>
 				</div>
 			) }
 			{ chosen && <RestoreDialog source={ chosen.source } name={ chosen.name } onClose={ () => setChosen( null ) } /> }

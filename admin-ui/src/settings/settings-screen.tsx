@@ -46,12 +46,14 @@ function SettingsForm( { saved }: { saved: StoreSettings } ) {
 	return (
 		<form className="concord-card concord-form" onSubmit={ submit }>
 			<h2 className="concord-heading">{ __( 'Settings', 'concord' ) }</h2>
-			<CheckboxControl label={ __( 'Pause sending', 'concord' ) } help={ __( 'Orders are still noted and wait; nothing is lost.', 'concord' ) } checked={ draft.paused } onChange={ ( paused ) => setDraft( { ...draft, paused } ) } __nextHasNoMarginBottom />
-			<CheckboxControl label={ __( 'Write a note on the order when it is in Dynamics', 'concord' ) } checked={ draft.mark_order_notes } onChange={ ( mark_order_notes ) => setDraft( { ...draft, mark_order_notes } ) } __nextHasNoMarginBottom />
-			<TextField label={ __( 'Attempts before a record asks for you', 'concord' ) } value={ String( draft.max_attempts ) } error={ errorOf( 'max_attempts' ) } onChange={ ( text ) => setDraft( { ...draft, max_attempts: whole( text, draft.max_attempts ) } ) } />
-			<TextField label={ __( 'Keep the history of settled records for (days)', 'concord' ) } value={ String( draft.retention_days ) } error={ errorOf( 'retention_days' ) } onChange={ ( text ) => setDraft( { ...draft, retention_days: whole( text, draft.retention_days ) } ) } />
-			<TextField label={ __( 'Wake the worker at', 'concord' ) } type="url" placeholder="https://worker.example.com/nudge" help={ __( 'Optional: makes the worker look at once instead of within a second.', 'concord' ) } value={ draft.nudge_url } error={ errorOf( 'nudge_url' ) } onChange={ ( nudge_url ) => setDraft( { ...draft, nudge_url } ) } />
-			<CheckboxControl label={ __( 'Delete everything when the plugin is deleted', 'concord' ) } help={ __( 'Off: links and history stay in the database, so that installing again goes on where you were.', 'concord' ) } checked={ draft.remove_data_on_uninstall } onChange={ ( remove_data_on_uninstall ) => setDraft( { ...draft, remove_data_on_uninstall } ) } __nextHasNoMarginBottom />
+			<fieldset className="concord-settings__fields" disabled={ ! readBoot().canManage }>
+				<CheckboxControl label={ __( 'Pause sending', 'concord' ) } help={ __( 'Orders are still noted and wait; nothing is lost.', 'concord' ) } checked={ draft.paused } onChange={ ( paused ) => setDraft( { ...draft, paused } ) } __nextHasNoMarginBottom />
+				<CheckboxControl label={ __( 'Write a note on the order when it is in Dynamics', 'concord' ) } checked={ draft.mark_order_notes } onChange={ ( mark_order_notes ) => setDraft( { ...draft, mark_order_notes } ) } __nextHasNoMarginBottom />
+				<TextField label={ __( 'Attempts before a record asks for you', 'concord' ) } value={ String( draft.max_attempts ) } error={ errorOf( 'max_attempts' ) } onChange={ ( text ) => setDraft( { ...draft, max_attempts: whole( text, draft.max_attempts ) } ) } />
+				<TextField label={ __( 'Keep the history of settled records for (days)', 'concord' ) } value={ String( draft.retention_days ) } error={ errorOf( 'retention_days' ) } onChange={ ( text ) => setDraft( { ...draft, retention_days: whole( text, draft.retention_days ) } ) } />
+				<TextField label={ __( 'Wake the worker at', 'concord' ) } type="url" placeholder="https://worker.example.com/nudge" help={ __( 'Optional: makes the worker look at once instead of within a second.', 'concord' ) } value={ draft.nudge_url } error={ errorOf( 'nudge_url' ) } onChange={ ( nudge_url ) => setDraft( { ...draft, nudge_url } ) } />
+				<CheckboxControl label={ __( 'Delete everything when the plugin is deleted', 'concord' ) } help={ __( 'Off: links and history stay in the database, so that installing again goes on where you were.', 'concord' ) } checked={ draft.remove_data_on_uninstall } onChange={ ( remove_data_on_uninstall ) => setDraft( { ...draft, remove_data_on_uninstall } ) } __nextHasNoMarginBottom />
+			</fieldset>
 			{ save.error && <p className="concord-error" role="alert">{ save.error.message }</p> }
 			{ readBoot().canManage && (
 				<div className="concord-form__actions">

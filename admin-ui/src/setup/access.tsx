@@ -6,7 +6,7 @@ import { ApiError } from '../api/client.ts';
 import { useConnections, useSaveConnection, type ConnectionDraft } from '../api/queries.ts';
 import { testResultSchema, type Connection, type Probe } from '../api/schema.ts';
 import { CopyButton } from '../components/copy-button.tsx';
-import { draftOf, newDraft } from '../connections/draft.ts';
+import { draftOf, newDraft, withSecret } from '../connections/draft.ts';
 import { PairingCard } from '../connections/pairing-card.tsx';
 import { ProbeList } from '../connections/probe-list.tsx';
 import { SignInFields } from '../connections/sign-in-fields.tsx';
@@ -107,7 +107,7 @@ function SignInForm( { draft, connection, onChange, onDone, onCancel }: FormProp
 			event.preventDefault();
 			save.mutate( draft, { onSuccess: onDone } );
 		} }>
-			<SignInFields draft={ draft } hasSecret={ connection?.has_secret ?? false } errorOf={ ( path ) => fields[ path ] } onSettings={ ( changes ) => onChange( { ...draft, settings: { ...draft.settings, ...changes } } ) } onSecret={ ( secret ) => onChange( { ...draft, secret } ) } />
+			<SignInFields draft={ draft } hasSecret={ connection?.has_secret ?? false } errorOf={ ( path ) => fields[ path ] } onSettings={ ( changes ) => onChange( { ...draft, settings: { ...draft.settings, ...changes } } ) } onSecret={ ( secret ) => onChange( withSecret( draft, secret ) ) } />
 			{ save.error && <div className="concord-error" role="alert"><p>{ save.error.message }</p><ul>{ Object.entries( fields ).map( ( [ path, sentence ] ) => <li key={ path }>{ sentence }</li> ) }</ul></div> }
 			<div className="concord-form__actions">
 				<Button variant="primary" type="submit" isBusy={ save.isPending } disabled={ save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save and test', 'concord' ) }</Button>

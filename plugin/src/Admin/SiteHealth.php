@@ -33,6 +33,7 @@ final class SiteHealth {
 			'worker' => __( 'Concord worker', 'concord' ),
 			'queue'  => __( 'Concord queue', 'concord' ),
 			'key'    => __( 'Concord encryption key', 'concord' ),
+			'secret' => __( 'Concord sign-in to Dynamics', 'concord' ),
 			'https'  => __( 'Concord transport', 'concord' ),
 			'rest'   => __( 'Concord REST routes', 'concord' ),
 		) as $name => $label ) {
@@ -76,6 +77,7 @@ final class SiteHealth {
 			'worker' => array( 'not_paired', 'worker_never', 'worker_late', 'worker_offline' ),
 			'queue'  => array( 'update_failing', 'update_untested', 'queue_late', 'counts_differ' ),
 			'key'    => array( 'key_from_salts', 'secret_unreadable' ),
+			'secret' => array( 'secret_expired', 'secret_expiring' ),
 			'https'  => array( 'plain_http', 'site_copied' ),
 			'rest'   => array( 'rest_missing' ),
 		);
@@ -85,7 +87,7 @@ final class SiteHealth {
 				$problem = $candidate;
 			}
 		}
-		$grave = array( 'update_failing', 'worker_offline', 'queue_late', 'counts_differ', 'secret_unreadable', 'plain_http', 'rest_missing' );
+		$grave = array( 'update_failing', 'worker_offline', 'queue_late', 'counts_differ', 'secret_unreadable', 'secret_expired', 'plain_http', 'rest_missing' );
 		return array(
 			'label'       => null === $problem ? self::good( $name ) : $problem['message'],
 			'status'      => null === $problem ? 'good' : ( in_array( $problem['code'], $grave, true ) ? 'critical' : 'recommended' ),
@@ -119,6 +121,7 @@ final class SiteHealth {
 			/* translators: %d: minutes. */
 			'queue'  => sprintf( __( 'No record has been due for more than %d minutes', 'concord' ), intdiv( Problems::LAG_SECONDS, 60 ) ),
 			'key'    => __( 'The secrets of Concord can be read with its encryption key', 'concord' ),
+			'secret' => __( 'No secret of a connection is known to expire within 30 days', 'concord' ),
 			'https'  => __( 'Workers reach this site over a private line', 'concord' ),
 			default  => __( 'The REST routes of Concord are registered', 'concord' ),
 		};

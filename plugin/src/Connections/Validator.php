@@ -72,6 +72,18 @@ final class Validator {
 		return $secret;
 	}
 
+	/** Last day of the secret, "2027-03-31"; null when none was named. */
+	public function expiry( mixed $day ): ?string {
+		if ( null === $day || '' === $day ) {
+			return null;
+		}
+		if ( is_string( $day ) && 1 === preg_match( '/^(\d{4})-(\d{2})-(\d{2})$/', $day, $part ) && checkdate( (int) $part[2], (int) $part[3], (int) $part[1] ) ) {
+			return $day;
+		}
+		$this->errors['secret_expires_on'] = __( 'Enter the day as year, month and day, for instance 2027-03-31, or leave it empty.', 'concord' );
+		return null;
+	}
+
 	/**
 	 * A stored secret goes only where it was entered for. Without this, whoever may edit a connection could have it sent to a
 	 * server of their own and read it there, which wp-admin never lets them do.

@@ -9,6 +9,7 @@ namespace Concord\Overview;
 
 use Concord\Access\SiteIdentity;
 use Concord\Connections\Repository;
+use Concord\Connections\SecretExpiry;
 use Concord\Metadata\Contract;
 use Concord\Outbox\State;
 use Concord\Proofs\Updates;
@@ -106,8 +107,9 @@ class Problems {
 		}
 		$state = $facts['worker']['state'] ?? 'never';
 		if ( 'offline' === $state || 'late' === $state ) {
-			/* translators: %s: time in UTC. */
-			$message = sprintf( __( 'The worker was last seen at %s (UTC). Orders are kept and go out when it is back.', 'concord' ), (string) $facts['worker']['last_seen'] );
+			$seen = (string) wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), (int) strtotime( (string) $facts['worker']['last_seen'] ) );
+			/* translators: %s: date and time. */
+			$message = sprintf( __( 'The worker was last seen on %s. Orders are kept and go out when it is back.', 'concord' ), $seen );
 			return self::problem( 'worker_' . $state, $message, __( 'Look at the machine the worker runs on: is it on, is "concord run" running, can it reach this site?', 'concord' ) );
 		}
 		return 'never' === $state ? self::problem( 'worker_never', __( 'The worker is paired but has never asked for work.', 'concord' ), __( 'Start it with "concord run".', 'concord' ) ) : null;
@@ -173,7 +175,7 @@ class Problems {
 	}
 
 	/**
-	 * Secrets that no longer open.
+	 * Secrets that no longer open, and those that Microsoft will soon refuse.
 	 *
 	 * @return list<Problem>
 	 */
@@ -185,8 +187,28 @@ class Problems {
 				$message    = sprintf( __( 'The stored secret of "%s" cannot be read any more: the encryption key or the salts of this site changed.', 'concord' ), $row['name'] );
 				$problems[] = self::problem( 'secret_unreadable', $message, __( 'Enter the secret again under Connections.', 'concord' ) );
 			}
+			$problems[] = $this->expiry( $row['id'], $row['name'] );
 		}
-		return $problems;
+		return array_values( array_filter( $problems ) );
+	}
+
+	/**
+	 * A secret that ends soon, or has ended.
+	 *
+	 * @return Problem|null
+	 */
+	private function expiry( string $id, string $name ): ?array {
+		$left = $this->vault->days_left( $id );
+		if ( null === $left || $left > SecretExpiry::REMIND_DAYS ) {
+			return null;
+		}
+		$remedy = __( 'Make a new one in Microsoft Entra, then enter it under Connections, Details, Replace secret. Orders that wait meanwhile are kept.', 'concord' );
+		$day    = (string) wp_date( (string) get_option( 'date_format' ), (int) strtotime( $this->vault->expires_on( $id ) . ' 12:00:00 UTC' ) );
+		return $left < 0
+			/* translators: 1: name of the connection, 2: date. */
+			? self::problem( 'secret_expired', sprintf( __( 'The secret of "%1$s" expired on %2$s: Dynamics refuses the sign-in.', 'concord' ), $name, $day ), $remedy )
+			/* translators: 1: name of the connection, 2: date. */
+			: self::problem( 'secret_expiring', sprintf( __( 'The secret of "%1$s" expires on %2$s. After that Dynamics refuses the sign-in.', 'concord' ), $name, $day ), $remedy );
 	}
 
 	/**

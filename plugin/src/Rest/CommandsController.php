@@ -18,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
 /** What only a worker can do, asked for by a person and answered through the outbox. */
 final class CommandsController extends Controller {
 
-	private const NAMES = array( 'test_connection', Commands::PREVIEW, 'check_orders', Commands::METADATA, 'read_tenant', 'match_records', ShapeGate::COMMAND, Commands::TEST_FLOW );
+	private const NAMES = array( 'test_connection', Commands::PREVIEW, 'check_orders', Commands::METADATA, 'read_tenant', 'match_records', ShapeGate::COMMAND, Commands::TEST_FLOW, 'connection_activity', 'compare_values' );
 
 	public function register_routes(): void {
 		$this->route(

@@ -8,6 +8,7 @@
 namespace Concord\Rest;
 
 use Concord\Backup\Backups;
+use Concord\Connections\SecretExpiry;
 use Concord\Connections\SettingsSchema;
 use Concord\Connections\Validator;
 use Concord\Vault\Vault;
@@ -144,14 +145,15 @@ final class ConnectionsController extends Controller {
 	private static function fields(): array {
 		$by_validator = static fn (): bool => true;
 		$fields       = array(
-			'name'     => array( 'type' => 'string' ),
-			'product'  => array(
+			'name'              => array( 'type' => 'string' ),
+			'product'           => array(
 				'type' => 'string',
 				'enum' => array( 'fo', 'bc' ),
 			),
-			'enabled'  => array( 'type' => 'boolean' ),
-			'settings' => SettingsSchema::schema(),
-			'secret'   => array( 'type' => array( 'string', 'null' ) ),
+			'enabled'           => array( 'type' => 'boolean' ),
+			'settings'          => SettingsSchema::schema(),
+			'secret'            => array( 'type' => array( 'string', 'null' ) ),
+			'secret_expires_on' => array( 'type' => array( 'string', 'null' ) ),
 		);
 		foreach ( $fields as $name => $field ) {
 			$fields[ $name ]['validate_callback'] = $by_validator;
@@ -179,6 +181,7 @@ final class ConnectionsController extends Controller {
 			'settings' => $check->settings( array_merge( $before['settings'] ?? array(), $settings ), $product ),
 		);
 		$secret = $check->secret( $sent['secret'] ?? null );
+		$day    = $check->expiry( $sent['secret_expires_on'] ?? null );
 		if ( null !== $before && null === $secret && Vault::NONE !== $this->services->vault()->state( $before['id'] ) ) {
 			$check->keeps_secret( $before['settings'], $row['settings'] );
 		}
@@ -187,6 +190,9 @@ final class ConnectionsController extends Controller {
 			return self::error( 'connection_invalid', __( 'The connection was not saved. Correct the fields named below.', 'concord' ), 400, array( 'params' => $errors ) );
 		}
 		$this->services->connections()->save( $row, $secret );
+		if ( null !== $secret || array_key_exists( 'secret_expires_on', $sent ) ) {
+			$this->services->vault()->note_expiry( $row['id'], null === $secret ? $day : SecretExpiry::of( $row['settings']['auth'], $secret, $day ) );
+		}
 		return self::answer( $this->shape( $row ), null === $before ? 201 : 200 );
 	}
 
@@ -200,10 +206,11 @@ final class ConnectionsController extends Controller {
 		$vault = $this->services->vault();
 		$state = $vault->state( $row['id'] );
 		return $row + array(
-			'shadow'        => $this->services->shadow_switches()->on( $row['id'] ),
-			'has_secret'    => Vault::STORED === $state,
-			'secret_set_at' => $vault->set_at( $row['id'] ),
-			'secret_state'  => $state,
+			'shadow'            => $this->services->shadow_switches()->on( $row['id'] ),
+			'has_secret'        => Vault::STORED === $state,
+			'secret_set_at'     => $vault->set_at( $row['id'] ),
+			'secret_state'      => $state,
+			'secret_expires_on' => $vault->expires_on( $row['id'] ),
 		);
 	}
 

@@ -76,6 +76,26 @@ final class Vault {
 		return is_string( $at ) ? $at : null;
 	}
 
+	/** Last day on which the other side takes it ("2027-03-31"); null when nobody said one. */
+	public function expires_on( string $owner ): ?string {
+		$on = $this->envelope( $owner )['expires_on'] ?? null;
+		return is_string( $on ) ? $on : null;
+	}
+
+	/** Whole days until then: 0 on the last one, negative afterwards. Null when nobody said a day. */
+	public function days_left( string $owner ): ?int {
+		$on = $this->expires_on( $owner );
+		return null === $on ? null : (int) round( ( strtotime( $on . ' UTC' ) - strtotime( gmdate( 'Y-m-d', $this->clock->now() ) . ' UTC' ) ) / DAY_IN_SECONDS );
+	}
+
+	/** Notes the day; without a secret there is nothing that could expire. */
+	public function note_expiry( string $owner, ?string $day ): void {
+		$envelope = $this->envelope( $owner );
+		if ( array() !== $envelope && ( $envelope['expires_on'] ?? null ) !== $day ) {
+			update_option( self::OPTION_PREFIX . $owner, array( 'expires_on' => $day ) + $envelope, false );
+		}
+	}
+
 	public function forget( string $owner ): void {
 		delete_option( self::OPTION_PREFIX . $owner );
 	}

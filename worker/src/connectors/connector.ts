@@ -15,6 +15,7 @@ import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
 import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Link } from '../store/contract/api.ts';
 import type { Amended } from './amend.ts';
+import type { CallReport } from './call-log.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FeedSource } from './feeds.ts';
 import type { StockSource } from './stock.ts';
@@ -116,5 +117,7 @@ export interface Connector {
 	probe(): Promise< Probe[] >;
 	/** What the lane is doing, for heartbeat and metrics. */
 	lane(): { state: 'ok' | 'waiting' | 'paused' | 'open'; message: string; until: Date | null; requests: number; refused: number };
+	/** What was sent lately, and below which address. */
+	calls(): CallReport & { root: string };
 	close(): Promise< void >;
 }

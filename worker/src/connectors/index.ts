@@ -9,6 +9,7 @@ import { bcRoot, foRoot } from './address.ts';
 import { createTokens } from './auth/index.ts';
 import { BcConnector } from './bc/connector.ts';
 import { readBcError } from './bc/errors.ts';
+import { CallLog } from './call-log.ts';
 import { createBudget, type BudgetLimits } from './budget.ts';
 import type { Connector } from './connector.ts';
 import { FoConnector } from './fo/connector.ts';
@@ -44,9 +45,11 @@ export function createConnector( connection: Connection, secret: string | null, 
 	const root = product === 'fo' ? foRoot( settings ) : bcRoot( settings );
 	const dispatcher = deps.dispatcher ?? createDispatcher( settings, timeouts );
 	const rate = settings.rate_per_5_minutes > 0 ? { requestsPer5Minutes: settings.rate_per_5_minutes } : {};
-	const budget = createBudget( { ...LIMITS[ product ], ...rate, ...deps.limits }, deps );
+	const limits = { ...LIMITS[ product ], ...rate, ...deps.limits };
+	const budget = createBudget( limits, deps );
+	const calls = new CallLog( { per_5_minutes: limits.requestsPer5Minutes, at_once: limits.maxConcurrent }, deps.now );
 	const gateway = new Gateway( {
-		root, budget, dispatcher,
+		root, budget, dispatcher, calls,
 		tokens: createTokens( connection, secret, dispatcher, deps.now ),
 		readError: product === 'fo' ? readFoError : readBcError,
 		requestIdHeader: product === 'fo' ? 'x-ms-client-request-id' : 'client-request-id',
@@ -58,6 +61,6 @@ export function createConnector( connection: Connection, secret: string | null, 
 			await dispatcher.destroy();
 		}
 	};
-	const parts = { connection, mappings: mappingsFor( connection ), gateway, budget, close, taxEngine: { dispatcher, now: deps.now, key: deps.taxEngineKey ?? null } };
+	const parts = { connection, mappings: mappingsFor( connection ), gateway, budget, calls, close, taxEngine: { dispatcher, now: deps.now, key: deps.taxEngineKey ?? null } };
 	return product === 'fo' ? new FoConnector( parts ) : new BcConnector( parts );
 }

@@ -6,7 +6,9 @@ import type { SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
 import { shapesCommand } from './check-shapes.ts';
+import { activityCommand } from './connection-activity.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
+import { valuesCommand } from './compare-values.ts';
 import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
@@ -56,6 +58,12 @@ async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys
 	}
 	if ( claim.kind === 'read_tenant' || claim.kind === 'match_records' ) {
 		return setupCommand( attempt, lanes, readKeys, keep, now );
+	}
+	if ( claim.kind === 'compare_values' ) {
+		return valuesCommand( attempt, lanes, { prefix, readOrders, now } );
+	}
+	if ( claim.kind === 'connection_activity' ) {
+		return activityCommand( attempt, lanes, now );
 	}
 	if ( claim.kind !== 'test_connection' ) {
 		return refused( attempt, `This worker does not know the command "${ claim.kind.slice( 0, 40 ) }".`, 'Update the worker to the version of the plugin.' );

@@ -218,6 +218,7 @@ export class FakeDynamics {
 				return Promise.resolve( raised );
 			},
 			probe: () => Promise.resolve( [ { name: 'sign-in', ok: true, message: 'Signed in.', remedy: '' } ] ),
+			calls: () => ( { since: '2026-11-23T09:00:00.000Z', limits: { per_5_minutes: 6_000, at_once: 4 }, last_5_minutes: 0, hours: [], last: [], last_refused_at: null, root: 'https://dynamics.example/' } ),
 			lane: () => ( { state: 'ok', message: '', until: null, requests: this.creates + this.lookups, refused: 0 } ),
 			close: () => {
 				this.closed++;

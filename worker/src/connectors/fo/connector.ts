@@ -111,6 +111,10 @@ export class FoConnector implements Connector {
 		return this.#parts.budget.state();
 	}
 
+	calls(): ReturnType< Connector[ 'calls' ] > {
+		return { ...this.#parts.calls.report(), root: this.#parts.gateway.root.href };
+	}
+
 	close(): Promise< void > {
 		return this.#parts.close();
 	}

@@ -9,6 +9,7 @@ import { SyncError, type Issue } from '../../core/issue.ts';
 import { stringifyExact } from '../../core/json-number.ts';
 import type { TokenProvider } from '../auth/provider.ts';
 import { retryAfterMs, type Budget, type LaneOutcome } from '../budget.ts';
+import type { CallLog } from '../call-log.ts';
 import type { Observer } from '../connector.ts';
 import { aboutEntity, clockIssue, generalFault, malformed, TooLarge, type Answer } from './answer-faults.ts';
 import { transportFault, type Effect } from './faults.ts';
@@ -41,6 +42,7 @@ export type GatewayOptions = {
 	tokens: TokenProvider;
 	budget: Budget;
 	dispatcher: Dispatcher;
+	calls: CallLog;
 	readError: ErrorReader;
 	requestIdHeader: 'x-ms-client-request-id' | 'client-request-id';
 	now: () => Date;
@@ -124,6 +126,13 @@ export class Gateway {
 		return url;
 	}
 
+	/** "/v2.0/tenant/production/api/v2.0/companies" -> "companies". */
+	#below( url: URL ): string {
+		const { pathname } = this.#options.root;
+		const root = url.pathname.startsWith( pathname ) ? pathname : servicePrefix( this.#options.root );
+		return url.pathname.slice( root.length );
+	}
+
 	async #attempt( request: GatewayRequest, url: URL, observe: Observer, authorization: string ): Promise< Answer > {
 		return this.#options.budget.run(
 			request.effect,
@@ -139,9 +148,10 @@ export class Gateway {
 	}
 
 	async #dispatch( request: GatewayRequest, url: URL, authorization: string, observe: Observer ): Promise< Answer > {
-		const { dispatcher, requestIdHeader, now, totalMs } = this.#options;
+		const { dispatcher, calls, requestIdHeader, now, totalMs } = this.#options;
 		const requestId = randomUUID();
 		const started = now().getTime();
+		const note = ( status?: number ) => calls.note( { method: request.method, path: this.#below( url ), status, startedAt: started } );
 		const text = request.text ?? ( request.body === undefined ? undefined : stringifyExact( request.body ) );
 		const abort = new AbortController();
 		const timer = setTimeout( () => abort.abort( new Error( 'total time used up' ) ), totalMs );
@@ -167,9 +177,11 @@ export class Gateway {
 			} );
 			const answer = { status: response.statusCode, headers: flatten( response.headers ), text: await readLimited( response.body, this.#options.maxBytes ?? MAX_BYTES ), requestId };
 			this.#noteClock( answer.headers[ 'date' ] );
+			note( answer.status );
 			observe( { what: request.what, status: answer.status, ms: now().getTime() - started, requestId } );
 			return answer;
 		} catch ( error ) {
+			note( error instanceof TooLarge ? error.status : undefined );
 			observe( { what: request.what, ms: now().getTime() - started, requestId } );
 			if ( error instanceof TooLarge ) {
 				throw malformed( { status: error.status, headers: {}, text: '', requestId }, request.effect, error );

@@ -2,19 +2,22 @@
  * Where a field of Dynamics could come from, told by rules alone: its name, what it takes, and what recent orders really carry. Pure and
  * the same for the same input, so that a suggestion can be looked up again; nothing leaves the browser.
  */
+import type { EqualValues } from './equal-values.ts';
 import { FLOW_DOCUMENTS, type FlowDocument } from './locked.ts';
 import type { FieldInfo } from './metadata.ts';
 
 export type SuggestTarget = { document: FlowDocument; target: string; field: FieldInfo | undefined };
 /** `often`: share of recent orders that carry it, 0 to 1; null for what every order has. */
 export type SuggestSource = { path: string; sample: string; often: number | null };
-export type SuggestReason = 'same_name' | 'similar_name' | 'same_name_fits' | 'similar_name_fits';
-export type Suggestion = { document: FlowDocument; target: string; path: string; /** 0 to 100. */ percent: number; reason: SuggestReason };
+export type SuggestReason = 'same_name' | 'similar_name' | 'same_name_fits' | 'similar_name_fits' | 'equal_values';
+export type Suggestion = { document: FlowDocument; target: string; path: string; /** 0 to 100. */ percent: number; reason: SuggestReason; /** Of equal_values. */ seen?: { equal: number; of: number } };
 
 /** From here on a suggestion is ticked before anyone looked; below LISTED it is not shown. */
 export const TICKED = 80;
 const LISTED = 30;
 const PER_FIELD = 5;
+/** Documents. */
+const MANY = 5;
 
 /** Words that mean one thing on both sides. */
 const SYNONYMS: Readonly< Record< string, string > > = {
@@ -25,19 +28,28 @@ const SYNONYMS: Readonly< Record< string, string > > = {
 /** Words that say where a value is, or that it is one: alike in them, two names are not alike. */
 const WEAK: ReadonlySet< string > = new Set( [ 'number', 'code', 'id', 'to', 'of', 'the', 'is', 'wc', 'meta', 'custom', 'field', 'value', 'extra', 'line', 'line1', 'customer', 'billing', 'shipping', 'sales', 'order', 'primary', 'contact', 'product', 'item', 'global', 'gid', 'text' ] );
 
-export function suggest( targets: readonly SuggestTarget[], sources: readonly SuggestSource[] ): Suggestion[] {
+export function suggest( targets: readonly SuggestTarget[], sources: readonly SuggestSource[], equal: readonly EqualValues[] = [] ): Suggestion[] {
 	const known = sources.map( ( source ) => ( { source, words: wordsOf( nameOf( source.path ) ), place: placeOf( source.path ) } ) );
 	const byWord = new Map< string, Set< number > >();
 	known.forEach( ( { words }, index ) => words.forEach( ( word ) => byWord.set( word, ( byWord.get( word ) ?? new Set() ).add( index ) ) ) );
 	return targets.flatMap( ( target ) => {
 		const words = wordsOf( target.target );
 		const near = new Set( words.filter( ( word ) => ! WEAK.has( word ) ).flatMap( ( word ) => [ ...byWord.get( word ) ?? [] ] ) );
-		return [ ...near ].flatMap( ( index ) => {
+		const byName = [ ...near ].flatMap( ( index ) => {
 			const one = known[ index ];
 			const found = one && reaches( target.document, one.source.path ) ? rate( target, words, one ) : null;
 			return found && found.percent >= LISTED ? [ found ] : [];
-		} ).sort( ( a, b ) => b.percent - a.percent || ( a.path < b.path ? -1 : 1 ) ).slice( 0, PER_FIELD );
+		} );
+		const byValue = target.document === 'header' ? equal.filter( ( one ) => one.target === target.target ).map( ( one ) => ofValues( one ) ) : [];
+		// A source is told once, for the better of its reasons.
+		const both = [ ...byValue, ...byName ];
+		return both.filter( ( one, index ) => ! both.some( ( other, at ) => other.path === one.path && ( other.percent > one.percent || ( other.percent === one.percent && at < index ) ) ) ).sort( ( a, b ) => b.percent - a.percent || ( a.path < b.path ? -1 : 1 ) ).slice( 0, PER_FIELD );
 	} ).sort( ( a, b ) => b.percent - a.percent || FLOW_DOCUMENTS.indexOf( a.document ) - FLOW_DOCUMENTS.indexOf( b.document ) || ( a.target < b.target ? -1 : 1 ) );
+}
+
+/** Seen on a few documents is less sure than seen on many. */
+function ofValues( { target, path, equal, of }: EqualValues ): Suggestion {
+	return { document: 'header', target, path, percent: Math.min( 99, Math.round( ( 100 * equal ) / of * ( of >= MANY ? 0.98 : 0.8 ) ) ), reason: 'equal_values', seen: { equal, of } };
 }
 
 /** A line's value has no place in what is written once an order; and most of a line's fields are not the order's. */

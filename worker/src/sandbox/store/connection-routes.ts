@@ -1,5 +1,5 @@
 /** Connections as the admin edits them. A secret goes in and never comes out; an edit without one keeps the stored one. */
-import { randomUUID } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { connectionSettingsSchema, type ConnectionSettings } from '../../store/contract/api.ts';
 import { command } from './admin-routes.ts';
@@ -10,7 +10,7 @@ import { answer, body, type Route } from './router.ts';
 import type { StoredConnection, StoreState } from './state.ts';
 
 const draftSchema = z.object( {
-	name: z.string().min( 1 ).max( 100 ), product: z.enum( [ 'fo', 'bc' ] ), enabled: z.boolean().default( true ), settings: connectionSettingsSchema, secret: z.string().optional(),
+	name: z.string().min( 1 ).max( 100 ), product: z.enum( [ 'fo', 'bc' ] ), enabled: z.boolean().default( true ), settings: connectionSettingsSchema, secret: z.string().optional(), secret_expires_on: z.union( [ z.literal( '' ), z.iso.date() ] ).nullish(),
 } );
 const changeSchema = draftSchema.partial();
 
@@ -48,22 +48,22 @@ export function connectionRoutes( state: StoreState ): Route[] {
 }
 
 function create( state: StoreState, sent: unknown ): StoredConnection {
-	const { secret, ...draft } = body( draftSchema, sent );
+	const { secret, secret_expires_on: day, ...draft } = body( draftSchema, sent );
 	checkRequired( draft.product, draft.settings );
-	const connection: StoredConnection = { ...draft, id: randomUUID(), flow: null, shadow: false, ...stored( state, secret ) };
+	const connection: StoredConnection = { ...draft, id: randomUUID(), flow: null, shadow: false, ...stored( state, secret, lastDay( draft.settings, secret, day ) ) };
 	state.connections.set( connection.id, connection );
 	state.bump();
 	return connection;
 }
 
 function change( state: StoreState, connection: StoredConnection, sent: unknown ): StoredConnection {
-	const { secret, ...changes } = body( changeSchema, sent );
+	const { secret, secret_expires_on: day, ...changes } = body( changeSchema, sent );
 	const known = Object.fromEntries( Object.entries( changes ).filter( ( [ , value ] ) => value !== undefined ) );
 	checkRequired( changes.product ?? connection.product, changes.settings ?? connection.settings );
 	if ( secret === undefined && connection.secret !== null && changes.settings ) {
 		checkSecretStays( connection.settings, changes.settings );
 	}
-	Object.assign( connection, known, secret === undefined ? {} : stored( state, secret ) );
+	Object.assign( connection, known, secret === undefined ? ( day === undefined ? {} : { secretExpiresOn: connection.secret === null ? null : day || null } ) : stored( state, secret, lastDay( changes.settings ?? connection.settings, secret, day ) ) );
 	state.bump();
 	return connection;
 }
@@ -100,10 +100,20 @@ function checkRequired( product: 'fo' | 'bc', settings: ConnectionSettings ): vo
 	}
 }
 
-function stored( state: StoreState, secret: string | undefined ): Pick< StoredConnection, 'secret' | 'secretSetAt' > {
-	return secret === undefined || secret === '' ? { secret: null, secretSetAt: null } : { secret, secretSetAt: state.now() };
+function stored( state: StoreState, secret: string | undefined, day: string | null ): Pick< StoredConnection, 'secret' | 'secretSetAt' | 'secretExpiresOn' > {
+	return secret === undefined || secret === '' ? { secret: null, secretSetAt: null, secretExpiresOn: null } : { secret, secretSetAt: state.now(), secretExpiresOn: day };
 }
 
-function shown( state: StoreState, { secret, secretSetAt, flow: _flow, ...connection }: StoredConnection ) {
-	return { ...connection, has_secret: secret !== null, secret_set_at: state.isoOrNull( secretSetAt ) };
+/** A certificate tells its last day itself (plugin: Connections/SecretExpiry). */
+function lastDay( { auth }: ConnectionSettings, secret: string | undefined, said: string | null | undefined ): string | null {
+	const pem = auth === 'entra-certificate' ? /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec( secret ?? '' )?.[ 0 ] : undefined;
+	try {
+		return pem === undefined ? said || null : new Date( new X509Certificate( pem ).validTo ).toISOString().slice( 0, 10 );
+	} catch {
+		return said || null;
+	}
+}
+
+function shown( state: StoreState, { secret, secretSetAt, secretExpiresOn, flow: _flow, ...connection }: StoredConnection ) {
+	return { ...connection, has_secret: secret !== null, secret_set_at: state.isoOrNull( secretSetAt ), secret_expires_on: secretExpiresOn ?? null };
 }
