@@ -17,10 +17,11 @@ import { orderName } from '../core/words.ts';
 import type { Connection, RecordPage, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
-import { documentName, handOver, oweUnread, type Carried } from './document-feed.ts';
+import { documentName, handOver, oweUnread, type Carried, type Taken } from './document-feed.ts';
 import { documentRoot, idsOfOrder, newRun } from './flow-run.ts';
 import { putInStore, type FlowStore } from './flow-writes.ts';
-import type { UnreadDocument } from '../connectors/feeds.ts';
+import { sendPictures } from './item-pictures.ts';
+import type { FeedSource, UnreadDocument } from '../connectors/feeds.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
@@ -155,13 +156,26 @@ class Work {
 			const refused = await this.#write( carried.flatMap( ( { writes } ) => writes ) );
 			const owing = carried.map( ( one ) => ( { ...one, issue: one.issue ?? refusedIssue( one.writes.find( ( write ) => refused.has( write ) ), refused, documentName( feed, one.document ) ) } ) );
 			await this.#owe( feed, unread );
-			for ( const { document, result } of await handOver( this.#store, connection.id, this.#flow.id, feed, owing ) ) {
+			const taken = await handOver( this.#store, connection.id, this.#flow.id, feed, owing );
+			for ( const { document, result } of taken ) {
 				this.#tally.written += result.outcome === 'written' ? 1 : 0;
 				if ( result.outcome === 'refused' && ! owing.some( ( one ) => one.document === document && one.issue ) ) {
 					this.#stop( documentName( feed, document ), result.message, result.remedy );
 				}
 			}
+			await this.#pictures( connector.feeds, taken );
 			this.#tally.cursor = reached;
+		}
+	}
+
+	/** One that was refused is asked for again when a person retries it, not at every look. */
+	async #pictures( feeds: FeedSource, taken: readonly Taken[] ): Promise< void > {
+		const wanted = taken.filter( ( { result } ) => result.wants !== '' && result.outcome !== 'refused' ).map( ( { document, result } ) => ( { key: document.key, number: document.number, wants: result.wants } ) );
+		for ( const { number, result } of await sendPictures( { store: this.#store, feeds, connectionId: this.#lane.connection.id, flowId: this.#flow.id, observe: this.#attempt.observe }, wanted ) ) {
+			this.#tally.written += result.outcome === 'written' ? 1 : 0;
+			if ( result.outcome === 'refused' ) {
+				this.#stop( documentName( 'items', { number, key: number } ), result.message, result.remedy );
+			}
 		}
 	}
 

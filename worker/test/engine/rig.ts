@@ -161,6 +161,16 @@ export class FakeFeeds implements FeedSource {
 		return Promise.resolve( this.changes.findLast( ( one ) => one.feed === feed && one.document.key === key )?.document ?? null );
 	}
 
+	/** By key; an error is thrown. */
+	readonly pictures = new Map< string, string | SyncError >();
+	picturesRead = 0;
+
+	picture( key: string ): Promise< string | null > {
+		this.picturesRead++;
+		const found = this.pictures.get( key );
+		return found instanceof SyncError ? Promise.reject( found ) : Promise.resolve( found ?? null );
+	}
+
 	newest( feed: DocumentFeed, count: number ): Promise< FeedDocument[] > {
 		return Promise.resolve( this.changes.filter( ( one ) => one.feed === feed ).slice( -count ).map( ( one ) => one.document ) );
 	}

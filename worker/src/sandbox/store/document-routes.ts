@@ -6,11 +6,12 @@ import { parseReference } from '../../core/reference.ts';
 import { putsSchema, type OrderOfAnswer, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
 import type { Issue } from '../../core/issue.ts';
 import { ApiError } from './errors.ts';
+import { takeItem } from './item-routes.ts';
 import { body, type Route } from './router.ts';
 import type { StoreState } from './state.ts';
 
-/** `data`: JSON as it was taken; '' while it is owed. */
-export type StoredDocument = { id: number; connection_id: string; kind: Puts[ 'records' ][ number ][ 'kind' ]; key: string; order_id: number; number: string; flow_id: string; data: string };
+/** `data`: JSON as it was taken; '' while it is owed. `product`: what stands for an item. */
+export type StoredDocument = { id: number; connection_id: string; kind: Puts[ 'records' ][ number ][ 'kind' ]; key: string; order_id: number; number: string; flow_id: string; data: string; product?: number };
 type Verdict = PutsAnswer[ 'results' ][ number ];
 
 export function documentRoutes( state: StoreState ): Route[] {
@@ -19,7 +20,7 @@ export function documentRoutes( state: StoreState ): Route[] {
 		if ( ! state.connections.has( connection ) ) {
 			throw new ApiError( 'connection_not_found', 'There is no such connection.', 404 );
 		}
-		return { results: records.map( ( record ) => take( state, connection, record ) ) };
+		return { results: records.map( ( record ) => ( record.kind === 'item' ? takeItem( state, connection, record ) : take( state, connection, record ) ) ) };
 	} }, { method: 'GET', path: '/order-of', who: 'worker', run: ( { query } ) => facts( state, orderOfSchema.parse( Object.fromEntries( query ) ) ) } ];
 }
 
@@ -50,7 +51,7 @@ function take( state: StoreState, connection: string, { flow_id: flow, kind, key
 	state.documents.set( name, document );
 	if ( fault ) {
 		state.outbox.owe( 'document', String( document.id ), fault );
-		return { outcome: 'refused', message: fault.message, remedy: fault.remedy };
+		return { outcome: 'refused', message: fault.message, remedy: fault.remedy, wants: '' };
 	}
 	settled( state, document );
 	return verdict( 'written' );
@@ -71,5 +72,5 @@ function settled( state: StoreState, { id }: StoredDocument ): void {
 }
 
 function verdict( outcome: Verdict[ 'outcome' ] ): Verdict {
-	return { outcome, message: '', remedy: '' };
+	return { outcome, message: '', remedy: '', wants: '' };
 }
