@@ -166,10 +166,14 @@ final class Services {
 	/**
 	 * One a kind.
 	 *
-	 * @return list<Documents\Writer>
+	 * @return list<Documents\Writer|Documents\FreeWriter>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\PaymentWriter() );
+		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\PaymentWriter(), new Items\ItemWriter( new Items\Finder( $this->documents() ), new Items\Maker( $this->tables() ) ) );
+	}
+
+	public function picture_receiver(): Items\PictureReceiver {
+		return $this->once( Items\PictureReceiver::class, fn (): Items\PictureReceiver => new Items\PictureReceiver( $this->documents(), new Outbox\Owed( $this->tables(), $this->clock() ) ) );
 	}
 
 	public function contract(): Metadata\Contract {

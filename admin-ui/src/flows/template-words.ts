@@ -5,8 +5,8 @@ import type { TemplateKey } from '../../../worker/src/core/flow/templates/index.
 export function templateName( key: TemplateKey ): string {
 	switch ( key ) {
 		case 'customer': return __( 'Customers → customers', 'concord' );
-		case 'item': return __( 'Items → products', 'concord' );
-		case 'product': return __( 'Item names → products', 'concord' );
+		case 'item': return __( 'Catalogue → products', 'concord' );
+		case 'product': return __( 'Items → products', 'concord' );
 		case 'price': return __( 'Prices → products', 'concord' );
 		case 'stock': return __( 'Stock → products', 'concord' );
 		case 'shipment': return __( 'Shipments → orders', 'concord' );

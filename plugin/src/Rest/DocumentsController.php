@@ -11,7 +11,7 @@ use Concord\Record\Format;
 
 defined( 'ABSPATH' ) || exit;
 
-/** GET /order-of. POST /puts: shipments, invoices and credit memos of Dynamics for the orders of the store. */
+/** GET /order-of. POST /puts: shipments, invoices and credit memos of Dynamics for the orders of the store, and items for its products. */
 final class DocumentsController extends Controller {
 
 	public function register_routes(): void {
@@ -106,7 +106,7 @@ final class DocumentsController extends Controller {
 						'flow_id' => $text( 0, 64 ),
 						'kind'    => array(
 							'type'     => 'string',
-							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment' ),
+							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment', 'item' ),
 							'required' => true,
 						),
 						'key'     => $text( 1, 190 ),

@@ -114,9 +114,15 @@ function itemOf( row: Row, { currency, categories }: Shared ): Item {
 		currency, pricesIncludeTax: textOf( row, 'priceIncludesTax' ) === 'true', ...none, regularPrice: decimalOf( row, 'unitPrice' ) ?? '', prices: [],
 		gtin: textOf( row, 'gtin' ), weight: '', taxGroup: textOf( row, 'taxGroupCode' ), taxClass: '',
 		categories: category === '' ? [] : [ categories.get( category ) || category ], blocked: textOf( row, 'blocked' ) === 'true', image: imageOf( row ),
-		variants: childrenOf( row ).map( ( variant ) => ( { key: textOf( variant, 'id' ), sku: `${ number }-${ textOf( variant, 'code' ) }`, name: textOf( variant, 'description' ), options: { [ OPTION ]: textOf( variant, 'description' ) || textOf( variant, 'code' ) }, gtin: '', ...none } ) ),
+		variants: childrenOf( row ).map( ( variant, _at, all ) => ( { key: textOf( variant, 'id' ), sku: `${ number }-${ textOf( variant, 'code' ) }`, name: textOf( variant, 'description' ), options: { [ OPTION ]: optionOf( variant, all ) }, gtin: '', ...none } ) ),
 		create: '', whenBlocked: '', master: [],
 	};
+}
+
+/** Two variants may have one description; a shopper could not choose between them. */
+function optionOf( variant: Row, all: readonly Row[] ): string {
+	const [ code, description ] = [ textOf( variant, 'code' ), textOf( variant, 'description' ) ];
+	return description === '' ? code : all.filter( ( one ) => textOf( one, 'description' ) === description ).length > 1 ? `${ description } (${ code })` : description;
 }
 
 /** A picture is a field of its item: the item's time of change is the picture's too. */

@@ -7,7 +7,7 @@ import { pictureSchema, type PutResult, type Puts } from '../../store/contract/a
 import { ApiError } from './errors.ts';
 import type { StoredDocument } from './document-routes.ts';
 import { body, type Route } from './router.ts';
-import { linkKey, type StoreState } from './state.ts';
+import type { StoreState } from './state.ts';
 
 type Put = Puts[ 'records' ][ number ];
 const FIELDS = { name: 'name', description: 'description', shortDescription: 'short_description', regularPrice: 'regular_price', salePrice: 'sale_price', saleFrom: 'date_on_sale_from', saleTo: 'date_on_sale_to', gtin: 'global_unique_id', weight: 'weight', taxClass: 'tax_class' } as const;
@@ -50,10 +50,6 @@ export function takeItem( state: StoreState, connection: string, { flow_id: flow
 	const fault = issue ?? found?.fault ?? ( item ? write( state, product, item, found?.made === true ) : refused( 'The document has not the form the store agreed on.' ) );
 	const document: StoredDocument = { id: known?.id ?? state.documents.size + 1, connection_id: connection, kind: 'item', key, order_id: 0, number, flow_id: flow, data: fault ? '' : text, product };
 	state.documents.set( name, document );
-	if ( product > 0 && item ) {
-		const link = { record_type: 'product' as const, record_id: String( product ), connection_id: connection, entity: 'item', company: '', key, number, url: '', reference: '', etag: '', content_hash: '', store_total: '', dynamics_total: '', currency: '' };
-		state.links.set( linkKey( link ), link );
-	}
 	if ( fault ) {
 		return owed( state, document, fault );
 	}
