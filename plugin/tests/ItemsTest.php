@@ -248,6 +248,19 @@ final class ItemsTest extends StoreTestCase {
 		$this->assertSame( $new->get_id(), $this->stands()->get_id() );
 	}
 
+	public function test_an_item_that_is_gone_is_said_keeps_its_product_and_claims_it_no_more(): void {
+		$this->put( $this->item() );
+		$product = $this->stands();
+		$known   = $this->services->documents()->known( self::CONNECTION, 'item', 0, 10 );
+		$this->assertSame( array( 'guid-1' ), array_column( $known, 'key' ) );
+		$issue = array( 'code' => 'record_missing', 'retryClass' => 'rejected', 'message' => 'It is gone.', 'remedy' => 'Look.' );
+		$this->services->documents_receiver()->take( self::CONNECTION, array( array( 'flow_id' => 'flow-1', 'kind' => 'item', 'key' => 'guid-1', 'number' => $this->sku, 'data' => null, 'issue' => $issue ) ) );
+		$this->assertSame( array( 'needs-you', $product->get_status() ), array( $this->row( Owed::DOCUMENT, $known[0]['id'] )['state'], $this->stands()->get_status() ) );
+		$this->assertSame( array(), $this->services->documents()->known( self::CONNECTION, 'item', 0, 10 ), 'told once' );
+		$this->assertSame( 'written', $this->put( $this->item( array( 'key' => 'guid-2' ) ) )['outcome'], 'another item of that number' );
+		$this->assertSame( $product->get_id(), $this->stands( 'guid-2' )->get_id() );
+	}
+
 	/** @return array<string, string>|null */
 	private function picture( string $key, string $tag, string $content ): ?array {
 		return $this->services->picture_receiver()->take( array( 'connection_id' => self::CONNECTION, 'flow_id' => 'flow-1', 'key' => $key, 'number' => 'N', 'tag' => $tag, 'content' => $content, 'issue' => null ) );

@@ -110,7 +110,7 @@ final class Finder {
 		}
 		$other = $this->documents->find( $connection_id, 'item', substr( $claim, strlen( $connection_id ) + 1 ) );
 		// A duplicate of a product has its meta, and an item that is gone claims nothing.
-		if ( null === $other || (int) $other['store_ids'] !== $product->get_id() || ! empty( $other['data']['gone'] ) ) {
+		if ( null === $other || (int) $other['store_ids'] !== $product->get_id() || array() === $other['data'] ) {
 			return;
 		}
 		throw new ProductRefusal(

@@ -18,6 +18,8 @@ export interface FeedSource {
 	changed( feed: DocumentFeed, since: string, observe: Observer ): AsyncIterable< FeedPage >;
 	/** One document as it stands now; null when it is gone. */
 	one( feed: DocumentFeed, key: string, observe: Observer ): Promise< FeedDocument | null >;
+	/** Keys of all items that stand there now, page by page. */
+	keys( observe: Observer ): AsyncIterable< string[] >;
 	/** The picture of an item in base64, as it is now; null when there is none. One above PICTURE_MAX throws "rejected". */
 	picture( key: string, observe: Observer ): Promise< string | null >;
 	/** The youngest documents, for tests of a flow. */

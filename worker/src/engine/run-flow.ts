@@ -20,6 +20,7 @@ import { LeaseLost, type Attempt } from './attempt.ts';
 import { documentName, handOver, oweUnread, type Carried, type Taken } from './document-feed.ts';
 import { documentRoot, idsOfOrder, newRun } from './flow-run.ts';
 import { putInStore, type FlowStore } from './flow-writes.ts';
+import { tellGone } from './gone-items.ts';
 import { sendPictures } from './item-pictures.ts';
 import type { FeedSource, UnreadDocument } from '../connectors/feeds.ts';
 import type { Lane, Lanes } from './lanes.ts';
@@ -80,7 +81,7 @@ class Work {
 		if ( trigger.on === 'dynamics' ) {
 			await this.#changes( trigger, cursor );
 		} else if ( trigger.on === 'feed' ) {
-			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : this.#documents( trigger.feed, cursor ) );
+			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : trigger.feed === 'items' ? this.#items( trigger, cursor ) : this.#documents( trigger.feed, cursor ) );
 		} else {
 			await this.#all( trigger.record as Kind );
 		}
@@ -137,8 +138,24 @@ class Work {
 		this.#tally.cursor = reached;
 	}
 
+	/** Another version of the flow may leave other fields to Dynamics: all items are looked at once. What is gone is looked for now and then. */
+	async #items( trigger: Extract< FlowTrigger, { on: 'feed' } >, cursor: string ): Promise< void > {
+		const { observe, startedAt } = this.#attempt;
+		const last = parseFeedCursor( cursor );
+		const since = last.version === this.#flow.version ? last.since : '';
+		const kept = { allAt: last.since === '' ? startedAt : last.allAt, version: this.#flow.version };
+		await this.#documents( 'items', since, ( reached ) => feedCursor( { since: reached, ...kept } ) );
+		const feeds = this.#lane.connector?.feeds;
+		if ( feeds && last.since !== '' && Date.parse( startedAt ) - Date.parse( last.allAt ) >= trigger.allEveryHours * 3_600_000 ) {
+			for ( const { number, message, remedy } of await tellGone( { store: this.#store, feeds, connectionId: this.#lane.connection.id, flowId: this.#flow.id, observe } ) ) {
+				this.#stop( documentName( 'items', { number, key: number } ), message, remedy );
+			}
+			this.#tally.cursor = feedCursor( { ...parseFeedCursor( this.#tally.cursor ?? cursor ), allAt: startedAt } );
+		}
+	}
+
 	/** A document that stops is owed by the store itself, so the cursor goes on page by page; one left out by a filter is nobody's. */
-	async #documents( feed: DocumentFeed, cursor: string ): Promise< void > {
+	async #documents( feed: DocumentFeed, cursor: string, written: ( reached: string ) => string = ( reached ) => reached ): Promise< void > {
 		const { connection, connector } = this.#lane;
 		if ( ! connector?.feeds.tells( feed ) ) {
 			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'feed', message: `The flow "${ this.#flow.name }" asks for ${ feed }, and this connection cannot tell them.`, remedy: 'Choose another trigger for the flow, and publish it again.' } );
@@ -164,7 +181,7 @@ class Work {
 				}
 			}
 			await this.#pictures( connector.feeds, taken );
-			this.#tally.cursor = reached;
+			this.#tally.cursor = written( reached );
 		}
 	}
 

@@ -109,6 +109,22 @@ describe( 'the feed "items"', () => {
 		expect( rig.dynamics.feeds.picturesRead ).toBe( read );
 	} );
 
+	it( 'an item deleted in Dynamics is said once a day and its product stays; made again it is owed no more', async () => {
+		sold( 'MUG' );
+		const id = await begun();
+		told( item( 'MUG' ), item( 'OTHER', { create: '' } ) );
+		await rig.until( 'it is there', () => fields( 'MUG' )[ 'regular_price' ] === '10' );
+		const gone = rig.dynamics.feeds.changes.findIndex( ( one ) => one.document.key === 'key-MUG' );
+		rig.dynamics.feeds.changes[ gone ] = { feed: 'stockless' as 'items', document: item( 'MUG' ) };
+		const before = rig.store.state.flowCursors.get( id );
+		rig.clock.forward( 25 * 3_600_000 );
+		await rig.until( 'it needs a person', () => owed().some( ( one ) => one.issue?.code === 'record_missing' ) );
+		expect( [ fields( 'MUG' )[ 'regular_price' ], kept( 'MUG' )?.gone ] ).toEqual( [ '10', true ] );
+		await rig.until( 'it was looked for', () => rig.store.state.flowCursors.get( id ) !== before );
+		told( item( 'MUG', { regularPrice: '12' } ) );
+		await rig.until( 'it is back', () => fields( 'MUG' )[ 'regular_price' ] === '12' && owed().every( ( one ) => one.issue?.code !== 'record_missing' ) );
+	} );
+
 	it( 'a calculated price of an item whose variants have their own stops the item: half of it would be wrong', async () => {
 		sold( 'TEE' );
 		await begun( withRows( row( 'regularPrice', fixed( '11.90' ) ) ) );

@@ -161,6 +161,10 @@ export class FakeFeeds implements FeedSource {
 		return Promise.resolve( this.changes.findLast( ( one ) => one.feed === feed && one.document.key === key )?.document ?? null );
 	}
 
+	async* keys(): AsyncIterable< string[] > {
+		yield this.changes.filter( ( one ) => one.feed === 'items' ).map( ( one ) => one.document.key );
+	}
+
 	/** By key; an error is thrown. */
 	readonly pictures = new Map< string, string | SyncError >();
 	picturesRead = 0;

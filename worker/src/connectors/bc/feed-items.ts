@@ -7,6 +7,7 @@ import type { Observer } from '../connector.ts';
 import { PICTURE_MAX, pictureTooLarge, unreadable, type FeedPage } from '../feeds.ts';
 import { TooLarge } from '../odata/answer-faults.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
+import { readPages } from '../odata/pages.ts';
 import { anyOf, queryString } from '../odata/query.ts';
 import type { BcContext } from './context.ts';
 import { BEGINNING, changedPages, stampOf } from './feed-changes.ts';
@@ -50,6 +51,12 @@ export class BcItems {
 
 	async newest( count: number, observe: Observer ): Promise< Item[] > {
 		return ( await this.#read( await this.#items( { orderBy: 'lastModifiedDateTime desc', top: count }, observe ), this.#shared( observe ) ) ).records as Item[];
+	}
+
+	async* keys( observe: Observer ): AsyncIterable< string[] > {
+		for await ( const rows of readPages( this.#context.gateway, await this.#context.path( `items${ queryString( { select: [ 'id' ] } ) }`, observe ), 'items', observe ) ) {
+			yield rows.map( ( row ) => textOf( row, 'id' ) );
+		}
 	}
 
 	async picture( key: string, observe: Observer ): Promise< string | null > {

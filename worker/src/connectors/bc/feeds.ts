@@ -59,6 +59,10 @@ export class BcFeeds implements FeedSource {
 		return this.#read( feed, await this.#rows( feed, { orderBy: 'lastModifiedDateTime desc', top: count }, observe ) ).records;
 	}
 
+	keys( observe: Observer ): AsyncIterable< string[] > {
+		return this.#items.keys( observe );
+	}
+
 	picture( key: string, observe: Observer ): Promise< string | null > {
 		return this.#items.picture( key, observe );
 	}

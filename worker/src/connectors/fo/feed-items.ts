@@ -49,6 +49,12 @@ export class FoItems {
 		return items;
 	}
 
+	async* keys( observe: Observer ): AsyncIterable< string[] > {
+		for await ( const rows of readPages( this.#context.gateway, SET + queryString( { filter: equals( 'dataAreaId', this.#context.company ), select: [ 'ItemNumber' ] }, CROSS_COMPANY ), SET, observe ) ) {
+			yield rows.map( ( row ) => textOf( row, 'ItemNumber' ) );
+		}
+	}
+
 	async picture( key: string, observe: Observer ): Promise< string | null > {
 		const filter = allOf( equals( 'dataAreaId', this.#context.company ), equals( 'ItemNumber', key ), `IsProductImage eq ${ YES }` );
 		const name = 'ReleasedProductDocumentAttachments';

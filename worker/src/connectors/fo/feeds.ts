@@ -73,6 +73,10 @@ export class FoFeeds implements FeedSource {
 		return ( await reader.read( await this.#rows( reader, { orderBy: `${ reader.day } desc`, top: count }, observe ), this.#context, observe ) ).records;
 	}
 
+	keys( observe: Observer ): AsyncIterable< string[] > {
+		return this.#items.keys( observe );
+	}
+
 	picture( key: string, observe: Observer ): Promise< string | null > {
 		return this.#items.picture( key, observe );
 	}

@@ -48,7 +48,7 @@ export function takeItem( state: StoreState, connection: string, { flow_id: flow
 	}
 	const product = found?.product ?? known?.product ?? 0;
 	const fault = issue ?? found?.fault ?? ( item ? write( state, product, item, found?.made === true ) : refused( 'The document has not the form the store agreed on.' ) );
-	const document: StoredDocument = { id: known?.id ?? state.documents.size + 1, connection_id: connection, kind: 'item', key, order_id: 0, number, flow_id: flow, data: fault ? '' : text, product };
+	const document: StoredDocument = { id: known?.id ?? state.documents.size + 1, connection_id: connection, kind: 'item', key, order_id: 0, number, flow_id: flow, data: fault ? '' : text, product, gone: data === null };
 	state.documents.set( name, document );
 	if ( fault ) {
 		return owed( state, document, fault );
@@ -63,7 +63,7 @@ function productOf( state: StoreState, connection: string, item: Item, linked: n
 		return { product: linked, made: false, fault: null };
 	}
 	const twin = twinOf( item.sku, productKeys( state ) );
-	const claimed = twin && twin !== 'ambiguous' ? [ ...state.documents.values() ].find( ( one ) => one.kind === 'item' && one.connection_id === connection && one.product === twin.id ) : undefined;
+	const claimed = twin && twin !== 'ambiguous' ? [ ...state.documents.values() ].find( ( one ) => one.kind === 'item' && one.connection_id === connection && one.product === twin.id && ! one.gone ) : undefined;
 	if ( twin === 'ambiguous' || claimed ) {
 		return { product: 0, made: false, fault: refused( claimed ? `SKU ${ item.sku } stands for item ${ claimed.number } already.` : `SKU ${ item.sku } fits more than one product.` ) };
 	}

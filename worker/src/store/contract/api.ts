@@ -153,6 +153,10 @@ export type PutsAnswer = z.infer< typeof putsAnswerSchema >;
 export const pictureSchema = z.object( { connection_id: z.string(), flow_id: z.string().max( 64 ), key: z.string().min( 1 ).max( 190 ), number: z.string().max( 100 ), tag: z.string().min( 1 ).max( 190 ), content: z.string().nullable(), issue: issueSchema.nullable() } );
 export type Picture = z.infer< typeof pictureSchema >;
 export const pictureAnswerSchema = putResultSchema;
+/** GET /puts: what the store keeps of one kind and has something of its own for, by rising id; those that are owed for being gone are left out. */
+export type KnownQuery = { connection_id: string; kind: 'item'; after: number; per_page: number };
+export const knownDocumentsSchema = z.object( { documents: z.array( z.object( { id: z.number().int(), key: z.string(), number: z.string() } ) ), next: z.number().int().nullable() } );
+export type KnownDocuments = z.infer< typeof knownDocumentsSchema >;
 /** Which order a document of Dynamics belongs to, by our reference on it or the number of its sales order. */
 export type OrderOf = { connection_id: string; reference: string; number: string };
 /** `order_id` 0: none of this store. `refunded`: decimal string. `payments`: those noted for the order (core/model/payment.ts). */
