@@ -31,6 +31,7 @@ final class Plugin {
 			Capture\Module::class,
 			Setup\Module::class,
 			Outbox\Module::class,
+			Documents\Module::class,
 			Rest\Module::class,
 		);
 	}

@@ -152,7 +152,7 @@ final class Services {
 	}
 
 	public function order_documents(): Admin\OrderDocuments\Panel {
-		return $this->once( Admin\OrderDocuments\Panel::class, fn (): Admin\OrderDocuments\Panel => new Admin\OrderDocuments\Panel( $this->documents(), new Admin\OrderDocuments\Invoices(), new Admin\OrderDocuments\Payments() ) );
+		return $this->once( Admin\OrderDocuments\Panel::class, fn (): Admin\OrderDocuments\Panel => new Admin\OrderDocuments\Panel( $this->documents(), new Admin\OrderDocuments\Shipments(), new Admin\OrderDocuments\Invoices(), new Admin\OrderDocuments\Payments() ) );
 	}
 
 	public function order_of(): Documents\OrderOf {
@@ -169,7 +169,7 @@ final class Services {
 	 * @return list<Documents\Writer|Documents\FreeWriter>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\PaymentWriter(), new Items\ItemWriter( new Items\Finder( $this->documents() ), new Items\Maker( $this->tables() ) ) );
+		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), new Items\Maker( $this->tables() ) ) );
 	}
 
 	public function picture_receiver(): Items\PictureReceiver {

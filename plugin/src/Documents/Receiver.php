@@ -9,6 +9,7 @@ namespace Concord\Documents;
 
 use Concord\Apply\NamedLock;
 use Concord\Capture\Origin;
+use Concord\Outbox\Database;
 use Concord\Outbox\Owed;
 
 defined( 'ABSPATH' ) || exit;
@@ -49,19 +50,56 @@ final class Receiver {
 		return array_map( fn ( array $put ): array => $this->guarded( $connection_id, $put ), $puts );
 	}
 
+	/** A document as it was told last, written once more: the time it was to wait is over. */
+	public function again( string $connection_id, string $kind, string $key ): void {
+		$known = $this->documents->find( $connection_id, $kind, $key );
+		if ( null === $known || '' === $known['data_hash'] || array() === $known['data'] ) {
+			return;
+		}
+		$put = array(
+			'flow_id' => $known['flow_id'],
+			'kind'    => $kind,
+			'key'     => $key,
+			'number'  => $known['number'],
+			'data'    => $known['data'],
+			'issue'   => null,
+		);
+		$this->guarded( $connection_id, $put, true );
+	}
+
 	/**
 	 * One bad document never stops the others.
 	 *
 	 * @param string $connection_id Connection.
 	 * @param Put    $put           Document.
+	 * @param bool   $again         Though it is as it was.
 	 * @return Result
 	 */
-	private function guarded( string $connection_id, array $put ): array {
+	private function guarded( string $connection_id, array $put, bool $again = false ): array {
+		$atomic = ( $this->writers[ $put['kind'] ] ?? null ) instanceof Atomic;
+		$work   = fn (): array => $this->one( $connection_id, $put, $again );
+		$data   = $put['data'] ?? array();
+		// Documents of one order that count each other come one after the other, to the end of the transaction.
+		$name = $atomic ? 'order ' . self::text( $data, 'reference' ) . '|' . self::text( $data, 'orderNumber' ) : $put['key'];
 		try {
-			return NamedLock::during( 'document ' . $connection_id . ' ' . $put['kind'] . ' ' . $put['key'], fn (): array => $this->one( $connection_id, $put ) );
+			return NamedLock::during( 'document ' . $connection_id . ' ' . $put['kind'] . ' ' . $name, fn (): array => $atomic ? Database::transaction( $work ) : $work() );
 		} catch ( \Throwable $error ) {
+			if ( $atomic ) {
+				$this->forget_cached( $this->order_of->find( $connection_id, self::text( $data, 'reference' ), self::text( $data, 'orderNumber' ) ) );
+			}
 			wc_get_logger()->error( sprintf( 'A %s of Dynamics could not be stored: %s in %s:%d', $put['kind'], get_class( $error ), basename( $error->getFile() ), $error->getLine() ), array( 'source' => 'concord' ) );
 			return Verdict::refused( __( 'WooCommerce, or an extension of it, broke off while the document was stored.', 'concord' ), __( 'Look for its error under WooCommerce > Status > Logs (concord), then choose Retry.', 'concord' ) );
+		}
+	}
+
+	/** What was taken back in the database may still stand in an object cache. */
+	private function forget_cached( ?\WC_Order $order ): void {
+		if ( null !== $order ) {
+			$store = $order->get_data_store();
+			if ( is_callable( array( $store, 'has_callable' ) ) && $store->has_callable( 'clear_cached_data' ) ) {
+				call_user_func( array( $store, 'clear_cached_data' ), array( $order->get_id() ) );
+			}
+			clean_post_cache( $order->get_id() );
 		}
 	}
 
@@ -70,9 +108,10 @@ final class Receiver {
 	 *
 	 * @param string $connection_id Connection.
 	 * @param Put    $put           Document.
+	 * @param bool   $again         Though it is as it was.
 	 * @return Result
 	 */
-	private function one( string $connection_id, array $put ): array {
+	private function one( string $connection_id, array $put, bool $again ): array {
 		$known  = $this->documents->find( $connection_id, $put['kind'], $put['key'] );
 		$data   = $put['data'] ?? array();
 		$free   = ( $this->writers[ $put['kind'] ] ?? null ) instanceof FreeWriter ? $this->writers[ $put['kind'] ] : null;
@@ -82,7 +121,7 @@ final class Receiver {
 		if ( null === $order && null === $free && null !== $put['data'] ) {
 			return Verdict::foreign();
 		}
-		if ( null === $put['issue'] && null !== $known && $known['data_hash'] === $hash ) {
+		if ( ! $again && null === $put['issue'] && null !== $known && $known['data_hash'] === $hash ) {
 			$this->owed->settled( $known['id'] );
 			return null !== $free ? $free->unchanged( $known, $connection_id ) : Verdict::unchanged( $known['store_ids'] );
 		}

@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * Table documents: one row per document of a connection, with its data as Dynamics told it last.
  *
- * @phpstan-type Row array{id: int, connection_id: string, kind: string, key: string, order_id: int, number: string, data: array<string, mixed>, data_hash: string, store_ids: string, flow_id: string, updated_at: string}
+ * @phpstan-type Row array{id: int, connection_id: string, kind: string, key: string, order_id: int, number: string, data: array<string, mixed>, data_hash: string, store_ids: string, flow_id: string, created_at: string, updated_at: string}
  */
 final class Repository {
 
@@ -119,6 +119,7 @@ final class Repository {
 			'data_hash'     => (string) $row['data_hash'],
 			'store_ids'     => (string) $row['store_ids'],
 			'flow_id'       => (string) $row['flow_id'],
+			'created_at'    => (string) Clock::iso_from_sql( (string) $row['created_at'] ),
 			'updated_at'    => (string) Clock::iso_from_sql( (string) $row['updated_at'] ),
 		);
 	}

@@ -10,6 +10,7 @@ import { applyMapping, type Cut, type MappingContext, type MappingResult, type R
 import { DEFAULT_MAPPINGS, type OrderMappings } from './mapping/defaults/index.ts';
 import type { Root } from './mapping/value.ts';
 import type { Address, Order } from './model/order.ts';
+import { lineSequences } from './line-sequence.ts';
 import * as money from './money.ts';
 import { planLines, type LinePlan, type PlannedLine } from './plan-lines.ts';
 import { ownNumber } from './reference.ts';
@@ -55,8 +56,6 @@ export type Prepared = {
 	conversion: Conversion | null;
 };
 
-/** BC's own step between line numbers, so that a person can put a line between two of ours. */
-const SEQUENCE_STEP = 10_000;
 const NOTE_LENGTH = 100;
 const DESCRIPTION_LENGTH = 1000;
 const FO_STREET = 250;
@@ -149,8 +148,9 @@ function party( address: Address ): Root {
 async function mapLines( planned: PlannedLine[], mappings: OrderMappings, root: Root & { document: Root }, context: MappingContext, { order, trace }: PrepareInput ): Promise< { id: string; result: MappingResult }[] > {
 	const places = placesOf( order );
 	const mapped: { id: string; result: MappingResult }[] = [];
-	for ( const line of planned ) {
-		const lineRoot = { ...root, line, document: { ...root.document, sequence: line.position * SEQUENCE_STEP } };
+	const sequences = lineSequences( planned.map( ( line ) => line.id ) );
+	for ( const [ index, line ] of planned.entries() ) {
+		const lineRoot = { ...root, line, document: { ...root.document, sequence: sequences[ index ] } };
 		const record = lineName( order, places.get( line.id ) ?? line.position - 1 );
 		mapped.push( { id: line.id, result: await applyMapping( mappings.line, lineRoot, { ...context, record, trace: trace && ( ( row ) => trace( { entity: mappings.line.entity, id: line.id }, row ) ) } ) } );
 	}
@@ -175,11 +175,12 @@ async function withNotes( lines: PreparedLine[], texts: string[], cuts: Cut[], m
 		return cuts.length === 0 ? lines : describeCuts( lines, cuts.map( cutWords ) );
 	}
 	const added: PreparedLine[] = [];
-	for ( const text of texts.flatMap( ( note ) => chunks( note, NOTE_LENGTH ) ) ) {
-		const sequence = ( lines.length + added.length + 1 ) * SEQUENCE_STEP;
-		const result = await applyMapping( mappings.note, { ...root, document: { ...root.document, note: text, sequence } }, context );
+	const pieces = texts.flatMap( ( note ) => chunks( note, NOTE_LENGTH ) ).map( ( note, index ) => ( { id: `note-${ index + 1 }`, note } ) );
+	const sequences = lineSequences( [ ...lines, ...pieces ].map( ( { id } ) => id ) );
+	for ( const { id, note } of pieces ) {
+		const result = await applyMapping( mappings.note, { ...root, document: { ...root.document, note, sequence: sequences[ lines.length + added.length ] } }, context );
 		stopOn( result.problems );
-		added.push( { id: `note-${ added.length + 1 }`, values: result.values } );
+		added.push( { id, values: result.values } );
 	}
 	return [ ...lines, ...added ];
 }

@@ -12,6 +12,7 @@ import type { JournalEntry } from './host/journal.ts';
 import type { SandboxDocument } from './host/product.ts';
 import { Sandbox, type SandboxSettings } from './host/sandbox.ts';
 import { listen } from './host/server.ts';
+import type { SetTracking, Shipping } from './host/shipping.ts';
 import type { Client } from './host/tokens.ts';
 
 export type { Client, FaultInput, JournalEntry, SandboxDocument, SandboxSettings };
@@ -44,7 +45,12 @@ export type RunningSandbox = {
 	fault( fault: FaultInput ): void;
 	clearFaults(): void;
 	configure( settings: SandboxSettings ): void;
-	act( product: 'fo' | 'bc', action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string ): void;
+	/** `shipping`: what goes, of which line; all that is open without it. */
+	act( product: 'fo' | 'bc', action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string, shipping?: Shipping ): void;
+	/** Numbers of posted shipments, oldest first. */
+	shipments( product: 'fo' | 'bc' ): string[];
+	/** A tracking number on a posted shipment. */
+	track( product: 'fo' | 'bc', shipment: string, tracking: SetTracking ): void;
 	close(): Promise< void >;
 };
 
@@ -73,7 +79,9 @@ export async function startSandbox( options: SandboxStart = {} ): Promise< Runni
 		fault: ( fault ) => sandbox.faults.add( fault ),
 		clearFaults: () => sandbox.faults.clear(),
 		configure: ( settings ) => sandbox.configure( settings ),
-		act: ( name, action, orderNumber ) => product( name )?.act( action, orderNumber ),
+		act: ( name, action, orderNumber, shipping ) => product( name )?.act( action, orderNumber, shipping ),
+		shipments: ( name ) => product( name )?.shipments() ?? [],
+		track: ( name, shipment, tracking ) => product( name )?.track( shipment, tracking ),
 		async close() {
 			clearInterval( ticking );
 			sandbox.save();

@@ -122,6 +122,24 @@ describe( 'a shop\'s order in the Business Central simulator', () => {
 		expect( compareTotals( order(), outcome?.document.total ?? '', connection.settings ) ).toEqual( { verdict: 'equal' } );
 	} );
 
+	it( 'F6: an order that an earlier version left short, numbered by place, is completed and no line comes twice', async () => {
+		const ready = await prepared( order() );
+		const old = { ...ready, lines: ready.lines.map( ( one, index ) => ( { ...one, values: { ...one.values, sequence: ( index + 1 ) * 10_000 } } ) ) };
+		bc.faults.stopDeepInsertAfter = 1;
+		await caught( connector.createOrder( old, quiet ) );
+		delete bc.faults.stopDeepInsertAfter;
+		const found = await connector.findByReference( REFERENCE, quiet );
+		const outcome = found && await connector.completeOrder( ready, found, quiet );
+		expect( outcome ).toMatchObject( { how: 'completed', document: { lineIds: ready.lines.map( ( one ) => one.id ), total: '74.69' } } );
+	} );
+
+	it( 'FUL-1: the number of a line in Business Central is the store\'s order item', async () => {
+		const { document } = await connector.createOrder( await prepared( order() ), quiet );
+		const made = bc.companies[ 0 ]?.tables.findBy( 'salesOrders', 'number', document.number );
+		const numbers = bc.companies[ 0 ]?.tables.childrenOf( 'salesOrderLines', String( made?.id ) ).filter( ( row ) => row.lineType !== 'Comment' ).map( ( row ) => String( row.sequence ) );
+		expect( numbers ).toEqual( order().lines.map( ( one ) => one.id ) );
+	} );
+
 	it( 'DUP-1: shipped and invoiced meanwhile, it is still found', async () => {
 		const { document } = await connector.createOrder( await prepared( order() ), quiet );
 		ship( bc.companies, document.number );

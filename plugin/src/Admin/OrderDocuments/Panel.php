@@ -30,7 +30,7 @@ final class Panel {
 			}
 			echo '<h4>' . esc_html( $section->title() ) . '</h4><ul class="concord-documents">';
 			foreach ( $own as $document ) {
-				echo '<li>' . wp_kses_post( $section->line( $document['data'] ) ) . '</li>';
+				echo '<li>' . wp_kses_post( $section instanceof OfDocument ? $section->whole( $document ) : $section->line( $document['data'] ) ) . '</li>';
 			}
 			echo '</ul>';
 		}

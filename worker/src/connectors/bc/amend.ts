@@ -15,7 +15,7 @@ import { afterFirstWrite, malformedRow, withRecord } from '../partial.ts';
 import type { BcContext } from './context.ts';
 import { ROUNDING_SEQUENCE, toOrder } from './document.ts';
 import { readBcError } from './errors.ts';
-import { numbered } from './orders.ts';
+import { asBefore, numbered } from './orders.ts';
 
 /** BC takes 100 operations per $batch; an edit beyond that is a person's. */
 const OPERATIONS = 95;
@@ -30,7 +30,7 @@ export async function amendOrder( context: BcContext, prepared: PreparedOrder, k
 	}
 	const { document, row, lines } = found;
 	const { state } = document;
-	const wanted = await numbered( context, prepared, observe );
+	const wanted = asBefore( await numbered( context, prepared, observe ), new Set( lines.map( ( line ) => textOf( line, 'sequence' ) ) ) );
 	const { operations, differences } = plan( prepared, row, lines, wanted );
 	if ( operations.length === 0 || state.stage !== 'open' ) {
 		return { document: state, amended: state.stage === 'open', differences };

@@ -1,11 +1,15 @@
 /** What the readers of Business Central's posted documents share. */
 import { SyncError } from '../../core/issue.ts';
+import type { Observer } from '../connector.ts';
 import type { FeedDocument } from '../feeds.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import type { BcContext } from './context.ts';
 
-/** `read` answers null for what is no posted document yet. */
-export type FeedReader = { set: string; select: readonly string[]; expand: string; read: ( row: Row, context: BcContext ) => FeedDocument | null };
+/** `read` answers null for what is no posted document yet. `complete` adds to the rows what stands elsewhere. */
+export type FeedReader = {
+	set: string; select: readonly string[]; expand: string; read: ( row: Row, context: BcContext ) => FeedDocument | null;
+	complete?: ( rows: Row[], context: BcContext, observe: Observer ) => Promise< Row[] >;
+};
 
 /** "No day" of Business Central. */
 const NO_DAY = '0001-01-01';

@@ -67,9 +67,10 @@ export class BcFeeds implements FeedSource {
 		return this.#items.picture( key, observe );
 	}
 
-	#rows( feed: PostedFeed, query: { filter?: string; orderBy?: string; top: number }, observe: Observer ): Promise< Row[] > {
-		const { set, select, expand } = READERS[ feed ];
-		return this.#context.rows( `${ set }${ queryString( { ...query, select: [ ...select, 'lastModifiedDateTime' ], ...( expand === '' ? {} : { expand } ) } ) }`, `read ${ set }`, observe );
+	async #rows( feed: PostedFeed, query: { filter?: string; orderBy?: string; top: number }, observe: Observer ): Promise< Row[] > {
+		const { set, select, expand, complete } = READERS[ feed ];
+		const rows = await this.#context.rows( `${ set }${ queryString( { ...query, select: [ ...select, 'lastModifiedDateTime' ], ...( expand === '' ? {} : { expand } ) } ) }`, `read ${ set }`, observe );
+		return complete && rows.length > 0 ? complete( rows, this.#context, observe ) : rows;
 	}
 
 	#read( feed: PostedFeed, rows: readonly Row[] ): Omit< FeedPage, 'reached' > {

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { SyncError } from '../../core/issue.ts';
 import { jsonNumber, stringifyExact } from '../../core/json-number.ts';
+import { lineSequences, sequencesByPlace } from '../../core/line-sequence.ts';
 import { isDecimal } from '../../core/money.ts';
 import { untaxedCodes } from '../../core/tax.ts';
 import { orderName } from '../../core/words.ts';
@@ -22,7 +23,6 @@ import { nameMissingItems } from './missing-items.ts';
 /** BC takes 100 operations per $batch. */
 const LINES_PER_BATCH = 100;
 const PATIENCE_MS = 60_000;
-const SEQUENCE_STEP = 10_000;
 const READ_BACK = 'read-back';
 
 type Line = { id: string; sequence: number; values: Record< string, unknown > };
@@ -65,8 +65,8 @@ export async function completeOrder( context: BcContext, prepared: PreparedOrder
 		return { document: found, how: 'adopted', warnings: [] };
 	}
 	try {
-		const lines = await numbered( context, prepared, observe );
 		const present = new Set( found.lineIds );
+		const lines = asBefore( await numbered( context, prepared, observe ), present );
 		const missing = lines.filter( ( line ) => ! present.has( String( line.sequence ) ) && ! present.has( line.id ) );
 		if ( missing.length === 0 ) {
 			return { document: { ...found, lineIds: translate( found.lineIds, lines ) }, how: 'adopted', warnings: [] };
@@ -163,11 +163,25 @@ async function addBatch( context: BcContext, id: string, lines: Line[], observe:
 export async function numbered( context: BcContext, prepared: PreparedOrder, observe: Observer ): Promise< Line[] > {
 	const code = context.settings.location.trim();
 	const location = code === '' ? undefined : await context.idOf( 'locations', code, observe );
+	const own = lineSequences( prepared.lines.map( ( line ) => line.id ) );
 	return prepared.lines.map( ( line, index ) => {
 		const given = String( line.values[ 'sequence' ] ?? '' );
-		const sequence = isDecimal( given ) ? Number( given ) : ( index + 1 ) * SEQUENCE_STEP;
+		const sequence = isDecimal( given ) ? Number( given ) : own[ index ] ?? 0;
 		const located = location !== undefined && line.values[ 'lineType' ] === 'Item' && line.values[ 'locationId' ] === undefined;
 		return { id: line.id, sequence, values: { ...line.values, sequence, ...( located ? { locationId: location } : {} ) } };
+	} );
+}
+
+/** An order that was written when lines were numbered by their place keeps those numbers: else all its lines would come twice. */
+export function asBefore( lines: Line[], present: ReadonlySet< string > ): Line[] {
+	const places = sequencesByPlace( lines.length );
+	const known = ( number: number ) => present.has( String( number ) );
+	if ( present.size === 0 || lines.some( ( line ) => known( line.sequence ) || present.has( line.id ) ) || ! places.some( known ) ) {
+		return lines;
+	}
+	return lines.map( ( line, index ) => {
+		const sequence = places[ index ] ?? line.sequence;
+		return { ...line, sequence, values: { ...line.values, sequence } };
 	} );
 }
 

@@ -1,4 +1,5 @@
 /** What the readers of Finance & Operations' posted documents share. */
+import type { Issue } from '../../core/issue.ts';
 import type { Observer } from '../connector.ts';
 import { unreadable, type FeedDocument, type FeedPage } from '../feeds.ts';
 import { textOf, type Row } from '../odata/json.ts';
@@ -10,6 +11,8 @@ export type FeedReader = {
 	byKey: ( key: string ) => string;
 	/** Of a page of rows; rows that are no such document are left out. */
 	read: ( rows: readonly Row[], context: FoContext, observe: Observer ) => Promise< Omit< FeedPage, 'reached' > >;
+	/** Said where the tenant does not offer such documents. */
+	missing?: Issue;
 };
 
 /** Row by row, where one row is one document. */

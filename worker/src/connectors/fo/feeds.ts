@@ -13,8 +13,9 @@ import { CROSS_COMPANY, type FoContext } from './context.ts';
 import { INVOICES } from './feed-invoices.ts';
 import { FoItems } from './feed-items.ts';
 import type { FeedReader } from './feed-reader.ts';
+import { SHIPMENTS } from './feed-shipments.ts';
 
-const READERS: Readonly< Partial< Record< DocumentFeed, FeedReader > > > = { invoices: INVOICES };
+const READERS: Readonly< Partial< Record< DocumentFeed, FeedReader > > > = { invoices: INVOICES, shipments: SHIPMENTS };
 const LOOK_BACK_DAYS = 7;
 const DAY_MS = 86_400_000;
 const NOT_TOLD = 'Finance & Operations tells no such documents through this connection.';
@@ -46,7 +47,7 @@ export class FoFeeds implements FeedSource {
 		}
 		const from = new Date( Date.parse( since ) - LOOK_BACK_DAYS * DAY_MS ).toISOString().slice( 0, 10 );
 		const path = reader.set + queryString( { filter: allOf( equals( 'dataAreaId', this.#context.company ), `${ reader.day } ge ${ from }T00:00:00Z` ), select: reader.select, orderBy: reader.day }, CROSS_COMPANY );
-		for await ( const rows of readPages( this.#context.gateway, path, reader.set, observe ) ) {
+		for await ( const rows of this.#pages( reader, path, observe ) ) {
 			const last = rows.at( -1 );
 			const reached = last ? dayOf( last, reader ) : since;
 			yield { ...await reader.read( rows, this.#context, observe ), reached: reached > since ? reached : since };
@@ -81,9 +82,17 @@ export class FoFeeds implements FeedSource {
 		return this.#items.picture( key, observe );
 	}
 
+	async* #pages( { set, missing }: FeedReader, path: string, observe: Observer ): AsyncIterable< Row[] > {
+		try {
+			yield* readPages( this.#context.gateway, path, set, observe );
+		} catch ( error ) {
+			throw missing && error instanceof SyncError && error.issue.code === 'entity_unavailable' ? new SyncError( missing, { cause: error } ) : error;
+		}
+	}
+
 	async #rows( reader: FeedReader, { filter = '', ...query }: { filter?: string; orderBy?: string; top: number }, observe: Observer ): Promise< Row[] > {
 		const company = equals( 'dataAreaId', this.#context.company );
-		for await ( const rows of readPages( this.#context.gateway, reader.set + queryString( { ...query, filter: filter === '' ? company : allOf( company, filter ), select: reader.select }, CROSS_COMPANY ), reader.set, observe ) ) {
+		for await ( const rows of this.#pages( reader, reader.set + queryString( { ...query, filter: filter === '' ? company : allOf( company, filter ), select: reader.select }, CROSS_COMPANY ), observe ) ) {
 			return rows;
 		}
 		return [];

@@ -21,7 +21,13 @@ export const shipmentSchema = z.object( {
 		/** The store's order item (FUL-1); '' where Dynamics does not tell. */
 		lineId: z.string(), sku: z.string(), description: z.string(), quantity: decimalSchema,
 	} ) ),
-	/** WooCommerce status the order gets once this shipment stands, without "wc-"; '' leaves it. */
+	/** WooCommerce status the order gets once all of it is shipped, without "wc-"; '' leaves it. The store counts what is shipped. */
 	setStatus: z.string().default( '' ),
+	/** The same while a part of it is still to come. */
+	setStatusPartly: z.string().default( '' ),
+	/** How long the store waits for a tracking number before it tells the shopper without one; '0' where Dynamics can tell none (FUL-3). */
+	waitMinutes: z.string().regex( /^\d{1,4}$/ ).default( '0' ),
 } );
+/** Time for a person in the warehouse to enter the number after posting. */
+export const WAIT_MINUTES = '60';
 export type Shipment = z.infer< typeof shipmentSchema >;

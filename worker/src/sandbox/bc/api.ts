@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { parseExact, stringifyExact } from '../../core/json-number.ts';
 import { runBatch } from './batch.ts';
 import type { Entity } from './contract.ts';
-import { CUSTOM_ROUTE } from './custom.ts';
+import { COMPANION_ROUTE, CUSTOM_ROUTE } from './custom.ts';
 import { BcError, badRequest, dialog, errorBody, methodNotAllowed, noSuchSegment } from './errors.ts';
 import { edmx, entityDefinitions, webhookResources } from './metadata.ts';
 import { companyOf, needParent, parentInBody, recordAt, rowsAt, segmentsOf, targetOf, type Segment, type Target } from './path.ts';
@@ -31,7 +31,7 @@ export type BcRequest = {
 export type BcResponse = { status: number; headers: Record< string, string >; body: string };
 /** `stopDeepInsertAfter`: a deep insert keeps this many lines; it answers 500, or 201 as if all were there when `stopSilently`. */
 export type Faults = { stopDeepInsertAfter?: number; stopSilently?: boolean };
-export type BcServer = { companies: Company[]; ledger: Ledger; subscriptions: Subscriptions; faults: Faults };
+export type BcServer = { companies: Company[]; ledger: Ledger; subscriptions: Subscriptions; faults: Faults; companion: { published: boolean } };
 
 const JSON_TYPE = 'application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8';
 
@@ -60,10 +60,10 @@ export function serve( server: BcServer, request: BcRequest ): BcResponse {
 	const options = optionsOf( query );
 	const first = segments[ 0 ];
 	if ( first?.name === '$metadata' ) {
-		return { status: 200, headers: { 'content-type': 'application/xml; charset=utf-8' }, body: edmx( routeName( request.base ) ) };
+		return { status: 200, headers: { 'content-type': 'application/xml; charset=utf-8' }, body: edmx( routeName( request.base, server ) ) };
 	}
 	if ( first?.name === 'entityDefinitions' ) {
-		return json( 200, { '@odata.context': `${ request.base }/$metadata#entityDefinitions`, value: entityDefinitions( routeName( request.base ) ) } );
+		return json( 200, { '@odata.context': `${ request.base }/$metadata#entityDefinitions`, value: entityDefinitions( routeName( request.base, server ) ) } );
 	}
 	if ( first?.name === 'companies' && segments.length === 1 ) {
 		return companies( server, request, first );
@@ -74,15 +74,19 @@ export function serve( server: BcServer, request: BcRequest ): BcResponse {
 		return json( 200, { value: webhookResources().filter( ( one ) => one.resource.startsWith( prefix ) ) } );
 	}
 	const target = targetOf( company, rest );
-	if ( ( target.entity.route ?? 'v2.0' ) !== routeName( request.base ) ) {
+	if ( ( target.entity.route ?? 'v2.0' ) !== routeName( request.base, server ) ) {
 		throw noSuchSegment( rest[ 0 ]?.name ?? '' );
 	}
 	return respond( server, request, target, options );
 }
 
 /** "v2.0", or the custom API the request came by; the runtime API shows the standard one's sets. */
-function routeName( base: string ): string {
-	return base.endsWith( CUSTOM_ROUTE ) ? CUSTOM_ROUTE : 'v2.0';
+function routeName( base: string, { companion }: BcServer ): string {
+	const route = [ CUSTOM_ROUTE, COMPANION_ROUTE ].find( ( one ) => base.endsWith( one ) ) ?? 'v2.0';
+	if ( route === COMPANION_ROUTE && ! companion.published ) {
+		throw noSuchSegment( route );
+	}
+	return route;
 }
 
 function companies( server: BcServer, request: BcRequest, segment: Segment ): BcResponse {

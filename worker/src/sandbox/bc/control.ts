@@ -1,8 +1,10 @@
 /** What a person does in Business Central, for the sandbox page and for tests; and what is there to be counted afterwards. */
+import type { SetTracking, Shipping } from '../host/shipping.ts';
 import { recordNotFound } from './errors.ts';
 import { ORDER } from './kinds.ts';
 import { setInventory } from './ledger-entries.ts';
 import { postOrder } from './posting.ts';
+import { setQuantities, setTracking } from './shipping.ts';
 import type { Company } from './seed.ts';
 import type { Row } from './values.ts';
 
@@ -31,9 +33,28 @@ export function duplicates( companies: readonly Company[] ): { reference: string
 	return [ ...byReference ].filter( ( [ , orders ] ) => orders.size > 1 ).map( ( [ reference, orders ] ) => ( { reference, orders: [ ...orders ] } ) );
 }
 
-export function ship( companies: readonly Company[], number: string ): Row | undefined {
+export function ship( companies: readonly Company[], number: string, shipping: Shipping = {} ): Row | undefined {
 	const { company, order } = orderOf( companies, number );
-	return postOrder( company, order, { ship: true, invoice: false } ).shipment;
+	return company.tables.transaction( () => {
+		if ( shipping.lines !== undefined ) {
+			setQuantities( company, order, shipping.lines );
+		}
+		const { shipment } = postOrder( company, order, { ship: true, invoice: false } );
+		if ( shipment && shipping.tracking ) {
+			setTracking( company, shipment, shipping.tracking );
+		}
+		return shipment;
+	} );
+}
+
+/** "Update Document" on a posted shipment: the number comes later than the goods. */
+export function track( companies: readonly Company[], number: string, tracking: SetTracking ): void {
+	const company = companies.find( ( one ) => one.tables.findBy( 'salesShipments', 'number', number ) );
+	const shipment = company?.tables.findBy( 'salesShipments', 'number', number );
+	if ( company === undefined || shipment === undefined ) {
+		throw recordNotFound( 'Sales Shipment Header', number );
+	}
+	company.tables.transaction( () => setTracking( company, shipment, tracking ) );
 }
 
 /** Of an order: what is shipped is invoiced. */

@@ -3,6 +3,9 @@
  * in the form that Business Central gives every custom page (d365-bc-dataverse.md, 2).
  */
 export const CUSTOM_ROUTE = 'contoso/web/v1.0';
+/** Of the companion extension (docs/companion), where it is installed. */
+export const COMPANION_ROUTE = 'concord/fulfilment/v1.0';
+export const TRACKING_SET = 'salesShipmentTrackings';
 
 const id = { name: 'id', type: 'Edm.Guid', readonly: true };
 const changed = { name: 'lastModifiedDateTime', type: 'Edm.DateTimeOffset', readonly: true };
@@ -22,4 +25,6 @@ export const CUSTOM = [
 	page( 'webOrderLines', 'webOrderLine', [ text( 'orderReference', 35 ), text( 'lineId', 20 ), code( 'itemNumber', 20 ), text( 'engraving', 100 ), decimal( 'quantity' ) ] ),
 	/** A custom field of the item, on a page of its own. */
 	page( 'itemTexts', 'itemText', [ code( 'itemNumber', 20 ), text( 'careInstructions', 250 ) ] ),
+	/** A posted shipment's parcel, under the shipment's own id. */
+	{ ...page( TRACKING_SET, 'salesShipmentTracking', [ code( 'number', 20 ), text( 'packageTrackingNumber', 50 ), code( 'shippingAgentCode', 10 ), text( 'shippingAgentName', 50 ), text( 'internetAddress', 250 ) ] ), methods: [ 'GET' as const ], route: COMPANION_ROUTE },
 ];

@@ -1,23 +1,22 @@
 /** What a person does in F&O, for the sandbox's page and for tests. */
 import Big from 'big.js';
+import type { Shipping } from '../host/shipping.ts';
 import { emptyRow, type Row } from './contract.ts';
 import { linesOf, must, ORDER_LINES, ORDERS, type World } from './sales.ts';
+import { going, postSlip, settleShipped } from './shipping.ts';
 import { keyOf } from './tables.ts';
 
 const ON_HAND = must( 'WarehousesOnHandV2' );
 
-export function ship( world: World, number: string ): void {
+export function ship( world: World, number: string, shipping: Shipping = {} ): string {
 	const order = orderOf( world, number );
 	need( order, 'Backorder', 'shipped' );
-	const dataAreaId = order[ 'dataAreaId' ] ?? '';
-	world.tables.transaction( () => {
-		setStatus( world, order, 'Delivered', 'Delivered' );
-		for ( const line of linesOf( world, dataAreaId, number ) ) {
-			move( world, dataAreaId, line[ 'ItemNumber' ] ?? '', new Big( line[ 'OrderedSalesQuantity' ] ?? '0' ).times( -1 ) );
-		}
-		const slip = world.tables.next( `slip ${ dataAreaId }`, ( value ) => `PS-${ String( value ).padStart( 6, '0' ) }` );
-		const tracking = must( 'PackingSlipTrackingInformation' );
-		world.tables.insert( tracking, { ...emptyRow( tracking ), dataAreaId, SalesOrderNumber: number, PackingSlipNumber: slip, DeliveryDate: day( world ), TrackingNumber: `00340434${ slip.slice( 3 ) }`, TrackingURL: '' } );
+	return world.tables.transaction( () => {
+		const lines = going( world, order, shipping );
+		lines.forEach( ( { line, quantity } ) => move( world, order[ 'dataAreaId' ] ?? '', line[ 'ItemNumber' ] ?? '', quantity.times( -1 ) ) );
+		const slip = postSlip( world, order, lines, shipping.tracking );
+		settleShipped( world, order );
+		return slip;
 	} );
 }
 

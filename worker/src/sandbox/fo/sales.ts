@@ -13,6 +13,8 @@ export type World = {
 	validationStatus: 400 | 500;
 	/** Company of rows that name none. */
 	defaultCompany: string;
+	/** Entity sets that this environment does not offer. */
+	unpublished?: ReadonlySet< string >;
 	/** Orders whose totals are reckoned when the changeset under way ends; absent outside one. */
 	touched?: Map< string, { company: string; number: string } >;
 };

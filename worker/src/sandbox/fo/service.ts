@@ -19,7 +19,7 @@ export function serve( world: World, request: FoRequest ): FoResponse {
 		const [ path = '', query = '' ] = request.url.split( /\?(.*)/s );
 		const found = /^(\w+)(?:\((.*)\))?$/s.exec( decodeURIComponent( path ) );
 		const entity = entityOf( found?.[ 1 ] ?? '' );
-		if ( ! entity ) {
+		if ( ! entity || world.unpublished?.has( entity.set ) ) {
 			throw notFound( path );
 		}
 		const options = new URLSearchParams( query );

@@ -1,6 +1,6 @@
 /** Business Central behind the host. */
 import { randomUUID } from 'node:crypto';
-import { BcError, createBc, documents, errorBody, invoice, release, routeOf, setStock, ship, type Bc } from '../bc/index.ts';
+import { BcError, createBc, documents, errorBody, invoice, release, routeOf, setStock, ship, track, type Bc } from '../bc/index.ts';
 import { answer } from '../bc/server.ts';
 import type { Send } from '../bc/index.ts';
 import type { Product } from './product.ts';
@@ -13,11 +13,20 @@ export function bcProduct( now: () => Date, send: Send, items = 0 ): Product {
 		answer: ( request, authorize ) => answer( bc, authorize, request ),
 		documents: ( reference ) => documents( bc.companies, reference ).map( ( { company, set, number, reference: found, orderNumber, status, currency, total } ) => ( { product: 'bc' as const, company, set, number, reference: found, orderNumber, status, currency, total } ) ),
 		stock: () => bc.companies.flatMap( ( company ) => company.tables.list( 'items' ).map( ( item ) => ( { company: company.name, item: String( item.number ), name: String( item.displayName ), quantity: String( item.inventory ?? '0' ) } ) ) ),
-		act( action, orderNumber ) {
+		act( action, orderNumber, shipping ) {
 			if ( action === 'cancel' ) {
 				throw new Error( 'Business Central has no cancelling of sales orders; delete the order instead.' );
 			}
-			( { ship, invoice, release } )[ action ]( bc.companies, orderNumber );
+			if ( action === 'ship' ) {
+				ship( bc.companies, orderNumber, shipping );
+				return;
+			}
+			( { invoice, release } )[ action ]( bc.companies, orderNumber );
+		},
+		shipments: () => bc.companies.flatMap( ( company ) => company.tables.list( 'salesShipments' ).map( ( row ) => String( row.number ) ) ),
+		track: ( shipment, tracking ) => track( bc.companies, shipment, tracking ),
+		offer( { companion } ) {
+			bc.companion.published = companion ?? bc.companion.published;
 		},
 		setStock: ( company, item, quantity ) => setStock( bc.companies, company, item, quantity ),
 		refusal: ( retryAfterSeconds ) => ( {

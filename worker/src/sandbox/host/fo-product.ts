@@ -2,6 +2,7 @@
 import { cancel, invoice, setStock, ship } from '../fo/control.ts';
 import { createFo, routeOf } from '../fo/index.ts';
 import { must } from '../fo/sales.ts';
+import { track } from '../fo/shipping.ts';
 import type { TablesImage } from '../fo/tables.ts';
 import type { Product } from './product.ts';
 
@@ -13,11 +14,20 @@ export function foProduct( now: () => Date, clientIds: readonly string[], items 
 		answer: ( request, authorize ) => Promise.resolve( fo.answer( request, authorize( request.headers[ 'authorization' ] ?? '', request.url.startsWith( '/fo/namespaces/' ) ) ) ),
 		documents: ( reference ) => fo.documents( reference ).map( ( document ) => ( { product: 'fo' as const, set: 'SalesOrderHeadersV4', orderNumber: document.number, ...document } ) ),
 		stock: () => fo.world.tables.rows( must( 'WarehousesOnHandV2' ) ).map( ( row ) => ( { company: row[ 'dataAreaId' ] ?? '', item: row[ 'ItemNumber' ] ?? '', name: row[ 'ProductName' ] ?? '', quantity: row[ 'OnHandQuantity' ] ?? '0' } ) ),
-		act( action, orderNumber ) {
+		act( action, orderNumber, shipping ) {
 			if ( action === 'release' ) {
 				throw new Error( 'Finance & Operations has no release of sales orders; ship it.' );
 			}
-			( { ship, invoice, cancel } )[ action ]( fo.world, orderNumber );
+			if ( action === 'ship' ) {
+				ship( fo.world, orderNumber, shipping );
+				return;
+			}
+			( { invoice, cancel } )[ action ]( fo.world, orderNumber );
+		},
+		shipments: () => fo.world.tables.rows( must( 'CustPackingSlipJourBiEntities' ) ).map( ( row ) => row[ 'PackingSlipId' ] ?? '' ),
+		track: ( shipment, tracking ) => track( fo.world, shipment, tracking ),
+		offer( { unpublished } ) {
+			fo.world.unpublished = new Set( unpublished ?? fo.world.unpublished );
 		},
 		setStock: ( company, item, quantity ) => setStock( fo.world, company, item, quantity ),
 		refusal: ( retryAfterSeconds ) => ( {

@@ -1,4 +1,6 @@
 /** What a simulator offers to the host: requests in, answers out, and what a person or a proof wants to know. */
+import type { SetTracking, Shipping } from './shipping.ts';
+
 export type HostRequest = { method: string; url: string; origin: string; headers: Record< string, string | undefined >; body: string };
 export type HostResponse = { status: number; headers: Record< string, string >; body: string };
 
@@ -15,7 +17,13 @@ export type Product = {
 	documents( reference?: string ): SandboxDocument[];
 	stock(): StockRow[];
 	/** @throws with a sentence when the document or item is not there or not in a state for it. */
-	act( action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string ): void;
+	act( action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string, shipping?: Shipping ): void;
+	/** Numbers of posted shipments, oldest first. */
+	shipments(): string[];
+	/** A tracking number on a shipment that is posted already. */
+	track( shipment: string, tracking: SetTracking ): void;
+	/** BC: whether our companion extension is installed. F&O: entity sets this environment does not have. */
+	offer( what: { companion?: boolean | undefined; unpublished?: readonly string[] | undefined } ): void;
 	setStock( company: string, item: string, quantity: string ): void;
 	/** 429 as this product words it. */
 	refusal( retryAfterSeconds: number | null ): HostResponse;

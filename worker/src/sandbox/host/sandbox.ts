@@ -5,6 +5,7 @@ import { Faults, faultSchema } from './faults.ts';
 import { Journal } from './journal.ts';
 import { page } from './page.ts';
 import type { HostResponse, Product } from './product.ts';
+import { shippingSchema, trackingSchema } from './shipping.ts';
 import { DEFAULT_LIMITS, limitsSchema, Throttle } from './throttle.ts';
 import { Tokens, type Client } from './tokens.ts';
 
@@ -16,9 +17,12 @@ const settingsSchema = z.object( {
 	tokenLifetimeSeconds: z.number().int().min( 1 ).optional(),
 	limits: z.object( { fo: limitsSchema.partial().optional(), bc: limitsSchema.partial().optional() } ).optional(),
 	stopAfterLines: z.object( { product: z.enum( [ 'fo', 'bc' ] ), lines: z.number().int().min( 0 ).nullable(), silently: z.boolean().default( true ) } ).optional(),
+	companion: z.boolean().optional(),
+	unpublished: z.array( z.string() ).optional(),
 } );
 export type SandboxSettings = z.input< typeof settingsSchema >;
-const actionSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), action: z.enum( [ 'ship', 'invoice', 'release', 'cancel' ] ), order: z.string().min( 1 ) } );
+const actionSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), action: z.enum( [ 'ship', 'invoice', 'release', 'cancel' ] ), order: z.string().min( 1 ), ...shippingSchema.shape } );
+const trackSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), shipment: z.string().min( 1 ), ...trackingSchema.shape } );
 const stockSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), company: z.string(), item: z.string(), quantity: z.string().regex( /^-?\d+(\.\d+)?$/ ) } );
 
 const SAVE_AFTER_MS = 500;
@@ -61,7 +65,8 @@ export class Sandbox {
 	}
 
 	configure( input: SandboxSettings ): void {
-		const { latencyMs, tokenLifetimeSeconds, limits, stopAfterLines } = settingsSchema.parse( input );
+		const { latencyMs, tokenLifetimeSeconds, limits, stopAfterLines, companion, unpublished } = settingsSchema.parse( input );
+		this.products.forEach( ( product ) => product.offer( { companion, unpublished } ) );
 		this.latencyMs = latencyMs ?? this.latencyMs;
 		this.tokens.lifetimeSeconds = tokenLifetimeSeconds ?? this.tokens.lifetimeSeconds;
 		for ( const name of [ 'fo', 'bc' ] as const ) {
@@ -111,8 +116,14 @@ export class Sandbox {
 				this.configure( settingsSchema.parse( body ) );
 				return { latencyMs: this.latencyMs };
 			case 'POST act': {
-				const { product, action, order } = actionSchema.parse( body );
-				this.#product( product ).act( action, order );
+				const { product, action, order, ...shipping } = actionSchema.parse( body );
+				this.#product( product ).act( action, order, shipping );
+				this.changed();
+				return {};
+			}
+			case 'POST tracking': {
+				const { product, shipment, ...tracking } = trackSchema.parse( body );
+				this.#product( product ).track( shipment, tracking );
 				this.changed();
 				return {};
 			}

@@ -1,5 +1,5 @@
 /** Flows to begin with for Business Central; fields are those of API v2.0 (d365-bc-dataverse.md, 1 and 3). */
-import { expression, fixed, fromFeed, HAS_SKU, items, known, path, payments, row, template, toField, toMeta, type Template } from './parts.ts';
+import { expression, fixed, fromFeed, HAS_SKU, items, known, path, payments, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'items', where: [ { field: 'number', source: expression( '$uppercase($trim(sku))' ) } ], as: 'item', missing: 'continue' };
@@ -21,7 +21,7 @@ export const BC_TEMPLATES: readonly Template[] = [
 	template( 'stock', 'bc', { on: 'feed', feed: 'stock', everyMinutes: 5, allEveryHours: 24, locations: [] }, [
 		{ id: 'stock', title: '', step: 'setInStore', record: 'product', by: 'sku', bySource: path( 'stock.sku' ), target: 'field', key: 'stock_quantity', source: path( 'stock.available' ) },
 	] ),
-	fromFeed( 'shipment', 'bc', 'shipments' ),
+	fromFeed( 'shipment', 'bc', 'shipments', SHIPPED ),
 	fromFeed( 'invoice', 'bc', 'invoices' ),
 	payments( 'bc' ),
 	template( 'refund', 'bc', { on: 'store', record: 'refund' }, [

@@ -1,5 +1,5 @@
 /** Flows to begin with for Finance & Operations; entity sets and fields as in d365-fo.md, sections 1 to 5. */
-import { expression, fixed, fromFeed, HAS_SKU, items, known, path, payments, row, template, toField, toMeta, type Template } from './parts.ts';
+import { expression, fixed, fromFeed, HAS_SKU, items, known, path, payments, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'ReleasedProductsV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) } ], as: 'item', missing: 'continue' };
@@ -22,11 +22,7 @@ export const FO_TEMPLATES: readonly Template[] = [
 	template( 'stock', 'fo', { on: 'feed', feed: 'stock', everyMinutes: 15, allEveryHours: 24, locations: [] }, [
 		{ id: 'stock', title: '', step: 'setInStore', record: 'product', by: 'sku', bySource: path( 'stock.sku' ), target: 'field', key: 'stock_quantity', source: path( 'stock.available' ) },
 	] ),
-	template( 'shipment', 'fo', { on: 'schedule', record: 'order', everyMinutes: 15 }, [
-		{ id: 'open', title: '', step: 'filter', expression: '$exists(document.number) and status = "processing"', message: 'Only orders in processing that are in Dynamics are looked after.' },
-		{ id: 'order', title: '', step: 'find', entity: 'SalesOrderHeadersV4', where: [ { field: 'SalesOrderNumber', source: path( 'document.number' ) } ], as: 'order', missing: 'continue' },
-		{ id: 'status', title: '', step: 'setInStore', record: 'order', by: 'record', target: 'meta', key: '_dynamics_status', source: path( 'vars.order.SalesOrderProcessingStatus' ) },
-	] ),
+	fromFeed( 'shipment', 'fo', 'shipments', SHIPPED ),
 	fromFeed( 'invoice', 'fo', 'invoices' ),
 	payments( 'fo' ),
 	template( 'refund', 'fo', { on: 'store', record: 'refund' }, [

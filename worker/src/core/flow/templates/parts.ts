@@ -36,9 +36,12 @@ export function toMeta( id: string, key: string, source: Source ): FlowStep {
 	return { id, title: '', step: 'setInStore', record: 'product', by: 'record', target: 'meta', key, source };
 }
 
-/** Documents of Dynamics into the store as they are. */
-export function fromFeed( key: TemplateKey, product: 'fo' | 'bc', feed: DocumentFeed ): Template {
-	return template( key, product, { on: 'feed', feed, everyMinutes: product === 'bc' ? 5 : 15, allEveryHours: 24, locations: [] }, [ { id: 'to-store', title: '', step: 'putInStore', record: DOCUMENT_ROOTS[ feed ], rows: [] } ] );
+/** Status of an order of which everything is shipped; a partial shipment leaves it, until a row for "setStatusPartly" says otherwise. */
+export const SHIPPED: MappingRow[] = [ row( 'setStatus', fixed( 'completed' ) ) ];
+
+/** Documents of Dynamics into the store as they are, but for `rows`. */
+export function fromFeed( key: TemplateKey, product: 'fo' | 'bc', feed: DocumentFeed, rows: MappingRow[] = [] ): Template {
+	return template( key, product, { on: 'feed', feed, everyMinutes: product === 'bc' ? 5 : 15, allEveryHours: 24, locations: [] }, [ { id: 'to-store', title: '', step: 'putInStore', record: DOCUMENT_ROOTS[ feed ], rows } ] );
 }
 
 /**

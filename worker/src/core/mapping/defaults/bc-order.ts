@@ -3,8 +3,8 @@
  *
  * - externalDocumentNumber is the external reference. The number the customer quotes (DUP-7) has no field of its own on an
  *   order, so it stands in a comment line behind the other lines, as do texts that did not fit (FUL-7).
- * - `sequence` is set by us, 10000 for the first line: repeating a line then fails instead of doubling it, and shipments
- *   join back to our line by it. Identity is the line's place; the store's item id goes with it in PreparedOrder.lines.
+ * - `sequence` is set by us, the store's order item id (core/line-sequence.ts): repeating a line then fails instead of doubling it, and
+ *   the lines of shipments, invoices and credit memos keep it, which joins them back to the item (FUL-1).
  * - Items and accounts are named by number (lineObjectNumber), so no look-up is needed before the write. Codes go upper case,
  *   as BC stores them.
  * - The location of a line is a GUID (locationId) that only the tenant knows; the connector adds it.

@@ -1,0 +1,84 @@
+/** Order to parcel on a real store: placed, sales order, a shipment of a part, a second one. Skipped with its reason where no WooCommerce can be had. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { link, settled, type Link } from '../bench/rig.ts';
+import { openRealShop, type RealShop } from '../demo/shop.ts';
+import { realStore } from '../store/for-tests.ts';
+import { parcelsOf, shipmentFlow, switchOnFulfillments, type RunResult } from './loop-shipments.ts';
+
+const real = await realStore();
+const WAIT_MS = 60_000;
+const orderSchema = z.object( { id: z.number(), status: z.string(), line_items: z.array( z.object( { id: z.number(), sku: z.string() } ) ) } );
+const notesSchema = z.array( z.object( { note: z.string(), customer_note: z.boolean() } ) );
+
+describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'shipments between a real store and %s', ( product ) => {
+	let shop: RealShop;
+	let connected: Link;
+	let prefix: string;
+	let run: () => Promise< RunResult >;
+
+	beforeAll( async () => {
+		if ( ! real ) {
+			return;
+		}
+		shop = await openRealShop( await real.start( {} ) );
+		connected = await link( shop, product, 0, product === 'fo' ? { location: '11' } : {} );
+		connected.sandbox.configure( { companion: true } );
+		switchOnFulfillments( shop );
+		const [ { id } ] = z.tuple( [ z.object( { id: z.string() } ) ] ).parse( await shop.rest( 'GET', '/wc-concord/v1/connections' ) );
+		prefix = z.object( { store: z.object( { reference_prefix: z.string() } ) } ).parse( await shop.rest( 'GET', '/wc-concord/v1/overview' ) ).store.reference_prefix;
+		connected.startWorker();
+		run = await shipmentFlow( shop, product, id );
+		await run();
+	}, 120_000 );
+	afterAll( async () => {
+		await connected.stop();
+		await shop.stop();
+	} );
+
+	const order = async ( id: number ) => orderSchema.parse( await shop.rest( 'GET', `/wc/v3/orders/${ id }` ) );
+	const shipped = () => connected.sandbox.shipments( product );
+	/** Paid, in Dynamics; two lines of one product and one of another. */
+	const sent = async () => {
+		const line = ( sku: string, quantity: number ) => ( { product_id: shop.store.products[ sku ], quantity } );
+		const address = { first_name: 'Ada', last_name: 'Lovelace', address_1: 'Ahornweg 7', city: 'Köln', postcode: '50667', country: 'DE', email: 'ada@example.test' };
+		const placed = orderSchema.parse( await shop.rest( 'POST', '/wc/v3/orders', { status: 'processing', set_paid: true, payment_method: 'cod', billing: address, shipping: address, line_items: [ line( 'CONCORD-MUG', 3 ), line( 'CONCORD-MUG', 2 ), line( 'CONCORD-BOOK', 1 ) ] } ) );
+		const document = () => connected.sandbox.documents( product, `${ prefix }-${ placed.id }` )[ 0 ];
+		expect( await settled( WAIT_MS, () => document() !== undefined ), 'the sales order' ).toBe( true );
+		return { id: placed.id, items: placed.line_items.map( ( one ) => one.id ), number: document()?.orderNumber || document()?.number || '' };
+	};
+
+	it( 'FUL-1, FUL-2, FUL-3: a part that waits for its tracking number, then the rest: two parcels with their own goods, and the order is completed', async () => {
+		const { id, items: [ first = 0, second = 0, book = 0 ], number } = await sent();
+		connected.sandbox.act( product, 'ship', number, { lines: [ { line: String( first ), quantity: '2' }, { line: String( second ), quantity: '2' } ], tracking: null } );
+		expect( ( await run() ).stopped ).toBe( 0 );
+		expect( [ await parcelsOf( shop, id ), ( await order( id ) ).status ], 'FUL-3: nobody is told without a number' ).toEqual( [ [], 'processing' ] );
+
+		connected.sandbox.track( product, shipped().at( -1 ) ?? '', { number: '00340434161094', carrier: 'DHL', url: 'https://track.example/1' } );
+		await run();
+		const part = { items: { [ first ]: 2, [ second ]: 2 }, number: '00340434161094', url: 'https://track.example/1', carrier: 'DHL' };
+		expect( [ await parcelsOf( shop, id ), ( await order( id ) ).status ] ).toEqual( [ [ part ], 'processing' ] );
+
+		connected.sandbox.act( product, 'ship', number, { tracking: { number: 'SECOND', carrier: 'UPS', url: 'https://track.example/2' } } );
+		await run();
+		expect( await parcelsOf( shop, id ) ).toEqual( [ part, { items: { [ first ]: 1, [ book ]: 1 }, number: 'SECOND', url: 'https://track.example/2', carrier: 'UPS' } ] );
+		expect( ( await order( id ) ).status, 'all of it is shipped' ).toBe( 'completed' );
+
+		// Told again by the next looks: nothing comes twice.
+		expect( ( await run() ).written ).toBe( 0 );
+		expect( await parcelsOf( shop, id ) ).toHaveLength( 2 );
+	}, 180_000 );
+
+	it( 'a link that would run in the shopper\'s browser is refused with a sentence, and the shipments beside it go on', async () => {
+		const [ bad, good ] = [ await sent(), await sent() ];
+		connected.sandbox.act( product, 'ship', bad.number, { tracking: { number: 'X1', carrier: 'DHL', url: 'javascript:alert(1)' } } );
+		connected.sandbox.act( product, 'ship', good.number, { tracking: { number: 'X2', carrier: 'DHL', url: 'https://track.example/x2' } } );
+		const result = await run();
+		expect( result.problems.map( ( one ) => one.message ) ).toEqual( [ expect.stringContaining( 'is no web address' ) ] );
+		expect( ( await parcelsOf( shop, bad.id ) ).length ).toBe( 0 );
+		expect( ( await parcelsOf( shop, good.id ) ).map( ( one ) => one.number ) ).toEqual( [ 'X2' ] );
+		expect( [ ( await order( bad.id ) ).status, ( await order( good.id ) ).status ] ).toEqual( [ 'processing', 'completed' ] );
+		const notes = notesSchema.parse( await shop.rest( 'GET', `/wc/v3/orders/${ bad.id }/notes` ) );
+		expect( notes.filter( ( one ) => one.note.includes( 'X1' ) ) ).toEqual( [] );
+	}, 180_000 );
+} );
