@@ -38,7 +38,7 @@ final class PicturesController extends Controller {
 	 */
 	public function take( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 		/** @var array{connection_id: string, flow_id: string, key: string, number: string, tag: string, content: string|null, issue: array<string, mixed>|null} $picture */
-		$picture = array_intersect_key( $request->get_params(), self::args() );
+		$picture = array_map( static fn ( string $name ): mixed => $request[ $name ], array_combine( array_keys( self::args() ), array_keys( self::args() ) ) );
 		$verdict = $this->services->picture_receiver()->take( $picture );
 		if ( null === $verdict ) {
 			return self::error( 'item_not_found', __( 'No product stands for this item.', 'concord' ), 404 );
@@ -48,7 +48,7 @@ final class PicturesController extends Controller {
 	}
 
 	/**
-	 * Arguments (pictureSchema).
+	 * Arguments (pictureSchema). WordPress takes null for missing, so what may be null cannot be required.
 	 *
 	 * @return array<string, array<string, mixed>>
 	 */
@@ -68,11 +68,9 @@ final class PicturesController extends Controller {
 			'content'       => array(
 				'type'      => array( 'string', 'null' ),
 				'maxLength' => self::CONTENT_MAX,
-				'required'  => true,
 			),
 			'issue'         => array(
-				'type'     => array( 'object', 'null' ),
-				'required' => true,
+				'type' => array( 'object', 'null' ),
 			),
 		);
 	}

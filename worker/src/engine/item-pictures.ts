@@ -3,6 +3,7 @@ import type { FeedSource } from '../connectors/feeds.ts';
 import type { Observer } from '../connectors/connector.ts';
 import { SyncError, type Issue } from '../core/issue.ts';
 import type { PutResult } from '../store/contract/api.ts';
+import { StoreRefusal } from '../store/client.ts';
 import type { FlowStore } from './flow-writes.ts';
 
 /** `wants`: the name of the picture as the item told it. */
@@ -14,11 +15,18 @@ export async function sendPictures( { store, feeds, connectionId, flowId, observ
 	const told: { number: string; result: PutResult }[] = [];
 	for ( const { key, number, wants } of wanted ) {
 		const { content, issue } = await fetched( feeds, key, observe );
-		if ( content !== null || issue !== null ) {
-			told.push( { number, result: await store.picture( { connection_id: connectionId, flow_id: flowId, key, number, tag: wants, content, issue } ) } );
-		}
+		const result = content === null && issue === null ? null : await store.picture( { connection_id: connectionId, flow_id: flowId, key, number, tag: wants, content, issue } ).catch( notThere );
+		told.push( ...( result ? [ { number, result } ] : [] ) );
 	}
 	return told;
+}
+
+/** The product was deleted while its picture was on its way. */
+function notThere( error: unknown ): null {
+	if ( error instanceof StoreRefusal && error.status === 404 ) {
+		return null;
+	}
+	throw error;
 }
 
 async function fetched( feeds: FeedSource, key: string, observe: Observer ): Promise< { content: string | null; issue: Issue | null } > {

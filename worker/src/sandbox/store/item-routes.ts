@@ -105,6 +105,8 @@ function wanted( state: StoreState, product: number, item: Item, made: boolean )
 }
 
 function owed( state: StoreState, document: StoredDocument, fault: Issue ): PutResult {
+	// Told again it is looked at anew.
+	document.data = '';
 	state.outbox.owe( 'document', String( document.id ), fault );
 	return { outcome: 'refused', message: fault.message, remedy: fault.remedy, wants: '' };
 }
