@@ -66,7 +66,7 @@ final class Pictures {
 	 * @return Result
 	 */
 	public static function put( \WC_Product $product, string $tag, string $bytes, string $connection_id, string $number ): array {
-		$size = strlen( $bytes ) > self::BYTES_MAX ? false : @getimagesizefromstring( $bytes ); // phpcs:ignore WordPress.PHP.NoSilencedErrors -- What is no picture is told by a notice too.
+		$size = strlen( $bytes ) > self::BYTES_MAX ? false : @getimagesizefromstring( $bytes ); // phpcs:ignore Generic.PHP.NoSilencedErrors, WordPress.PHP.NoSilencedErrors -- What is no picture is told by a notice too.
 		$type = false === $size ? '' : (string) $size['mime'];
 		if ( strlen( $bytes ) > self::BYTES_MAX || ( false !== $size && $size[0] * $size[1] > self::PIXELS_MAX ) ) {
 			/* translators: %s: item number. */
@@ -104,7 +104,8 @@ final class Pictures {
 
 	/** Of the media library. */
 	private static function known( string $hash ): ?int {
-		$found = get_posts( array( 'post_type' => 'attachment', 'post_status' => 'inherit', 'meta_key' => self::HASH, 'meta_value' => $hash, 'fields' => 'ids', 'numberposts' => 1, 'suppress_filters' => true ) ); // phpcs:ignore WordPress.DB.SlowDBQuery, WordPressVIPMinimum -- One look a picture.
+		// phpcs:ignore WordPress.DB.SlowDBQuery -- One look a picture.
+		$found = get_posts( array( 'post_type' => 'attachment', 'post_status' => 'inherit', 'meta_key' => self::HASH, 'meta_value' => $hash, 'fields' => 'ids', 'numberposts' => 1, 'suppress_filters' => true ) ); // allowed-api: attachments are posts.
 		return array() === $found ? null : (int) $found[0];
 	}
 

@@ -86,7 +86,7 @@ export class BcItems {
 		return row ? stampOf( row ) : BEGINNING;
 	}
 
-	/** Asked once, and only when there is an item to tell: a look that finds nothing costs two requests. */
+	/** Asked once a look, and only when there is an item to tell. */
 	#shared( observe: Observer ): () => Promise< Shared > {
 		let asked: Promise< Shared > | undefined;
 		return () => asked ??= this.#askShared( observe );
