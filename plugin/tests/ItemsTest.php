@@ -7,7 +7,7 @@
 
 namespace Concord\Tests;
 
-use Concord\Items\Maker;
+use Concord\Items\Matched;
 use Concord\Outbox\Owed;
 
 /** What the feed of items does to a real shop: nothing twice, nothing by a guess, nothing that is the shop's own. */
@@ -23,7 +23,7 @@ final class ItemsTest extends StoreTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		$this->sku = strtoupper( uniqid( 'ITEM-' ) );
-		update_option( Maker::OPTION, array( self::CONNECTION ) );
+		update_option( Matched::OPTION, array( self::CONNECTION ) );
 	}
 
 	protected function tearDown(): void {
@@ -33,7 +33,7 @@ final class ItemsTest extends StoreTestCase {
 		foreach ( get_posts( array( 'post_type' => 'attachment', 'post_status' => 'inherit', 'meta_key' => '_concord_picture_hash', 'numberposts' => -1 ) ) as $file ) {
 			wp_delete_attachment( $file->ID, true );
 		}
-		delete_option( Maker::OPTION );
+		delete_option( Matched::OPTION );
 		parent::tearDown();
 	}
 
@@ -131,17 +131,21 @@ final class ItemsTest extends StoreTestCase {
 	}
 
 	public function test_DUP_6_nothing_is_made_before_the_match_report_nor_when_the_flow_does_not_ask_for_it(): void {
-		delete_option( Maker::OPTION );
+		delete_option( Matched::OPTION );
+		$ours    = $this->existing( "{$this->sku}-THERE" );
 		$verdict = $this->put( $this->item() );
 		$this->assertSame( 'refused', $verdict['outcome'] );
+		$this->assertSame( 'refused', $this->put( $this->item( array( 'key' => 'guid-there', 'sku' => "{$this->sku}-THERE" ) ) )['outcome'] );
+		$this->assertSame( array( '5', '' ), array( wc_get_product( $ours->get_id() )->get_regular_price(), wc_get_product( $ours->get_id() )->get_meta( '_concord_item' ) ), 'zero writes' );
 		$this->assertStringContainsString( 'match report', $verdict['message'] );
-		$this->assertSame( 'foreign', $this->put( $this->item( array( 'key' => 'guid-2', 'create' => '' ) ) )['outcome'] );
-		$this->assertSame( 'foreign', $this->put( $this->item( array( 'key' => 'guid-3', 'blocked' => true ) ) )['outcome'] );
-		$this->assertSame( 0, wc_get_product_id_by_sku( $this->sku ) );
+		$this->assertFalse( $this->services->items_matched()->is( self::CONNECTION ) );
 		$command = $this->services->commands()->append( 'match_records', array( 'connection_id' => self::CONNECTION ) );
 		$claim   = $this->claim( 10, array( 'command' ) )[0];
 		$this->settle( $claim, array( 'outcome' => 'synced', 'summary' => '', 'warnings' => array(), 'result' => array() ) );
 		$this->assertNotSame( '', $command );
+		$this->assertSame( 'foreign', $this->put( $this->item( array( 'key' => 'guid-2', 'create' => '' ) ) )['outcome'] );
+		$this->assertSame( 'foreign', $this->put( $this->item( array( 'key' => 'guid-3', 'blocked' => true ) ) )['outcome'] );
+		$this->assertSame( 0, wc_get_product_id_by_sku( $this->sku ) );
 		$this->assertSame( 'written', $this->put( $this->item() )['outcome'] );
 		$row = $this->row( Owed::DOCUMENT, $this->services->documents()->find( self::CONNECTION, 'item', 'guid-1' )['id'] );
 		$this->assertSame( 'synced', $row['state'], 'told right it is owed no more' );

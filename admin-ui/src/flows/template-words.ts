@@ -35,7 +35,7 @@ export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string 
 	switch ( key ) {
 		case 'stock': return product === 'fo' ? __( 'Products whose SKU is the number of the item in Dynamics; a warehouse chosen under Connections.', 'concord' ) : __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'customer': return __( 'Customers with an e-mail address; the right to create customers in Dynamics.', 'concord' );
-		case 'item': return __( 'The match report of Set up > Validate, so that products that are there already are found and not made again.', 'concord' );
+		case 'item': return __( 'The match report of Overview > Configure & map, so that products that are there already are found and not made again.', 'concord' );
 		case 'product':
 		case 'price': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'shipment':

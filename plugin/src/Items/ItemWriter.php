@@ -25,7 +25,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class ItemWriter implements FreeWriter {
 
-	public function __construct( private readonly Finder $finder, private readonly Maker $maker ) {}
+	public function __construct( private readonly Finder $finder, private readonly Matched $matched ) {}
 
 	public function kind(): string {
 		return 'item';
@@ -62,12 +62,20 @@ final class ItemWriter implements FreeWriter {
 	 * @throws ProductRefusal With what stands in the way.
 	 */
 	private function locked( array $data, ?array $known, string $connection_id ): array {
+		if ( '' === ( $known['store_ids'] ?? '' ) && ! $this->matched->is( $connection_id ) ) {
+			throw new ProductRefusal(
+				'not_matched',
+				/* translators: %s: item number. */
+				sprintf( __( 'Item %s waits for the match report of this connection: without it products that are there already could be made a second time. Nothing was written.', 'concord' ), $data['number'] ),
+				__( 'Make the match report under Overview > Configure & map and mend what it names, then choose Retry.', 'concord' )
+			);
+		}
 		$product = $this->finder->find( $connection_id, $data, $known );
 		$made    = null === $product;
 		if ( $made && ( 'draft' !== ( $data['create'] ?? '' ) || $data['blocked'] ) ) {
 			return Verdict::foreign();
 		}
-		$product ??= $this->maker->make( $connection_id, $data );
+		$product ??= Maker::make( $data );
 		$fields    = $made ? Fields::ALL : array_values( array_filter( Fields::ALL, static fn ( string $field ): bool => self::is_master( $data, $field ) ) );
 		$said      = array(
 			...Fields::write( $product, $data, $fields, $known['data'] ?? array() ),

@@ -74,6 +74,7 @@ final class DocumentsController extends Controller {
 		$last  = end( $known );
 		return self::answer(
 			array(
+				'matched'   => $this->services->items_matched()->is( (string) $request['connection_id'] ),
 				'documents' => $known,
 				'next'      => false === $last || count( $known ) < $most ? null : $last['id'],
 			)

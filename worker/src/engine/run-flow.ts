@@ -143,6 +143,10 @@ class Work {
 		const { observe, startedAt } = this.#attempt;
 		const last = parseFeedCursor( cursor );
 		const since = last.version === this.#flow.version ? last.since : '';
+		if ( since === '' && ! ( await this.#store.known( { connection_id: this.#lane.connection.id, kind: 'item', after: 0, per_page: 1 } ) ).matched ) {
+			// One sentence instead of one for each item (DUP-6).
+			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'match_records', message: `The flow "${ this.#flow.name }" waits for the match report of this connection: without it products that are there already could be made a second time. Nothing was written.`, remedy: 'Make the match report under Overview > Configure & map and mend what it names; the flow begins by itself then.' } );
+		}
 		const kept = { allAt: last.since === '' ? startedAt : last.allAt, version: this.#flow.version };
 		await this.#documents( 'items', since, ( reached ) => feedCursor( { since: reached, ...kept } ) );
 		const feeds = this.#lane.connector?.feeds;

@@ -153,7 +153,8 @@ export class FakeFeeds implements FeedSource {
 	}
 
 	async* changed( feed: DocumentFeed, since: string ): AsyncIterable< FeedPage > {
-		const from = since === '' ? this.changes.length : Number( since );
+		// Items begin with all of them.
+		const from = since !== '' ? Number( since ) : feed === 'items' ? 0 : this.changes.length;
 		yield { records: this.changes.slice( from ).filter( ( one ) => one.feed === feed ).map( ( one ) => one.document ), unread: [], reached: String( this.changes.length ) };
 	}
 

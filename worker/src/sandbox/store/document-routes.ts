@@ -6,7 +6,7 @@ import { parseReference } from '../../core/reference.ts';
 import { putsSchema, type KnownDocuments, type OrderOfAnswer, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
 import type { Issue } from '../../core/issue.ts';
 import { ApiError } from './errors.ts';
-import { takeItem } from './item-routes.ts';
+import { isMatched, takeItem } from './item-routes.ts';
 import { body, type Route } from './router.ts';
 import type { StoreState } from './state.ts';
 
@@ -28,7 +28,7 @@ const knownSchema = z.object( { connection_id: z.string(), kind: z.literal( 'ite
 
 function known( state: StoreState, { connection_id: connection, kind, after, per_page: perPage }: z.infer< typeof knownSchema > ): KnownDocuments {
 	const found = [ ...state.documents.values() ].filter( ( one ) => one.connection_id === connection && one.kind === kind && one.id > after && one.product && ! one.gone ).slice( 0, perPage );
-	return { documents: found.map( ( { id, key, number } ) => ( { id, key, number } ) ), next: found.length < perPage ? null : found.at( -1 )?.id ?? null };
+	return { matched: isMatched( state, connection ), documents: found.map( ( { id, key, number } ) => ( { id, key, number } ) ), next: found.length < perPage ? null : found.at( -1 )?.id ?? null };
 }
 
 const orderOfSchema = z.object( { connection_id: z.string(), reference: z.string().default( '' ), number: z.string().default( '' ) } );

@@ -57,10 +57,13 @@ export function takeItem( state: StoreState, connection: string, { flow_id: flow
 	return { ...answer( 'written' ), wants: item ? wanted( state, product, item, found?.made === true ) : '' };
 }
 
-/** By the link, then by the SKU; made as a draft where the flow asks for it and a match report came first. 0: nothing stands for it. */
+/** By the link; once a match report was made by the SKU, or made as a draft where the flow asks for it. 0: nothing stands for it. */
 function productOf( state: StoreState, connection: string, item: Item, linked: number | undefined ): { product: number; made: boolean; fault: Issue | null } {
 	if ( linked ) {
 		return { product: linked, made: false, fault: null };
+	}
+	if ( ! isMatched( state, connection ) ) {
+		return { product: 0, made: false, fault: refused( 'The match report was not made yet.' ) };
 	}
 	const twin = twinOf( item.sku, productKeys( state ) );
 	const claimed = twin && twin !== 'ambiguous' ? [ ...state.documents.values() ].find( ( one ) => one.kind === 'item' && one.connection_id === connection && one.product === twin.id && ! one.gone ) : undefined;
@@ -70,11 +73,11 @@ function productOf( state: StoreState, connection: string, item: Item, linked: n
 	if ( twin || item.create !== 'draft' || item.blocked ) {
 		return { product: twin?.id ?? 0, made: false, fault: null };
 	}
-	const matched = state.outbox.rows().some( ( row ) => row.kind === 'match_records' && row.state === 'synced' && ( row.args as { connection_id?: string } ).connection_id === connection );
-	if ( ! matched ) {
-		return { product: 0, made: false, fault: refused( 'The match report was not made yet.' ) };
-	}
 	return { product: state.shop.makeProduct( item.sku, item.name ), made: true, fault: null };
+}
+
+export function isMatched( state: StoreState, connection: string ): boolean {
+	return state.outbox.rows().some( ( row ) => row.kind === 'match_records' && row.state === 'synced' && ( row.args as { connection_id?: string } ).connection_id === connection );
 }
 
 export function productKeys( state: StoreState ): StoreKey[] {

@@ -155,7 +155,7 @@ export type Picture = z.infer< typeof pictureSchema >;
 export const pictureAnswerSchema = putResultSchema;
 /** GET /puts: what the store keeps of one kind and has something of its own for, by rising id; those that are owed for being gone are left out. */
 export type KnownQuery = { connection_id: string; kind: 'item'; after: number; per_page: number };
-export const knownDocumentsSchema = z.object( { documents: z.array( z.object( { id: z.number().int(), key: z.string(), number: z.string() } ) ), next: z.number().int().nullable() } );
+export const knownDocumentsSchema = z.object( { /** Whether the match report of the connection was made. */ matched: z.boolean(), documents: z.array( z.object( { id: z.number().int(), key: z.string(), number: z.string() } ) ), next: z.number().int().nullable() } );
 export type KnownDocuments = z.infer< typeof knownDocumentsSchema >;
 /** Which order a document of Dynamics belongs to, by our reference on it or the number of its sales order. */
 export type OrderOf = { connection_id: string; reference: string; number: string };
