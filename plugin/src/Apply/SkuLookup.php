@@ -57,14 +57,18 @@ final class SkuLookup {
 	 * @return list<int> Several are for a person.
 	 */
 	public static function alike( string $sku ): array {
-		$loose = static fn ( string $text ): string => mb_strtolower( (string) preg_replace( '/\s+/u', '', $text ) );
-		$same  = array_filter( self::with_sku( 'l.sku = %s', $sku ), static fn ( string $have ): bool => $have === $sku );
+		$same = array_filter( self::with_sku( 'l.sku = %s', $sku ), static fn ( string $have ): bool => $have === $sku );
 		if ( array() !== $same ) {
 			return array_keys( $same );
 		}
 		// No index serves it, so it is asked only for an item that no product is linked with yet.
 		$near = self::with_sku( "REPLACE( REPLACE( l.sku, ' ', '' ), '\t', '' ) = %s", (string) preg_replace( '/\s+/u', '', $sku ) );
-		return array_keys( array_filter( $near, static fn ( string $have ): bool => $loose( $have ) === $loose( $sku ) ) );
+		return array_keys( array_filter( $near, static fn ( string $have ): bool => self::loose( $have ) === self::loose( $sku ) ) );
+	}
+
+	/** Without case and space. */
+	public static function loose( string $sku ): string {
+		return mb_strtolower( (string) preg_replace( '/\s+/u', '', $sku ) );
 	}
 
 	/**

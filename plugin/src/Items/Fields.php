@@ -8,6 +8,7 @@
 namespace Concord\Items;
 
 use Concord\Apply\OwnFields;
+use Concord\Apply\SkuLookup;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -64,8 +65,7 @@ final class Fields {
 	 * @return Said
 	 */
 	private static function sku( \WC_Product $product, string $sku ): array {
-		$loose = static fn ( string $text ): string => mb_strtolower( (string) preg_replace( '/\s+/u', '', $text ) );
-		if ( $loose( (string) $product->get_sku( 'edit' ) ) === $loose( $sku ) ) {
+		if ( SkuLookup::loose( (string) $product->get_sku( 'edit' ) ) === SkuLookup::loose( $sku ) ) {
 			return array();
 		}
 		try {
