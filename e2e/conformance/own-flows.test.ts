@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FlowContent, FlowTrigger } from '../../worker/src/core/flow/schema.ts';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
-import { connectionSettingsSchema, errorAnswerSchema, putsAnswerSchema, recordPageSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
+import { connectionSettingsSchema, errorAnswerSchema, knownDocumentsSchema, putsAnswerSchema, recordPageSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
 import { storedDocumentSchema, storeOrderSchema } from '../../worker/src/store/contract/record.ts';
 import { Admin, send, synced, Worker } from './client.ts';
 import { acceptedSchema, connectionRowSchema } from './shapes.ts';
@@ -192,6 +192,31 @@ for ( const candidate of stores ) {
 			expect( await owed() ).toEqual( [] );
 			const elsewhere = await send( store, 'POST', '/puts', { headers: worker.headers, body: { connection_id: 'nowhere', records: [ { flow_id: '', kind: 'invoice', key: 'k', number: '', data, issue: null } ] } } );
 			expect( elsewhere.status ).toBe( 404 );
+		} );
+
+		it( 'DUP-4 to DUP-6: takes items as products found or made once, says what it cannot write, and asks for a picture once', async () => {
+			const { currency, prices_include_tax: gross } = worker.paired.store;
+			const item = { key: 'item-7', number: 'ITEM-7', sku: 'ITEM-7', name: 'Kettle', description: '', shortDescription: '', service: false, currency, pricesIncludeTax: gross, regularPrice: '10', salePrice: '', saleFrom: '', saleTo: '', prices: [], gtin: '', weight: '', taxGroup: '', taxClass: '', categories: [], blocked: false, image: 'v1', variants: [], create: '', whenBlocked: '', master: [ 'regularPrice', 'image' ] };
+			const put = async ( change: object, key = 'item-7' ) => ( await worker.call( 'POST', '/puts', putsAnswerSchema, { connection_id: connection, records: [ { flow_id: 'flow-1', kind: 'item', key, number: 'ITEM-7', data: { ...item, key, ...change }, issue: null } ] } ) ).results.map( ( one ) => [ one.outcome, one.wants ] );
+			const picture = ( content: string, key = 'item-7' ) => send( store, 'POST', '/pictures', { headers: worker.headers, body: { connection_id: connection, flow_id: 'flow-1', key, number: 'ITEM-7', tag: 'v1', content, issue: null } } );
+			const known = () => worker.call( 'GET', `/puts?connection_id=${ connection }&kind=item`, knownDocumentsSchema );
+			expect( await put( { create: 'draft' } ), 'no match report yet' ).toEqual( [ [ 'refused', '' ] ] );
+			expect( await known() ).toEqual( { matched: false, documents: [], next: null } );
+			await admin.call( 'POST', '/commands', acceptedSchema, { name: 'match_records', args: { connection_id: connection } }, 202 );
+			const { claimed: [ command ] } = await worker.claimAnswer( { record_types: [ 'command' ] } );
+			await worker.settle( [ answered( command, {} ) ] );
+			expect( await put( {} ), 'nobody asked for new products' ).toEqual( [ [ 'foreign', '' ] ] );
+			expect( await put( { create: 'draft' } ) ).toEqual( [ [ 'written', 'v1' ] ] );
+			expect( await put( { create: 'draft' } ), 'the picture did not come yet' ).toEqual( [ [ 'unchanged', 'v1' ] ] );
+			expect( ( await picture( 'PGh0bWw+' ) ).body ).toMatchObject( { outcome: 'refused' } );
+			expect( ( await picture( 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7' ) ).body ).toMatchObject( { outcome: 'written' } );
+			expect( ( await picture( 'PGh0bWw+', 'nobody' ) ).status ).toBe( 404 );
+			expect( [ await put( { create: 'draft' } ), await put( { create: 'draft' } ) ] ).toEqual( [ [ [ 'written', '' ] ], [ [ 'unchanged', '' ] ] ] );
+			expect( await put( { sku: 'item-7 ' }, 'item-8' ), 'another item for the same SKU' ).toEqual( [ [ 'refused', '' ] ] );
+			expect( await put( { regularPrice: '0' } ) ).toEqual( [ [ 'refused', '' ] ] );
+			expect( await put( { currency: currency === 'DKK' ? 'SEK' : 'DKK' } ) ).toEqual( [ [ 'refused', '' ] ] );
+			expect( await put( { sku: 'RENAMED-7' } ), 'by its link' ).toEqual( [ [ 'written', '' ] ] );
+			expect( await known() ).toMatchObject( { matched: true, documents: [ { key: 'item-7' } ] } );
 		} );
 
 		it( 'keeps templates of one\'s own', async () => {

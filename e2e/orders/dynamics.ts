@@ -119,14 +119,15 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 	};
 }
 
-function caller( sandbox: RunningSandbox, root: string, tokenUrl: string, scope: string ) {
+/** One product's API, signed in; a body of bytes goes as a picture. */
+export function caller( sandbox: RunningSandbox, root: string, tokenUrl: string, scope: string ) {
 	let token = '';
 	return async ( method: string, path: string, body?: unknown ): Promise< unknown > => {
 		if ( token === '' ) {
 			const form = new URLSearchParams( { grant_type: 'client_credentials', client_id: sandbox.client.id, client_secret: sandbox.client.secret, scope } );
 			token = z.object( { access_token: z.string() } ).parse( await ( await fetch( tokenUrl, { method: 'POST', body: form } ) ).json() ).access_token;
 		}
-		const answer = await fetch( encodeURI( root + path ).replaceAll( '+', '%2B' ), { method, headers: { authorization: `Bearer ${ token }`, 'content-type': 'application/json', ...( method === 'PATCH' ? { 'if-match': '*' } : {} ) }, ...( body === undefined ? {} : { body: JSON.stringify( body ) } ) } );
+		const answer = await fetch( encodeURI( root + path ).replaceAll( '+', '%2B' ), { method, headers: { authorization: `Bearer ${ token }`, 'content-type': body instanceof Uint8Array ? 'image/png' : 'application/json', ...( method === 'PATCH' ? { 'if-match': '*' } : {} ) }, ...( body === undefined ? {} : { body: body instanceof Uint8Array ? new Blob( [ new Uint8Array( body ) ] ) : JSON.stringify( body ) } ) } );
 		if ( ! answer.ok ) {
 			throw new Error( `${ method } ${ path } answered ${ answer.status }: ${ ( await answer.text() ).slice( 0, 400 ) }` );
 		}

@@ -166,10 +166,18 @@ final class Services {
 	/**
 	 * One a kind.
 	 *
-	 * @return list<Documents\Writer>
+	 * @return list<Documents\Writer|Documents\FreeWriter>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ) );
+		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ) );
+	}
+
+	public function items_matched(): Items\Matched {
+		return $this->once( Items\Matched::class, fn (): Items\Matched => new Items\Matched( $this->tables() ) );
+	}
+
+	public function picture_receiver(): Items\PictureReceiver {
+		return $this->once( Items\PictureReceiver::class, fn (): Items\PictureReceiver => new Items\PictureReceiver( $this->documents(), new Outbox\Owed( $this->tables(), $this->clock() ) ) );
 	}
 
 	public function contract(): Metadata\Contract {

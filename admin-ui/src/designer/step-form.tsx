@@ -81,7 +81,11 @@ function Own( { step, connectionId, onChange }: Props ) {
 			<>
 				<SelectControl label={ __( 'Document', 'concord' ) } value={ step.record } options={ FEED_DOCUMENTS.map( ( value ) => ( { value, label: documentLabel( value ) } ) ) } onChange={ ( record ) => onChange( { ...step, record } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 				<RowsField legend={ __( 'Fields of it to replace', 'concord' ) } rows={ step.rows } onChange={ ( rows ) => onChange( { ...step, rows } ) } />
-				<p className="components-base-control__help">{ sprintf( /* translators: %s: names of fields. */ __( 'Possible: %s. Without a row the document goes as Dynamics tells it.', 'concord' ), DOCUMENT_FIELDS[ step.record ].join( ', ' ) ) }</p>
+				<p className="components-base-control__help">{ sprintf( step.record === 'item'
+					/* translators: %s: names of fields. */
+					? __( 'Dynamics is master of the fields that have a row here; the store keeps the others. Possible: %s.', 'concord' )
+					/* translators: %s: names of fields. */
+					: __( 'Possible: %s. Without a row the document goes as Dynamics tells it.', 'concord' ), DOCUMENT_FIELDS[ step.record ].join( ', ' ) ) }</p>
 			</>
 		);
 		case 'setInStore': return <StoreForm step={ step } onChange={ onChange } />;

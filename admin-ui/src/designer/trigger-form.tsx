@@ -55,8 +55,13 @@ function FeedForm( { trigger, onChange }: { trigger: FeedTrigger; onChange: ( tr
 		<>
 			<SelectControl label={ __( 'What', 'concord' ) } value={ trigger.feed } options={ FEEDS.map( ( value ) => ( { value, label: feedLabel( value ) } ) ) } onChange={ ( feed ) => onChange( { ...trigger, feed } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 			{ trigger.feed === 'stock' && <StockFeedForm trigger={ trigger } onChange={ onChange } /> }
+			{ trigger.feed === 'items' && <HoursControl trigger={ trigger } onChange={ onChange } label={ __( 'Look for deleted items every so many hours', 'concord' ) } help={ __( 'Dynamics tells no deletions, so what is there is compared. Products are never deleted: you are told.', 'concord' ) } /> }
 		</>
 	);
+}
+
+function HoursControl( { trigger, onChange, label, help }: { trigger: FeedTrigger; onChange: ( trigger: FlowTrigger ) => void; label: string; help: string } ) {
+	return <TextControl type="number" label={ label } help={ help } value={ String( trigger.allEveryHours ) } min={ 1 } max={ 168 } onChange={ ( hours ) => onChange( { ...trigger, allEveryHours: Math.min( 168, Math.max( 1, Number.parseInt( hours, 10 ) || 1 ) ) } ) } __nextHasNoMarginBottom __next40pxDefaultSize />;
 }
 
 function StockFeedForm( { trigger, onChange }: { trigger: FeedTrigger; onChange: ( trigger: FlowTrigger ) => void } ) {
@@ -73,7 +78,7 @@ function StockFeedForm( { trigger, onChange }: { trigger: FeedTrigger; onChange:
 				__next40pxDefaultSize
 			/>
 			<p className="components-base-control__help">{ __( 'Codes of warehouses whose sum counts; none for all. Finance & Operations only: Business Central tells the sum of all its locations.', 'concord' ) }</p>
-			<TextControl type="number" label={ __( 'Look at all items every so many hours', 'concord' ) } value={ String( trigger.allEveryHours ) } min={ 1 } max={ 168 } onChange={ ( hours ) => onChange( { ...trigger, allEveryHours: Math.min( 168, Math.max( 1, Number.parseInt( hours, 10 ) || 1 ) ) } ) } help={ __( 'In case a movement was missed. Finance & Operations tells no movements: there all items are read at every look.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+			<HoursControl trigger={ trigger } onChange={ onChange } label={ __( 'Look at all items every so many hours', 'concord' ) } help={ __( 'In case a movement was missed. Finance & Operations tells no movements: there all items are read at every look.', 'concord' ) } />
 		</>
 	);
 }

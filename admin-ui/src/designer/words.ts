@@ -188,6 +188,7 @@ export function feedLabel( feed: typeof FEEDS[ number ] ): string {
 		case 'shipments': return __( 'A shipment was posted', 'concord' );
 		case 'invoices': return __( 'An invoice was posted, paid or canceled', 'concord' );
 		case 'creditMemos': return __( 'A credit memo was posted', 'concord' );
+		case 'items': return __( 'An item, its variants or its price changed', 'concord' );
 	}
 }
 
@@ -196,5 +197,6 @@ export function documentLabel( document: FeedDocumentName ): string {
 		case 'shipment': return __( 'Shipment', 'concord' );
 		case 'invoice': return __( 'Invoice', 'concord' );
 		case 'creditMemo': return __( 'Credit memo', 'concord' );
+		case 'item': return __( 'Item', 'concord' );
 	}
 }

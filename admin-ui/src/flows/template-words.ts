@@ -5,6 +5,7 @@ import type { TemplateKey } from '../../../worker/src/core/flow/templates/index.
 export function templateName( key: TemplateKey ): string {
 	switch ( key ) {
 		case 'customer': return __( 'Customers → customers', 'concord' );
+		case 'item': return __( 'Catalogue → products', 'concord' );
 		case 'product': return __( 'Items → products', 'concord' );
 		case 'price': return __( 'Prices → products', 'concord' );
 		case 'stock': return __( 'Stock → products', 'concord' );
@@ -19,6 +20,7 @@ export function templateHint( key: TemplateKey ): string {
 	switch ( key ) {
 		case 'customer': return __( 'A customer of the store who changes is found in Dynamics by e-mail, or made there. An existing one is left as it is.', 'concord' );
 		case 'product': return __( 'Once a day the item of each product is read: its name goes into a custom field, its GTIN into the product where Dynamics has one.', 'concord' );
+		case 'item': return __( 'Prices, GTIN and blocked items follow Dynamics; items that are in no product become drafts for you to approve. Names, texts and pictures stay yours unless a row says otherwise.', 'concord' );
 		case 'price': return __( 'Every hour the regular price of each product becomes the sales price of its item. Items without a price are left out; sale prices stay.', 'concord' );
 		case 'stock': return __( 'The stock of each product follows that of its item in Dynamics, less what web orders will still take.', 'concord' );
 		case 'shipment': return __( 'What Dynamics says of the shipment goes onto the order as a custom field or a note. The order status stays.', 'concord' );
@@ -33,6 +35,7 @@ export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string 
 	switch ( key ) {
 		case 'stock': return product === 'fo' ? __( 'Products whose SKU is the number of the item in Dynamics; a warehouse chosen under Connections.', 'concord' ) : __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'customer': return __( 'Customers with an e-mail address; the right to create customers in Dynamics.', 'concord' );
+		case 'item': return __( 'The match report of Overview > Configure & map, so that products that are there already are found and not made again.', 'concord' );
 		case 'product':
 		case 'price': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'shipment':

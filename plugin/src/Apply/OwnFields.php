@@ -50,6 +50,19 @@ final class OwnFields {
 		if ( $record instanceof \WC_Order ) {
 			return 'status' === $field ? self::status( $record, $value ) : self::unknown( $field );
 		}
+		$result = self::assign( $record, $field, $value );
+		if ( $result['written'] ) {
+			Origin::own( static fn (): int => $record->save() );
+		}
+		return $result;
+	}
+
+	/**
+	 * The same without saving: written when it differs.
+	 *
+	 * @return Result
+	 */
+	public static function assign( \WC_Product|\WC_Customer $record, string $field, string $value ): array {
 		$refusal = $record instanceof \WC_Customer ? self::customer_refusal( $field ) : self::product_refusal( $record, $field, $value );
 		if ( null !== $refusal ) {
 			return WriteResult::refusal( $refusal );
@@ -112,7 +125,7 @@ final class OwnFields {
 	}
 
 	/**
-	 * Saves when it differs.
+	 * Sets it when it differs.
 	 *
 	 * @return Result
 	 */
@@ -125,12 +138,7 @@ final class OwnFields {
 		if ( $value === $stands || ( 'tax_class' === $field && '' === $stands && 'standard' === $value ) ) {
 			return WriteResult::nothing();
 		}
-		Origin::own(
-			static function () use ( $record, $field, $value ): void {
-				$record->{"set_{$field}"}( $value );
-				$record->save();
-			}
-		);
+		$record->{"set_{$field}"}( $value );
 		return WriteResult::done();
 	}
 

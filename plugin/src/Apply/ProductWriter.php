@@ -77,16 +77,7 @@ final class ProductWriter {
 	 * @throws ProductRefusal When WooCommerce refuses.
 	 */
 	private function create( string $sku, array $item ): int {
-		$trashed = SkuLookup::trashed( $sku );
-		if ( array() !== $trashed ) {
-			throw new ProductRefusal(
-				'sku_in_trash',
-				/* translators: 1: SKU, 2: product id. */
-				sprintf( __( 'The product with SKU %1$s is in the trash (product %2$d).', 'concord' ), $sku, $trashed[0] ),
-				__( 'Restore it, or delete it for good and retry.', 'concord' )
-			);
-		}
-		SkuLookup::free_orphans( $sku );
+		SkuLookup::must_be_free( $sku );
 		$product = new \WC_Product_Simple();
 		try {
 			$product->set_status( $item['status'] ?? 'draft' );

@@ -33,6 +33,58 @@ final class SkuLookup {
 	}
 
 	/**
+	 * Before a product is made with it.
+	 *
+	 * @throws ProductRefusal When a product in the trash has it.
+	 */
+	public static function must_be_free( string $sku ): void {
+		$trashed = self::trashed( $sku );
+		if ( array() !== $trashed ) {
+			throw new ProductRefusal(
+				'sku_in_trash',
+				/* translators: 1: SKU, 2: product id. */
+				sprintf( __( 'The product with SKU %1$s is in the trash (product %2$d).', 'concord' ), $sku, $trashed[0] ),
+				__( 'Restore it, or delete it for good and retry.', 'concord' )
+			);
+		}
+		self::free_orphans( $sku );
+	}
+
+	/**
+	 * Products and variations whose SKU is this one, or differs from it by case and space alone: the rule of the match report
+	 * (worker/src/core/match.ts). One that is identical wins over whatever else looks alike.
+	 *
+	 * @return list<int> Several are for a person.
+	 */
+	public static function alike( string $sku ): array {
+		$same = array_filter( self::with_sku( 'l.sku = %s', $sku ), static fn ( string $have ): bool => $have === $sku );
+		if ( array() !== $same ) {
+			return array_keys( $same );
+		}
+		// No index serves it, so it is asked only for an item that no product is linked with yet.
+		$near = self::with_sku( "REPLACE( REPLACE( l.sku, ' ', '' ), '\t', '' ) = %s", (string) preg_replace( '/\s+/u', '', $sku ) );
+		return array_keys( array_filter( $near, static fn ( string $have ): bool => self::loose( $have ) === self::loose( $sku ) ) );
+	}
+
+	/** Without case and space. */
+	public static function loose( string $sku ): string {
+		return mb_strtolower( (string) preg_replace( '/\s+/u', '', $sku ) );
+	}
+
+	/**
+	 * Living products by id.
+	 *
+	 * @param string $where Condition with one placeholder; constant text.
+	 * @return array<int, string> SKU by id.
+	 */
+	private static function with_sku( string $where, string $value ): array {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Constant text of this class.
+		$rows = $wpdb->get_results( $wpdb->prepare( "SELECT l.product_id AS id, l.sku AS sku FROM {$wpdb->wc_product_meta_lookup} l JOIN {$wpdb->posts} p ON p.ID = l.product_id AND p.post_type IN ( 'product', 'product_variation' ) AND p.post_status <> 'trash' WHERE {$where} ORDER BY l.product_id", $value ), ARRAY_A ); // allowed-api: products are posts.
+		return array_map( 'strval', array_column( is_array( $rows ) ? $rows : array(), 'sku', 'id' ) );
+	}
+
+	/**
 	 * Removes rows of the lookup table that claim this SKU for a product that does not exist. Nothing else can free the SKU:
 	 * WooCommerce answers "already present in the lookup table" for ever.
 	 *

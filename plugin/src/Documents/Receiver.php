@@ -24,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Receiver {
 
-	/** @var array<string, Writer> */
+	/** @var array<string, Writer|FreeWriter> */
 	private readonly array $writers;
 
 	/**
@@ -33,10 +33,10 @@ final class Receiver {
 	 * @param Repository   $documents Kept documents.
 	 * @param OrderOf      $order_of  Finder.
 	 * @param Owed         $owed      What needs a person.
-	 * @param list<Writer> $writers   One a kind.
+	 * @param list<Writer|FreeWriter> $writers One a kind.
 	 */
 	public function __construct( private readonly Repository $documents, private readonly OrderOf $order_of, private readonly Owed $owed, array $writers ) {
-		$this->writers = array_combine( array_map( static fn ( Writer $writer ): string => $writer->kind(), $writers ), $writers );
+		$this->writers = array_combine( array_map( static fn ( Writer|FreeWriter $writer ): string => $writer->kind(), $writers ), $writers );
 	}
 
 	/**
@@ -116,17 +116,21 @@ final class Receiver {
 	private function one( string $connection_id, array $put, bool $again ): array {
 		$known  = $this->documents->find( $connection_id, $put['kind'], $put['key'] );
 		$data   = $put['data'] ?? array();
-		$order  = $this->order_of->find( $connection_id, self::text( $data, 'reference' ), self::text( $data, 'orderNumber' ) );
+		$free   = ( $this->writers[ $put['kind'] ] ?? null ) instanceof FreeWriter ? $this->writers[ $put['kind'] ] : null;
+		$order  = null !== $free ? null : $this->order_of->find( $connection_id, self::text( $data, 'reference' ), self::text( $data, 'orderNumber' ) );
 		$hash   = hash( 'sha256', (string) wp_json_encode( $data ) );
 		// What could not even be read may be anybody's: a person looks.
-		if ( null === $order && null !== $put['data'] ) {
+		if ( null === $order && null === $free && null !== $put['data'] ) {
 			return Verdict::foreign();
 		}
 		if ( ! $again && null === $put['issue'] && null !== $known && $known['data_hash'] === $hash ) {
 			$this->owed->settled( $known['id'] );
-			return Verdict::unchanged( $known['store_ids'] );
+			return null !== $free ? $free->unchanged( $known, $connection_id ) : Verdict::unchanged( $known['store_ids'] );
 		}
 		$verdict = $this->verdict( $connection_id, $order, $put, $known );
+		if ( Verdict::FOREIGN === $verdict['outcome'] ) {
+			return $verdict;
+		}
 		$refused = Verdict::REFUSED === $verdict['outcome'];
 		$id      = $this->documents->keep(
 			array(
@@ -164,7 +168,7 @@ final class Receiver {
 		if ( null !== $put['issue'] ) {
 			return Verdict::refused( self::text( $put['issue'], 'message' ), self::text( $put['issue'], 'remedy' ) );
 		}
-		if ( null === $writer || null === $order || null === $data ) {
+		if ( null === $writer || null === $data ) {
 			return Verdict::refused( __( 'This version of the plugin does not know such documents.', 'concord' ), __( 'Update the plugin to the version of the worker.', 'concord' ) );
 		}
 		$valid = rest_validate_value_from_schema( $data, $writer->schema(), 'data' );
@@ -172,7 +176,10 @@ final class Receiver {
 			/* translators: %s: what is wrong, a sentence of WordPress. */
 			return Verdict::refused( sprintf( __( 'The document has not the form the store agreed on: %s', 'concord' ), $valid->get_error_message() ), __( 'Bring plugin and worker to the same version, then choose Retry.', 'concord' ) );
 		}
-		return Origin::own( static fn (): array => $writer->write( $order, $data, $known, $connection_id ) );
+		if ( $writer instanceof FreeWriter ) {
+			return Origin::own( static fn (): array => $writer->put( $data, $known, $connection_id ) );
+		}
+		return null === $order ? Verdict::foreign() : Origin::own( static fn (): array => $writer->write( $order, $data, $known, $connection_id ) );
 	}
 
 	/**

@@ -54,6 +54,24 @@ final class Repository {
 	}
 
 	/**
+	 * Those of one kind that WooCommerce has something for, by rising id; without those that came without what they say.
+	 *
+	 * @return list<array{id: int, key: string, number: string}>
+	 */
+	public function known( string $connection_id, string $kind, int $after, int $most ): array {
+		global $wpdb;
+		$rows = $wpdb->get_results( $wpdb->prepare( "SELECT id, doc_key AS `key`, number FROM %i WHERE connection_id = %s AND kind = %s AND id > %d AND store_ids <> '' AND data <> '[]' ORDER BY id LIMIT %d", $this->tables->documents(), $connection_id, $kind, $after, $most ), ARRAY_A );
+		return array_map(
+			static fn ( array $row ): array => array(
+				'id'     => (int) $row['id'],
+				'key'    => (string) $row['key'],
+				'number' => (string) $row['number'],
+			),
+			is_array( $rows ) ? array_values( $rows ) : array()
+		);
+	}
+
+	/**
 	 * Inserts or replaces.
 	 *
 	 * @param array{connection_id: string, kind: string, key: string, order_id: int, number: string, flow_id: string, data_hash: string, store_ids: string} $document Its columns.

@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * What became of a document of Dynamics in the store (putsAnswerSchema).
  *
- * @phpstan-type Result array{outcome: string, message: string, remedy: string, store_ids: string}
+ * @phpstan-type Result array{outcome: string, message: string, remedy: string, store_ids: string, wants?: string}
  */
 final class Verdict {
 
@@ -58,10 +58,22 @@ final class Verdict {
 	 *
 	 * @param string $message Why, in words for a person, without personal values.
 	 * @param string $remedy  What to do.
+	 * @param string $store_ids What WooCommerce has for it all the same; empty leaves what is kept.
 	 * @return Result
 	 */
-	public static function refused( string $message, string $remedy ): array {
-		return self::shape( self::REFUSED, $message, $remedy, '' );
+	public static function refused( string $message, string $remedy, string $store_ids = '' ): array {
+		return self::shape( self::REFUSED, $message, $remedy, $store_ids );
+	}
+
+	/**
+	 * With the name of a picture that the store has not.
+	 *
+	 * @param Result $verdict What became of the rest.
+	 * @return Result
+	 */
+	public static function wanting( array $verdict, string $picture ): array {
+		$verdict['wants'] = $picture;
+		return $verdict;
 	}
 
 	/**

@@ -116,6 +116,8 @@ final class Rows {
 			'payment'    => sprintf( __( 'Payment for %s', 'concord' ), $number ),
 			/* translators: %s: number in Dynamics. */
 			'creditMemo' => sprintf( __( 'Credit memo %s', 'concord' ), $number ),
+			/* translators: %s: item number. */
+			'item'       => sprintf( __( 'Item %s', 'concord' ), $number ),
 			default      => $number,
 		};
 		$order = ( $content['order_id'] ?? 0 ) > 0 ? wc_get_order( $content['order_id'] ) : null;

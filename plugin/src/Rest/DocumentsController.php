@@ -11,11 +11,11 @@ use Concord\Record\Format;
 
 defined( 'ABSPATH' ) || exit;
 
-/** GET /order-of. POST /puts: shipments, invoices and credit memos of Dynamics for the orders of the store. */
+/** GET /order-of. GET and POST /puts: shipments, invoices and credit memos of Dynamics for the orders of the store, and items for its products. */
 final class DocumentsController extends Controller {
 
 	public function register_routes(): void {
-		$this->route( '/puts', array( self::verb( 'POST', array( $this, 'put' ), array( $this, 'may_sync' ), self::args() ) ), array( 'title' => 'concord-puts', 'type' => 'object', 'properties' => array( 'results' => array( 'type' => 'array' ) ) ) );
+		$this->route( '/puts', array( self::verb( 'GET', array( $this, 'known' ), array( $this, 'may_sync' ), self::known_args() ), self::verb( 'POST', array( $this, 'put' ), array( $this, 'may_sync' ), self::args() ) ), array( 'title' => 'concord-puts', 'type' => 'object', 'properties' => array( 'results' => array( 'type' => 'array' ) ) ) );
 		$text = array(
 			'type'      => 'string',
 			'maxLength' => 100,
@@ -64,6 +64,56 @@ final class DocumentsController extends Controller {
 	}
 
 	/**
+	 * GET /puts: what is kept of one kind, so that what is gone in Dynamics is found.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function known( \WP_REST_Request $request ): \WP_REST_Response {
+		$most  = (int) $request['per_page'];
+		$known = $this->services->documents()->known( (string) $request['connection_id'], (string) $request['kind'], (int) $request['after'], $most );
+		$last  = end( $known );
+		return self::answer(
+			array(
+				'matched'   => $this->services->items_matched()->is( (string) $request['connection_id'] ),
+				'documents' => $known,
+				'next'      => false === $last || count( $known ) < $most ? null : $last['id'],
+			)
+		);
+	}
+
+	/**
+	 * Arguments (KnownQuery).
+	 *
+	 * @return array<string, array<string, mixed>>
+	 */
+	private static function known_args(): array {
+		return array(
+			'connection_id' => array(
+				'type'      => 'string',
+				'minLength' => 1,
+				'maxLength' => 64,
+				'required'  => true,
+			),
+			'kind'          => array(
+				'type'     => 'string',
+				'enum'     => array( 'item' ),
+				'required' => true,
+			),
+			'after'         => array(
+				'type'    => 'integer',
+				'minimum' => 0,
+				'default' => 0,
+			),
+			'per_page'      => array(
+				'type'    => 'integer',
+				'minimum' => 1,
+				'maximum' => 1000,
+				'default' => 1000,
+			),
+		);
+	}
+
+	/**
 	 * GET /order-of: the order that a document belongs to, with what was refunded and the payments noted for it.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
@@ -106,7 +156,7 @@ final class DocumentsController extends Controller {
 						'flow_id' => $text( 0, 64 ),
 						'kind'    => array(
 							'type'     => 'string',
-							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment' ),
+							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment', 'item' ),
 							'required' => true,
 						),
 						'key'     => $text( 1, 190 ),

@@ -72,6 +72,7 @@ final class Module implements ModuleContract {
 			FlowTemplatesController::class,
 			FlowStoreController::class,
 			DocumentsController::class,
+			PicturesController::class,
 			OrdersController::class,
 			ShadowController::class,
 			CreatedController::class,

@@ -114,6 +114,14 @@ function classOf( { same, others }: Twins ): MatchClass {
 	return others.size === 0 ? 'missing' : others.size === 1 ? 'loose' : 'ambiguous';
 }
 
+/** The record of the store that a key of the tenant means, by the same rule; null for none. The plugin does the same (Concord\\Items\\Finder). */
+export function twinOf( key: string, records: readonly StoreKey[] ): StoreKey | 'ambiguous' | null {
+	const alike = records.filter( ( one ) => loose( one.key ) !== '' && loose( one.key ) === loose( key ) );
+	const same = alike.filter( ( one ) => one.key === key );
+	const [ twin = null, another ] = same.length > 0 ? same : alike;
+	return another ? 'ambiguous' : twin;
+}
+
 /** Without regard to case and to white space of any kind. */
 function loose( key: string ): string {
 	return key.replace( /\s+/gu, '' ).toLowerCase();

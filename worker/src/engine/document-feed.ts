@@ -6,16 +6,16 @@ import { DOCUMENT_ROOTS, type DocumentFeed } from '../core/feeds/names.ts';
 import type { Issue } from '../core/issue.ts';
 import type { StorePut } from '../core/flow/run.ts';
 import type { FeedDocument, UnreadDocument } from '../connectors/feeds.ts';
-import { PUTS_AT_ONCE, type Puts, type PutsAnswer } from '../store/contract/api.ts';
+import { PUTS_AT_ONCE, type PutResult, type Puts } from '../store/contract/api.ts';
 import type { FlowStore } from './flow-writes.ts';
 
 /** One document after the steps: what they hand over, or why they stopped. */
 export type Carried = { document: FeedDocument; puts: readonly StorePut[]; issue: Issue | null };
-export type Taken = { document: FeedDocument; result: PutsAnswer[ 'results' ][ number ] };
+export type Taken = { document: FeedDocument; result: PutResult };
 
 /** "invoice 103001" */
 export function documentName( feed: DocumentFeed, { number, key }: Pick< FeedDocument, 'number' | 'key' > ): string {
-	return `${ { shipments: 'shipment', invoices: 'invoice', creditMemos: 'credit memo' }[ feed ] } ${ number === '' ? key : number }`;
+	return `${ { shipments: 'shipment', invoices: 'invoice', creditMemos: 'credit memo', items: 'item' }[ feed ] } ${ number === '' ? key : number }`;
 }
 
 /** In the order they came. Documents that no step hands over, and that did not stop, cost nothing. */

@@ -8,6 +8,7 @@ import type { Attempt } from './attempt.ts';
 import { documentName, handOver } from './document-feed.ts';
 import { newRun } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
+import { sendPictures } from './item-pictures.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
 import type { Lane, Lanes } from './lanes.ts';
 
@@ -36,7 +37,14 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 	if ( end.end === 'filtered' ) {
 		return { ...attempt.base(), outcome: 'skipped', rule: `${ flow.id }:${ end.rule }`.slice( 0, 190 ), message: end.message };
 	}
-	const refusal = ( await handOver( store, connection.id, flow.id, feed, [ { document, puts: run.puts, issue: null } ] ) ).find( ( { result } ) => result.outcome === 'refused' )?.result;
+	const hand = async () => ( await handOver( store, connection.id, flow.id, feed, [ { document, puts: run.puts, issue: null } ] ) ).find( ( { result } ) => result.outcome === 'refused' || result.wants !== '' )?.result;
+	const first = await hand();
+	if ( first && first.wants !== '' ) {
+		await sendPictures( { store, feeds: connector.feeds, connectionId: connection.id, flowId: flow.id, observe: attempt.observe }, [ { key: document.key, number: document.number, wants: first.wants } ] );
+	}
+	// With its picture it may stand now.
+	const last = first && first.wants !== '' ? await hand() : first;
+	const refusal = last?.outcome === 'refused' ? last : undefined;
 	attempt.flowVersion = `v${ flow.version }`;
 	return refusal
 		? { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'document_refused', retryClass: 'rejected', record: name, message: refusal.message, remedy: refusal.remedy } }

@@ -17,10 +17,12 @@ import { orderName } from '../core/words.ts';
 import type { Connection, RecordPage, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
-import { documentName, handOver, oweUnread, type Carried } from './document-feed.ts';
+import { documentName, handOver, oweUnread, type Carried, type Taken } from './document-feed.ts';
 import { documentRoot, idsOfOrder, newRun } from './flow-run.ts';
 import { putInStore, type FlowStore } from './flow-writes.ts';
-import type { UnreadDocument } from '../connectors/feeds.ts';
+import { tellGone } from './gone-items.ts';
+import { sendPictures } from './item-pictures.ts';
+import type { FeedSource, UnreadDocument } from '../connectors/feeds.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
@@ -79,7 +81,7 @@ class Work {
 		if ( trigger.on === 'dynamics' ) {
 			await this.#changes( trigger, cursor );
 		} else if ( trigger.on === 'feed' ) {
-			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : this.#documents( trigger.feed, cursor ) );
+			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : trigger.feed === 'items' ? this.#items( trigger, cursor ) : this.#documents( trigger.feed, cursor ) );
 		} else {
 			await this.#all( trigger.record as Kind );
 		}
@@ -136,8 +138,28 @@ class Work {
 		this.#tally.cursor = reached;
 	}
 
+	/** Another version of the flow may leave other fields to Dynamics: all items are looked at once. What is gone is looked for now and then. */
+	async #items( trigger: Extract< FlowTrigger, { on: 'feed' } >, cursor: string ): Promise< void > {
+		const { observe, startedAt } = this.#attempt;
+		const last = parseFeedCursor( cursor );
+		const since = last.version === this.#flow.version ? last.since : '';
+		if ( since === '' && ! ( await this.#store.known( { connection_id: this.#lane.connection.id, kind: 'item', after: 0, per_page: 1 } ) ).matched ) {
+			// One sentence instead of one for each item (DUP-6).
+			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'match_records', message: `The flow "${ this.#flow.name }" waits for the match report of this connection: without it products that are there already could be made a second time. Nothing was written.`, remedy: 'Make the match report under Overview > Configure & map and mend what it names; the flow begins by itself then.' } );
+		}
+		const kept = { allAt: last.since === '' ? startedAt : last.allAt, version: this.#flow.version };
+		await this.#documents( 'items', since, ( reached ) => feedCursor( { since: reached, ...kept } ) );
+		const feeds = this.#lane.connector?.feeds;
+		if ( feeds && last.since !== '' && Date.parse( startedAt ) - Date.parse( last.allAt ) >= trigger.allEveryHours * 3_600_000 ) {
+			for ( const { number, message, remedy } of await tellGone( { store: this.#store, feeds, connectionId: this.#lane.connection.id, flowId: this.#flow.id, observe } ) ) {
+				this.#stop( documentName( 'items', { number, key: number } ), message, remedy );
+			}
+			this.#tally.cursor = feedCursor( { ...parseFeedCursor( this.#tally.cursor ?? cursor ), allAt: startedAt } );
+		}
+	}
+
 	/** A document that stops is owed by the store itself, so the cursor goes on page by page; one left out by a filter is nobody's. */
-	async #documents( feed: DocumentFeed, cursor: string ): Promise< void > {
+	async #documents( feed: DocumentFeed, cursor: string, written: ( reached: string ) => string = ( reached ) => reached ): Promise< void > {
 		const { connection, connector } = this.#lane;
 		if ( ! connector?.feeds.tells( feed ) ) {
 			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'feed', message: `The flow "${ this.#flow.name }" asks for ${ feed }, and this connection cannot tell them.`, remedy: 'Choose another trigger for the flow, and publish it again.' } );
@@ -155,13 +177,26 @@ class Work {
 			const refused = await this.#write( carried.flatMap( ( { writes } ) => writes ) );
 			const owing = carried.map( ( one ) => ( { ...one, issue: one.issue ?? refusedIssue( one.writes.find( ( write ) => refused.has( write ) ), refused, documentName( feed, one.document ) ) } ) );
 			await this.#owe( feed, unread );
-			for ( const { document, result } of await handOver( this.#store, connection.id, this.#flow.id, feed, owing ) ) {
+			const taken = await handOver( this.#store, connection.id, this.#flow.id, feed, owing );
+			for ( const { document, result } of taken ) {
 				this.#tally.written += result.outcome === 'written' ? 1 : 0;
 				if ( result.outcome === 'refused' && ! owing.some( ( one ) => one.document === document && one.issue ) ) {
 					this.#stop( documentName( feed, document ), result.message, result.remedy );
 				}
 			}
-			this.#tally.cursor = reached;
+			await this.#pictures( connector.feeds, taken );
+			this.#tally.cursor = written( reached );
+		}
+	}
+
+	/** One that was refused is asked for again when a person retries it, not at every look. */
+	async #pictures( feeds: FeedSource, taken: readonly Taken[] ): Promise< void > {
+		const wanted = taken.filter( ( { result } ) => result.wants !== '' && result.outcome !== 'refused' ).map( ( { document, result } ) => ( { key: document.key, number: document.number, wants: result.wants } ) );
+		for ( const { number, result } of await sendPictures( { store: this.#store, feeds, connectionId: this.#lane.connection.id, flowId: this.#flow.id, observe: this.#attempt.observe }, wanted ) ) {
+			this.#tally.written += result.outcome === 'written' ? 1 : 0;
+			if ( result.outcome === 'refused' ) {
+				this.#stop( documentName( 'items', { number, key: number } ), result.message, result.remedy );
+			}
 		}
 	}
 

@@ -153,12 +153,27 @@ export class FakeFeeds implements FeedSource {
 	}
 
 	async* changed( feed: DocumentFeed, since: string ): AsyncIterable< FeedPage > {
-		const from = since === '' ? this.changes.length : Number( since );
+		// Items begin with all of them.
+		const from = since !== '' ? Number( since ) : feed === 'items' ? 0 : this.changes.length;
 		yield { records: this.changes.slice( from ).filter( ( one ) => one.feed === feed ).map( ( one ) => one.document ), unread: [], reached: String( this.changes.length ) };
 	}
 
 	one( feed: DocumentFeed, key: string ): Promise< FeedDocument | null > {
 		return Promise.resolve( this.changes.findLast( ( one ) => one.feed === feed && one.document.key === key )?.document ?? null );
+	}
+
+	async* keys(): AsyncIterable< string[] > {
+		yield this.changes.filter( ( one ) => one.feed === 'items' ).map( ( one ) => one.document.key );
+	}
+
+	/** By key; an error is thrown. */
+	readonly pictures = new Map< string, string | SyncError >();
+	picturesRead = 0;
+
+	picture( key: string ): Promise< string | null > {
+		this.picturesRead++;
+		const found = this.pictures.get( key );
+		return found instanceof SyncError ? Promise.reject( found ) : Promise.resolve( found ?? null );
 	}
 
 	newest( feed: DocumentFeed, count: number ): Promise< FeedDocument[] > {

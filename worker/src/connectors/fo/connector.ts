@@ -41,7 +41,7 @@ export class FoConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {} };
+		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {}, now: parts.taxEngine.now };
 		this.entities = new FoEntities( this.#context );
 		this.catalogue = foCatalogue( this.#context );
 		this.stock = new FoStock( this.#context );

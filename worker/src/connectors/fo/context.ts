@@ -11,7 +11,7 @@ export const CUSTOMERS = 'CustomersV3';
 /** dataAreaId alone does not reach another company than the service user's default one (d365-fo.md, 0). */
 export const CROSS_COMPANY = 'cross-company=true';
 
-export type FoContext = { gateway: Gateway; settings: ConnectionSettings; company: string; connectionId: string; mappings: OrderMappings; lengths?: Lengths };
+export type FoContext = { gateway: Gateway; settings: ConnectionSettings; company: string; connectionId: string; mappings: OrderMappings; lengths?: Lengths; now: () => Date };
 
 export function headerPath( context: FoContext, number: string ): string {
 	return `${ HEADERS }(${ keyPart( 'dataAreaId', context.company ) },${ keyPart( 'SalesOrderNumber', number ) })`;

@@ -11,6 +11,7 @@ import { readPages } from '../odata/pages.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { CROSS_COMPANY, type FoContext } from './context.ts';
 import { INVOICES } from './feed-invoices.ts';
+import { FoItems } from './feed-items.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { SHIPMENTS } from './feed-shipments.ts';
 
@@ -21,17 +22,23 @@ const NOT_TOLD = 'Finance & Operations tells no such documents through this conn
 
 export class FoFeeds implements FeedSource {
 	readonly #context: FoContext;
+	readonly #items: FoItems;
 
 	constructor( context: FoContext ) {
 		this.#context = context;
+		this.#items = new FoItems( context );
 	}
 
 	tells( feed: DocumentFeed ): boolean {
-		return READERS[ feed ] !== undefined;
+		return feed === 'items' || READERS[ feed ] !== undefined;
 	}
 
 	/** `since` and `reached` are days (YYYY-MM-DD). */
 	async* changed( feed: DocumentFeed, since: string, observe: Observer ): AsyncIterable< FeedPage > {
+		if ( feed === 'items' ) {
+			yield* this.#items.changed( observe );
+			return;
+		}
 		const reader = readerOf( feed );
 		if ( since === '' ) {
 			const [ youngest ] = await this.#rows( reader, { orderBy: `${ reader.day } desc`, top: 1 }, observe );
@@ -48,6 +55,9 @@ export class FoFeeds implements FeedSource {
 	}
 
 	async one( feed: DocumentFeed, key: string, observe: Observer ): Promise< FeedDocument | null > {
+		if ( feed === 'items' ) {
+			return this.#items.one( key, observe );
+		}
 		const reader = readerOf( feed );
 		const { records: [ found ], unread: [ fault ] } = await reader.read( await this.#rows( reader, { filter: reader.byKey( key ), top: 50 }, observe ), this.#context, observe );
 		if ( fault ) {
@@ -57,8 +67,19 @@ export class FoFeeds implements FeedSource {
 	}
 
 	async newest( feed: DocumentFeed, count: number, observe: Observer ): Promise< FeedDocument[] > {
+		if ( feed === 'items' ) {
+			return this.#items.newest( count, observe );
+		}
 		const reader = readerOf( feed );
 		return ( await reader.read( await this.#rows( reader, { orderBy: `${ reader.day } desc`, top: count }, observe ), this.#context, observe ) ).records;
+	}
+
+	keys( observe: Observer ): AsyncIterable< string[] > {
+		return this.#items.keys( observe );
+	}
+
+	picture( key: string, observe: Observer ): Promise< string | null > {
+		return this.#items.picture( key, observe );
 	}
 
 	async* #pages( { set, missing }: FeedReader, path: string, observe: Observer ): AsyncIterable< Row[] > {

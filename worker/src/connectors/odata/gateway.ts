@@ -30,6 +30,8 @@ export type GatewayRequest = {
 	text?: string;
 	/** An entity set that only a flow names. "May not" and "there is none" are then about it alone and must not stop the connection. */
 	entity?: string;
+	/** The answer is bytes, at most this many; its text is base64. One that is larger is told as "too large" and refuses this record alone. */
+	binaryMax?: number;
 	/** Longest wait in the lane; the second request of an order waits longer than the first. */
 	patienceMs?: number;
 };
@@ -175,7 +177,7 @@ export class Gateway {
 				/** Tells undici that a POST must never share a socket with a request before it, nor be sent again. */
 				idempotent: request.method === 'GET',
 			} );
-			const answer = { status: response.statusCode, headers: flatten( response.headers ), text: await readLimited( response.body, this.#options.maxBytes ?? MAX_BYTES ), requestId };
+			const answer = { status: response.statusCode, headers: flatten( response.headers ), text: await readLimited( response.body, request.binaryMax ?? this.#options.maxBytes ?? MAX_BYTES, isGood( response.statusCode ) && request.binaryMax !== undefined ), requestId };
 			this.#noteClock( answer.headers[ 'date' ] );
 			note( answer.status );
 			observe( { what: request.what, status: answer.status, ms: now().getTime() - started, requestId } );
@@ -183,6 +185,9 @@ export class Gateway {
 		} catch ( error ) {
 			note( error instanceof TooLarge ? error.status : undefined );
 			observe( { what: request.what, ms: now().getTime() - started, requestId } );
+			if ( error instanceof TooLarge && request.binaryMax !== undefined ) {
+				throw error;
+			}
 			if ( error instanceof TooLarge ) {
 				throw malformed( { status: error.status, headers: {}, text: '', requestId }, request.effect, error );
 			}
@@ -200,7 +205,7 @@ export class Gateway {
 	}
 
 	#accept( answer: Answer, effect: Effect ): Answer {
-		if ( answer.status >= 200 && answer.status < 300 ) {
+		if ( isGood( answer.status ) ) {
 			return answer;
 		}
 		if ( answer.status === 401 ) {
@@ -241,7 +246,11 @@ export class Gateway {
 	}
 }
 
-async function readLimited( body: AsyncIterable< Uint8Array > & { destroy?: () => unknown }, limit: number ): Promise< string > {
+function isGood( status: number ): boolean {
+	return status >= 200 && status < 300;
+}
+
+async function readLimited( body: AsyncIterable< Uint8Array > & { destroy?: () => unknown }, limit: number, binary: boolean ): Promise< string > {
 	const pieces: Uint8Array[] = [];
 	let size = 0;
 	for await ( const piece of body ) {
@@ -250,6 +259,9 @@ async function readLimited( body: AsyncIterable< Uint8Array > & { destroy?: () =
 			throw new TooLarge( limit, 200 );
 		}
 		pieces.push( piece );
+	}
+	if ( binary ) {
+		return Buffer.concat( pieces ).toString( 'base64' );
 	}
 	/** ignoreBOM keeps the mark, so that it is seen and refused. */
 	return new TextDecoder( 'utf-8', { ignoreBOM: true } ).decode( Buffer.concat( pieces ) );

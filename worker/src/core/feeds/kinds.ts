@@ -2,10 +2,11 @@
 import type { z } from 'zod';
 import { creditMemoSchema } from '../model/credit-memo.ts';
 import { invoiceSchema } from '../model/invoice.ts';
+import { itemSchema } from '../model/item.ts';
 import { paymentSchema } from '../model/payment.ts';
 import { shipmentSchema } from '../model/shipment.ts';
 import type { StoreDocument } from './names.ts';
 
-export const DOCUMENT_SCHEMAS = { shipment: shipmentSchema, invoice: invoiceSchema, creditMemo: creditMemoSchema, payment: paymentSchema } as const;
+export const DOCUMENT_SCHEMAS = { shipment: shipmentSchema, invoice: invoiceSchema, creditMemo: creditMemoSchema, payment: paymentSchema, item: itemSchema } as const;
 
 export type FeedRecords = { [ Document in StoreDocument ]: z.infer< typeof DOCUMENT_SCHEMAS[ Document ] > };

@@ -13,6 +13,7 @@ import { sameValue } from './same.ts';
 import type { FlowStep, LeafStep } from './schema.ts';
 import { DOCUMENT_SCHEMAS } from '../feeds/kinds.ts';
 import type { StoreDocument } from '../feeds/names.ts';
+import { itemFields } from './put-item.ts';
 import { STOCK_FIELD } from './store-fields.ts';
 
 type Source = MappingRow[ 'source' ];
@@ -288,8 +289,9 @@ async function putInStore( step: Extract< LeafStep, { step: 'putInStore' } >, ru
 		note( step, run, 'not-met', '', `There is no ${ step.record } at this place of the flow.` );
 		return;
 	}
-	const rows = plain( await values( step, step.rows, run, 'create' ) );
-	const parsed = DOCUMENT_SCHEMAS[ step.record ].safeParse( { ...record, ...rows } );
+	// An item's field may be emptied in Dynamics, a sale price for one; a document's stays as it was posted.
+	const rows = plain( await values( step, step.rows, run, step.record === 'item' ? 'update' : 'create' ) );
+	const parsed = DOCUMENT_SCHEMAS[ step.record ].safeParse( { ...record, ...( step.record === 'item' ? itemFields( record, step.rows, rows ) : rows ) } );
 	if ( ! parsed.success ) {
 		const [ issue ] = parsed.error.issues;
 		const field = String( issue?.path[ 0 ] ?? '' );

@@ -209,6 +209,10 @@ function stream( request: BcRequest, target: Extract< Target, { kind: 'stream' }
 	} else {
 		company.tables.insert( set, values );
 	}
+	if ( set === 'pictures' && target.parent?.set === 'items' ) {
+		// The picture is a field of the item: its time of change moves.
+		company.tables.update( 'items', String( target.parent.row.id ), {} );
+	}
 	return { status: 204, headers: {}, body: '' };
 }
 

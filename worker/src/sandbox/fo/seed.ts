@@ -9,6 +9,7 @@ const ITEMS: [ string, string, string, string ][] = [
 	[ 'CONCORD-BLOCKED', 'Discontinued', 'Item', 'FULL' ],
 	[ 'SHIPPING', 'Shipping', 'Service', 'FULL' ], [ 'HANDLING', 'Handling', 'Service', 'FULL' ], [ 'ROUNDING', 'Rounding', 'Service', 'ZERO' ],
 ];
+const PRICES: Record< string, string > = { 'CONCORD-TEE-S': '24.9', 'CONCORD-TEE-M': '24.9', 'CONCORD-MUG': '12.5', 'CONCORD-BOOK': '19.99', 'CONCORD-HOODIE': '59', 'CONCORD-STICKER': '1.99' };
 const COMPANIES = [ { id: 'demf', name: 'Contoso Entertainment System Germany', currency: 'EUR', taxGroup: 'DE-DOM' }, { id: 'usmf', name: 'Contoso Entertainment System USA', currency: 'USD', taxGroup: 'US-CA' } ];
 const COUNTRIES = new Set( 'AUT AUS BEL CAN CHE CZE DEU DNK ESP FIN FRA GBR IRL ISR ITA JPN NLD NOR POL PRT SAU SWE TUR USA'.split( ' ' ) );
 
@@ -59,7 +60,8 @@ export function seed( tables: Tables, clientIds: readonly string[], more = 0 ): 
 		add( 'Warehouses', { dataAreaId, WarehouseId: '11', WarehouseName: 'Main', OperationalSiteId: '1' } );
 		add( 'CustomersV3', { dataAreaId, CustomerAccount: 'WEB-GUEST', PartyType: 'Person', PersonFirstName: 'Web', PersonLastName: 'Guest', CustomerGroupId: '10', SalesCurrencyCode: currencyOf( dataAreaId ) } );
 		for ( const [ ItemNumber, ProductName, ProductType, group ] of dataAreaId === COMPANIES[ 0 ]?.id ? [ ...ITEMS, ...bulk( more ) ] : ITEMS ) {
-			add( 'ReleasedProductsV2', { dataAreaId, ItemNumber, ProductNumber: ItemNumber, SearchName: ProductName, ProductType, SalesSalesTaxItemGroupCode: group, SalesPriceQuantity: '1' } );
+			add( 'ReleasedProductsV2', { dataAreaId, ItemNumber, ProductNumber: ItemNumber, SearchName: ProductName, ProductType, SalesSalesTaxItemGroupCode: group, SalesPrice: PRICES[ ItemNumber ] ?? '0', SalesPriceQuantity: '1', SalesUnitSymbol: 'ea' } );
+			add( 'SellableReleasedProducts', { dataAreaId, ProductNumber: ItemNumber, ProductName, CurrencyCode: currencyOf( dataAreaId ), ProductType, SalesPrice: PRICES[ ItemNumber ] ?? '0', SalesUnitSymbol: 'ea', IsSalesStopped: ItemNumber === 'CONCORD-BLOCKED' ? 'Yes' : 'No' } );
 			add( 'ConItemTexts', { dataAreaId, ItemNumber, CareInstructions: ItemNumber === 'CONCORD-MUG' ? 'Dishwasher safe.' : '', ChangedDateTime: '2026-11-01T08:00:00Z' } );
 			if ( ProductType === 'Item' ) {
 				add( 'WarehousesOnHandV2', { dataAreaId, ItemNumber, ProductName, InventorySiteId: '1', InventoryWarehouseId: '11', OnHandQuantity: '100', AvailableOnHandQuantity: '100', TotalAvailableQuantity: '100' } );

@@ -141,7 +141,12 @@ async function deliver( request: IncomingMessage, response: ServerResponse, resu
 }
 
 function end( response: ServerResponse, { status, headers, body }: HostResponse ): void {
-	response.writeHead( status, headers ).end( body );
+	response.writeHead( status, headers ).end( body, encodingOf( headers[ 'content-type' ] ) );
+}
+
+/** A picture is kept one byte a character. */
+function encodingOf( contentType: string | undefined ): 'latin1' | 'utf8' {
+	return /^(image\/|application\/octet-stream)/.test( contentType ?? '' ) ? 'latin1' : 'utf8';
 }
 
 async function bodyOf( request: IncomingMessage ): Promise< string > {
@@ -155,5 +160,5 @@ async function bodyOf( request: IncomingMessage ): Promise< string > {
 		}
 		chunks.push( piece );
 	}
-	return Buffer.concat( chunks ).toString( 'utf8' );
+	return Buffer.concat( chunks ).toString( encodingOf( request.headers[ 'content-type' ] ) );
 }

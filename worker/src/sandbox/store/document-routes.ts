@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { DOCUMENT_SCHEMAS } from '../../core/feeds/kinds.ts';
 import * as money from '../../core/money.ts';
 import { parseReference } from '../../core/reference.ts';
-import { putsSchema, type OrderOfAnswer, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
+import { putsSchema, type KnownDocuments, type OrderOfAnswer, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
 import type { Issue } from '../../core/issue.ts';
 import { ApiError } from './errors.ts';
+import { isMatched, takeItem } from './item-routes.ts';
 import { body, type Route } from './router.ts';
 import type { StoreState } from './state.ts';
 
-/** `data`: JSON as it was taken; '' while it is owed. */
-export type StoredDocument = { id: number; connection_id: string; kind: Puts[ 'records' ][ number ][ 'kind' ]; key: string; order_id: number; number: string; flow_id: string; data: string };
+/** `data`: JSON as it was taken; '' while it is owed. `product`: what stands for an item; `gone`: it came without what it says. */
+export type StoredDocument = { id: number; connection_id: string; kind: Puts[ 'records' ][ number ][ 'kind' ]; key: string; order_id: number; number: string; flow_id: string; data: string; product?: number; gone?: boolean };
 type Verdict = PutsAnswer[ 'results' ][ number ];
 
 export function documentRoutes( state: StoreState ): Route[] {
@@ -19,8 +20,15 @@ export function documentRoutes( state: StoreState ): Route[] {
 		if ( ! state.connections.has( connection ) ) {
 			throw new ApiError( 'connection_not_found', 'There is no such connection.', 404 );
 		}
-		return { results: records.map( ( record ) => take( state, connection, record ) ) };
-	} }, { method: 'GET', path: '/order-of', who: 'worker', run: ( { query } ) => facts( state, orderOfSchema.parse( Object.fromEntries( query ) ) ) } ];
+		return { results: records.map( ( record ) => ( record.kind === 'item' ? takeItem( state, connection, record ) : take( state, connection, record ) ) ) };
+	} }, { method: 'GET', path: '/puts', who: 'worker', run: ( { query } ) => known( state, knownSchema.parse( Object.fromEntries( query ) ) ) }, { method: 'GET', path: '/order-of', who: 'worker', run: ( { query } ) => facts( state, orderOfSchema.parse( Object.fromEntries( query ) ) ) } ];
+}
+
+const knownSchema = z.object( { connection_id: z.string(), kind: z.literal( 'item' ), after: z.coerce.number().int().default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 1_000 ).default( 1_000 ) } );
+
+function known( state: StoreState, { connection_id: connection, kind, after, per_page: perPage }: z.infer< typeof knownSchema > ): KnownDocuments {
+	const found = [ ...state.documents.values() ].filter( ( one ) => one.connection_id === connection && one.kind === kind && one.id > after && one.product && ! one.gone ).slice( 0, perPage );
+	return { matched: isMatched( state, connection ), documents: found.map( ( { id, key, number } ) => ( { id, key, number } ) ), next: found.length < perPage ? null : found.at( -1 )?.id ?? null };
 }
 
 const orderOfSchema = z.object( { connection_id: z.string(), reference: z.string().default( '' ), number: z.string().default( '' ) } );
@@ -50,7 +58,7 @@ function take( state: StoreState, connection: string, { flow_id: flow, kind, key
 	state.documents.set( name, document );
 	if ( fault ) {
 		state.outbox.owe( 'document', String( document.id ), fault );
-		return { outcome: 'refused', message: fault.message, remedy: fault.remedy };
+		return { outcome: 'refused', message: fault.message, remedy: fault.remedy, wants: '' };
 	}
 	settled( state, document );
 	return verdict( 'written' );
@@ -71,5 +79,5 @@ function settled( state: StoreState, { id }: StoredDocument ): void {
 }
 
 function verdict( outcome: Verdict[ 'outcome' ] ): Verdict {
-	return { outcome, message: '', remedy: '' };
+	return { outcome, message: '', remedy: '', wants: '' };
 }

@@ -11,6 +11,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { flowListRoutes } from './flow-list-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
 import { documentRoutes } from './document-routes.ts';
+import { pictureRoutes } from './item-routes.ts';
 import { flowStoreRoutes } from './flow-store-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
@@ -64,7 +65,7 @@ const BODY_MAX = 20 * 2 ** 20;
 export async function startSampleStore( options: SampleStoreOptions = {} ): Promise< SampleStore > {
 	const clock = options.now ?? ( () => new Date() );
 	const state = new StoreState( () => clock().getTime(), options.orders ?? recordedOrders );
-	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...flowListRoutes( state ), ...flowStoreRoutes( state ), ...documentRoutes( state ), ...metadataRoutes( state ), ...setupRoutes( state ), ...inviteRoutes( state ), ...shadowRoutes( state ), ...createdRoutes( state ), ...backupRoutes( state ), ...keptLinkRoutes( state ), ...upgradeRoutes( state ), ...controlRoutes( state ) ];
+	const routes = [ ...workerRoutes( state ), ...adminRoutes( state ), ...connectionRoutes( state ), ...flowRoutes( state ), ...flowListRoutes( state ), ...flowStoreRoutes( state ), ...documentRoutes( state ), ...pictureRoutes( state ), ...metadataRoutes( state ), ...setupRoutes( state ), ...inviteRoutes( state ), ...shadowRoutes( state ), ...createdRoutes( state ), ...backupRoutes( state ), ...keptLinkRoutes( state ), ...upgradeRoutes( state ), ...controlRoutes( state ) ];
 	const server = createServer( ( request, response ) => {
 		void handle( state, routes, request ).then( ( answered ) => write( response, answered ) );
 	} );

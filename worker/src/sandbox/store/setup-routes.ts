@@ -4,6 +4,7 @@ import type { StoreKeys } from '../../store/contract/api.ts';
 import { workerSeen } from './admin-routes.ts';
 import { aboutOf } from './about.ts';
 import { ApiError } from './errors.ts';
+import { productKeys } from './item-routes.ts';
 import { body, type Call, type Route } from './router.ts';
 import type { StoredConnection, StoreState } from './state.ts';
 import { missingTest, sendTest, testChoices, testState } from './test-order.ts';
@@ -39,7 +40,7 @@ export function setupRoutes( state: StoreState ): Route[] {
 			sendTest( state, sent, chosen( state ), read( state ) );
 			return read( state );
 		} },
-		{ method: 'GET', path: '/setup/skus', who: 'worker', run: ( { query } ) => page( query, skus( state ) ) },
+		{ method: 'GET', path: '/setup/skus', who: 'worker', run: ( { query } ) => page( query, productKeys( state ) ) },
 		{ method: 'GET', path: '/setup/emails', who: 'worker', run: ( { query } ) => page( query, emails( state ) ) },
 		{ method: 'GET', path: '/setup/guests', who: 'worker', run: ( { query } ) => page( query, guests( state ) ) },
 	];
@@ -161,12 +162,7 @@ function page( query: URLSearchParams, all: StoreKeys[ 'keys' ] ): StoreKeys {
 	return { keys: rows, next: rows.length < perPage ? null : rows.at( -1 )?.id ?? null };
 }
 
-/** Products and customers are those the orders name. */
-function skus( state: StoreState ): StoreKeys[ 'keys' ] {
-	const lines = [ ...state.shop.orders.values() ].flatMap( ( order ) => order.line_items ).filter( ( line ) => line.product_id > 0 );
-	return [ ...new Map( lines.map( ( line ) => [ line.variation_id || line.product_id, { id: line.variation_id || line.product_id, key: line.sku, name: line.name } ] ) ).values() ];
-}
-
+/** Customers are those the orders name. */
 function emails( state: StoreState ): StoreKeys[ 'keys' ] {
 	const orders = [ ...state.shop.orders.values() ].filter( ( order ) => order.customer_id > 0 );
 	return [ ...new Map( orders.map( ( order ) => [ order.customer_id, { id: order.customer_id, key: order.billing.email, name: `customer-${ order.customer_id }` } ] ) ).values() ];

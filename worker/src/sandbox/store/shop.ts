@@ -65,6 +65,17 @@ export class Shop {
 		return this.#meta.get( `${ type }:${ id }` ) ?? [];
 	}
 
+	/** Products made of items of Dynamics, by id. */
+	readonly made = new Map< number, { id: number; key: string; name: string } >();
+	#nextProductId = 900_001;
+
+	makeProduct( sku: string, name: string ): number {
+		const id = this.#nextProductId++;
+		this.made.set( id, { id, key: sku, name } );
+		this.setField( 'product', id, 'status', 'draft' );
+		return id;
+	}
+
 	/** Fields of products and customers that a flow set. */
 	readonly #fields = new Map< string, Record< string, string > >();
 

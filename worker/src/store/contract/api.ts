@@ -140,9 +140,23 @@ export const putsSchema = z.object( {
 	records: z.array( z.object( { flow_id: z.string().max( 64 ), kind: z.enum( STORE_DOCUMENTS ), key: z.string().min( 1 ).max( 190 ), number: z.string().max( 100 ), data: z.record( z.string(), z.unknown() ).nullable(), issue: issueSchema.nullable() } ) ).min( 1 ).max( PUTS_AT_ONCE ),
 } );
 export type Puts = z.infer< typeof putsSchema >;
-/** One answer per record, in order. "foreign": it belongs to no order of this store. "refused": `message` and `remedy` tell a person why. */
-export const putsAnswerSchema = z.object( { results: z.array( z.object( { outcome: z.enum( [ 'written', 'unchanged', 'foreign', 'refused' ] ), message: z.string(), remedy: z.string() } ) ) } );
+/**
+ * "foreign": it belongs to no order or product of this store. "refused": `message` and `remedy` tell a person why. `wants`: the picture of an item that
+ * the store has not, by the name the item told.
+ */
+const putResultSchema = z.object( { outcome: z.enum( [ 'written', 'unchanged', 'foreign', 'refused' ] ), message: z.string(), remedy: z.string(), wants: z.string().default( '' ) } );
+export type PutResult = z.infer< typeof putResultSchema >;
+/** One answer per record, in order. */
+export const putsAnswerSchema = z.object( { results: z.array( putResultSchema ) } );
 export type PutsAnswer = z.infer< typeof putsAnswerSchema >;
+/** POST /pictures: the picture of an item that stands in the store. `content` is base64; null, with an `issue`, when it could not be brought. */
+export const pictureSchema = z.object( { connection_id: z.string(), flow_id: z.string().max( 64 ), key: z.string().min( 1 ).max( 190 ), number: z.string().max( 100 ), tag: z.string().min( 1 ).max( 190 ), content: z.string().nullable(), issue: issueSchema.nullable() } );
+export type Picture = z.infer< typeof pictureSchema >;
+export const pictureAnswerSchema = putResultSchema;
+/** GET /puts: what the store keeps of one kind and has something of its own for, by rising id; those that are owed for being gone are left out. */
+export type KnownQuery = { connection_id: string; kind: 'item'; after: number; per_page: number };
+export const knownDocumentsSchema = z.object( { /** Whether the match report of the connection was made. */ matched: z.boolean(), documents: z.array( z.object( { id: z.number().int(), key: z.string(), number: z.string() } ) ), next: z.number().int().nullable() } );
+export type KnownDocuments = z.infer< typeof knownDocumentsSchema >;
 /** Which order a document of Dynamics belongs to, by our reference on it or the number of its sales order. */
 export type OrderOf = { connection_id: string; reference: string; number: string };
 /** `order_id` 0: none of this store. `refunded`: decimal string. `payments`: those noted for the order (core/model/payment.ts). */

@@ -1,5 +1,5 @@
 /** Flows to begin with for Finance & Operations; entity sets and fields as in d365-fo.md, sections 1 to 5. */
-import { expression, fixed, fromFeed, HAS_SKU, known, path, payments, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
+import { expression, fixed, fromFeed, HAS_SKU, items, known, path, payments, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'ReleasedProductsV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) } ], as: 'item', missing: 'continue' };
@@ -18,6 +18,7 @@ export const FO_TEMPLATES: readonly Template[] = [
 	] ),
 	template( 'product', 'fo', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toMeta( 'name', '_dynamics_item_name', path( 'vars.item.SearchName' ) ) ] ),
 	template( 'price', 'fo', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, known( '$exists(vars.item.SalesPrice) and $number(vars.item.SalesPrice) > 0', 'Finance & Operations has no price for this SKU.' ), toField( 'price', 'regular_price', path( 'vars.item.SalesPrice' ) ) ] ),
+	items( 'fo' ),
 	template( 'stock', 'fo', { on: 'feed', feed: 'stock', everyMinutes: 15, allEveryHours: 24, locations: [] }, [
 		{ id: 'stock', title: '', step: 'setInStore', record: 'product', by: 'sku', bySource: path( 'stock.sku' ), target: 'field', key: 'stock_quantity', source: path( 'stock.available' ) },
 	] ),

@@ -3,7 +3,7 @@ import type { MappingRow } from '../../mapping/schema.ts';
 import { DOCUMENT_ROOTS, type DocumentFeed } from '../../feeds/names.ts';
 import type { FlowContent, FlowStep, FlowTrigger } from '../schema.ts';
 
-export type TemplateKey = 'customer' | 'product' | 'price' | 'stock' | 'shipment' | 'invoice' | 'payment' | 'refund';
+export type TemplateKey = 'customer' | 'product' | 'item' | 'price' | 'stock' | 'shipment' | 'invoice' | 'payment' | 'refund';
 export type Template = { key: TemplateKey; product: 'fo' | 'bc'; content: FlowContent };
 type Source = MappingRow[ 'source' ];
 
@@ -42,6 +42,17 @@ export const SHIPPED: MappingRow[] = [ row( 'setStatus', fixed( 'completed' ) ) 
 /** Documents of Dynamics into the store as they are, but for `rows`. */
 export function fromFeed( key: TemplateKey, product: 'fo' | 'bc', feed: DocumentFeed, rows: MappingRow[] = [] ): Template {
 	return template( key, product, { on: 'feed', feed, everyMinutes: product === 'bc' ? 5 : 15, allEveryHours: 24, locations: [] }, [ { id: 'to-store', title: '', step: 'putInStore', record: DOCUMENT_ROOTS[ feed ], rows } ] );
+}
+
+/**
+ * Items into products. Dynamics is master of what it is usually better at; names, texts and pictures are the shop's own once a product is there, and
+ * a row makes any of them Dynamics'.
+ */
+export function items( product: 'fo' | 'bc' ): Template {
+	const all = fromFeed( 'item', product, 'items' );
+	const own = ( field: string ): MappingRow => row( field, path( `item.${ field }` ) );
+	const rows = [ row( 'create', fixed( 'draft' ) ), row( 'whenBlocked', fixed( 'private' ) ), own( 'regularPrice' ), ...( product === 'fo' ? [ own( 'salePrice' ), own( 'saleFrom' ), own( 'saleTo' ), own( 'weight' ) ] : [] ), own( 'gtin' ) ];
+	return { ...all, content: { ...all.content, trigger: { on: 'feed', feed: 'items', everyMinutes: product === 'bc' ? 5 : 60, allEveryHours: 24, locations: [] }, steps: [ { id: 'to-store', title: '', step: 'putInStore', record: 'item', rows } ] } };
 }
 
 /** Invoices into the store, and what the shopper has paid of them into the journal of the product's own. */

@@ -1,0 +1,106 @@
+/** DUP-4 to DUP-6 on a real store: the catalogue of each product beside the products that the shop has already. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { items, path, row } from '../../worker/src/core/flow/templates/parts.ts';
+import { link, settled, type Link } from '../bench/rig.ts';
+import { sandboxConnection } from '../demo/connection.ts';
+import { realStore, type Store } from '../store/for-tests.ts';
+import { catalogueOf } from './catalogue.ts';
+
+const real = await realStore();
+const idSchema = z.object( { id: z.string() } );
+const runSchema = z.object( { ran: z.number(), written: z.number(), stopped: z.number(), problems: z.array( z.object( { record: z.string(), message: z.string() } ) ) } );
+const commandSchema = z.object( { state: z.string(), result: z.unknown() } );
+const productSchema = z.object( { id: z.number(), type: z.string(), status: z.string(), name: z.string(), sku: z.string(), regular_price: z.string(), sale_price: z.string(), date_on_sale_to: z.string().nullable(), date_modified_gmt: z.string(), variations: z.array( z.number() ).optional(), images: z.array( z.object( { src: z.string() } ) ).optional(), categories: z.array( z.object( { name: z.string() } ) ).optional() } );
+/** One pixel. */
+const PNG = Buffer.from( 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64' );
+const SOLD = [ 'CONCORD-TEE-S', 'CONCORD-TEE-M', 'CONCORD-MUG', 'CONCORD-BOOK', 'CONCORD-HOODIE', 'CONCORD-STICKER' ];
+
+describe.skipIf( real === null )( 'items of Dynamics in a real store', () => {
+	let store: Store;
+	let connected: Link;
+
+	beforeAll( async () => {
+		if ( ! real ) {
+			return;
+		}
+		store = await real.start( {} );
+		connected = await link( store, 'bc', 0 );
+		await store.rest( 'POST', '/wc-concord/v1/connections', sandboxConnection( connected.sandbox, 'fo' ) );
+		connected.startWorker( { CONCORD_POLL_MS: '100', CONCORD_IDLE_MS: '100' } );
+	}, 240_000 );
+	afterAll( async () => {
+		await connected?.stop();
+		await store?.stop();
+	} );
+
+	const concord = ( method: string, to: string, body?: unknown ) => store.rest( method, `/wc-concord/v1${ to }`, body );
+	const answered = async ( accepted: unknown ): Promise< unknown > => {
+		const { command_id: id } = z.object( { command_id: z.union( [ z.number(), z.string() ] ) } ).parse( accepted );
+		for ( const end = performance.now() + 40_000; ; await wait( 100 ) ) {
+			const answer = commandSchema.parse( await concord( 'GET', `/commands/${ id }` ) );
+			if ( answer.result !== null && [ 'synced', 'waiting' ].includes( answer.state ) ) {
+				return answer.result;
+			}
+			expect( performance.now() < end, `the command is ${ answer.state }` ).toBe( true );
+		}
+	};
+	const bySku = async ( sku: string ) => z.array( productSchema ).parse( await store.rest( 'GET', `/wc/v3/products?sku=${ encodeURIComponent( sku ) }&status=any` ) );
+	const one = async ( sku: string ) => {
+		const found = await bySku( sku );
+		expect( found.map( ( product ) => product.sku ), sku ).toEqual( [ sku ] );
+		return found[ 0 ] as z.infer< typeof productSchema >;
+	};
+
+	it.each( [ 'bc', 'fo' ] as const )( 'DUP-4 to DUP-6: products are linked, never doubled, and follow %s from then on', async ( product ) => {
+		const catalogue = catalogueOf( connected.sandbox, product );
+		const { id: connection } = z.array( z.object( { id: z.string(), product: z.string() } ) ).parse( await concord( 'GET', '/connections' ) ).find( ( each ) => each.product === product ) ?? { id: '' };
+		const { content } = items( product );
+		const steps = content.steps.map( ( step ) => ( step.step === 'putInStore' ? { ...step, rows: [ ...step.rows, row( 'image', path( 'item.image' ) ), row( 'sku', path( 'item.sku' ) ) ] } : step ) );
+		const { id: flow } = idSchema.parse( await concord( 'POST', '/flows', { connection_id: connection, name: 'Catalogue', content: { ...content, steps } } ) );
+		await concord( 'POST', `/flows/${ flow }/publish`, { revision: 1, note: '', override: 'Proof' } );
+		await concord( 'PUT', `/flows/${ flow }/settings`, { enabled: true } );
+		const run = async () => runSchema.parse( await answered( await concord( 'POST', `/flows/${ flow }/run` ) ) );
+
+		// DUP-6: before the match report nothing is written.
+		const before = await Promise.all( SOLD.map( one ) );
+		const { command_id: waiting } = z.object( { command_id: z.union( [ z.number(), z.string() ] ) } ).parse( await concord( 'POST', `/flows/${ flow }/run` ) );
+		expect( await settled( 30_000, async () => z.object( { issue: z.object( { field: z.string().optional() } ).nullable() } ).parse( await concord( 'GET', `/commands/${ waiting }` ) ).issue?.field === 'match_records' ) ).toBe( true );
+		expect( await Promise.all( SOLD.map( one ) ) ).toEqual( before );
+
+		await answered( await concord( 'POST', '/commands', { name: 'match_records', args: { connection_id: connection } } ) );
+		const kettle = `KETTLE-${ product.toUpperCase() }`;
+		await catalogue.create( { number: kettle, name: 'Kettle', price: '39.9', colors: [ 'Red', 'Blue' ], picture: PNG } );
+		await catalogue.create( { number: `${ kettle }-0`, name: 'Free kettle', price: '0' } );
+		await catalogue.create( { number: `${ kettle }-X`, name: 'Kettle with a bad picture', price: '5', picture: Buffer.from( '<html>' ) } );
+		await catalogue.price( 'CONCORD-MUG', '13.5' );
+		await catalogue.block( 'CONCORD-STICKER', true );
+		await catalogue.sale?.( 'CONCORD-HOODIE', '49', '2026-01-01', '2099-12-31' );
+		const second = await run();
+		const made = await one( kettle );
+		expect( [ made.type, made.status, made.images?.length, made.categories?.map( ( category ) => category.name ) ] ).toEqual( [ 'variable', 'draft', 1, [ 'Merchandise' ] ] );
+		expect( await Promise.all( [ 'RED', 'BLUE' ].map( async ( color ) => ( await one( `${ kettle }-${ color }` ) ).regular_price ) ) ).toEqual( [ '39.9', '39.9' ] );
+		expect( [ ( await one( 'CONCORD-MUG' ) ).regular_price, ( await one( 'CONCORD-TEE-S' ) ).regular_price, ( await one( 'CONCORD-STICKER' ) ).status ] ).toEqual( [ '13.5', '24.9', 'private' ] );
+		expect( await Promise.all( SOLD.map( async ( sku ) => ( await one( sku ) ).name ) ), 'names are the shop\'s own' ).toEqual( before.map( ( product ) => product.name ) );
+		const hoodie = await one( 'CONCORD-HOODIE' );
+		expect( [ hoodie.sale_price, hoodie.date_on_sale_to?.slice( 0, 10 ) ?? '' ] ).toEqual( product === 'fo' ? [ '49', '2099-12-31' ] : [ '', '' ] );
+		expect( second.problems.map( ( problem ) => problem.message ).filter( ( message ) => message.includes( kettle ) ).sort() ).toEqual( [ expect.stringContaining( 'no JPEG' ), expect.stringContaining( 'zero in Dynamics' ) ] );
+
+		// Repeating writes nothing and fetches no picture again.
+		const stood = await Promise.all( [ kettle, 'CONCORD-MUG', 'CONCORD-TEE-M' ].map( async ( sku ) => ( await one( sku ) ).date_modified_gmt ) );
+		const pictures = () => connected.sandbox.journal().filter( ( entry ) => entry.path.includes( 'pictureContent' ) && entry.method === 'GET' ).length;
+		const fetched = pictures();
+		await wait( 1_100 );
+		expect( ( await run() ).written ).toBe( 0 );
+		expect( [ await Promise.all( [ kettle, 'CONCORD-MUG', 'CONCORD-TEE-M' ].map( async ( sku ) => ( await one( sku ) ).date_modified_gmt ) ), pictures() ] ).toEqual( [ stood, fetched ] );
+
+		// Renamed, it takes its product along; sold again, it is back in the shop window.
+		await catalogue.rename?.( kettle, `${ kettle }-NEW` );
+		await catalogue.block( 'CONCORD-STICKER', false );
+		await run();
+		expect( ( await one( catalogue.rename ? `${ kettle }-NEW` : kettle ) ).id ).toBe( made.id );
+		expect( ( await one( 'CONCORD-STICKER' ) ).status ).toBe( 'publish' );
+		await concord( 'PUT', `/flows/${ flow }/settings`, { enabled: false } );
+	}, 120_000 );
+} );

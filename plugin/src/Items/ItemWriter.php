@@ -1,0 +1,123 @@
+<?php
+/**
+ * Items.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Items;
+
+use Concord\Apply\ProductRefusal;
+use Concord\Apply\SkuLock;
+use Concord\Documents\FreeWriter;
+use Concord\Documents\Repository;
+use Concord\Documents\Verdict;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * An item of Dynamics as a product of the shop: found before it is made, made as a draft, and changed in the fields alone of which Dynamics is
+ * master. What cannot be written is said, and does not keep the rest from being written.
+ *
+ * @phpstan-import-type Result from Verdict
+ * @phpstan-import-type Row from Repository
+ * @phpstan-type Said list<array{0: string, 1: string}>
+ */
+final class ItemWriter implements FreeWriter {
+
+	public function __construct( private readonly Finder $finder, private readonly Matched $matched ) {}
+
+	public function kind(): string {
+		return 'item';
+	}
+
+	public function schema(): array {
+		return Schema::item();
+	}
+
+	public function put( array $data, ?array $known, string $connection_id ): array {
+		$sku = trim( (string) $data['sku'] );
+		if ( '' === $sku ) {
+			return Verdict::refused( __( 'An item came without a SKU.', 'concord' ), __( 'Give the item a number in Dynamics, or leave it out by a filter of the flow.', 'concord' ) );
+		}
+		try {
+			return SkuLock::during( $sku, fn (): array => $this->locked( $data, $known, $connection_id ) );
+		} catch ( ProductRefusal $refusal ) {
+			return Verdict::refused( $refusal->getMessage(), $refusal->remedy );
+		}
+	}
+
+	public function unchanged( array $known, string $connection_id ): array {
+		$product = wc_get_product( (int) $known['store_ids'] );
+		$verdict = Verdict::unchanged( $known['store_ids'] );
+		return $product instanceof \WC_Product ? Verdict::wanting( $verdict, Pictures::wanted( $product, $known['data'], $connection_id, self::is_master( $known['data'], 'image' ) ) ) : $verdict;
+	}
+
+	/**
+	 * While no other request works on the SKU.
+	 *
+	 * @param array<string, mixed> $data  Item.
+	 * @param Row|null             $known As it was taken the last time.
+	 * @return Result
+	 * @throws ProductRefusal With what stands in the way.
+	 */
+	private function locked( array $data, ?array $known, string $connection_id ): array {
+		if ( '' === ( $known['store_ids'] ?? '' ) && ! $this->matched->is( $connection_id ) ) {
+			throw new ProductRefusal(
+				'not_matched',
+				/* translators: %s: item number. */
+				sprintf( __( 'Item %s waits for the match report of this connection: without it products that are there already could be made a second time. Nothing was written.', 'concord' ), $data['number'] ),
+				__( 'Make the match report under Overview > Configure & map and mend what it names, then choose Retry.', 'concord' )
+			);
+		}
+		$product = $this->finder->find( $connection_id, $data, $known );
+		$made    = null === $product;
+		if ( $made && ( 'draft' !== ( $data['create'] ?? '' ) || $data['blocked'] ) ) {
+			return Verdict::foreign();
+		}
+		$product ??= Maker::make( $data );
+		$fields    = $made ? Fields::ALL : array_values( array_filter( Fields::ALL, static fn ( string $field ): bool => self::is_master( $data, $field ) ) );
+		$said      = array(
+			...Fields::write( $product, $data, $fields, $known['data'] ?? array() ),
+			...Prices::write( $product, $data, $data, $fields ),
+		);
+		Availability::write( $product, $data );
+		$product->update_meta_data( Finder::META, Finder::claim( $connection_id, (string) $data['key'] ) );
+		self::save( $product );
+		if ( array() !== $data['variants'] ) {
+			array_push( $said, ...Variations::write( $product, $data, $fields, $connection_id, $made || 'draft' === ( $data['create'] ?? '' ) ) );
+		}
+		$wants = Pictures::wanted( $product, $data, $connection_id, in_array( 'image', $fields, true ) );
+		array_push( $said, ...Pictures::said( $product, $wants ) );
+		return Verdict::wanting( self::verdict( $said, $product->get_id() ), $wants );
+	}
+
+	/**
+	 * Only what changed: a save for nothing would move the product's time of change.
+	 */
+	public static function save( \WC_Product $product ): void {
+		$moved = array_filter( $product->get_meta_data(), static fn ( \WC_Meta_Data $meta ): bool => array() !== $meta->get_changes() || null === $meta->id );
+		if ( array() !== $product->get_changes() || array() !== $moved || 0 === $product->get_id() ) {
+			$product->save();
+		}
+	}
+
+	/**
+	 * Does the flow leave this field to Dynamics?
+	 *
+	 * @param array<string, mixed> $data Item.
+	 */
+	private static function is_master( array $data, string $field ): bool {
+		return in_array( $field, is_array( $data['master'] ?? null ) ? $data['master'] : array(), true );
+	}
+
+	/**
+	 * Everything that was said, in one sentence after the other.
+	 *
+	 * @param Said $said What could not be written.
+	 * @return Result
+	 */
+	private static function verdict( array $said, int $product_id ): array {
+		return array() === $said ? Verdict::written( (string) $product_id ) : Verdict::refused( implode( ' ', array_unique( array_column( $said, 0 ) ) ), implode( ' ', array_unique( array_column( $said, 1 ) ) ), (string) $product_id );
+	}
+}

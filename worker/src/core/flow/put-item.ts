@@ -1,0 +1,21 @@
+/** An item on its way to the store: which of its fields are Dynamics' to decide. Pure. */
+import { SyncError } from '../issue.ts';
+import type { MappingRow } from '../mapping/schema.ts';
+import { toValue } from '../mapping/value.ts';
+
+/** What the rows say says of variants too: they have prices of their own only in figures that no row has changed. */
+const PRICES = [ 'regularPrice', 'salePrice' ] as const;
+
+/** `given`: values of the rows by field. Throws SyncError when a calculated price cannot hold for the item's variants. */
+export function itemFields( record: object, rows: readonly MappingRow[], given: Record< string, unknown > ): Record< string, unknown > {
+	const item = record as Record< string, unknown >;
+	// A row that takes a list as it is must not make one text of it: a category may have a comma in its name.
+	const changed = Object.fromEntries( Object.entries( given ).filter( ( [ field, value ] ) => ! ( Array.isArray( item[ field ] ) && value === toValue( item[ field ] ) ) ) );
+	const own = ( Array.isArray( item[ 'variants' ] ) ? item[ 'variants' ] : [] ) as Record< string, unknown >[];
+	const calculated = PRICES.find( ( field ) => field in changed && String( changed[ field ] ) !== String( item[ field ] ) && own.some( ( variant ) => ( variant[ field ] ?? '' ) !== '' ) );
+	if ( calculated ) {
+		const number = String( item[ 'number' ] );
+		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: number, field: calculated, valueClass: 'calculated price of an item with variants', message: `The flow calculates "${ calculated }" of item ${ number }, and its variants have prices of their own that would stay as they are.`, remedy: 'Let the row take the price as Dynamics tells it, or leave such items out by a filter, publish the flow, and retry.' } );
+	}
+	return { ...changed, master: [ ...new Set( rows.map( ( row ) => row.target ).filter( ( target ) => target in given ) ) ] };
+}
