@@ -43,6 +43,25 @@ final class FlowsTest extends StoreTestCase {
 		return rest_do_request( $request );
 	}
 
+	public function test_who_waits_too_long_for_another_request_is_told_so_and_nothing_is_changed(): void {
+		$busy = static fn ( string $query ): string => str_contains( $query, 'GET_LOCK' ) ? 'SELECT 0' : $query;
+		$list = get_option( 'concord_flows' );
+		add_filter( 'query', $busy );
+		$request = new \WP_REST_Request( 'POST', '/wc-concord/v1/flows' );
+		$request->set_header( 'Content-Type', 'application/json' );
+		$request->set_body( (string) wp_json_encode( array( 'connection_id' => self::ID, 'name' => 'Wholesale', 'content' => array( 'schemaVersion' => 1, 'trigger' => array( 'on' => 'manual' ), 'steps' => array() ) ) ) );
+		$answer = rest_do_request( $request );
+		remove_filter( 'query', $busy );
+		if ( \Concord\Outbox\Database::is_sqlite() ) {
+			$this->assertSame( 201, $answer->get_status(), 'one writer at a time by itself' );
+			$this->services->flow_catalogue()->delete( $answer->get_data()['id'] );
+			return;
+		}
+		$this->assertSame( array( 503, 'concord_busy' ), array( $answer->get_status(), $answer->get_data()['code'] ), (string) wp_json_encode( $answer->get_data() ) );
+		$this->assertStringContainsString( 'Nothing was changed', $answer->get_data()['message'] );
+		$this->assertSame( $list, get_option( 'concord_flows' ) );
+	}
+
 	public function test_a_draft_becomes_a_version_and_an_earlier_one_comes_back_as_a_new_one(): void {
 		$before = $this->services->settings()->config_version();
 		$head   = $this->flows->save_draft( self::ID, 0, self::rows( 'a' ) );

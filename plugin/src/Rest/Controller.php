@@ -8,6 +8,7 @@
 namespace Concord\Rest;
 
 use Concord\Access\Transport;
+use Concord\Apply\LockBusy;
 use Concord\Services;
 
 defined( 'ABSPATH' ) || exit;
@@ -48,10 +49,26 @@ abstract class Controller extends \WP_REST_Controller {
 	protected static function verb( string $method, callable $callback, callable $permission, array $args = array() ): array {
 		return array(
 			'methods'             => $method,
-			'callback'            => $callback,
+			'callback'            => self::unless_busy( $callback ),
 			'permission_callback' => $permission,
 			'args'                => $args,
 		);
+	}
+
+	/**
+	 * Two people who change the same list in one moment wait for each other. Who waited too long is told so; uncaught it would be a 500 without a word.
+	 *
+	 * @param callable $callback Answers.
+	 * @return callable( \WP_REST_Request<array<string, mixed>> ): mixed
+	 */
+	private static function unless_busy( callable $callback ): callable {
+		return static function ( \WP_REST_Request $request ) use ( $callback ): mixed {
+			try {
+				return $callback( $request );
+			} catch ( LockBusy ) {
+				return self::error( 'busy', __( 'Nothing was changed: another request has been changing the same data for 15 seconds. Try again in a moment.', 'concord' ), 503 );
+			}
+		};
 	}
 
 	/** Permission of worker routes: the capability, over TLS unless the worker stands on this very machine. */

@@ -20,16 +20,16 @@ export type TotalsVerdict =
 /** `documentTotal`: decimal string, all taxes in. `rounded`: a rounding line was already added; a second one never is. */
 export function compareTotals( order: Order, documentTotal: string, settings: Pick< ConnectionSettings, 'rounding' >, rounded = false ): TotalsVerdict {
 	const digits = documentDigits( order );
-	const difference = money.toMinor( documentTotal, digits ) - money.toMinor( order.total, digits );
-	if ( difference === 0n ) {
+	// Not rounded before: 1195.95 JPY is no amount anyone can pay, and stands for prices that Dynamics does not round as the store did.
+	const difference = money.sub( documentTotal, money.round( order.total, digits ) );
+	if ( money.isZero( difference ) ) {
 		return { verdict: 'equal' };
 	}
 	const { rounding } = settings;
-	const size = difference < 0n ? -difference : difference;
-	if ( ! rounded && rounding && rounding.number.trim() !== '' && money.compare( money.fromMinor( size, digits ), rounding.tolerance ) <= 0 ) {
-		return { verdict: 'round', difference: money.fromMinor( -difference, digits ) };
+	if ( ! rounded && rounding && rounding.number.trim() !== '' && money.compare( money.abs( difference ), rounding.tolerance ) <= 0 ) {
+		return { verdict: 'round', difference: shown( money.negate( difference ), digits ) };
 	}
-	return { verdict: 'differ', difference: money.fromMinor( difference, digits ), issue: totalsDiffer( order, documentTotal, difference, settings ) };
+	return { verdict: 'differ', difference: shown( difference, digits ), issue: totalsDiffer( order, documentTotal, difference, settings ) };
 }
 
 /** The settings with the tolerance a rule sets for the connection's rounding line. */
@@ -72,20 +72,26 @@ export function sameCurrency( order: Order, documentCurrency: string ): Issue | 
 	};
 }
 
-function totalsDiffer( order: Order, documentTotal: string, difference: bigint, settings: Pick< ConnectionSettings, 'rounding' > ): Issue {
+function totalsDiffer( order: Order, documentTotal: string, difference: money.Decimal, settings: Pick< ConnectionSettings, 'rounding' > ): Issue {
 	const digits = documentDigits( order );
-	const size = money.fromMinor( difference < 0n ? -difference : difference, digits );
-	const shown = money.round( documentTotal, digits );
+	const size = shown( money.abs( difference ), digits );
+	const total = shown( documentTotal, digits );
 	return {
 		code: 'totals_differ',
 		retryClass: 'rejected',
-		message: `The document's total in Dynamics is ${ shown } ${ order.currency }; ${ orderName( order ) } charged ${ money.round( order.total, digits ) } ${ order.currency }: ${ size } ${ order.currency } too ${ difference < 0n ? 'little' : 'much' }.`,
+		message: `The document's total in Dynamics is ${ total } ${ order.currency }; ${ orderName( order ) } charged ${ money.round( order.total, digits ) } ${ order.currency }: ${ size } ${ order.currency } too ${ money.isNegative( difference ) ? 'little' : 'much' }.`,
 		remedy: settings.rounding
 			? `Check the tax codes assigned under Connections. The rounding line takes differences up to ${ settings.rounding.tolerance } ${ order.currency }; if only rounding is left, raise that under Rules. Then retry.`
 			: 'Check the tax codes assigned under Connections; if only rounding is left, choose a rounding line there. Then retry.',
 		record: orderName( order ),
 		field: 'total',
-		difference: money.fromMinor( difference, digits ),
-		facts: { store_total: money.round( order.total, digits ), dynamics_total: shown, currency: order.currency },
+		difference: shown( difference, digits ),
+		facts: { store_total: money.round( order.total, digits ), dynamics_total: total, currency: order.currency },
 	};
+}
+
+/** With the decimals of the currency, and more where the amount has more: rounded, a difference below the smallest coin would read as none. */
+function shown( amount: money.Decimal, digits: number ): money.Decimal {
+	const rounded = money.round( amount, digits );
+	return money.equal( rounded, amount ) ? rounded : money.normalise( amount );
 }

@@ -146,6 +146,22 @@ describe( 'the mapping language', () => {
 		expect( stringifyExact( values ) ).toBe( '{"trimmed":"X$&2","templated":"x1 of de","filled":"DE1","number":2.35,"mapped":"Germany","day":"2026-11-24","noon":"2026-11-24T12:00:00Z","country":"DEU","calculated":"de-4"}' );
 	} );
 
+	it.each( [
+		[ 'summer', '2026-07-01 00:30:00', 'Europe/Berlin', '2026-06-30T22:30:00Z' ],
+		[ 'winter, beyond midnight', '2026-12-31T23:30', 'America/New_York', '2027-01-01T04:30:00Z' ],
+		[ 'in the hour that summer time skips', '2026-03-29 02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00Z' ],
+		[ 'with a fixed offset', '2026-01-01 00:10:00.5', '+05:30', '2025-12-31T18:40:00.500Z' ],
+		[ 'with its own zone', '2026-01-01T00:10:00+0100', 'America/New_York', '2025-12-31T23:10:00Z' ],
+	] )( 'MON-12: a time without a zone is the clock on the store\'s wall, whatever zone the worker stands in: %s', async ( _when, at, timeZone, utc ) => {
+		const { values, problems } = await run( [ path( 'utc', 'at', [ { step: 'date', as: 'utc' } ] ), path( 'day', 'at', [ { step: 'date', as: 'dateOnly' } ] ) ], { at, timeZone } );
+		expect( [ problems, values[ 'utc' ] ] ).toEqual( [ [], utc ] );
+		expect( values[ 'day' ] ).toBe( /[+]0100$/.test( at ) ? '2025-12-31' : at.slice( 0, 10 ) );
+	} );
+
+	it( 'a day that Americans and Europeans read differently is no date', async () => {
+		expect( ( await run( [ path( 'day', 'at', [ { step: 'date', as: 'dateOnly' } ] ) ], { at: '03/04/2026' } ) ).problems ).toMatchObject( [ { code: 'value_invalid', field: 'day' } ] );
+	} );
+
 	it( 'names field, value class and remedy of every problem, and goes on to the next row', async () => {
 		const { values, problems } = await run( [
 			path( 'stopped', 'v', [ { step: 'valueMap', values: { a: 'b' }, unmapped: 'stop' } ] ),

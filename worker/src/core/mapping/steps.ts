@@ -6,7 +6,7 @@ import countries from 'i18n-iso-countries/index.js';
 import { JsonNumber } from '../json-number.ts';
 import * as money from '../money.ts';
 import { lengthOf, truncate } from '../text.ts';
-import { dayInZone } from '../time.ts';
+import { dayInZone, instantOf } from '../time.ts';
 import type { IssueCode } from '../issue.ts';
 import type { Step } from './schema.ts';
 import { asText, isEmpty, readPath, toValue, type Root, type Value } from './value.ts';
@@ -111,12 +111,13 @@ function valueMap( step: Extract< Step, { step: 'valueMap' } >, value: Value ): 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function date( as: 'dateOnly' | 'noonUtc' | 'utc', value: Value, root: Root ): string {
-	const text = asText( value );
+	const text = asText( value ).trim();
+	const zone = asText( toValue( root[ 'timeZone' ] ) ) || 'UTC';
 	try {
 		if ( as === 'utc' ) {
-			return new Date( DAY.test( text ) ? `${ text }T12:00:00Z` : text ).toISOString().replace( '.000Z', 'Z' );
+			return ( DAY.test( text ) ? new Date( `${ text }T12:00:00Z` ) : instantOf( text, zone ) ).toISOString().replace( '.000Z', 'Z' );
 		}
-		const day = DAY.test( text ) ? text : dayInZone( text, asText( toValue( root[ 'timeZone' ] ) ) || 'UTC' );
+		const day = DAY.test( text ) ? text : dayInZone( text, zone );
 		return as === 'dateOnly' ? day : `${ day }T12:00:00Z`;
 	} catch {
 		throw new StepProblem( 'value_invalid', 'the value is not a date', 'text that is not a date', 'Choose a source that holds a date.' );

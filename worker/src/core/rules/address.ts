@@ -87,7 +87,8 @@ function houseNumber( { line1, line2, country }: Address, how: AddressRule[ 'hou
 		return { line1: NUMBER_FIRST.has( country ) ? `${ second } ${ line1.trim() }` : `${ line1.trim() } ${ second }`, line2: '' };
 	}
 	const found = how === 'split' && second === '' && ! NUMBER_FIRST.has( country ) ? ENDS_WITH_NUMBER.exec( line1.trim() ) : null;
-	return found ? { line1: found[ 1 ]?.trim() ?? line1, line2: found[ 2 ] ?? '' } : {};
+	// "Via Roma, 12": the comma parted the two and has nothing to part any more.
+	return found ? { line1: ( found[ 1 ] ?? line1 ).replace( /[\s,]+$/, '' ), line2: found[ 2 ] ?? '' } : {};
 }
 
 function names( { firstName, lastName }: Address, how: AddressRule[ 'names' ] ): Partial< Address > {
