@@ -142,6 +142,48 @@ final class FlowsTest extends StoreTestCase {
 		}
 	}
 
+	/** @return array<string, array{list<array<string, mixed>>, string|null}> */
+	public static function steps(): array {
+		$hold = array( 'id' => 'hold-1', 'title' => '', 'step' => 'hold', 'message' => 'Look at it.' );
+		return array(
+			'sound, inside a branch'  => array( array( array( 'id' => 'b', 'step' => 'branch', 'expression' => 'total > 5', 'then' => array( $hold ), 'otherwise' => array() ) ), null ),
+			'of no kind'              => array( array( array( 'id' => 'x', 'step' => 'teleport' ) ), '“x” is of no kind' ),
+			'without its sentence'    => array( array( array( 'message' => ' ' ) + $hold ), '“hold-1” lacks “message”' ),
+			'with no key to write by' => array( array( array( 'id' => 'u', 'step' => 'upsert', 'entity' => 'items', 'where' => array(), 'rows' => array(), 'as' => 'item' ) ), '“u” lacks “where”' ),
+			'twice the same id'       => array( array( array( 'id' => 'l', 'step' => 'forEach', 'path' => 'lines', 'as' => 'line', 'steps' => array( $hold ) ), $hold ), 'two steps have the same' ),
+			'not even a step'         => array( array( array( 'what' => 'ever' ) ), 'has no id' ),
+		);
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $steps Steps.
+	 */
+	#[\PHPUnit\Framework\Attributes\DataProvider( 'steps' )]
+	public function test_a_flow_that_the_worker_could_not_read_is_kept_as_a_draft_but_not_published( array $steps, ?string $fault ): void {
+		$catalogue = $this->services->flow_catalogue();
+		$id        = $catalogue->create( self::ID, 'Wholesale' )['id'];
+		$content   = array( 'schemaVersion' => 1, 'trigger' => array( 'on' => 'store', 'record' => 'refund' ), 'steps' => $steps );
+		$path      = '/wc-concord/v1/flows/' . $id;
+		$ask       = static function ( string $method, string $route, array $body ): \WP_REST_Response {
+			$request = new \WP_REST_Request( $method, $route );
+			$request->set_header( 'Content-Type', 'application/json' );
+			$request->set_body( (string) wp_json_encode( $body ) );
+			return rest_do_request( $request );
+		};
+		try {
+			$this->assertSame( 200, $ask( 'PUT', $path . '/draft', array( 'revision' => 0, 'mappings' => $content ) )->get_status() );
+			$answer = $ask( 'POST', $path . '/publish', array( 'revision' => 1, 'note' => '', 'override' => 'whatever' ) );
+			$this->assertSame( null === $fault ? 200 : 400, $answer->get_status(), (string) wp_json_encode( $answer->get_data() ) );
+			if ( null !== $fault ) {
+				$this->assertStringContainsString( $fault, $answer->get_data()['message'] );
+				$this->assertNull( $this->flows->published( $id ) );
+			}
+		} finally {
+			$this->flows->delete( $id );
+			$catalogue->delete( $id );
+		}
+	}
+
 	public function test_a_timed_flow_whose_run_was_given_up_runs_again(): void {
 		global $wpdb;
 		$catalogue = $this->services->flow_catalogue();

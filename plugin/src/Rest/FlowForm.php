@@ -8,6 +8,7 @@
 namespace Concord\Rest;
 
 use Concord\Flows\Catalogue;
+use Concord\Flows\StepForm;
 use Concord\Flows\RulesSchema;
 
 defined( 'ABSPATH' ) || exit;
@@ -67,7 +68,7 @@ final class FlowForm {
 				$targets[ $target ] = true;
 			}
 		}
-		return null;
+		return StepForm::fault( $content );
 	}
 
 	/**

@@ -1,0 +1,127 @@
+<?php
+/**
+ * Form of the steps of a flow.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Flows;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * What a published flow may not have, as far as its form tells. The designer refuses more (worker/src/core/flow/checks.ts); this stands for what
+ * reaches the REST route by another way, because a flow that the worker cannot read would stop without anybody having been told.
+ */
+final class StepForm {
+
+	/** Kind of step => what it cannot be without. "+" stands for a list with an entry, "?" for a list that may be empty. */
+	private const NEEDS = array(
+		'filter'       => array( 'expression' ),
+		'salesOrder'   => array(),
+		'find'         => array( 'entity', '+where', 'as' ),
+		'findOrCreate' => array( 'entity', '+where', '?rows', 'as' ),
+		'upsert'       => array( 'entity', '+where', '?rows', 'as' ),
+		'map'          => array( '?rows', 'as' ),
+		'action'       => array( 'entity', '+where', 'action', '?rows', 'as' ),
+		'setInStore'   => array( 'record', 'target', '+source' ),
+		'putInStore'   => array( 'record', '?rows' ),
+		'payInvoice'   => array( '+targets' ),
+		'creditMemo'   => array(),
+		'hold'         => array( 'message' ),
+		'notify'       => array( 'message' ),
+		'branch'       => array( 'expression', '?then', '?otherwise' ),
+		'forEach'      => array( 'path', 'as', '?steps' ),
+	);
+
+	/** Those that run again and again, and so need to say how often. */
+	private const REPEATED = array( 'dynamics', 'feed', 'schedule' );
+
+	private const DEEPEST = 6;
+
+	/**
+	 * First fault of a flow that a person added, or of the steps of an order flow.
+	 *
+	 * @param array<string, mixed> $content Of a draft.
+	 * @return string|null A sentence, null when nothing is wrong.
+	 */
+	public static function fault( array $content ): ?string {
+		$ids = array();
+		return ( isset( $content['trigger'] ) ? self::trigger_fault( (array) $content['trigger'] ) : null )
+			?? self::steps_fault( (array) ( $content['steps'] ?? array() ), $ids, 1 );
+	}
+
+	/**
+	 * What is wrong with the trigger.
+	 *
+	 * @param array<array-key, mixed> $trigger Trigger.
+	 */
+	private static function trigger_fault( array $trigger ): ?string {
+		$on    = (string) ( $trigger['on'] ?? '' );
+		$named = 'feed' === $on ? 'feed' : ( 'dynamics' === $on ? 'entity' : 'record' );
+		if ( ! self::is_text( $trigger[ $named ] ?? null ) ) {
+			return __( 'its trigger does not say what it is about.', 'concord' );
+		}
+		$every = $trigger['everyMinutes'] ?? null;
+		return in_array( $on, self::REPEATED, true ) && ( ! is_int( $every ) || $every < 1 )
+			? __( 'its trigger does not say how often it runs.', 'concord' )
+			: null;
+	}
+
+	/**
+	 * What is wrong with a list of steps.
+	 *
+	 * @param array<array-key, mixed> $steps Steps.
+	 * @param array<string, true>     $ids   Ids met so far.
+	 * @param int                     $depth How deep the list stands, the flow's own is 1.
+	 */
+	private static function steps_fault( array $steps, array &$ids, int $depth ): ?string {
+		if ( $depth > self::DEEPEST ) {
+			/* translators: %d: number of levels. */
+			return sprintf( __( 'its steps stand inside each other more than %d levels deep.', 'concord' ), self::DEEPEST );
+		}
+		foreach ( $steps as $step ) {
+			$fault = self::step_fault( is_array( $step ) ? $step : array(), $ids );
+			foreach ( array( 'then', 'otherwise', 'steps' ) as $inner ) {
+				$fault ??= self::steps_fault( is_array( $step ) && is_array( $step[ $inner ] ?? null ) ? $step[ $inner ] : array(), $ids, $depth + 1 );
+			}
+			if ( null !== $fault ) {
+				return $fault;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * What is wrong with one step.
+	 *
+	 * @param array<array-key, mixed> $step Step.
+	 * @param array<string, true>     $ids  Ids met so far.
+	 */
+	private static function step_fault( array $step, array &$ids ): ?string {
+		$id   = is_string( $step['id'] ?? null ) ? $step['id'] : '';
+		$kind = is_string( $step['step'] ?? null ) ? $step['step'] : '';
+		if ( 1 !== preg_match( '/^[a-z][a-z0-9-]{0,39}$/', $id ) || isset( $ids[ $id ] ) ) {
+			return __( 'a step has no id, or two steps have the same.', 'concord' );
+		}
+		$ids[ $id ] = true;
+		if ( ! isset( self::NEEDS[ $kind ] ) ) {
+			/* translators: %s: id of a step. */
+			return sprintf( __( 'step “%s” is of no kind that this version knows.', 'concord' ), $id );
+		}
+		foreach ( self::NEEDS[ $kind ] as $need ) {
+			$name  = ltrim( $need, '+?' );
+			$value = $step[ $name ] ?? null;
+			$given = $need === $name ? self::is_text( $value ) : is_array( $value ) && ( '?' === $need[0] || array() !== $value );
+			if ( ! $given ) {
+				/* translators: 1: id of a step, 2: name of one of its settings. */
+				return sprintf( __( 'step “%1$s” lacks “%2$s”.', 'concord' ), $id, $name );
+			}
+		}
+		return null;
+	}
+
+	private static function is_text( mixed $value ): bool {
+		return is_string( $value ) && '' !== trim( $value );
+	}
+}
