@@ -8,7 +8,7 @@ const idSchema = z.object( { id: z.string() } );
 const runSchema = z.object( { state: z.string(), result: z.object( { written: z.number(), stopped: z.number(), problems: z.array( z.object( { message: z.string() } ) ) } ).nullable() } );
 const fulfillmentsSchema = z.object( { fulfillments: z.array( z.object( { is_fulfilled: z.boolean(), meta_data: z.array( z.object( { key: z.string(), value: z.unknown() } ) ) } ) ) } );
 const itemsSchema = z.array( z.object( { item_id: z.number(), qty: z.number() } ) );
-const WAIT_MS = 60_000;
+const WAIT_MS = 120_000;
 
 export type RunResult = NonNullable< z.infer< typeof runSchema >[ 'result' ] >;
 export type ShopperParcel = { items: Record< number, number >; number: string; url: string; carrier: string };

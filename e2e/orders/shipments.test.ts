@@ -30,7 +30,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'shipments bet
 		connected.startWorker();
 		run = await shipmentFlow( shop, product, id );
 		await run();
-	}, 120_000 );
+	}, 240_000 );
 	afterAll( async () => {
 		await connected.stop();
 		await shop.stop();

@@ -62,7 +62,8 @@ final class SkuLookup {
 			return array_keys( $same );
 		}
 		// No index serves it, so it is asked only for an item that no product is linked with yet.
-		$near = self::with_sku( "REPLACE( REPLACE( l.sku, ' ', '' ), '\t', '' ) = %s", (string) preg_replace( '/\s+/u', '', $sku ) );
+		// In capitals on both sides: SQLite compares letter by letter where MySQL's collation does not.
+		$near = self::with_sku( "UPPER( REPLACE( REPLACE( l.sku, ' ', '' ), '\t', '' ) ) = UPPER( %s )", (string) preg_replace( '/\s+/u', '', $sku ) );
 		return array_keys( array_filter( $near, static fn ( string $have ): bool => self::loose( $have ) === self::loose( $sku ) ) );
 	}
 

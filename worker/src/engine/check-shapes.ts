@@ -27,7 +27,7 @@ import { trySteps } from './shape-steps.ts';
 import { STAND_IN_DOCUMENT, stopOf, verdict, type Tried } from './shape-verdict.ts';
 
 /** The store adds the draft's rows and the revision they were read at. */
-const argsSchema = z.object( { connection_id: z.string(), /** A flow of one's own; else the order flow. */ flow_id: z.string().default( '' ), draft: z.unknown(), revision: z.coerce.number().int().default( 0 ), most: z.coerce.number().int().min( 1 ).max( 5_000 ).default( 1_000 ) } );
+const argsSchema = z.object( { connection_id: z.string(), /** A flow of one's own; else the order flow. */ flow_id: z.string().default( '' ), draft: z.unknown().optional(), revision: z.coerce.number().int().default( 0 ), most: z.coerce.number().int().min( 1 ).max( 5_000 ).default( 1_000 ) } );
 const STAND_IN = { key: '(customer)', number: '(customer)' };
 
 

@@ -19,7 +19,7 @@ import type { Lanes } from './lanes.ts';
 import { ruleFacts } from './rule-facts.ts';
 
 /** The store adds `order` and `links` to what the person asked for when it hands the command out. */
-const argsSchema = z.object( { connection_id: z.string(), order_id: z.coerce.string(), order: z.unknown(), /** A draft that is not published yet. */ draft: z.unknown(), /** One that is not even saved, as JSON: the editor shows what an edit makes of the order. */ mappings: z.string().max( 2_000_000 ).optional(), links: z.array( linkSchema ).default( [] ) } );
+const argsSchema = z.object( { connection_id: z.string(), order_id: z.coerce.string(), order: z.unknown().optional(), /** A draft that is not published yet. */ draft: z.unknown().optional(), /** One that is not even saved, as JSON: the editor shows what an edit makes of the order. */ mappings: z.string().max( 2_000_000 ).optional(), links: z.array( linkSchema ).default( [] ) } );
 
 /** Stands in for a customer that would be made; never leaves the preview. */
 const NEW_CUSTOMER = { key: '(new customer)', number: '(new customer)' };

@@ -19,7 +19,7 @@ import { asBefore, numbered } from './orders.ts';
 
 /** BC takes 100 operations per $batch; an edit beyond that is a person's. */
 const OPERATIONS = 95;
-const batchSchema = z.object( { responses: z.array( z.object( { id: z.string(), status: z.number(), body: z.unknown() } ) ) } );
+const batchSchema = z.object( { responses: z.array( z.object( { id: z.string(), status: z.number(), body: z.unknown().optional() } ) ) } );
 type Operation = { method: 'POST' | 'PATCH' | 'DELETE'; path: string; etag?: string; body?: unknown };
 
 /** `key`: id of the sales order. */
