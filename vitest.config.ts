@@ -5,7 +5,7 @@ export default defineConfig( {
 		include: [ 'worker/test/**/*.test.ts', 'e2e/**/*.test.ts' ],
 		pool: 'forks',
 		maxWorkers: 2,
-		testTimeout: 60_000,
+		testTimeout: 20_000,
 		hookTimeout: 60_000,
 	},
 } );

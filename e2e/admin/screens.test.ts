@@ -9,6 +9,7 @@ import { FakeWorker, needsYou, retrying, synced } from './fake-worker.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { placeCheckout } from '../store/checkout.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
+import { orderScreens } from './order-screens.ts';
 import { stateScreens } from './state-screens.ts';
 import { upgradeScreens } from './upgrade-screens.ts';
 
@@ -176,4 +177,5 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 		const command = await admin.page.locator( '.concord-command code' ).textContent();
 		return FakeWorker.pair( site.url, command?.split( ' ' ).at( -1 ) ?? '' );
 	}
+	orderScreens( () => ( { site, admin } ) );
 } );

@@ -1,10 +1,11 @@
-/** `npm run bench [-- checkout latency requests backlog store-cost preview stock ui]`: figures, not tests; table and bench-results.json. */
+/** `npm run bench [-- checkout latency requests backlog store-cost preview stock feeds ui]`: figures, not tests; table and bench-results.json. */
 import { join } from 'node:path';
 import { buildAdminApp } from '../bin/build.ts';
 import { ROOT } from '../bin/shell.ts';
 import { chooseRuntime, startStore, type Store } from '../store/index.ts';
 import { benchBacklog } from './backlog.ts';
 import { benchCheckout } from './checkout.ts';
+import { benchFeeds } from './feeds.ts';
 import { benchLatency } from './latency.ts';
 import { benchPreview } from './preview.ts';
 import { notMeasured, printTable, writeResults, type Figure } from './report.ts';
@@ -30,6 +31,7 @@ const BENCHES: Record< string, { real: boolean; run: () => Promise< Figure[] > }
 	backlog: { real: false, run: benchBacklog },
 	preview: { real: false, run: benchPreview },
 	stock: { real: true, run: () => onStore( benchStock ) },
+	feeds: { real: false, run: benchFeeds },
 	ui: { real: true, run: () => onStore( benchUi ) },
 };
 

@@ -6,6 +6,7 @@ import {
 	API_NAMESPACE, claimAnswerSchema, pairAnswerSchema, settleAnswerSchema,
 	type Claim, type ClaimAnswer, type Link, type PairAnswer, type SettleAnswer, type SettleResult,
 } from '../../worker/src/store/contract/api.ts';
+import type { IssueCode } from '../../worker/src/core/issue.ts';
 import { workerKeys } from './sealing.ts';
 import { codeSchema, recordDetailSchema, settingsSchema } from './shapes.ts';
 import type { StoreUnderTest } from './store-under-test.ts';
@@ -136,8 +137,8 @@ function base( claim: Claim ) {
 export const released = ( claim: Claim ): SettleResult => ( { ...base( claim ), outcome: 'released' } );
 export const synced = ( claim: Claim, links: Link[] = [] ): SettleResult => ( { ...base( claim ), outcome: 'synced', summary: 'Created S-ORD1.', warnings: [ 'shipToName was cut.' ], links } );
 export const skipped = ( claim: Claim ): Extract< SettleResult, { outcome: 'skipped' } > => ( { ...base( claim ), outcome: 'skipped', rule: 'status_not_selected', message: 'The order is not paid.' } );
-export const needsYou = ( claim: Claim, sent = false ): SettleResult => ( {
-	...base( claim ), outcome: 'needs-you', sent, issue: { code: 'item_not_found', retryClass: 'rejected', message: 'There is no such item.', remedy: 'Create it and retry.' },
+export const needsYou = ( claim: Claim, sent = false, code: IssueCode = 'item_not_found' ): SettleResult => ( {
+	...base( claim ), outcome: 'needs-you', sent, issue: { code, retryClass: 'rejected', message: 'There is no such item.', remedy: 'Create it and retry.' },
 } );
 export const retry = ( claim: Claim, more: { retry_in_seconds?: number; counts?: boolean; sent?: boolean } = {} ): SettleResult => ( {
 	...base( claim ), outcome: 'retry', retry_in_seconds: 600, counts: true, sent: false,

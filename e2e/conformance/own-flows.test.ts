@@ -5,6 +5,7 @@ import type { FlowContent, FlowTrigger } from '../../worker/src/core/flow/schema
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import { connectionSettingsSchema, errorAnswerSchema, knownDocumentsSchema, putsAnswerSchema, recordPageSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
 import { storedDocumentSchema, storeOrderSchema } from '../../worker/src/store/contract/record.ts';
+import { creditCases } from './credit-cases.ts';
 import { Admin, send, synced, Worker } from './client.ts';
 import { acceptedSchema, connectionRowSchema } from './shapes.ts';
 import { stores } from './stores.ts';
@@ -217,6 +218,18 @@ for ( const candidate of stores ) {
 			expect( await put( { currency: currency === 'DKK' ? 'SEK' : 'DKK' } ) ).toEqual( [ [ 'refused', '' ] ] );
 			expect( await put( { sku: 'RENAMED-7' } ), 'by its link' ).toEqual( [ [ 'written', '' ] ] );
 			expect( await known() ).toMatchObject( { matched: true, documents: [ { key: 'item-7' } ] } );
+		} );
+
+		creditCases( () => ( { store, worker, connection } ) );
+
+		it( 'DUP-3: takes customers onto accounts that are there, leaves alone those of nobody, and owes what has no right form', async () => {
+			const customer = { key: 'customer-7', number: 'C-7', kind: 'person', firstName: 'Ada', lastName: 'Stone', company: '', email: 'nobody@conformance.example', phone: '', vat: '', address1: '', address2: '', city: '', state: '', postcode: '', country: '', shipAddress1: '', shipAddress2: '', shipCity: '', shipState: '', shipPostcode: '', shipCountry: '', group: '', priceGroup: '', blocked: false, create: '', mail: false, role: '', vatMeta: '', groupMeta: '', master: [], bothWays: [] };
+			const put = async ( change: object, key = 'customer-7' ) => ( await worker.call( 'POST', '/puts', putsAnswerSchema, { connection_id: connection, records: [ { flow_id: 'flow-1', kind: 'customer', key, number: 'C-7', data: { ...customer, key, ...change }, issue: null } ] } ) ).results.map( ( one ) => one.outcome );
+			const email = await store.account();
+			expect( await put( {} ) ).toEqual( [ 'foreign' ] );
+			expect( [ await put( { email } ), await put( { email } ), await put( { email, city: 'Bonn' } ) ] ).toEqual( [ [ 'written' ], [ 'unchanged' ], [ 'written' ] ] );
+			expect( await put( { email }, 'customer-8' ), 'another customer for the same account' ).toEqual( [ 'refused' ] );
+			expect( await put( { kind: 'robot' }, 'customer-9' ) ).toEqual( [ 'refused' ] );
 		} );
 
 		it( 'keeps templates of one\'s own', async () => {

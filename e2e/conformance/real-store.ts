@@ -37,9 +37,15 @@ export async function realStoreUnderTest( real: RealStore ): Promise< StoreUnder
 	} );
 	return {
 		name: 'real', url: real.url, adminHeaders: headers, placeOrder, checkout: real.checkout ?? placeOrder,
+		account: async () => {
+			const email = `${ sku.toLowerCase() }@customer.example`;
+			await api( 'POST', '/customers', idSchema, { email } );
+			return email;
+		},
 		editOrder: async ( id ) => {
 			await api( 'PUT', `/orders/${ id }`, idSchema, { customer_note: ++edits % 2 === 0 ? 'Edited.' : 'Edited once more.' } );
 		},
+		refund: ( order, amount ) => api( 'POST', `/orders/${ order }/refunds`, idSchema, { amount, api_refund: false } ),
 		deleteOrder: async ( id ) => {
 			await api( 'DELETE', `/orders/${ id }?force=true`, idSchema );
 		},

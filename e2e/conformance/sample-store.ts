@@ -9,7 +9,14 @@ export async function sampleStoreUnderTest(): Promise< StoreUnderTest > {
 		adminHeaders: { authorization: `Basic ${ Buffer.from( `${ store.admin.login }:${ store.admin.password }` ).toString( 'base64' ) }` },
 		placeOrder: async () => store.placeOrder(),
 		checkout: async () => store.placeOrder(),
+		account: async () => store.placeOrder( { change: { customer_id: 2 }, captured: false } ).billing.email,
 		editOrder: async ( id ) => store.editOrder( id, { customer_note: 'Edited.' } ),
+		refund: async ( order, amount ) => {
+			const { id } = store.state.shop.refund( order, { amount } );
+			store.state.outbox.append( 'refund', String( id ) );
+			store.state.capture( String( order ) );
+			return { id };
+		},
 		deleteOrder: async ( id ) => store.deleteOrder( id ),
 		advance: async ( seconds ) => {
 			offset += seconds * 1000;

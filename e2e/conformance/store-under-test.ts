@@ -12,8 +12,12 @@ export type StoreUnderTest = {
 	placeOrder(): Promise< OrderIds >;
 	/** Checkout number `index` of a list that has all an order can have: two rates, coupon, guest and customer, names of all scripts. */
 	checkout( index: number ): Promise< { id: number } >;
+	/** A customer's account; answers its e-mail address. */
+	account(): Promise< string >;
 	/** Changes the order as a person in wp-admin would. */
 	editOrder( id: number ): Promise< void >;
+	/** A refund of an amount, as a person in wp-admin would. */
+	refund( order: number, amount: string ): Promise< { id: number } >;
 	deleteOrder( id: number ): Promise< void >;
 	/** Lets leases and waiting times run down by so much; null where that cannot be done: what needs it is skipped, not passed. */
 	advance: ( ( seconds: number ) => Promise< void > ) | null;

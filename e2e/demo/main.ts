@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: a store, a simulated Dynamics, real checkouts, the worker between them; then both sides' totals in one
- * table, read from the two ends.
+ * table, read from the two ends, and the way of one order from its parcels to its refund.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { startSandbox } from '../../worker/src/sandbox/index.ts';
 import { buildAdminApp } from '../bin/build.ts';
 import { compare, type Row } from './compare.ts';
 import { sandboxConnection } from './connection.ts';
+import { showLoop } from './loop.ts';
 import { readOptions, USAGE, type DemoOptions } from './options.ts';
 import { openShop } from './shop.ts';
 import { pair, startWorkerProcess } from './worker-process.ts';
@@ -32,7 +33,7 @@ async function demo( options: DemoOptions ): Promise< boolean > {
 		console.log( `Dynamics: sandbox of ${ options.product === 'bc' ? 'Business Central' : 'Finance & Operations' }, ${ LATENCY_MS } ms a request` );
 
 		await pair( shop.url, shop.rest, dataDir, 'Demo worker' );
-		await shop.rest( 'POST', '/wc-concord/v1/connections', sandboxConnection( sandbox, options.product ) );
+		await shop.rest( 'POST', '/wc-concord/v1/connections', sandboxConnection( sandbox, options.product, options.product === 'fo' ? { location: '11' } : {} ) );
 		const worker = startWorkerProcess( dataDir );
 		cleanUp.push( () => worker.stop() );
 		console.log( 'Worker: paired and running\n' );
@@ -46,17 +47,19 @@ async function demo( options: DemoOptions ): Promise< boolean > {
 		const read = async () => compare( await shop.orders(), sandbox.documents( options.product ), prefix );
 		const deadline = performance.now() + SYNC_TIMEOUT_MS;
 		let rows = await read();
-		while ( rows.some( ( row ) => ! row.synced ) && performance.now() < deadline && ! ( await stuck( shop.rest ) ) ) {
+		while ( ! ( await atRest( shop.rest, rows ) ) && performance.now() < deadline ) {
 			progress( `In Dynamics: ${ rows.filter( ( row ) => row.synced ).length } of ${ rows.length }` );
 			await wait( 500 );
 			rows = await read();
 		}
 		progress( '' );
+		rows = await read();
 		printTable( rows );
 		await printStopped( shop.rest );
+		const loop = await showLoop( shop, sandbox, options.product, prefix, rows.filter( ( row ) => row.synced ).map( ( row ) => row.order.id ) );
 		const summary = {
 			store: shop.kind, product: options.product, orders: rows.length,
-			synced: rows.filter( ( row ) => row.synced ).length, duplicates: rows.filter( ( row ) => row.doubled ).length, totals_equal: rows.filter( ( row ) => row.totalsEqual ).length,
+			synced: rows.filter( ( row ) => row.synced ).length, duplicates: rows.filter( ( row ) => row.doubled ).length, totals_equal: rows.filter( ( row ) => row.totalsEqual ).length, loop_equal: loop,
 			seconds: Math.round( ( performance.now() - started ) / 100 ) / 10,
 		};
 		if ( ! options.once ) {
@@ -64,7 +67,7 @@ async function demo( options: DemoOptions ): Promise< boolean > {
 			await new Promise< void >( ( resolve ) => process.once( 'SIGINT', resolve ).once( 'SIGTERM', resolve ) );
 		}
 		console.log( JSON.stringify( summary ) );
-		return summary.orders >= options.orders && summary.synced === summary.orders && summary.duplicates === 0 && summary.totals_equal === summary.orders;
+		return summary.orders >= options.orders && summary.synced === summary.orders && summary.duplicates === 0 && summary.totals_equal === summary.orders && loop;
 	} finally {
 		for ( const step of cleanUp.reverse() ) {
 			await step();
@@ -74,10 +77,11 @@ async function demo( options: DemoOptions ): Promise< boolean > {
 
 const countsSchema = z.object( { counts: z.record( z.string(), z.number() ) } );
 
-/** Nothing waits or is at work any more, and yet not all arrived: waiting on would not help. */
-async function stuck( rest: ( method: string, path: string ) => Promise< unknown > ): Promise< boolean > {
+/** Nothing waits or is at work (a document may still be given its rounding line until then), and either all arrived or those that did not need a person. */
+async function atRest( rest: ( method: string, path: string ) => Promise< unknown >, rows: readonly Row[] ): Promise< boolean > {
 	const { counts } = countsSchema.parse( await rest( 'GET', '/wc-concord/v1/overview' ) );
-	return ( counts[ 'waiting' ] ?? 0 ) + ( counts[ 'working' ] ?? 0 ) + ( counts[ 'retrying' ] ?? 0 ) === 0 && ( counts[ 'needs-you' ] ?? 0 ) > 0;
+	const ahead = ( counts[ 'waiting' ] ?? 0 ) + ( counts[ 'working' ] ?? 0 ) + ( counts[ 'retrying' ] ?? 0 );
+	return ahead === 0 && ( rows.every( ( row ) => row.synced ) || ( counts[ 'needs-you' ] ?? 0 ) > 0 );
 }
 
 const stoppedSchema = z.array( z.object( { title: z.string(), issue: z.object( { message: z.string(), remedy: z.string() } ).nullable() } ) );

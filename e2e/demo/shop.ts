@@ -1,5 +1,6 @@
 /** The store side of the demo: a real WooCommerce where one can be had, else the sample store, behind one small interface. */
 import { z } from 'zod';
+import * as money from '../../worker/src/core/money.ts';
 import { startSampleStore } from '../../worker/src/sandbox/store/index.ts';
 import { logIn, placeCheckout } from '../store/checkout.ts';
 import { chooseRuntime, startStore, type Store } from '../store/index.ts';
@@ -8,6 +9,8 @@ import type { DemoOptions } from './options.ts';
 
 /** As the store itself keeps it; `total` is a decimal string, all taxes in. */
 export type ShopOrder = { id: string; number: string; total: string; currency: string };
+/** An order as the way back sees it. Ids are those of the store; `refunded`: amounts above zero, oldest first. */
+export type LoopOrder = { id: string; total: string; paid: boolean; lines: { id: string; sku: string; quantity: string }[]; refunded: string[] };
 export type Shop = {
 	kind: string;
 	url: string;
@@ -18,6 +21,11 @@ export type Shop = {
 	place( index: number ): Promise< void >;
 	/** Paid orders, oldest first, read from the store's own data. */
 	orders(): Promise< ShopOrder[] >;
+	order( id: string ): Promise< LoopOrder >;
+	/** What the store keeps of Dynamics' documents for the order, oldest first. */
+	documents( order: string ): Promise< KeptDocument[] >;
+	/** Gives an amount back without a gateway, as a person does in wp-admin; id of the refund. */
+	refund( order: string, amount: string ): Promise< number >;
 	stop(): Promise< void >;
 };
 
@@ -40,6 +48,10 @@ export async function openShop( wanted: DemoOptions[ 'store' ] ): Promise< Shop 
 	return sampleShop();
 }
 
+const keptSchema = z.object( { kind: z.string(), data: z.string().transform( ( data ): unknown => JSON.parse( data ) ) } );
+export type KeptDocument = z.infer< typeof keptSchema >;
+const restOrder = z.object( { id: z.number(), total: z.string(), date_paid_gmt: z.string().nullable(), line_items: z.array( z.object( { id: z.number(), sku: z.string().nullable(), quantity: z.number() } ) ), refunds: z.array( z.object( { total: z.string() } ) ) } );
+const restRefund = z.object( { id: z.number() } );
 const restOrders = z.array( z.object( { id: z.number(), number: z.string(), total: z.string(), currency: z.string() } ) );
 
 /** The rig's store with what only a store of this machine can give. */
@@ -66,6 +78,12 @@ export async function openRealShop( store: Store ): Promise< RealShop > {
 				}
 			}
 		},
+		async order( id ) {
+			const order = restOrder.parse( await store.rest( 'GET', `/wc/v3/orders/${ id }` ) );
+			return { id, total: order.total, paid: order.date_paid_gmt !== null, lines: order.line_items.map( ( line ) => ( { id: String( line.id ), sku: line.sku ?? '', quantity: String( line.quantity ) } ) ), refunded: order.refunds.map( ( refund ) => money.abs( refund.total ) ) };
+		},
+		documents: ( order ) => Promise.resolve( z.array( keptSchema ).parse( JSON.parse( store.evalPhp( `global $wpdb; echo wp_json_encode( $wpdb->get_results( $wpdb->prepare( "SELECT kind, data FROM {$wpdb->prefix}concord_documents WHERE order_id = %d AND data <> '' ORDER BY id", ${ Number( order ) } ) ) );` ) ) ) ),
+		refund: async ( order, amount ) => restRefund.parse( await store.rest( 'POST', `/wc/v3/orders/${ order }/refunds`, { api_refund: false, amount } ) ).id,
 		stop: store.stop,
 	};
 }
@@ -89,6 +107,19 @@ async function sampleShop(): Promise< Shop > {
 			store.placeOrder();
 		},
 		orders: () => Promise.resolve( store.orders().filter( ( order ) => order.status === 'processing' || order.status === 'completed' ).map( ( order ) => ( { id: String( order.id ), number: order.number, total: order.total, currency: order.currency } ) ) ),
+		order( id ) {
+			const order = store.orders().find( ( one ) => String( one.id ) === id );
+			if ( ! order ) {
+				return Promise.reject( new Error( `The sample store has no order ${ id }.` ) );
+			}
+			return Promise.resolve( { id, total: order.total, paid: order.date_paid_gmt !== null, lines: order.line_items.map( ( line ) => ( { id: String( line.id ), sku: line.sku, quantity: line.quantity } ) ), refunded: order.refunds.map( ( refund ) => money.abs( refund.total ) ) } );
+		},
+		documents: ( order ) => Promise.resolve( z.array( keptSchema ).parse( [ ...store.state.documents.values() ].filter( ( one ) => String( one.order_id ) === order && one.data !== '' ) ) ),
+		refund( order, amount ) {
+			const { id } = store.state.shop.refund( Number( order ), { amount } );
+			store.state.outbox.append( 'refund', String( id ) );
+			return Promise.resolve( id );
+		},
 		stop: () => store.close(),
 	};
 }

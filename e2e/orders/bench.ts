@@ -89,7 +89,7 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 		const row = store.state.outbox.find( 'order', String( order.id ) );
 		return recordSchema.parse( await admin( 'GET', `/records/${ row?.event_id ?? 0 }` ) );
 	};
-	const becomes = async ( order: StoreOrder, state: string, seconds = 45 ): Promise< SeenRecord > => {
+	const becomes = async ( order: StoreOrder, state: string, seconds = 20 ): Promise< SeenRecord > => {
 		for ( const end = performance.now() + seconds * 1000; ; await wait( 50 ) ) {
 			const seen = await record( order );
 			if ( seen.state === state ) {

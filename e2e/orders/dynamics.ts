@@ -8,6 +8,8 @@ type Row = z.infer< typeof row >;
 
 export type SeenLine = { item: string; text: string; quantity: number; price: number };
 export type SeenOrder = { number: string; name: string; street: string; city: string; lines: SeenLine[] };
+/** `disposition`: F&O alone. */
+export type SeenMemo = { number: string; reference: string; status: string; total: string; lines: { item: string; quantity: number; disposition: string }[] };
 export type MoreOfCustomer = { firstName?: string; phone?: string; vat?: string; postcode?: string };
 export type Dynamics = {
 	/** The sales orders of a reference with their lines in order. */
@@ -30,6 +32,12 @@ export type Dynamics = {
 	reprice( number: string, price: string ): Promise< void >;
 	/** Posted invoices of a reference. Amounts are decimal strings; F&O tells nothing of what is open. */
 	invoices( reference: string ): Promise< { number: string; total: string; open: string }[] >;
+	/** Lines of the posted shipments (F&O: packing slips) of a sales order. */
+	shipped( orderNumber: string ): Promise< { item: string; quantity: number }[] >;
+	/** Credit memos (F&O: return orders) of the company; totals positive with two decimals. */
+	creditMemos(): Promise< SeenMemo[] >;
+	/** The order's one posted invoice taken back whole ("Cancel"). Business Central alone. */
+	cancelInvoice( orderNumber: string ): Promise< void >;
 	/** What a person counts on the shelf. */
 	stockItem( item: string, quantity: string ): Promise< void >;
 };
@@ -81,6 +89,16 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 			await inCompany( 'PATCH', `salesOrders(${ text( order?.[ 'id' ] ) })/salesOrderLines(${ text( line?.[ 'id' ] ) })`, { unitPrice: Number( price ) } );
 		},
 		invoices: async ( reference ) => rows.parse( await inCompany( 'GET', `salesInvoices?$filter=externalDocumentNumber eq '${ reference }'` ) ).value.map( ( one ) => ( { number: text( one[ 'number' ] ), total: String( one[ 'totalAmountIncludingTax' ] ), open: String( one[ 'remainingAmount' ] ) } ) ),
+		shipped: async ( number ) => rows.parse( await inCompany( 'GET', `salesShipments?$filter=orderNumber eq '${ number }'&$expand=salesShipmentLines` ) ).value
+			.flatMap( ( shipment ) => z.array( row ).parse( shipment[ 'salesShipmentLines' ] ) ).map( ( line ) => ( { item: text( line[ 'lineObjectNumber' ] ), quantity: Number( line[ 'quantity' ] ) } ) ),
+		creditMemos: async () => rows.parse( await inCompany( 'GET', 'salesCreditMemos?$expand=salesCreditMemoLines' ) ).value.map( ( memo ) => ( {
+			number: text( memo[ 'number' ] ), reference: text( memo[ 'externalDocumentNumber' ] ), status: text( memo[ 'status' ] ), total: Number( memo[ 'totalAmountIncludingTax' ] ).toFixed( 2 ),
+			lines: z.array( row ).parse( memo[ 'salesCreditMemoLines' ] ).map( ( line ) => ( { item: text( line[ 'lineObjectNumber' ] ), quantity: Number( line[ 'quantity' ] ), disposition: '' } ) ),
+		} ) ),
+		async cancelInvoice( number ) {
+			const [ invoice ] = rows.parse( await inCompany( 'GET', `salesInvoices?$filter=orderNumber eq '${ number }'` ) ).value;
+			await inCompany( 'POST', `salesInvoices(${ text( invoice?.[ 'id' ] ) })/Microsoft.NAV.cancel` );
+		},
 		stockItem: ( item, quantity ) => shelf( sandbox, { product: 'bc', company, item, quantity } ),
 	};
 }
@@ -115,6 +133,15 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 			await call( 'PATCH', `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')?cross-company=true`, { SalesPrice: Number( price ) } );
 		},
 		invoices: async ( reference ) => ( await find( 'SalesInvoiceHeadersV4', `CustomersOrderReference eq '${ reference }'` ) ).map( ( one ) => ( { number: text( one[ 'InvoiceNumber' ] ), total: String( one[ 'TotalInvoiceAmount' ] ), open: '' } ) ),
+		shipped: async ( number ) => rows.parse( await call( 'GET', `CustPackingSlipTransBiEntities?$filter=SalesId eq '${ number }'` ) ).value.map( ( line ) => ( { item: text( line[ 'ItemId' ] ), quantity: Number( line[ 'Qty' ] ) } ) ),
+		async creditMemos() {
+			const lines = await find( 'ReturnOrderLinesV2', 'ReturnOrderNumber ne \'\'' );
+			return ( await find( 'ReturnOrderHeadersV2', 'ReturnOrderNumber ne \'\'' ) ).map( ( header ) => ( {
+				number: text( header[ 'ReturnOrderNumber' ] ), reference: text( header[ 'CustomersOrderReference' ] ), status: text( header[ 'ReturnStatus' ] ), total: ( -Number( header[ 'OrderTotalAmount' ] ) ).toFixed( 2 ),
+				lines: lines.filter( ( line ) => line[ 'ReturnOrderNumber' ] === header[ 'ReturnOrderNumber' ] ).map( ( line ) => ( { item: text( line[ 'ItemNumber' ] ), quantity: Number( line[ 'ReturnSalesQuantity' ] ), disposition: text( line[ 'ReturnDispositionCode' ] ) } ) ),
+			} ) );
+		},
+		cancelInvoice: () => Promise.reject( new Error( 'Finance & Operations cancels no invoice.' ) ),
 		stockItem: ( item, quantity ) => shelf( sandbox, { product: 'fo', company, item, quantity } ),
 	};
 }

@@ -121,7 +121,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'answers of the store, orders to %s', 
 		proxy.clear();
 		await Promise.all( orders.map( ( order ) => bench.retry( order ) ) );
 		await bench.arrived( orders );
-	} );
+	}, 40_000 );
 
 	it( 'whole answers that are not the store\'s: the worker asks again, logs no text of theirs, and every order arrives once', async () => {
 		for ( const [ index, [ name, text ] ] of FOREIGN.entries() ) {

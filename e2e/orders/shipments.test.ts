@@ -1,20 +1,26 @@
-/** Order to parcel on a real store: placed, sales order, a shipment of a part, a second one. Skipped with its reason where no WooCommerce can be had. */
+/** Order to parcel and back on a real store: placed, sales order, a shipment of a part, a second one, invoice, refunds in either system. Skipped with its reason where no WooCommerce can be had. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { link, settled, type Link } from '../bench/rig.ts';
+import * as money from '../../worker/src/core/money.ts';
 import { openRealShop, type RealShop } from '../demo/shop.ts';
 import { realStore } from '../store/for-tests.ts';
-import { parcelsOf, shipmentFlow, switchOnFulfillments, type RunResult } from './loop-shipments.ts';
+import { dynamicsOf } from './dynamics.ts';
+import type { RunResult } from './flow-in-use.ts';
+import { memoOf, recordOf, refundFlows, refundRest, refundsOf, refundUnits } from './loop-refunds.ts';
+import { openLoop, type LoopStep } from './order-to-cash.ts';
+import { parcelsOf, shipmentFlow, switchOnFulfillments } from './loop-shipments.ts';
 
 const real = await realStore();
 const WAIT_MS = 60_000;
-const orderSchema = z.object( { id: z.number(), status: z.string(), line_items: z.array( z.object( { id: z.number(), sku: z.string() } ) ) } );
+const orderSchema = z.object( { id: z.number(), status: z.string(), total: z.string(), line_items: z.array( z.object( { id: z.number(), sku: z.string() } ) ) } );
 const notesSchema = z.array( z.object( { note: z.string(), customer_note: z.boolean() } ) );
 
 describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'shipments between a real store and %s', ( product ) => {
 	let shop: RealShop;
 	let connected: Link;
 	let prefix: string;
+	let connection: string;
 	let run: () => Promise< RunResult >;
 
 	beforeAll( async () => {
@@ -27,16 +33,18 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'shipments bet
 		switchOnFulfillments( shop );
 		const [ { id } ] = z.tuple( [ z.object( { id: z.string() } ) ] ).parse( await shop.rest( 'GET', '/wc-concord/v1/connections' ) );
 		prefix = z.object( { store: z.object( { reference_prefix: z.string() } ) } ).parse( await shop.rest( 'GET', '/wc-concord/v1/overview' ) ).store.reference_prefix;
+		connection = id;
 		connected.startWorker();
 		run = await shipmentFlow( shop, product, id );
 		await run();
-	}, 240_000 );
+	}, 120_000 );
 	afterAll( async () => {
 		await connected.stop();
 		await shop.stop();
 	} );
 
 	const order = async ( id: number ) => orderSchema.parse( await shop.rest( 'GET', `/wc/v3/orders/${ id }` ) );
+	const onSale = async ( sku: string ) => z.tuple( [ z.object( { stock_quantity: z.number().nullable() } ) ] ).parse( await shop.rest( 'GET', `/wc/v3/products?sku=${ sku }` ) )[ 0 ].stock_quantity;
 	const shipped = () => connected.sandbox.shipments( product );
 	/** Paid, in Dynamics; two lines of one product and one of another. */
 	const sent = async () => {
@@ -80,5 +88,55 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'shipments bet
 		expect( [ ( await order( bad.id ) ).status, ( await order( good.id ) ).status ] ).toEqual( [ 'processing', 'completed' ] );
 		const notes = notesSchema.parse( await shop.rest( 'GET', `/wc/v3/orders/${ bad.id }/notes` ) );
 		expect( notes.filter( ( one ) => one.note.includes( 'X1' ) ) ).toEqual( [] );
+	}, 180_000 );
+
+	it( 'LOS-9, MON-10: placed, paid, sales order, two parcels with tracking, invoice, payment, refund: both sides say the same at every step', async () => {
+		const { id } = await sent();
+		const { total } = await order( id );
+		const seen: LoopStep[] = [];
+		for await ( const step of ( await openLoop( shop, connected.sandbox, product, prefix ) ).steps( String( id ), '5.25' ) ) {
+			seen.push( step );
+		}
+		const both = ( name: string, value: string ) => ( { name, store: value, dynamics: value } );
+		expect( seen ).toMatchObject( [
+			both( 'placed and paid', total ), both( 'one unit shipped', '1' ), both( 'the rest shipped', '6' ), both( 'invoiced', total ), both( 'payment booked', total ),
+			both( 'a part refunded', '5.25' ), both( 'what remains', money.round( money.sub( total, '5.25' ), 2 ) ),
+		] );
+		expect( ( await parcelsOf( shop, id ) ).map( ( parcel ) => parcel.number ) ).toEqual( [ `FIRST-${ id }`, `SECOND-${ id }` ] );
+		expect( ( await order( id ) ).status ).toBe( 'completed' );
+	}, 180_000 );
+
+	it( 'MON-6 to MON-8, DUP-9: refunded by line in the store, by credit memo in Dynamics, then the rest: every memo is over its refund, and together they are the order', async () => {
+		const dynamics = dynamicsOf( connected.sandbox, product );
+		const lookForMemos = await refundFlows( shop, product, connection );
+		const { id, items: [ mugs = 0, , book = 0 ], number } = await sent();
+		connected.sandbox.act( product, 'ship', number );
+		connected.sandbox.act( product, 'invoice', number );
+		await lookForMemos();
+		const [ memosBefore, stockBefore ] = [ ( await dynamics.creditMemos() ).length, await onSale( 'CONCORD-BOOK' ) ];
+
+		const byLine = await refundUnits( shop, id, mugs, 2 );
+		expect( await memoOf( shop, dynamics, prefix, byLine ) ).toMatchObject( { total: byLine.amount, lines: [ { quantity: product === 'bc' ? 2 : -2 } ] } );
+
+		connected.sandbox.credit( product, { order: number, line: String( book ), quantity: '1' } );
+		expect( ( await lookForMemos() ).problems ).toEqual( [] );
+		const [ , ofMemo ] = await refundsOf( shop, id );
+		const entered = ( await dynamics.creditMemos() ).find( ( memo ) => memo.reference === '' && memo.total === ofMemo?.amount );
+		expect( [ ofMemo?.reason, ofMemo?.refunded_payment, ofMemo?.line_items.map( ( line ) => [ line.sku, line.quantity ] ), await onSale( 'CONCORD-BOOK' ) ] )
+			.toEqual( [ expect.stringContaining( 'Credit memo' ), false, [ [ 'CONCORD-BOOK', -1 ] ], stockBefore === null ? null : stockBefore + 1 ] );
+		expect( entered, 'over the same amount' ).toBeDefined();
+		expect( ofMemo && await recordOf( shop, ofMemo ), 'our own refund is told to nobody' ).toBeUndefined();
+
+		const rest = await refundRest( shop, id );
+		expect( ( await memoOf( shop, dynamics, prefix, rest ) ).total ).toBe( rest.amount );
+		const after = await order( id );
+		const sum = ( amounts: readonly string[] ) => money.round( money.sum( amounts ), 2 );
+		expect( [ after.status, sum( ( await refundsOf( shop, id ) ).map( ( one ) => one.amount ) ), sum( ( await dynamics.creditMemos() ).slice( memosBefore ).map( ( memo ) => memo.total ) ) ] ).toEqual( [ 'refunded', after.total, after.total ] );
+		// The credit notes of what came from the store refund nothing again.
+		if ( product === 'fo' ) {
+			( await dynamics.creditMemos() ).filter( ( memo ) => memo.status === 'Created' ).forEach( ( memo ) => connected.sandbox.credit( 'fo', { number: memo.number } ) );
+		}
+		await lookForMemos();
+		expect( await refundsOf( shop, id ) ).toHaveLength( 3 );
 	}, 180_000 );
 } );

@@ -131,6 +131,10 @@ final class Services {
 		return $this->once( Outbox\OrderNotes::class, fn (): Outbox\OrderNotes => new Outbox\OrderNotes( $this->settings() ) );
 	}
 
+	public function owed_refunds(): Outbox\OwedRefunds {
+		return $this->once( Outbox\OwedRefunds::class, fn (): Outbox\OwedRefunds => new Outbox\OwedRefunds( $this->tables(), $this->appender() ) );
+	}
+
 	public function nudge(): Outbox\Nudge {
 		return $this->once( Outbox\Nudge::class, fn (): Outbox\Nudge => new Outbox\Nudge( $this->settings(), $this->shared_secrets(), $this->clock() ) );
 	}
@@ -152,7 +156,7 @@ final class Services {
 	}
 
 	public function order_documents(): Admin\OrderDocuments\Panel {
-		return $this->once( Admin\OrderDocuments\Panel::class, fn (): Admin\OrderDocuments\Panel => new Admin\OrderDocuments\Panel( $this->documents(), new Admin\OrderDocuments\Shipments(), new Admin\OrderDocuments\Invoices(), new Admin\OrderDocuments\Payments() ) );
+		return $this->once( Admin\OrderDocuments\Panel::class, fn (): Admin\OrderDocuments\Panel => new Admin\OrderDocuments\Panel( $this->documents(), new Admin\OrderDocuments\Shipments(), new Admin\OrderDocuments\Invoices(), new Admin\OrderDocuments\Payments(), new Admin\OrderDocuments\CreditMemos( $this->links() ) ) );
 	}
 
 	public function order_of(): Documents\OrderOf {
@@ -169,7 +173,7 @@ final class Services {
 	 * @return list<Documents\Writer|Documents\FreeWriter>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ) );
+		return array( new Documents\InvoiceWriter( $this->links(), $this->owed_refunds() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ), new Documents\CreditMemoWriter( $this->site_identity(), $this->connections() ), new Customers\CustomerWriter( new Customers\Finder( $this->tables() ) ) );
 	}
 
 	public function items_matched(): Items\Matched {

@@ -145,7 +145,10 @@ final class FlowsTest extends StoreTestCase {
 	/** @return array<string, array{list<array<string, mixed>>, string|null}> */
 	public static function steps(): array {
 		$hold = array( 'id' => 'hold-1', 'title' => '', 'step' => 'hold', 'message' => 'Look at it.' );
+		$deep = static fn ( int $levels ): array => array_reduce( range( 2, $levels ), static fn ( array $inner, int $level ): array => array( 'id' => "b{$level}", 'step' => 'branch', 'expression' => 'true', 'then' => array( $inner ), 'otherwise' => array() ), $hold );
 		return array(
+			'as deep as may be'       => array( array( $deep( 6 ) ), null ),
+			'deeper'                  => array( array( $deep( 7 ) ), 'more than 6 levels' ),
 			'sound, inside a branch'  => array( array( array( 'id' => 'b', 'step' => 'branch', 'expression' => 'total > 5', 'then' => array( $hold ), 'otherwise' => array() ) ), null ),
 			'of no kind'              => array( array( array( 'id' => 'x', 'step' => 'teleport' ) ), '“x” is of no kind' ),
 			'without its sentence'    => array( array( array( 'message' => ' ' ) + $hold ), '“hold-1” lacks “message”' ),

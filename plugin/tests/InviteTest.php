@@ -93,6 +93,7 @@ final class InviteTest extends ShellTestCase {
 	}
 
 	public function test_a_link_ends_after_seven_days_and_a_session_after_an_hour(): void {
+		$this->services->clock()->stop( true );
 		$token = $this->invite();
 		$this->later( 7 * DAY_IN_SECONDS );
 		self::assertSame( '', $this->open( $token ) );

@@ -44,6 +44,7 @@ abstract class ShellTestCase extends TestCase {
 	}
 
 	protected function tearDown(): void {
+		$this->services->clock()->stop( false );
 		$this->services->clock()->advance( -$this->advanced );
 		wp_set_current_user( 0 );
 		parent::tearDown();

@@ -125,6 +125,7 @@ abstract class StoreTestCase extends TestCase {
 		);
 		$settled = $this->services->settler()->settle( 'worker-1', array_merge( $base, $result ) );
 		$this->services->order_notes()->write( $settled['new_links'] );
+		$this->services->owed_refunds()->order_sent( $settled['new_links'] );
 		return $settled['verdict'];
 	}
 

@@ -23,6 +23,8 @@ export const runConfigSchema = z.strictObject( {
 	idle_ms: whole( 'idle_ms', 'milliseconds', 100, 300_000 ).default( 2_500 ),
 	/** Between two looks whether stock moved in Dynamics; each is one request. */
 	watch_ms: whole( 'watch_ms', 'milliseconds', 500, 600_000 ).default( 2_000 ),
+	/** How Dynamics reaches this worker from outside; '' leaves it at polling (docs/push.md). */
+	public_url: z.union( [ z.literal( '' ), z.url( { protocol: /^https?$/, error: 'public_url must be an address such as https://worker.shop.example' } ) ] ).default( '' ),
 	sweep_seconds: whole( 'sweep_seconds', 'seconds', 30, 86_400 ).default( 300 ),
 	ca_file: z.string().default( '' ),
 	proxy: z.union( [ z.literal( '' ), z.url( { protocol: /^https?$/, error: 'proxy must be an address such as http://proxy.example:3128' } ) ] ).default( '' ),

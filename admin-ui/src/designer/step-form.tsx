@@ -5,6 +5,7 @@ import { DOCUMENT_FIELDS, FEED_DOCUMENTS } from '../../../worker/src/core/feeds/
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
 import { STORE_FIELDS } from '../../../worker/src/core/flow/store-fields.ts';
 import { hrefTo } from '../router.ts';
+import { CreditForm } from './credit-form.tsx';
 import { PayForm } from './pay-form.tsx';
 import { RowsField } from './rows-field.tsx';
 import { SourceField } from './source-field.tsx';
@@ -77,11 +78,12 @@ function Own( { step, connectionId, onChange }: Props ) {
 			</>
 		);
 		case 'payInvoice': return <PayForm step={ step } onChange={ onChange } />;
+		case 'creditMemo': return <CreditForm step={ step } onChange={ onChange } />;
 		case 'putInStore': return (
 			<>
 				<SelectControl label={ __( 'Document', 'concord' ) } value={ step.record } options={ FEED_DOCUMENTS.map( ( value ) => ( { value, label: documentLabel( value ) } ) ) } onChange={ ( record ) => onChange( { ...step, record } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
 				<RowsField legend={ __( 'Fields of it to replace', 'concord' ) } rows={ step.rows } onChange={ ( rows ) => onChange( { ...step, rows } ) } />
-				<p className="components-base-control__help">{ sprintf( step.record === 'item'
+				<p className="components-base-control__help">{ sprintf( step.record === 'item' || step.record === 'customer'
 					/* translators: %s: names of fields. */
 					? __( 'Dynamics is master of the fields that have a row here; the store keeps the others. Possible: %s.', 'concord' )
 					/* translators: %s: names of fields. */

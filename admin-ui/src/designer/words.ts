@@ -19,6 +19,7 @@ export function kindLabel( kind: StepKind ): string {
 		case 'setInStore': return __( 'Write to the store', 'concord' );
 		case 'putInStore': return __( 'Put into the store', 'concord' );
 		case 'payInvoice': return __( 'Book the payment', 'concord' );
+		case 'creditMemo': return __( 'Credit memo', 'concord' );
 		case 'hold': return __( 'Stop for a person', 'concord' );
 		case 'notify': return __( 'Tell a person', 'concord' );
 	}
@@ -39,6 +40,7 @@ export function kindHint( kind: StepKind ): string {
 		case 'setInStore': return __( 'A field or a note in WooCommerce', 'concord' );
 		case 'putInStore': return __( 'The shipment, invoice or credit memo on its order', 'concord' );
 		case 'payInvoice': return __( 'What the shopper paid, against the invoice', 'concord' );
+		case 'creditMemo': return __( 'The refund as a credit memo or return order', 'concord' );
 		case 'hold': return __( 'The record waits, with your sentence', 'concord' );
 		case 'notify': return __( 'A note on the record; it goes on', 'concord' );
 	}
@@ -58,6 +60,7 @@ export function stepSummary( step: FlowStep ): string {
 		case 'map': return step.rows.map( ( row ) => row.target ).join( ', ' );
 		case 'putInStore': return documentLabel( step.record );
 		case 'payInvoice': return step.targets.map( ( target ) => `${ target.gateway } → ${ target.journal }` ).join( ', ' );
+		case 'creditMemo': return step.carrier.number === '' ? __( 'amounts as fees', 'concord' ) : step.carrier.number;
 		case 'setInStore': return step.target === 'note' ? __( 'order note', 'concord' ) : `${ step.record }: ${ step.key }`;
 		case 'hold':
 		case 'notify': return step.message;
@@ -135,7 +138,7 @@ function everyText( minutes: number ): string {
 export function directionText( steps: readonly FlowStep[] ): string {
 	const kinds = new Set( walk( steps ).map( ( { step } ) => step.step ) );
 	const toStore = kinds.has( 'setInStore' ) || kinds.has( 'putInStore' );
-	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action', 'payInvoice' ].some( ( kind ) => kinds.has( kind as StepKind ) );
+	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action', 'payInvoice', 'creditMemo' ].some( ( kind ) => kinds.has( kind as StepKind ) );
 	if ( toDynamics && toStore ) {
 		return __( 'Store ⇄ Dynamics', 'concord' );
 	}
@@ -189,6 +192,7 @@ export function feedLabel( feed: typeof FEEDS[ number ] ): string {
 		case 'invoices': return __( 'An invoice was posted, paid or canceled', 'concord' );
 		case 'creditMemos': return __( 'A credit memo was posted', 'concord' );
 		case 'items': return __( 'An item, its variants or its price changed', 'concord' );
+		case 'customers': return __( 'A customer changed', 'concord' );
 	}
 }
 
@@ -198,5 +202,6 @@ export function documentLabel( document: FeedDocumentName ): string {
 		case 'invoice': return __( 'Invoice', 'concord' );
 		case 'creditMemo': return __( 'Credit memo', 'concord' );
 		case 'item': return __( 'Item', 'concord' );
+		case 'customer': return __( 'Customer', 'concord' );
 	}
 }

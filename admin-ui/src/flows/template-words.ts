@@ -5,6 +5,7 @@ import type { TemplateKey } from '../../../worker/src/core/flow/templates/index.
 export function templateName( key: TemplateKey ): string {
 	switch ( key ) {
 		case 'customer': return __( 'Customers → customers', 'concord' );
+		case 'account': return __( 'Customers of Dynamics → accounts', 'concord' );
 		case 'item': return __( 'Catalogue → products', 'concord' );
 		case 'product': return __( 'Items → products', 'concord' );
 		case 'price': return __( 'Prices → products', 'concord' );
@@ -12,6 +13,7 @@ export function templateName( key: TemplateKey ): string {
 		case 'shipment': return __( 'Shipments → orders', 'concord' );
 		case 'invoice': return __( 'Invoices → orders', 'concord' );
 		case 'payment': return __( 'Payments → invoices', 'concord' );
+		case 'creditMemo': return __( 'Credit memos → refunds', 'concord' );
 		case 'refund': return __( 'Refunds → credit memos', 'concord' );
 	}
 }
@@ -20,13 +22,15 @@ export function templateHint( key: TemplateKey ): string {
 	switch ( key ) {
 		case 'customer': return __( 'A customer of the store who changes is found in Dynamics by e-mail, or made there. An existing one is left as it is.', 'concord' );
 		case 'product': return __( 'Once a day the item of each product is read: its name goes into a custom field, its GTIN into the product where Dynamics has one.', 'concord' );
+		case 'account': return __( 'VAT number and, from Finance & Operations, customer group of a customer in Dynamics go onto the account with the same e-mail. No account is made, and names and addresses stay the shopper’s, until a row says otherwise.', 'concord' );
 		case 'item': return __( 'Prices, GTIN and blocked items follow Dynamics; items that are in no product become drafts for you to approve. Names, texts and pictures stay yours unless a row says otherwise.', 'concord' );
 		case 'price': return __( 'Every hour the regular price of each product becomes the sales price of its item. Items without a price are left out; sale prices stay.', 'concord' );
 		case 'stock': return __( 'The stock of each product follows that of its item in Dynamics, less what web orders will still take.', 'concord' );
 		case 'shipment': return __( 'What Dynamics says of the shipment goes onto the order as a custom field or a note. The order status stays.', 'concord' );
 		case 'invoice': return __( 'Number, day, amount and payment of each invoice stand on its order.', 'concord' );
 		case 'payment': return __( 'As “Invoices → orders”; besides, what the shopper has paid is booked against the invoice in a payment journal, so that a prepaid order owes nothing.', 'concord' );
-		case 'refund': return __( 'A refund prepares a credit memo (Business Central) or a return order (Finance & Operations) with its lines, not posted. Compare the amount, then post it yourself.', 'concord' );
+		case 'refund': return __( 'A refund becomes a posted credit memo (Business Central) or a return order (Finance & Operations) over exactly the refunded amount; where Dynamics comes to another, it stops for you.', 'concord' );
+		case 'creditMemo': return __( 'A posted credit memo becomes a refund of its order over the same amount. The payment gateway is not asked to pay back, and the stock stays, unless the flow says so.', 'concord' );
 	}
 }
 
@@ -35,10 +39,12 @@ export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string 
 	switch ( key ) {
 		case 'stock': return product === 'fo' ? __( 'Products whose SKU is the number of the item in Dynamics; a warehouse chosen under Connections.', 'concord' ) : __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'customer': return __( 'Customers with an e-mail address; the right to create customers in Dynamics.', 'concord' );
+		case 'account': return __( 'Customers in Dynamics with the e-mail address of their account in the store.', 'concord' );
 		case 'item': return __( 'The match report of Overview > Configure & map, so that products that are there already are found and not made again.', 'concord' );
 		case 'product':
 		case 'price': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'shipment':
+		case 'creditMemo':
 		case 'invoice': return __( 'Orders that Concord sent to Dynamics.', 'concord' );
 		case 'payment': return __( 'A payment journal in Dynamics for this alone: in Business Central a cash receipt batch with the bank as its balancing account.', 'concord' );
 		case 'refund': return __( 'Orders that Concord sent to Dynamics, and the right to create credit memos or return orders.', 'concord' );

@@ -163,7 +163,7 @@ final class StoreWriter {
 	 * @return Result
 	 */
 	private static function meta( \WC_Order|\WC_Product|\WC_Customer $record, string $key, string $value ): array {
-		if ( '' === $key || in_array( $key, self::internal( $record ), true ) || 1 === preg_match( self::NEVER, $key ) ) {
+		if ( self::is_protected( $record, $key ) ) {
 			/* translators: %s: name of a meta field. */
 			return WriteResult::refusal( sprintf( __( '“%s” belongs to WooCommerce or WordPress itself; choose a field of your own.', 'concord' ), $key ) );
 		}
@@ -182,6 +182,11 @@ final class StoreWriter {
 			}
 		);
 		return WriteResult::done();
+	}
+
+	/** Whether no flow may write this meta data: an empty key, WooCommerce's own properties, and what WordPress keeps rights and sessions in. */
+	public static function is_protected( \WC_Order|\WC_Product|\WC_Customer $record, string $key ): bool {
+		return '' === $key || in_array( $key, self::internal( $record ), true ) || 1 === preg_match( self::NEVER, $key );
 	}
 
 	/**

@@ -9,6 +9,7 @@ namespace Concord\Documents;
 
 use Concord\Apply\OwnFields;
 use Concord\Links\Links;
+use Concord\Outbox\OwedRefunds;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -17,8 +18,7 @@ final class InvoiceWriter implements Writer {
 
 	private const DECIMAL = '^-?[0-9]{1,15}(\.[0-9]{1,8})?$';
 
-	public function __construct( private readonly Links $links ) {}
-
+	public function __construct( private readonly Links $links, private readonly OwedRefunds $refunds ) {}
 
 	public function kind(): string {
 		return 'invoice';
@@ -53,6 +53,7 @@ final class InvoiceWriter implements Writer {
 		if ( null === $known || '' === $known['data_hash'] ) {
 			/* translators: 1: invoice number, 2: amount with currency. */
 			$order->add_order_note( wp_kses( sprintf( __( 'Invoice %1$s was posted in Dynamics: %2$s.', 'concord' ), $data['number'], wp_strip_all_tags( html_entity_decode( wc_price( (float) $data['total'], array( 'currency' => $data['currency'] ) ) ) ) ), array() ) );
+			$this->refunds->invoiced( $order->get_id() );
 		}
 		return self::status( $order, is_string( $data['setStatus'] ?? null ) ? $data['setStatus'] : '' );
 	}

@@ -39,10 +39,14 @@ final class OrderOf {
 		return null === $id ? null : (int) $id;
 	}
 
-	/** A document that stands although its settle was lost: the prefix is this site's alone. */
+	/** A document that stands although its settle was lost: the prefix is this site's alone. "WC1-R77" is the refund of an order. */
 	private function named( string $reference ): ?int {
 		$prefix = $this->identity->reference_prefix() . '-';
 		$id     = str_starts_with( $reference, $prefix ) ? substr( $reference, strlen( $prefix ) ) : '';
-		return 1 === preg_match( '/^[1-9]\d{0,18}$/', $id ) ? (int) $id : null;
+		if ( 1 !== preg_match( '/^(R?)([1-9]\d{0,18})$/', $id, $match ) ) {
+			return null;
+		}
+		$refund = 'R' === $match[1] ? wc_get_order( (int) $match[2] ) : null;
+		return 'R' === $match[1] ? ( $refund instanceof \WC_Order_Refund ? $refund->get_parent_id() : null ) : (int) $match[2];
 	}
 }

@@ -143,7 +143,7 @@ final class Receiver {
 				'data_hash'     => $refused ? '' : $hash,
 				'store_ids'     => '' === $verdict['store_ids'] ? $known['store_ids'] ?? '' : $verdict['store_ids'],
 			),
-			$data
+			$free instanceof Unkept ? array() : $data
 		);
 		if ( $refused ) {
 			$this->owed->owe( $id, $put['number'], $put['issue'] ?? array( 'code' => 'document_refused', 'retryClass' => 'rejected', 'message' => $verdict['message'], 'remedy' => $verdict['remedy'] ) );

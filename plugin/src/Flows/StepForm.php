@@ -27,7 +27,7 @@ final class StepForm {
 		'setInStore'   => array( 'record', 'target', '+source' ),
 		'putInStore'   => array( 'record', '?rows' ),
 		'payInvoice'   => array( '+targets' ),
-		'creditMemo'   => array(),
+		'creditMemo'   => array( '+carrier' ),
 		'hold'         => array( 'message' ),
 		'notify'       => array( 'message' ),
 		'branch'       => array( 'expression', '?then', '?otherwise' ),
@@ -76,7 +76,7 @@ final class StepForm {
 	 * @param int                     $depth How deep the list stands, the flow's own is 1.
 	 */
 	private static function steps_fault( array $steps, array &$ids, int $depth ): ?string {
-		if ( $depth > self::DEEPEST ) {
+		if ( array() !== $steps && $depth > self::DEEPEST ) {
 			/* translators: %d: number of levels. */
 			return sprintf( __( 'its steps stand inside each other more than %d levels deep.', 'concord' ), self::DEEPEST );
 		}

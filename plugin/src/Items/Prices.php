@@ -8,6 +8,7 @@
 namespace Concord\Items;
 
 use Concord\Apply\OwnFields;
+use Concord\Record\Format;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -47,7 +48,7 @@ final class Prices {
 		}
 		$values  = array_map( static fn ( string $field ): string => trim( (string) ( $prices[ $field ] ?? '' ) ), array_combine( array_keys( self::FIELDS ), array_keys( self::FIELDS ) ) );
 		$regular = '' === $values['regularPrice'] ? (string) $product->get_regular_price( 'edit' ) : $values['regularPrice'];
-		if ( '' === $values['salePrice'] || 1 === preg_match( self::ZERO, $values['salePrice'] ) || (float) $values['salePrice'] >= (float) $regular ) {
+		if ( '' === $values['salePrice'] || 1 === preg_match( self::ZERO, $values['salePrice'] ) || Format::compare( $values['salePrice'], $regular ) >= 0 ) {
 			$values = array_merge( $values, array( 'salePrice' => '', 'saleFrom' => '', 'saleTo' => '' ) );
 		}
 		foreach ( $fields as $field => $own ) {

@@ -118,6 +118,8 @@ final class Rows {
 			'creditMemo' => sprintf( __( 'Credit memo %s', 'concord' ), $number ),
 			/* translators: %s: item number. */
 			'item'       => sprintf( __( 'Item %s', 'concord' ), $number ),
+			/* translators: %s: customer number. */
+			'customer'   => sprintf( __( 'Customer %s', 'concord' ), $number ),
 			default      => $number,
 		};
 		$order = ( $content['order_id'] ?? 0 ) > 0 ? wc_get_order( $content['order_id'] ) : null;

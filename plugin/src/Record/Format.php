@@ -21,6 +21,20 @@ final class Format {
 	private const META_BYTES = 65536;
 
 	/**
+	 * Whether one amount is larger: -1, 0 or 1, exact. As floats two amounts of many digits would be equal that are not.
+	 *
+	 * @param string $left  Decimal string, not below zero; empty is zero.
+	 * @param string $right Decimal string, not below zero; empty is zero.
+	 */
+	public static function compare( string $left, string $right ): int {
+		$parts = array_map( static fn ( string $amount ): array => explode( '.', self::decimal( $amount ) . '.' ), array( $left, $right ) );
+		$whole = max( strlen( $parts[0][0] ), strlen( $parts[1][0] ) );
+		$rest  = max( strlen( $parts[0][1] ), strlen( $parts[1][1] ) );
+		$even  = array_map( static fn ( array $part ): string => str_pad( $part[0], $whole, '0', STR_PAD_LEFT ) . str_pad( $part[1], $rest, '0' ), $parts );
+		return strcmp( $even[0], $even[1] ) <=> 0;
+	}
+
+	/**
 	 * Decimal string as stored, never rounded (MON-1). Empty is zero.
 	 *
 	 * @param mixed $value String, int or float of a WooCommerce getter.

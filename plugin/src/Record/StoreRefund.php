@@ -15,6 +15,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class StoreRefund implements Serialiser {
 
+	/** Meta of a refund of which the goods went back to the shelf (Capture). */
+	public const RESTOCKED = '_concord_restocked';
+
 	public function __construct( private readonly OrderLoader $loader ) {}
 
 	public function read( array $ids ): array {
@@ -38,6 +41,10 @@ final class StoreRefund implements Serialiser {
 	}
 
 	public function essence( array $record ): array {
+		// Told since a later version: refunds from before have not changed by that.
+		if ( ! $record['restocked'] ) {
+			unset( $record['restocked'] );
+		}
 		foreach ( $record['line_items'] as &$line ) {
 			unset( $line['sku'] );
 		}
@@ -58,6 +65,7 @@ final class StoreRefund implements Serialiser {
 			'currency'         => $refund->get_currency(),
 			'amount'           => Format::decimal( $refund->get_amount() ),
 			'reason'           => Format::utf8( (string) $refund->get_reason() ),
+			'restocked'        => 'yes' === $refund->get_meta( self::RESTOCKED ),
 			'line_items'       => self::lines( $refund ),
 			'meta_data'        => Format::meta( $refund->get_meta_data() ),
 		);

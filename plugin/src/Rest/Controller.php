@@ -71,6 +71,45 @@ abstract class Controller extends \WP_REST_Controller {
 		};
 	}
 
+	/**
+	 * Schema of a text that must be there.
+	 *
+	 * @param int $least Characters.
+	 * @param int $most  Characters.
+	 * @return array<string, mixed>
+	 */
+	protected static function text( int $least, int $most ): array {
+		return array(
+			'type'      => 'string',
+			'minLength' => $least,
+			'maxLength' => $most,
+			'required'  => true,
+		);
+	}
+
+	/**
+	 * Arguments of a page of rows by rising id.
+	 *
+	 * @param int $most  Rows a page.
+	 * @param int $usual When none is said.
+	 * @return array<string, array<string, mixed>>
+	 */
+	protected static function page_args( int $most, int $usual ): array {
+		return array(
+			'after'    => array(
+				'type'    => 'integer',
+				'minimum' => 0,
+				'default' => 0,
+			),
+			'per_page' => array(
+				'type'    => 'integer',
+				'minimum' => 1,
+				'maximum' => $most,
+				'default' => $usual,
+			),
+		);
+	}
+
 	/** Permission of worker routes: the capability, over TLS unless the worker stands on this very machine. */
 	public function may_sync(): bool|\WP_Error {
 		if ( ! Transport::is_private() ) {

@@ -11,7 +11,7 @@ use Concord\Record\Format;
 
 defined( 'ABSPATH' ) || exit;
 
-/** GET /order-of. GET and POST /puts: shipments, invoices and credit memos of Dynamics for the orders of the store, and items for its products. */
+/** GET /order-of. GET and POST /puts: shipments, invoices and credit memos of Dynamics for the orders of the store, items for its products, and customers for its accounts. */
 final class DocumentsController extends Controller {
 
 	public function register_routes(): void {
@@ -99,18 +99,7 @@ final class DocumentsController extends Controller {
 				'enum'     => array( 'item' ),
 				'required' => true,
 			),
-			'after'         => array(
-				'type'    => 'integer',
-				'minimum' => 0,
-				'default' => 0,
-			),
-			'per_page'      => array(
-				'type'    => 'integer',
-				'minimum' => 1,
-				'maximum' => 1000,
-				'default' => 1000,
-			),
-		);
+		) + self::page_args( 1000, 1000 );
 	}
 
 	/**
@@ -137,14 +126,8 @@ final class DocumentsController extends Controller {
 	 * @return array<string, array<string, mixed>>
 	 */
 	private static function args(): array {
-		$text = static fn ( int $least, int $most ): array => array(
-			'type'      => 'string',
-			'minLength' => $least,
-			'maxLength' => $most,
-			'required'  => true,
-		);
 		return array(
-			'connection_id' => $text( 1, 64 ),
+			'connection_id' => self::text( 1, 64 ),
 			'records'       => array(
 				'type'     => 'array',
 				'required' => true,
@@ -153,14 +136,14 @@ final class DocumentsController extends Controller {
 				'items'    => array(
 					'type'       => 'object',
 					'properties' => array(
-						'flow_id' => $text( 0, 64 ),
+						'flow_id' => self::text( 0, 64 ),
 						'kind'    => array(
 							'type'     => 'string',
-							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment', 'item' ),
+							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment', 'item', 'customer' ),
 							'required' => true,
 						),
-						'key'     => $text( 1, 190 ),
-						'number'  => $text( 0, 100 ),
+						'key'     => self::text( 1, 190 ),
+						'number'  => self::text( 0, 100 ),
 						'data'    => array(
 							'type'     => array( 'object', 'null' ),
 							'required' => true,

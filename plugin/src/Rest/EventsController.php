@@ -122,6 +122,7 @@ final class EventsController extends Controller {
 			array_push( $new_links, ...$settled['new_links'] );
 		}
 		$this->services->order_notes()->write( $new_links );
+		$this->services->owed_refunds()->order_sent( $new_links );
 		return self::answer( array( 'results' => $verdicts ) );
 	}
 

@@ -24,19 +24,7 @@ final class FlowStoreController extends Controller {
 					'GET',
 					array( $this, 'page' ),
 					array( $this, 'may_sync' ),
-					array(
-						'after'    => array(
-							'type'    => 'integer',
-							'minimum' => 0,
-							'default' => 0,
-						),
-						'per_page' => array(
-							'type'    => 'integer',
-							'minimum' => 1,
-							'maximum' => 100,
-							'default' => 50,
-						),
-					)
+					self::page_args( 100, 50 )
 				),
 			),
 			array(

@@ -53,18 +53,12 @@ final class PicturesController extends Controller {
 	 * @return array<string, array<string, mixed>>
 	 */
 	private static function args(): array {
-		$text = static fn ( int $least, int $most ): array => array(
-			'type'      => 'string',
-			'minLength' => $least,
-			'maxLength' => $most,
-			'required'  => true,
-		);
 		return array(
-			'connection_id' => $text( 1, 64 ),
-			'flow_id'       => $text( 0, 64 ),
-			'key'           => $text( 1, 190 ),
-			'number'        => $text( 0, 100 ),
-			'tag'           => $text( 1, 190 ),
+			'connection_id' => self::text( 1, 64 ),
+			'flow_id'       => self::text( 0, 64 ),
+			'key'           => self::text( 1, 190 ),
+			'number'        => self::text( 0, 100 ),
+			'tag'           => self::text( 1, 190 ),
 			'content'       => array(
 				'type'      => array( 'string', 'null' ),
 				'maxLength' => self::CONTENT_MAX,

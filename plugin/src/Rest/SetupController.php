@@ -79,7 +79,7 @@ final class SetupController extends Controller {
 				'next' => array( 'type' => array( 'integer', 'null' ) ),
 			),
 		);
-		$this->route( '/setup/(?P<kind>skus|emails|guests)', array( self::verb( 'GET', array( $this, 'keys' ), array( $this, 'may_sync' ), self::page_args() ) ), $keys );
+		$this->route( '/setup/(?P<kind>skus|emails|guests)', array( self::verb( 'GET', array( $this, 'keys' ), array( $this, 'may_sync' ), self::page_args( 1000, 1000 ) ) ), $keys );
 	}
 
 	/** GET /setup. */
@@ -293,27 +293,6 @@ final class SetupController extends Controller {
 					'type'      => 'string',
 					'maxLength' => 1000,
 				),
-			),
-		);
-	}
-
-	/**
-	 * Arguments of a page of keys.
-	 *
-	 * @return array<string, array<string, mixed>>
-	 */
-	private static function page_args(): array {
-		return array(
-			'after'    => array(
-				'type'    => 'integer',
-				'minimum' => 0,
-				'default' => 0,
-			),
-			'per_page' => array(
-				'type'    => 'integer',
-				'minimum' => 1,
-				'maximum' => 1000,
-				'default' => 1000,
 			),
 		);
 	}

@@ -10,6 +10,7 @@ import { pairWorker } from '../store/pair.ts';
 import { VERSION } from '../version.ts';
 import { doctor } from './doctor.ts';
 import { EXIT, Exit } from './exit-codes.ts';
+import { push } from './push.ts';
 import { run } from './run.ts';
 import type { SandboxFlags } from './sandbox.ts';
 import { setUp, type CommonFlags } from './setup.ts';
@@ -37,6 +38,10 @@ function program( env: NodeJS.ProcessEnv ): Command {
 	common( concord.command( 'status' ).description( 'what the running worker is doing' ) ).option( '--json', 'machine-readable output' )
 		.action( async ( flags: CommonFlags & { json?: boolean } ) => {
 			process.exitCode = await status( flags, env, out );
+		} );
+	common( concord.command( 'push' ).description( 'where Dynamics sends its notices of change' ) )
+		.action( async ( flags: CommonFlags ) => {
+			process.exitCode = await push( flags, env, out );
 		} );
 	concord.command( 'sandbox' ).description( 'run simulators of Finance & Operations and Business Central on this machine' )
 		.option( '--port <port>', 'port of the simulators, 0 for a free one', '9470' ).option( '--state <file>', 'keep the state in this file' ).option( '--latency <ms>', 'milliseconds every answer takes', '0' ).option( '--store', 'a sample store too' )

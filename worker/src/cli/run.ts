@@ -24,10 +24,10 @@ export async function startWorker( options: { folder: string; credentials: Crede
 	const client = storeClient( credentials, clientOptions, clock.now );
 	const connectorLog = { warn: ( fields: Record< string, unknown >, message: string ) => log.warn( fields as Parameters< Log[ 'warn' ] >[ 0 ], message ) };
 	const engine = new Engine( {
-		client, workerId: credentials.worker_id, fingerprint: credentials.fingerprint, config, clock, random, log, metrics,
+		client, workerId: credentials.worker_id, fingerprint: credentials.fingerprint, webhookSecret: credentials.webhook_secret, config, clock, random, log, metrics,
 		lanes: { make: createConnector, connector: { now: clock.now, sleep: clock.sleep, random, log: connectorLog, taxEngineKey: env[ TAX_ENGINE_KEY ] }, secretOf: ( connection ) => secretOf( connection, credentials, env ) },
 	} );
-	const http = config.http ? await startHttp( { host: config.http_host, port: config.http_port, webhookSecret: credentials.webhook_secret, now: clock.now, health: () => engine.state(), registry: metrics.registry, onNudge: () => engine.nudge() } ) : null;
+	const http = config.http ? await startHttp( { host: config.http_host, port: config.http_port, webhookSecret: credentials.webhook_secret, now: clock.now, health: () => engine.state(), registry: metrics.registry, onNudge: () => engine.nudge(), onPush: ( connectionId, feeds ) => engine.told( connectionId, feeds ) } ) : null;
 	log.info( { version: VERSION, worker_id: credentials.worker_id, port: http?.port }, 'Worker started' );
 	const done = engine.run().finally( async () => {
 		await http?.close();

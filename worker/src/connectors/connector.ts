@@ -76,6 +76,10 @@ export type Observer = {
 	beforeWrite?: () => void;
 };
 
+/** `url` and `clientState`: of every subscription of this connection. `sets`: entity sets whose changes are wanted; others of ours are ended. */
+export type WantedSubscriptions = { url: string; clientState: string; sets: ReadonlySet< string >; now: Date };
+export type Refusal = { set: string; message: string };
+
 export interface Connector {
 	readonly product: 'fo' | 'bc';
 	readonly connectionId: string;
@@ -113,6 +117,8 @@ export interface Connector {
 	readonly stock: StockSource;
 	/** What was posted for the orders. Reads only. */
 	readonly feeds: FeedSource;
+	/** Where the product tells of changes by itself: makes, renews and ends its subscriptions. */
+	keepSubscriptions?( wanted: WantedSubscriptions, observe: Observer ): Promise< { refused: Refusal[] } >;
 	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */
 	probe(): Promise< Probe[] >;
 	/** What the lane is doing, for heartbeat and metrics. */

@@ -14,7 +14,7 @@ export type UnreadDocument = { key: string; number: string; issue: Issue };
 export interface FeedSource {
 	/** False: this product has no such documents, and a flow over them stops with a sentence. */
 	tells( feed: DocumentFeed ): boolean;
-	/** Documents changed since; '' for those from now on, so that a new flow does not rewrite the past of the shop; of items all. One may come again unchanged. */
+	/** Documents changed since; '' for those from now on, so that a new flow does not rewrite the past of the shop; of items and customers all. One may come again unchanged. */
 	changed( feed: DocumentFeed, since: string, observe: Observer ): AsyncIterable< FeedPage >;
 	/** One document as it stands now; null when it is gone. */
 	one( feed: DocumentFeed, key: string, observe: Observer ): Promise< FeedDocument | null >;

@@ -17,7 +17,7 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]
 export function instantOf( text: string, zone: string ): Date {
 	const found = DATE_TIME.exec( text );
 	const read = found ? new Date( `${ text.replace( ' ', 'T' ) }${ found[ 1 ] === undefined ? 'Z' : '' }` ) : new Date( Number.NaN );
-	if ( Number.isNaN( read.getTime() ) ) {
+	if ( Number.isNaN( read.getTime() ) || ! isDay( text.slice( 0, 10 ) ) ) {
 		throw new RangeError( 'not a date and time' );
 	}
 	if ( found?.[ 1 ] !== undefined ) {
@@ -26,6 +26,12 @@ export function instantOf( text: string, zone: string ): Date {
 	const ahead = ( at: Date ) => wallClock( at, zone ).getTime() - at.getTime();
 	const guess = new Date( read.getTime() - ahead( read ) );
 	return new Date( read.getTime() - ahead( guess ) );
+}
+
+/** YYYY-MM-DD of the calendar: of February 30 JavaScript would make March 2 without a word. */
+export function isDay( text: string ): boolean {
+	const day = new Date( `${ text }T00:00:00Z` );
+	return /^\d{4}-\d{2}-\d{2}$/.test( text ) && ! Number.isNaN( day.getTime() ) && day.toISOString().startsWith( text );
 }
 
 /** What the clock on the wall showed, written as if it were UTC. */

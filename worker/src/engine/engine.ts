@@ -18,6 +18,7 @@ import { Leases } from './leases.ts';
 import { LimitedRegex } from './regex.ts';
 import { runRecord } from './run-record.ts';
 import { Settler, type Settled } from './settler.ts';
+import { Subscriber } from '../push/subscriber.ts';
 import { Watcher } from './watcher.ts';
 
 export type EngineOptions = {
@@ -25,6 +26,8 @@ export type EngineOptions = {
 	workerId: string;
 	/** Of the site this worker was paired to; '' accepts any (credentials from the environment). */
 	fingerprint: string;
+	/** Shared with the store; what Dynamics has to show is made of it. '' where nothing is pushed. */
+	webhookSecret?: string;
 	config: RunConfig;
 	clock: Clock;
 	/** 0 <= value < 1. */
@@ -50,6 +53,7 @@ export class Engine {
 	readonly #lanes: Lanes;
 	readonly #leases: Leases;
 	readonly #settler: Settler;
+	readonly #watcher: Watcher;
 	readonly #startedAt: string;
 	#queue: Attempt[] = [];
 	#working = 0;
@@ -78,6 +82,7 @@ export class Engine {
 		this.#lanes = new Lanes( { ...options.lanes, now: clock.now, log } );
 		this.#leases = new Leases( config.lease_seconds, clock );
 		this.#settler = new Settler( { client: options.client, workerId: options.workerId, clock, log, onSettled: ( settled ) => this.#settled( settled ) } );
+		this.#watcher = this.#newWatcher();
 		this.#startedAt = isoSeconds( clock.now() );
 		this.#idleMs = config.poll_ms;
 	}
@@ -85,7 +90,8 @@ export class Engine {
 	/** Resolves when the engine was stopped and has let go of everything. */
 	async run(): Promise< void > {
 		void this.#keepLeases();
-		void this.#watch();
+		void this.#watcher.run( this.#stopping.signal );
+		void this.#subscribe();
 		while ( ! this.#stopping.signal.aborted ) {
 			const pause = await this.#orStopped( this.#turn() );
 			if ( pause > 0 && ! this.#stopping.signal.aborted ) {
@@ -121,6 +127,11 @@ export class Engine {
 		this.#nudged = true;
 		this.#idleMs = this.#options.config.poll_ms;
 		this.#wake.abort();
+	}
+
+	/** Dynamics told of changes; whose flows read them is looked at now. */
+	told( connectionId: string, feeds: ReadonlySet< string > ): void {
+		this.#watcher.told( connectionId, feeds );
 	}
 
 	state() {
@@ -408,9 +419,9 @@ export class Engine {
 		}
 	}
 
-	#watch(): Promise< void > {
+	#newWatcher(): Watcher {
 		const { client, clock, config, log } = this.#options;
-		const watcher = new Watcher( {
+		return new Watcher( {
 			lanes: () => this.#lanes.all(), open: () => ! this.#paused && ! this.#cloned, everyMs: config.watch_ms, clock, log,
 			wake: async ( flowId ) => {
 				const { woken } = await client.wake( flowId );
@@ -420,7 +431,11 @@ export class Engine {
 				return woken;
 			},
 		} );
-		return watcher.run( this.#stopping.signal );
+	}
+
+	#subscribe(): Promise< void > {
+		const { clock, config, log, webhookSecret = '' } = this.#options;
+		return new Subscriber( { lanes: () => this.#lanes.all(), open: () => ! this.#paused && ! this.#cloned, publicUrl: webhookSecret === '' ? '' : config.public_url, webhookSecret, clock, log } ).run( this.#stopping.signal );
 	}
 
 	async #letGo(): Promise< void > {

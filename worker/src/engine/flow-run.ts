@@ -4,6 +4,7 @@ import type { FlowRun, StoreWrite } from '../core/flow/run.ts';
 import { readPath, type Root } from '../core/mapping/value.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
+import { DELETED } from './amend-order.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
 
 /** A write may take this long before its answer; a lease about to end is not the moment to begin one. */
@@ -13,13 +14,13 @@ export type RunInput = {
 	attempt: Attempt; connection: Connection; connector: Connector; root: Root; record: string;
 	/** Replaces the tenant (preview, shadow). */
 	dynamics?: Pick< EntityAccess, 'find' | 'create' | 'update' | 'act' >;
-	salesOrder?: FlowRun[ 'salesOrder' ]; payInvoice?: FlowRun[ 'payInvoice' ]; acted?: Iterable< string >; storeIds: FlowRun[ 'storeIds' ];
+	salesOrder?: FlowRun[ 'salesOrder' ]; payInvoice?: FlowRun[ 'payInvoice' ]; creditMemo?: FlowRun[ 'creditMemo' ]; acted?: Iterable< string >; storeIds: FlowRun[ 'storeIds' ];
 };
 
-export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, payInvoice = null, acted = [], storeIds }: RunInput ): FlowRun {
+export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, payInvoice = null, creditMemo = null, acted = [], storeIds }: RunInput ): FlowRun {
 	return {
 		root: { ...root, setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
-		maxLength: ( entity, field ) => connector.maxLength( entity, field ), salesOrder, payInvoice, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,
+		maxLength: ( entity, field ) => connector.maxLength( entity, field ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,
 		mustHold: () => {
 			if ( ! attempt.holds( WRITE_MARGIN_MS ) ) {
 				throw new LeaseLost( 'the lease of this record ran out' );
@@ -40,7 +41,7 @@ export function idsOfOrder( root: Root ): Partial< Record< StoreWrite[ 'record' 
 
 /** What paths find under "document": the sales order that stands for the record, or for the order of a refund. Nothing before it stands. */
 export function documentRoot( links: readonly Link[], connection: Connection ): Root {
-	const link = links.find( ( one ) => one.record_type === 'order' && one.connection_id === connection.id && ! isMark( one ) );
+	const link = links.find( ( one ) => one.record_type === 'order' && one.connection_id === connection.id && ! isMark( one ) && one.content_hash !== DELETED );
 	return link ? { document: { number: link.number, key: link.key, url: link.url, reference: link.reference, company: link.company } } : {};
 }
 

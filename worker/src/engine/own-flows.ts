@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
 import { runSteps, type FlowRun } from '../core/flow/run.ts';
+import { flowContentSchema } from '../core/flow/schema.ts';
+import { walk } from '../core/flow/tree.ts';
 import type { Root } from '../core/mapping/value.ts';
 import type { Connection, RecordType, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
+import { creditMemoWith } from './credit-refund.ts';
 import { documentRoot, flowMarks, idsOfOrder, markOf, newRun } from './flow-run.ts';
 import { putOfRecord, type FlowStore } from './flow-writes.ts';
 import type { Lane } from './lanes.ts';
@@ -19,6 +22,14 @@ export function flowsFor( { flows }: Pick< Connection, 'flows' >, record: Record
 	return flows.filter( ( { content } ) => {
 		const read = startsSchema.safeParse( content );
 		return read.success && read.data.trigger.record === record;
+	} );
+}
+
+/** The flow that books refunds in Dynamics; one that cannot be read says so with the refunds. */
+export function refundFlow( connection: Pick< Connection, 'flows' > ): OwnFlow | undefined {
+	return flowsFor( connection, 'refund' ).find( ( { content } ) => {
+		const read = flowContentSchema.safeParse( content );
+		return read.success && walk( read.data.steps ).some( ( { step } ) => step.step === 'creditMemo' );
 	} );
 }
 
@@ -40,7 +51,7 @@ async function runOne( attempt: Attempt, { connection, connector }: Lane, store:
 	if ( ! connector ) {
 		throw new TypeError( 'a lane without a connector runs nothing' );
 	}
-	const run: FlowRun = newRun( { attempt, connection, connector, root: { ...documentRoot( [ ...attempt.links, ...attempt.claim.links ], connection ), ...root }, record, acted: markOf( attempt.claim.links, connection, flow.id )?.acted ?? [], storeIds: idsOf( attempt.claim.record_type ) } );
+	const run: FlowRun = newRun( { attempt, connection, connector, root: { ...documentRoot( [ ...attempt.links, ...attempt.claim.links ], connection ), ...root }, record, acted: markOf( attempt.claim.links, connection, flow.id )?.acted ?? [], storeIds: idsOf( attempt.claim.record_type ), creditMemo: creditMemoWith( store, connection, flow.id, attempt ) } );
 	try {
 		const end = await runSteps( contentOf( flow ).steps, run );
 		await putOfRecord( store, run.writes, record );

@@ -81,7 +81,7 @@ class Work {
 		if ( trigger.on === 'dynamics' ) {
 			await this.#changes( trigger, cursor );
 		} else if ( trigger.on === 'feed' ) {
-			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : trigger.feed === 'items' ? this.#items( trigger, cursor ) : this.#documents( trigger.feed, cursor ) );
+			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : trigger.feed === 'items' ? this.#items( trigger, cursor ) : trigger.feed === 'customers' ? this.#customers( cursor ) : this.#documents( trigger.feed, cursor ) );
 		} else {
 			await this.#all( trigger.record as Kind );
 		}
@@ -156,6 +156,13 @@ class Work {
 			}
 			this.#tally.cursor = feedCursor( { ...parseFeedCursor( this.#tally.cursor ?? cursor ), allAt: startedAt } );
 		}
+	}
+
+	/** As items: another version of the flow may leave other fields to Dynamics. Nobody is taken away, so nothing is looked for that is gone. */
+	async #customers( cursor: string ): Promise< void > {
+		const last = parseFeedCursor( cursor );
+		const kept = { allAt: this.#attempt.startedAt, version: this.#flow.version };
+		await this.#documents( 'customers', last.version === this.#flow.version ? last.since : '', ( reached ) => feedCursor( { since: reached, ...kept } ) );
 	}
 
 	/** A document that stops is owed by the store itself, so the cursor goes on page by page; one left out by a filter is nobody's. */

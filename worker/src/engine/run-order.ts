@@ -26,6 +26,7 @@ import { isMark } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import type { Hooks } from './hooks.ts';
 import { catchUp, runOrderFlow } from './order-flow.ts';
+import { refundFlow } from './own-flows.ts';
 import { ruleFacts } from './rule-facts.ts';
 
 export type OrderContext = { connection: Connection; connector: Connector; prefix: string; hooks: Hooks; flowStore: FlowStore };
@@ -79,8 +80,13 @@ async function runDeleted( attempt: Attempt, { connector }: OrderContext, link: 
 async function runLinked( attempt: Attempt, context: OrderContext, order: Order, link: Link, steps: readonly FlowStep[] | null ): Promise< SettleResult > {
 	const issue = changedAfterSync( order, link );
 	const { edits, cancellations } = context.connection.settings;
+	const refunded = order.status === 'refunded' ? refundFlow( context.connection ) : undefined;
 	if ( issue?.field === 'status' && cancellations === 'delete' && CANCELED.includes( order.status ) ) {
-		return deleted( attempt, context, link, issue );
+		const ended = await deleted( attempt, context, link, issue );
+		return ended.outcome === 'needs-you' && refunded ? credited( attempt, link, refunded.name ) : ended;
+	}
+	if ( issue?.field === 'status' && refunded ) {
+		return credited( attempt, link, refunded.name );
 	}
 	if ( issue && issue.field !== 'status' && edits === 'amend' ) {
 		return amend( attempt, context, order, link, steps );
@@ -89,6 +95,11 @@ async function runLinked( attempt: Attempt, context: OrderContext, order: Order,
 		return catchUp( attempt, context, order, steps, link );
 	}
 	return issue ? stopped( attempt, issue ) : { ...attempt.base(), outcome: 'synced', summary: `Nothing changed since sales order ${ link.number } was written.`, warnings: [] };
+}
+
+/** What became of its money is the refund's own record. */
+function credited( attempt: Attempt, link: Link, flow: string ): SettleResult {
+	return { ...attempt.base(), outcome: 'synced', summary: `The order was refunded; the flow ${ flow } books its refunds, and sales order ${ link.number } stands as it was sent.`, warnings: [] };
 }
 
 /** Repeated after a lost answer it finds nothing to change, and goes on from there. */

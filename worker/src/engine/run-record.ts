@@ -1,11 +1,12 @@
 /** One claimed record to its outcome. Every claim ends in exactly one outcome, or in none when the lease was lost. */
-import type { SettleResult } from '../store/contract/api.ts';
+import type { Link, SettleResult } from '../store/contract/api.ts';
 import { SyncError } from '../core/issue.ts';
 import { orderName } from '../core/words.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
 import { runCommand } from './commands.ts';
 import type { ReadOrders } from './coverage.ts';
+import { isMark } from './flow-run.ts';
 import type { Hooks } from './hooks.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { failureOutcome } from './outcome.ts';
@@ -81,12 +82,26 @@ async function runByFlows( attempt: Attempt, context: RecordContext, name: strin
 			return { ...attempt.base(), outcome: 'released' };
 		}
 		if ( claim.kind === 'deleted' || claim.record === null ) {
+			const booked = claim.record_type === 'refund' ? claim.links.find( ( one ) => one.record_type === 'refund' && ! isMark( one ) ) : undefined;
+			if ( booked ) {
+				throw refundDeleted( booked );
+			}
 			return { ...attempt.base(), outcome: 'skipped', rule: 'deleted', message: 'The record was deleted in the store; flows run over records that exist.' };
 		}
 		if ( connection.shadow ) {
-			return await guarded( attempt, context, lane, () => shadowRecord( attempt, connection, connector ) ) ?? lost();
+			return await guarded( attempt, context, lane, () => shadowRecord( attempt, connection, connector, context.flowStore ) ) ?? lost();
 		}
 		return await guarded( attempt, context, lane, async () => outcomeOf( attempt, await runOwnFlows( attempt, lane, context.flowStore, flowsFor( lane.connection, claim.record_type ), rootOfRecord( claim.record ), `${ claim.record_type } ${ claim.record_id }` ) ) ) ?? lost();
+	} );
+}
+
+/** Nothing that was posted is ever taken back in silence. */
+function refundDeleted( { entity, number, record_id: id, url, store_total: amount, currency }: Link ): SyncError {
+	const what = entity === 'salesCreditMemos' ? 'credit memo' : 'return order';
+	return new SyncError( {
+		code: 'record_deleted', retryClass: 'rejected', record: `refund ${ id }`, facts: { document: number, url },
+		message: `Refund ${ id } was deleted in the store, and its ${ what } ${ number } over ${ amount } ${ currency } stands in Dynamics.`,
+		remedy: `Take ${ what } ${ number } back in Dynamics if no money went to the shopper, then skip this record.`,
 	} );
 }
 

@@ -13,6 +13,9 @@ import type { Connection, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { BUILT_IN, type Attempt } from './attempt.ts';
 import { changedAfterSync } from './content.ts';
+import { creditMemoWith } from './credit-refund.ts';
+import { documentRoot } from './flow-run.ts';
+import type { FlowStore } from './flow-writes.ts';
 import { previewOwnFlows, type FlowPreview } from './flow-preview.ts';
 import { previewOrder } from './preview.ts';
 import { flowsFor, idsOf, rootOfRecord } from './own-flows.ts';
@@ -45,9 +48,9 @@ export async function shadowOrder( attempt: Attempt, connection: Connection, con
 }
 
 /** Refunds, customers, products: flows of one's own are all that would send them. */
-export async function shadowRecord( attempt: Attempt, connection: Connection, connector: Connector ): Promise< SettleResult > {
+export async function shadowRecord( attempt: Attempt, connection: Connection, connector: Connector, store: FlowStore ): Promise< SettleResult > {
 	const { record_type: type, record_id: id, record } = attempt.claim;
-	const found = await previewOwnFlows( { attempt, connection, connector, root: rootOfRecord( record ), record: `${ type } ${ id }`, storeIds: idsOf( type ) }, flowsFor( connection, type ) );
+	const found = await previewOwnFlows( { attempt, connection, connector, root: { ...documentRoot( attempt.claim.links, connection ), ...rootOfRecord( record ) }, record: `${ type } ${ id }`, storeIds: idsOf( type ), creditMemo: creditMemoWith( store, connection, '', null ) }, flowsFor( connection, type ) );
 	const [ problem ] = found.problems;
 	const writes = stepWrites( found.steps );
 	const verdict = problem ? 'stop' : writes.length > 0 ? 'create' : 'skip';

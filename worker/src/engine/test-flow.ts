@@ -20,6 +20,7 @@ import { documentRoot, type RunInput } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { idsOf, rootOfRecord } from './own-flows.ts';
+import { creditMemoWith } from './credit-refund.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
 import { STAND_IN_DOCUMENT } from './shape-verdict.ts';
 
@@ -51,7 +52,7 @@ export async function testFlowCommand( attempt: Attempt, lanes: Lanes, store: Fl
 		if ( ! subject ) {
 			return refused( attempt, 'There is no such record to test the flow with.', 'Choose another record, or make one that starts the flow.' );
 		}
-		const { end, steps, problems } = await previewOwnFlow( { attempt, connection, connector, ...subject, payInvoice: payInvoiceWith( store, connection, '', false ) }, content.steps );
+		const { end, steps, problems } = await previewOwnFlow( { attempt, connection, connector, ...subject, payInvoice: payInvoiceWith( store, connection, '', false ), creditMemo: creditMemoWith( store, connection, '', null ) }, content.steps );
 		const [ problem ] = problems;
 		const left = end?.end === 'filtered';
 		const result: z.infer< typeof flowTestSchema > = {

@@ -3,9 +3,9 @@
  * carries no truth: a look that fails or is missed costs time, and the flow's own turn covers it.
  */
 import type { Clock } from '../clock.ts';
-import { contentOf } from '../core/flow/contents.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Log } from '../logging.ts';
+import { feedOf } from '../push/subscriber.ts';
 import type { Lane } from './lanes.ts';
 
 export type WatcherOptions = {
@@ -24,16 +24,45 @@ export class Watcher {
 	/** By connection: the youngest movement that a run was started for. */
 	readonly #seen = new Map< string, string >();
 
+	/** By connection: feeds that Dynamics told of and whose flows were not woken yet. */
+	readonly #told = new Map< string, Set< string > >();
+	#wake = new AbortController();
+
 	constructor( options: WatcherOptions ) {
 		this.#options = options;
 	}
 
 	async run( signal: AbortSignal ): Promise< void > {
 		const { clock, everyMs } = this.#options;
+		signal.addEventListener( 'abort', () => this.#wake.abort(), { once: true } );
 		while ( ! signal.aborted ) {
-			await clock.sleep( everyMs, signal );
+			this.#wake = new AbortController();
+			await clock.sleep( everyMs, this.#wake.signal );
 			if ( ! signal.aborted && this.#options.open() ) {
-				await Promise.all( this.#options.lanes().map( ( lane ) => this.#look( lane ) ) );
+				await Promise.all( this.#options.lanes().flatMap( ( lane ) => [ this.#look( lane ), this.#wakeTold( lane ) ] ) );
+			}
+		}
+	}
+
+	/** Dynamics said that these changed. A thousand notices are one look. */
+	told( connectionId: string, feeds: ReadonlySet< string > ): void {
+		if ( feeds.size > 0 ) {
+			this.#told.set( connectionId, new Set( [ ...this.#told.get( connectionId ) ?? [], ...feeds ] ) );
+			this.#wake.abort();
+		}
+	}
+
+	/** A flow that runs already may have read past the change: it stays told until the store takes the next run. */
+	async #wakeTold( { connection }: Lane ): Promise< void > {
+		const feeds = this.#told.get( connection.id );
+		if ( ! feeds || connection.shadow || ! connection.enabled ) {
+			return;
+		}
+		this.#told.delete( connection.id );
+		for ( const flow of connection.flows ) {
+			const feed = feedOf( flow );
+			if ( feed && feeds.has( feed ) && ! await this.#options.wake( flow.id ).catch( () => false ) ) {
+				this.#told.set( connection.id, ( this.#told.get( connection.id ) ?? new Set() ).add( feed ) );
 			}
 		}
 	}
@@ -41,7 +70,7 @@ export class Watcher {
 	/** One request to Dynamics, whatever the size of the catalogue, and one to the store when something moved. */
 	async #look( lane: Lane ): Promise< void > {
 		const { connection, connector } = lane;
-		const flows = connection.flows.filter( readsStock );
+		const flows = connection.flows.filter( ( flow ) => feedOf( flow ) === 'stock' );
 		if ( ! connector?.stock.tellsMovements || connection.shadow || ! connection.enabled || flows.length === 0 || lane.blockedUntil() > 0 ) {
 			return;
 		}
@@ -57,15 +86,5 @@ export class Watcher {
 		} catch ( error ) {
 			this.#options.log.debug( { connection_id: connection.id, code: error instanceof SyncError ? error.issue.code : 'store_refused' }, 'A look for movements was not answered; the turns of the flows go on' );
 		}
-	}
-}
-
-/** One that cannot be read stops when it runs, and says why there. */
-function readsStock( flow: Lane[ 'connection' ][ 'flows' ][ number ] ): boolean {
-	try {
-		const { trigger } = contentOf( flow );
-		return trigger.on === 'feed' && trigger.feed === 'stock';
-	} catch {
-		return false;
 	}
 }

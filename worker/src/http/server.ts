@@ -1,7 +1,9 @@
-/** /health and /metrics for whoever watches the worker, /nudge for the store. Loopback unless configured otherwise. */
+/** /health and /metrics for whoever watches the worker, /nudge for the store, /push for Dynamics. Loopback unless configured otherwise. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { pushSecret } from '../push/address.ts';
+import { judgePush } from '../push/notice.ts';
 import { NudgeGuard } from './nudge.ts';
 
 export type Health = { running: boolean; reason: string; held: number; lastClaimAt: string | null };
@@ -14,6 +16,8 @@ export type HttpOptions = {
 	health: () => Health;
 	registry: Registry;
 	onNudge: () => void;
+	/** Dynamics says that something of these feeds changed. */
+	onPush: ( connectionId: string, feeds: ReadonlySet< string > ) => void;
 };
 
 const BODY_MAX = 1024 * 1024;
@@ -60,7 +64,35 @@ async function handle( options: HttpOptions, guard: NudgeGuard, request: Incomin
 		await nudge( options, guard, request, response );
 		return;
 	}
+	const connection = /^\/push\/([\w-]{1,64})$/.exec( path ?? '' )?.[ 1 ];
+	// Without a secret of its own (run from the environment) anybody could make the one Dynamics shows.
+	if ( connection !== undefined && request.method === 'POST' && options.webhookSecret !== '' ) {
+		await push( options, connection, request, response );
+		return;
+	}
 	reply( response, 404, { code: 'not_found' } );
+}
+
+/** Answers at once; what it wakes happens afterwards. */
+async function push( options: HttpOptions, connection: string, request: IncomingMessage, response: ServerResponse ): Promise< void > {
+	const { searchParams } = new URL( request.url ?? '', 'http://worker' );
+	const token = searchParams.get( 'validationToken' );
+	if ( token !== null ) {
+		// Only what a handshake can hold is given back, as text: an echo of anything else would be a page of somebody else's making.
+		const right = /^[\w.~+/=-]{1,1024}$/.test( token );
+		response.writeHead( right ? 200 : 400, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } );
+		response.end( right ? token : '' );
+		return;
+	}
+	const raw = await body( request );
+	if ( raw === null ) {
+		response.shouldKeepAlive = false;
+		reply( response, 413, { code: 'too_large' } );
+		return;
+	}
+	const { status, feeds } = judgePush( raw, searchParams.get( 'code' ), pushSecret( options.webhookSecret, connection ) );
+	options.onPush( connection, feeds );
+	reply( response, status, { code: status === 200 ? 'ok' : 'wrong_code' } );
 }
 
 async function nudge( options: HttpOptions, guard: NudgeGuard, request: IncomingMessage, response: ServerResponse ): Promise< void > {

@@ -47,6 +47,8 @@ export type RunningSandbox = {
 	configure( settings: SandboxSettings ): void;
 	/** `shipping`: what goes, of which line; all that is open without it. */
 	act( product: 'fo' | 'bc', action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string, shipping?: Shipping ): void;
+	/** As of Product (host/product.ts). */
+	credit( product: 'fo' | 'bc', what: { order: string; line: string; quantity: string } | { number: string } ): string;
 	/** Numbers of posted shipments, oldest first. */
 	shipments( product: 'fo' | 'bc' ): string[];
 	/** A tracking number on a posted shipment. */
@@ -80,6 +82,7 @@ export async function startSandbox( options: SandboxStart = {} ): Promise< Runni
 		clearFaults: () => sandbox.faults.clear(),
 		configure: ( settings ) => sandbox.configure( settings ),
 		act: ( name, action, orderNumber, shipping ) => product( name )?.act( action, orderNumber, shipping ),
+		credit: ( name, what ) => product( name )?.credit( what ) ?? '',
 		shipments: ( name ) => product( name )?.shipments() ?? [],
 		track: ( name, shipment, tracking ) => product( name )?.track( shipment, tracking ),
 		async close() {

@@ -34,7 +34,7 @@ function named( steps: readonly FlowStep[] ): { entity: string; field: string }[
 
 describe.each( [ 'bc', 'fo' ] as const )( 'templates for %s', ( product ) => {
 	it( 'there is one for each kind of record', () => {
-		expect( templatesFor( product ).map( ( one ) => one.key ) ).toEqual( [ 'customer', 'product', 'price', 'item', 'stock', 'shipment', 'invoice', 'payment', 'refund' ] );
+		expect( templatesFor( product ).map( ( one ) => one.key ) ).toEqual( [ 'customer', 'product', 'price', 'item', 'account', 'stock', 'shipment', 'invoice', 'payment', 'creditMemo', 'refund' ] );
 	} );
 
 	it.each( templatesFor( product ).map( ( one ) => [ one.key, one ] as const ) )( '%s: has the form of a flow, no findings, and names what the contracts name', ( _key, { content } ) => {

@@ -158,8 +158,8 @@ describe( 'the mapping language', () => {
 		expect( values[ 'day' ] ).toBe( /[+]0100$/.test( at ) ? '2025-12-31' : at.slice( 0, 10 ) );
 	} );
 
-	it( 'a day that Americans and Europeans read differently is no date', async () => {
-		expect( ( await run( [ path( 'day', 'at', [ { step: 'date', as: 'dateOnly' } ] ) ], { at: '03/04/2026' } ) ).problems ).toMatchObject( [ { code: 'value_invalid', field: 'day' } ] );
+	it.each( [ '03/04/2026', '2026-02-30', '2026-02-30T10:00:00Z' ] )( 'a day that is read differently here and there, or that no calendar has, is no date: %s', async ( at ) => {
+		expect( ( await run( [ path( 'day', 'at', [ { step: 'date', as: 'dateOnly' } ] ) ], { at } ) ).problems ).toMatchObject( [ { code: 'value_invalid', field: 'day' } ] );
 	} );
 
 	it( 'names field, value class and remedy of every problem, and goes on to the next row', async () => {

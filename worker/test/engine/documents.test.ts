@@ -41,6 +41,28 @@ describe( 'the feed "invoices"', () => {
 		expect( kept( 'INV-1' ) ).toBeUndefined();
 	} );
 
+	it( 'a notice lets the flow look at once; a thousand of them are one look more, and of what it does not read none', async () => {
+		const order = rig.store.placeOrder().id;
+		const id = await flow( { ...FEED, trigger: { ...FEED.trigger, everyMinutes: 1_440 } as FlowContent[ 'trigger' ] } );
+		const { engine } = rig.start();
+		await rig.until( 'it knows where it begins', () => rig.store.state.flowCursors.has( id ) );
+		const looks = () => rig.store.state.outbox.find( 'command', id )?.history.length ?? 0;
+		const before = looks();
+		rig.dynamics.feeds.post( 'invoices', invoice( order, 'INV-1' ) );
+		for ( let notice = 0; notice < 1_000; notice++ ) {
+			engine.told( rig.connectionId, new Set( [ 'invoices' ] ) );
+		}
+		await rig.until( 'the invoice is there', () => kept( 'INV-1' ) !== undefined );
+		await rig.until( 'the run is through', () => rig.store.state.outbox.find( 'command', id )?.state === 'waiting' );
+		expect( looks() - before ).toBeLessThanOrEqual( 2 );
+		engine.told( rig.connectionId, new Set( [ 'customers' ] ) );
+		const after = looks();
+		rig.dynamics.feeds.post( 'invoices', invoice( order, 'INV-2' ) );
+		rig.store.placeOrder();
+		await rig.until( 'the worker went on', () => rig.dynamics.creates > 0 );
+		expect( [ kept( 'INV-2' ), looks() ] ).toEqual( [ undefined, after ] );
+	} );
+
 	it( 'documents of other shops are left alone', async () => {
 		await begun( await flow() );
 		rig.dynamics.feeds.post( 'invoices', invoice( 1, 'THEIRS', { reference: 'OTHER-77' } ) );

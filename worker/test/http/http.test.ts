@@ -6,13 +6,15 @@ import { createMetrics } from '../../src/metrics.ts';
 const SECRET = 'shared';
 let close: () => Promise< void >;
 let nudges = 0;
+let pushes: string[][] = [];
 let lastClaimAt: string | null = null;
 let now = new Date( '2026-11-23T09:00:00Z' );
 afterEach( () => close() );
 
 async function start(): Promise< string > {
 	nudges = 0;
-	const server = await startHttp( { host: '127.0.0.1', port: 0, webhookSecret: SECRET, now: () => now, registry: createMetrics().registry, onNudge: () => nudges++, health: () => ( { running: true, reason: '', held: 0, lastClaimAt } ) } );
+	pushes = [];
+	const server = await startHttp( { host: '127.0.0.1', port: 0, webhookSecret: SECRET, now: () => now, registry: createMetrics().registry, onNudge: () => nudges++, onPush: ( _connection, feeds ) => pushes.push( [ ...feeds ] ), health: () => ( { running: true, reason: '', held: 0, lastClaimAt } ) } );
 	close = server.close;
 	return `http://127.0.0.1:${ server.port }`;
 }

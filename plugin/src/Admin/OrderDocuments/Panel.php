@@ -25,12 +25,16 @@ final class Panel {
 		$documents = $this->documents->of_order( $order_id );
 		foreach ( $this->sections as $section ) {
 			$own = array_values( array_filter( $documents, static fn ( array $document ): bool => $document['kind'] === $section->kind() && '' !== $document['data_hash'] ) );
-			if ( array() === $own ) {
+			$others = $section instanceof OfOrder ? $section->others( $order_id, $own ) : array();
+			if ( array() === $own && array() === $others ) {
 				continue;
 			}
 			echo '<h4>' . esc_html( $section->title() ) . '</h4><ul class="concord-documents">';
 			foreach ( $own as $document ) {
 				echo '<li>' . wp_kses_post( $section instanceof OfDocument ? $section->whole( $document ) : $section->line( $document['data'] ) ) . '</li>';
+			}
+			foreach ( $others as $line ) {
+				echo '<li>' . wp_kses_post( $line ) . '</li>';
 			}
 			echo '</ul>';
 		}

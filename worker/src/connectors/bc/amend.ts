@@ -2,7 +2,6 @@
  * An open sales order of Business Central brought to what the store says now: one $batch in one transaction (Isolation: snapshot), with the tag of what was
  * read, so that a change made in between is not overwritten (409 Request_EntityChanged).
  */
-import { z } from 'zod';
 import { SyncError } from '../../core/issue.ts';
 import { stringifyExact } from '../../core/json-number.ts';
 import { orderName } from '../../core/words.ts';
@@ -15,11 +14,10 @@ import { afterFirstWrite, malformedRow, withRecord } from '../partial.ts';
 import type { BcContext } from './context.ts';
 import { ROUNDING_SEQUENCE, toOrder } from './document.ts';
 import { readBcError } from './errors.ts';
-import { asBefore, numbered } from './orders.ts';
+import { asBefore, batchSchema, numbered } from './orders.ts';
 
 /** BC takes 100 operations per $batch; an edit beyond that is a person's. */
 const OPERATIONS = 95;
-const batchSchema = z.object( { responses: z.array( z.object( { id: z.string(), status: z.number(), body: z.unknown().optional() } ) ) } );
 type Operation = { method: 'POST' | 'PATCH' | 'DELETE'; path: string; etag?: string; body?: unknown };
 
 /** `key`: id of the sales order. */

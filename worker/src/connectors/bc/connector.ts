@@ -25,6 +25,7 @@ import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder } from './orders.ts';
 import { probeBc } from './probe.ts';
 import { BcStock } from './stock.ts';
+import { keepSubscriptions } from './subscriptions.ts';
 
 export class BcConnector implements Connector {
 	readonly product = 'bc';
@@ -100,6 +101,10 @@ export class BcConnector implements Connector {
 
 	readMetadata( wanted: readonly string[], observe: Observer ): ReturnType< Connector[ 'readMetadata' ] > {
 		return readBcMetadata( this.#context, wanted, observe );
+	}
+
+	keepSubscriptions( ...[ wanted, observe ]: Parameters< NonNullable< Connector[ 'keepSubscriptions' ] > > ): ReturnType< NonNullable< Connector[ 'keepSubscriptions' ] > > {
+		return keepSubscriptions( this.#context, wanted, observe );
 	}
 
 	probe(): Promise< Probe[] > {

@@ -10,7 +10,7 @@ import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import { readPages } from '../odata/pages.ts';
 import { anyOf, queryString } from '../odata/query.ts';
 import type { BcContext } from './context.ts';
-import { BEGINNING, changedPages, stampOf } from './feed-changes.ts';
+import { BEGINNING, Changes, stampOf } from './feed-changes.ts';
 
 const SELECT = [ 'id', 'number', 'displayName', 'displayName2', 'type', 'itemCategoryCode', 'blocked', 'gtin', 'unitPrice', 'priceIncludesTax', 'taxGroupCode', 'lastModifiedDateTime' ];
 const EXPAND = 'itemVariants($select=id,code,description),picture($select=width,height,contentType)';
@@ -24,6 +24,8 @@ type Shared = { currency: string; categories: ReadonlyMap< string, string > };
 
 export class BcItems {
 	readonly #context: BcContext;
+	readonly #itemChanges = new Changes();
+	readonly #variantChanges = new Changes();
 
 	constructor( context: BcContext ) {
 		this.#context = context;
@@ -34,11 +36,11 @@ export class BcItems {
 		const [ items = BEGINNING, variants = await this.#youngestVariant( observe ) ] = since === '' ? [] : since.split( '_' );
 		const shared = this.#shared( observe );
 		let reached = items;
-		for await ( const page of changedPages( items, ( query ) => this.#items( query, observe ) ) ) {
+		for await ( const page of this.#itemChanges.pages( items, ( query ) => this.#items( query, observe ) ) ) {
 			reached = page.reached;
 			yield { ...await this.#read( page.rows, shared ), reached: `${ reached }_${ variants }` };
 		}
-		for await ( const page of changedPages( variants, ( query ) => this.#context.rows( `itemVariants${ queryString( { ...query, select: [ 'id', 'itemId', 'lastModifiedDateTime' ] } ) }`, 'find changed variants', observe ) ) ) {
+		for await ( const page of this.#variantChanges.pages( variants, ( query ) => this.#context.rows( `itemVariants${ queryString( { ...query, select: [ 'id', 'itemId', 'lastModifiedDateTime' ] } ) }`, 'find changed variants', observe ) ) ) {
 			const rows = await this.#byIds( [ ...new Set( page.rows.map( ( row ) => textOf( row, 'itemId' ) ) ) ], observe );
 			yield { ...await this.#read( rows, shared ), reached: `${ reached }_${ page.reached }` };
 		}

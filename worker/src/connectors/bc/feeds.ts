@@ -5,24 +5,28 @@ import { unreadable, type FeedDocument, type FeedPage, type FeedSource } from '.
 import { textOf, type Row } from '../odata/json.ts';
 import { queryString } from '../odata/query.ts';
 import type { BcContext } from './context.ts';
-import { BEGINNING, changedPages, stampOf } from './feed-changes.ts';
+import { BEGINNING, Changes, stampOf } from './feed-changes.ts';
 import { CREDIT_MEMOS } from './feed-credit-memos.ts';
 import { INVOICES } from './feed-invoices.ts';
+import { BcCustomers } from './feed-customers.ts';
 import { BcItems } from './feed-items.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { SHIPMENTS } from './feed-shipments.ts';
 
 /** One row a document; items come with more around them. */
-type PostedFeed = Exclude< DocumentFeed, 'items' >;
+type PostedFeed = Exclude< DocumentFeed, 'items' | 'customers' >;
 const READERS: Readonly< Record< PostedFeed, FeedReader > > = { shipments: SHIPMENTS, invoices: INVOICES, creditMemos: CREDIT_MEMOS };
 
 export class BcFeeds implements FeedSource {
 	readonly #context: BcContext;
+	readonly #changes: Readonly< Record< PostedFeed, Changes > > = { shipments: new Changes(), invoices: new Changes(), creditMemos: new Changes() };
 	readonly #items: BcItems;
+	readonly #customers: BcCustomers;
 
 	constructor( context: BcContext ) {
 		this.#context = context;
 		this.#items = new BcItems( context );
+		this.#customers = new BcCustomers( context );
 	}
 
 	tells(): boolean {
@@ -34,12 +38,16 @@ export class BcFeeds implements FeedSource {
 			yield* this.#items.changed( since, observe );
 			return;
 		}
+		if ( feed === 'customers' ) {
+			yield* this.#customers.changed( since, observe );
+			return;
+		}
 		if ( since === '' ) {
 			const [ youngest ] = await this.#rows( feed, { orderBy: 'lastModifiedDateTime desc', top: 1 }, observe );
 			yield { records: [], unread: [], reached: youngest ? stampOf( youngest ) : BEGINNING };
 			return;
 		}
-		for await ( const { rows, reached } of changedPages( since, ( query ) => this.#rows( feed, query, observe ) ) ) {
+		for await ( const { rows, reached } of this.#changes[ feed ].pages( since, ( query ) => this.#rows( feed, query, observe ) ) ) {
 			yield { ...this.#read( feed, rows ), reached };
 		}
 	}
@@ -48,6 +56,9 @@ export class BcFeeds implements FeedSource {
 		if ( feed === 'items' ) {
 			return this.#items.one( key, observe );
 		}
+		if ( feed === 'customers' ) {
+			return this.#customers.one( key, observe );
+		}
 		const rows = await this.#rows( feed, { filter: `id eq ${ key }`, top: 1 }, observe );
 		return rows[ 0 ] ? READERS[ feed ].read( rows[ 0 ], this.#context ) : null;
 	}
@@ -55,6 +66,9 @@ export class BcFeeds implements FeedSource {
 	async newest( feed: DocumentFeed, count: number, observe: Observer ): Promise< FeedDocument[] > {
 		if ( feed === 'items' ) {
 			return this.#items.newest( count, observe );
+		}
+		if ( feed === 'customers' ) {
+			return this.#customers.newest( count, observe );
 		}
 		return this.#read( feed, await this.#rows( feed, { orderBy: 'lastModifiedDateTime desc', top: count }, observe ) ).records;
 	}

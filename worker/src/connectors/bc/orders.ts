@@ -126,7 +126,8 @@ async function addOne( context: BcContext, id: string, line: Line, observe: Obse
 	}
 }
 
-const batchSchema = z.object( { responses: z.array( z.object( { id: z.string(), status: z.number(), body: z.unknown().optional() } ) ) } );
+/** A part that answers 204, a deletion for one, has no body. */
+export const batchSchema = z.object( { responses: z.array( z.object( { id: z.string(), status: z.number(), body: z.unknown().optional() } ) ) } );
 
 /**
  * JSON $batch in one transaction: the answer's parts tell, its own 200 does not. With `readBack` the order as it then stands

@@ -10,12 +10,14 @@ import { textOf, type Row } from '../odata/json.ts';
 import { readPages } from '../odata/pages.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { CROSS_COMPANY, type FoContext } from './context.ts';
+import { CREDIT_MEMOS } from './feed-credit-memos.ts';
 import { INVOICES } from './feed-invoices.ts';
+import { FoCustomers } from './feed-customers.ts';
 import { FoItems } from './feed-items.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { SHIPMENTS } from './feed-shipments.ts';
 
-const READERS: Readonly< Partial< Record< DocumentFeed, FeedReader > > > = { invoices: INVOICES, shipments: SHIPMENTS };
+const READERS: Readonly< Partial< Record< DocumentFeed, FeedReader > > > = { invoices: INVOICES, shipments: SHIPMENTS, creditMemos: CREDIT_MEMOS };
 const LOOK_BACK_DAYS = 7;
 const DAY_MS = 86_400_000;
 const NOT_TOLD = 'Finance & Operations tells no such documents through this connection.';
@@ -23,20 +25,26 @@ const NOT_TOLD = 'Finance & Operations tells no such documents through this conn
 export class FoFeeds implements FeedSource {
 	readonly #context: FoContext;
 	readonly #items: FoItems;
+	readonly #customers: FoCustomers;
 
 	constructor( context: FoContext ) {
 		this.#context = context;
 		this.#items = new FoItems( context );
+		this.#customers = new FoCustomers( context );
 	}
 
 	tells( feed: DocumentFeed ): boolean {
-		return feed === 'items' || READERS[ feed ] !== undefined;
+		return feed === 'items' || feed === 'customers' || READERS[ feed ] !== undefined;
 	}
 
 	/** `since` and `reached` are days (YYYY-MM-DD). */
 	async* changed( feed: DocumentFeed, since: string, observe: Observer ): AsyncIterable< FeedPage > {
 		if ( feed === 'items' ) {
 			yield* this.#items.changed( observe );
+			return;
+		}
+		if ( feed === 'customers' ) {
+			yield* this.#customers.changed( observe );
 			return;
 		}
 		const reader = readerOf( feed );
@@ -58,6 +66,9 @@ export class FoFeeds implements FeedSource {
 		if ( feed === 'items' ) {
 			return this.#items.one( key, observe );
 		}
+		if ( feed === 'customers' ) {
+			return this.#customers.one( key, observe );
+		}
 		const reader = readerOf( feed );
 		const { records: [ found ], unread: [ fault ] } = await reader.read( await this.#rows( reader, { filter: reader.byKey( key ), top: 50 }, observe ), this.#context, observe );
 		if ( fault ) {
@@ -69,6 +80,9 @@ export class FoFeeds implements FeedSource {
 	async newest( feed: DocumentFeed, count: number, observe: Observer ): Promise< FeedDocument[] > {
 		if ( feed === 'items' ) {
 			return this.#items.newest( count, observe );
+		}
+		if ( feed === 'customers' ) {
+			return this.#customers.newest( count, observe );
 		}
 		const reader = readerOf( feed );
 		return ( await reader.read( await this.#rows( reader, { orderBy: `${ reader.day } desc`, top: count }, observe ), this.#context, observe ) ).records;

@@ -1,13 +1,13 @@
 /** Names of what Dynamics tells the store. Without the shapes (kinds.ts), which the browser does not need. */
 
 /** A feed's record has this name in a flow: paths begin with it ("shipment.number"), and the step "putInStore" takes it by it. */
-export const DOCUMENT_ROOTS = { shipments: 'shipment', invoices: 'invoice', creditMemos: 'creditMemo', items: 'item' } as const;
+export const DOCUMENT_ROOTS = { shipments: 'shipment', invoices: 'invoice', creditMemos: 'creditMemo', items: 'item', customers: 'customer' } as const;
 export type DocumentFeed = keyof typeof DOCUMENT_ROOTS;
 export type FeedDocumentName = typeof DOCUMENT_ROOTS[ DocumentFeed ];
-/** What the store keeps of what Dynamics tells: an order's way through it, items, and payments that Concord posts. */
+/** What the store takes of what Dynamics tells: an order's way through it, items, customers, and payments that Concord posts. */
 export type StoreDocument = FeedDocumentName | 'payment';
-export const DOCUMENT_FEEDS = [ 'shipments', 'invoices', 'creditMemos', 'items' ] as const satisfies DocumentFeed[];
-export const FEED_DOCUMENTS = [ 'shipment', 'invoice', 'creditMemo', 'item' ] as const satisfies FeedDocumentName[];
+export const DOCUMENT_FEEDS = [ 'shipments', 'invoices', 'creditMemos', 'items', 'customers' ] as const satisfies DocumentFeed[];
+export const FEED_DOCUMENTS = [ 'shipment', 'invoice', 'creditMemo', 'item', 'customer' ] as const satisfies FeedDocumentName[];
 export const STORE_DOCUMENTS = [ ...FEED_DOCUMENTS, 'payment' ] as const satisfies StoreDocument[];
 export const FEEDS = [ 'stock', ...DOCUMENT_FEEDS ] as const;
 
@@ -15,7 +15,9 @@ export const FEEDS = [ 'stock', ...DOCUMENT_FEEDS ] as const;
 export const DOCUMENT_FIELDS: Readonly< Record< FeedDocumentName, readonly string[] > > = {
 	shipment: [ 'setStatus', 'setStatusPartly', 'waitMinutes', 'number', 'reference', 'orderNumber', 'postedOn' ],
 	invoice: [ 'setStatus', 'pdf', 'url', 'number', 'reference', 'orderNumber', 'postedOn', 'dueOn' ],
-	creditMemo: [ 'restock', 'number', 'reference', 'orderNumber', 'invoiceNumber', 'postedOn' ],
+	creditMemo: [ 'restock', 'refundPayment', 'number', 'reference', 'orderNumber', 'invoiceNumber', 'postedOn' ],
 	/** Here a row says besides that Dynamics is master of the field: one without a row is the store's own once the product is there. */
 	item: [ 'create', 'whenBlocked', 'sku', 'name', 'description', 'shortDescription', 'regularPrice', 'salePrice', 'saleFrom', 'saleTo', 'currency', 'pricesIncludeTax', 'gtin', 'weight', 'taxClass', 'categories', 'image' ],
+	/** As of items: a row makes Dynamics master of the field. */
+	customer: [ 'create', 'mail', 'role', 'vatMeta', 'groupMeta', 'bothWays', 'firstName', 'lastName', 'company', 'email', 'phone', 'vat', 'address1', 'address2', 'city', 'state', 'postcode', 'country', 'shipAddress1', 'shipAddress2', 'shipCity', 'shipState', 'shipPostcode', 'shipCountry', 'group', 'priceGroup' ],
 };

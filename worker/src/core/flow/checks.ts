@@ -113,6 +113,9 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 	if ( step.step === 'payInvoice' && ! ( flow.trigger.on === 'feed' && flow.trigger.feed === 'invoices' ) ) {
 		checks.push( error( step.id, 'no-feed-record', 'invoice' ) );
 	}
+	if ( step.step === 'creditMemo' && ! ( flow.trigger.on === 'store' && flow.trigger.record === 'refund' ) ) {
+		checks.push( error( step.id, 'no-store-record', 'refund' ) );
+	}
 	// Carried out once is remembered with a record of the store; a run over many records has no such place.
 	if ( step.step === 'action' && flow.trigger.on !== 'store' && ! scope.narrowed ) {
 		checks.push( error( step.id, 'action-at-every-run', '' ) );

@@ -1,10 +1,17 @@
 /** The steps of a connection's flows, read once. Throws SyncError `mapping_invalid` when what was published cannot run. */
 import { SyncError } from '../issue.ts';
 import { flowMappingsSchema } from '../mapping/flow.ts';
+import type { Rules } from '../rules/schema.ts';
 import { flowContentSchema, type FlowContent, type FlowStep } from './schema.ts';
 
 const orderSteps = new WeakMap< object, FlowStep[] | null >();
 const contents = new WeakMap< object, FlowContent >();
+
+/** Rules of the order flow in use; what cannot be read stops its orders, not this. */
+export function rulesOf( { flow }: { flow: { mappings?: unknown } | null } ): Rules | undefined {
+	const parsed = flowMappingsSchema.safeParse( flow?.mappings );
+	return parsed.success ? parsed.data.rules : undefined;
+}
 
 /** Null where nothing was drawn around the sales order. */
 export function orderStepsOf( { flow }: { flow: { version: number; mappings?: unknown } | null } ): FlowStep[] | null {

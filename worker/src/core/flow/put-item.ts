@@ -17,5 +17,10 @@ export function itemFields( record: object, rows: readonly MappingRow[], given: 
 		const number = String( item[ 'number' ] );
 		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: number, field: calculated, valueClass: 'calculated price of an item with variants', message: `The flow calculates "${ calculated }" of item ${ number }, and its variants have prices of their own that would stay as they are.`, remedy: 'Let the row take the price as Dynamics tells it, or leave such items out by a filter, publish the flow, and retry.' } );
 	}
-	return { ...changed, master: [ ...new Set( rows.map( ( row ) => row.target ).filter( ( target ) => target in given ) ) ] };
+	return { ...changed, master: mastered( rows, given ) };
+}
+
+/** Fields that a row hands over: Dynamics is master of them. The same for items and customers. */
+export function mastered( rows: readonly MappingRow[], given: Record< string, unknown > ): string[] {
+	return [ ...new Set( rows.map( ( row ) => row.target ).filter( ( target ) => target in given ) ) ];
 }

@@ -13,7 +13,7 @@ import { sameValue } from './same.ts';
 import type { FlowStep, LeafStep } from './schema.ts';
 import { DOCUMENT_SCHEMAS } from '../feeds/kinds.ts';
 import type { StoreDocument } from '../feeds/names.ts';
-import { itemFields } from './put-item.ts';
+import { itemFields, mastered } from './put-item.ts';
 import { STOCK_FIELD } from './store-fields.ts';
 
 type Source = MappingRow[ 'source' ];
@@ -49,6 +49,8 @@ export type FlowRun = {
 	salesOrder: ( () => Promise< Root | null > ) | null;
 	/** Books what was paid of the feed's invoice; null where no invoice is at hand. */
 	payInvoice: ( ( step: Extract< FlowStep, { step: 'payInvoice' } >, run: FlowRun ) => Promise< { done: boolean; message: string; gave: Record< string, unknown > } > ) | null;
+	/** Books the refund that the flow runs over; null where no refund is at hand. */
+	creditMemo: ( ( step: Extract< FlowStep, { step: 'creditMemo' } >, run: FlowRun ) => Promise< { done: boolean; message: string; gave: Record< string, unknown > } > ) | null;
 	/** WooCommerce ids of what setInStore may write to, at this place of the flow. */
 	storeIds: ( root: Root ) => Partial< Record< StoreWrite[ 'record' ], string > >;
 	/** Throws when the lease is gone: nothing may be written then. */
@@ -69,6 +71,8 @@ export type FlowRun = {
 	readAt: string;
 };
 
+/** Records of which rows name the fields that Dynamics is master of. */
+const MASTERED: ReadonlySet< string > = new Set( [ 'item', 'customer' ] );
 /** Elements of one loop. A longer list stops its record: what was cut off would be missing in Dynamics without a word. */
 const EACH_MAX = 5_000;
 
@@ -166,6 +170,12 @@ async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
 			const paid = run.payInvoice ? await run.payInvoice( step, run ) : { done: false, message: 'There is no invoice at this place of the flow.', gave: {} };
 			run.at.gave = paid.gave;
 			note( step, run, paid.done ? 'done' : 'not-met', '', paid.message );
+			return;
+		}
+		case 'creditMemo': {
+			const booked = run.creditMemo ? await run.creditMemo( step, run ) : { done: false, message: 'There is no refund at this place of the flow.', gave: {} };
+			run.at.gave = booked.gave;
+			note( step, run, booked.done ? 'done' : 'not-met', '', booked.message );
 			return;
 		}
 		case 'putInStore':
@@ -289,9 +299,9 @@ async function putInStore( step: Extract< LeafStep, { step: 'putInStore' } >, ru
 		note( step, run, 'not-met', '', `There is no ${ step.record } at this place of the flow.` );
 		return;
 	}
-	// An item's field may be emptied in Dynamics, a sale price for one; a document's stays as it was posted.
-	const rows = plain( await values( step, step.rows, run, step.record === 'item' ? 'update' : 'create' ) );
-	const parsed = DOCUMENT_SCHEMAS[ step.record ].safeParse( { ...record, ...( step.record === 'item' ? itemFields( record, step.rows, rows ) : rows ) } );
+	// A field of an item or customer may be emptied in Dynamics, a sale price for one; a document's stays as it was posted.
+	const rows = plain( await values( step, step.rows, run, MASTERED.has( step.record ) ? 'update' : 'create' ) );
+	const parsed = DOCUMENT_SCHEMAS[ step.record ].safeParse( { ...record, ...( step.record === 'item' ? itemFields( record, step.rows, rows ) : step.record === 'customer' ? { ...rows, master: mastered( step.rows, rows ) } : rows ) } );
 	if ( ! parsed.success ) {
 		const [ issue ] = parsed.error.issues;
 		const field = String( issue?.path[ 0 ] ?? '' );

@@ -59,6 +59,11 @@ const leafSchema = z.discriminatedUnion( 'step', [
 	 * Books what the shopper has paid of the feed's invoice in Dynamics, once. `targets`: by WooCommerce gateway, "*" for all others; a gateway without one is left out.
 	 */
 	z.object( { ...base, step: z.literal( 'payInvoice' ), targets: z.array( z.object( { gateway: z.string().min( 1 ).max( 100 ), journal: z.string().min( 1 ).max( 20 ), method: z.string().max( 20 ).default( '' ), accountType: z.enum( [ '', 'Bank', 'Ledger' ] ).default( '' ), account: z.string().max( 100 ).default( '' ) } ) ).min( 1 ).max( 50 ) } ),
+	/**
+	 * Books a refund of the store as a credit memo (BC) or return order (F&O) over exactly the refunded amount, once. `carrier`: item or account of what is no goods
+	 * back on the shelf; without a number that of fees (Connections). `post`: BC. `reason`, `disposition` and `creditOnly` (no goods come back): codes of F&O's return orders.
+	 */
+	z.object( { ...base, step: z.literal( 'creditMemo' ), carrier: z.object( { kind: z.enum( [ 'item', 'account' ] ), number: z.string().max( 20 ) } ), post: z.boolean().default( true ), reason: z.string().max( 20 ).default( '' ), disposition: z.string().max( 20 ).default( '' ), creditOnly: z.string().max( 20 ).default( '' ) } ),
 	/** Stops the record for a person, with this sentence. */
 	z.object( { ...base, step: z.literal( 'hold' ), message: z.string().min( 1 ).max( 500 ) } ),
 	/** Tells a person and goes on: a warning on the record. Holes as in the step "template". */

@@ -6,7 +6,7 @@ import countries from 'i18n-iso-countries/index.js';
 import { JsonNumber } from '../json-number.ts';
 import * as money from '../money.ts';
 import { lengthOf, truncate } from '../text.ts';
-import { dayInZone, instantOf } from '../time.ts';
+import { dayInZone, instantOf, isDay } from '../time.ts';
 import type { IssueCode } from '../issue.ts';
 import type { Step } from './schema.ts';
 import { asText, isEmpty, readPath, toValue, type Root, type Value } from './value.ts';
@@ -108,16 +108,14 @@ function valueMap( step: Extract< Step, { step: 'valueMap' } >, value: Value ): 
 	throw new StepProblem( 'value_not_mapped', 'the value has no counterpart in the value list', 'value without a counterpart', 'Add the value to the list of this mapping row, or say what happens to values that are not in it.' );
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 function date( as: 'dateOnly' | 'noonUtc' | 'utc', value: Value, root: Root ): string {
 	const text = asText( value ).trim();
 	const zone = asText( toValue( root[ 'timeZone' ] ) ) || 'UTC';
 	try {
 		if ( as === 'utc' ) {
-			return ( DAY.test( text ) ? new Date( `${ text }T12:00:00Z` ) : instantOf( text, zone ) ).toISOString().replace( '.000Z', 'Z' );
+			return ( isDay( text ) ? new Date( `${ text }T12:00:00Z` ) : instantOf( text, zone ) ).toISOString().replace( '.000Z', 'Z' );
 		}
-		const day = DAY.test( text ) ? text : dayInZone( text, zone );
+		const day = isDay( text ) ? text : dayInZone( text, zone );
 		return as === 'dateOnly' ? day : `${ day }T12:00:00Z`;
 	} catch {
 		throw new StepProblem( 'value_invalid', 'the value is not a date', 'text that is not a date', 'Choose a source that holds a date.' );

@@ -4,6 +4,7 @@ import { isDecimal } from '../../core/money.ts';
 import { emptyRow, entityOf, isNumber, membersOf, type Entity, type Field, type Row } from './contract.ts';
 import { badQuery, errorBody, FoError, notFound, writeFailed } from './errors.ts';
 import { compileFilter } from './filter.ts';
+import { refreshReturn, returnHeader, returnLine, RETURN_LINES, RETURNS } from './returns.ts';
 import { ORDERS, ORDER_LINES, linesOf, must, prepareInsert, refreshTotals, type World } from './sales.ts';
 import { keyOf } from './tables.ts';
 
@@ -91,15 +92,23 @@ function create( world: World, entity: Entity, request: FoRequest ): FoResponse 
 	const given = readBody( entity, request.body );
 	const company: Row = entity.fields.has( 'dataAreaId' ) ? { dataAreaId: ( given[ 'dataAreaId' ] ?? world.defaultCompany ).toLowerCase() } : {};
 	const row = world.tables.transaction( () => {
-		const prepared = prepareInsert( world, entity, { ...emptyRow( must( entity.table ) ), ...given, ...company }, new Set( Object.keys( given ) ) );
-		if ( ! world.tables.insert( entity, prepared ) ) {
-			throw writeFailed( world.validationStatus, entity.table, `Info: Cannot create a record in ${ entity.table }. ${ entity.keys.map( ( key ) => `${ key }: ${ prepared[ key ] ?? '' }` ).join( ', ' ) }.\nThe record already exists.` );
+		const filled = filledIn( world, entity, { ...emptyRow( must( entity.table ) ), ...given, ...company }, new Set( Object.keys( given ) ) );
+		if ( ! world.tables.insert( entity, filled ) ) {
+			throw writeFailed( world.validationStatus, entity.table, `Info: Cannot create a record in ${ entity.table }. ${ entity.keys.map( ( key ) => `${ key }: ${ filled[ key ] ?? '' }` ).join( ', ' ) }.\nThe record already exists.` );
 		}
-		touched( world, entity, prepared );
-		return prepared;
+		touched( world, entity, filled );
+		return filled;
 	} );
 	const after = world.tables.find( entity, keyOf( entity, row ) ) ?? row;
 	return { ...json( 201, { '@odata.context': `${ request.root }$metadata#${ entity.set }/$entity`, ...wire( world, entity, after, new URLSearchParams() ) } ) };
+}
+
+function filledIn( world: World, entity: Entity, row: Row, given: ReadonlySet< string > ): Row {
+	switch ( entity.table ) {
+		case RETURNS.table: return returnHeader( world, row );
+		case RETURN_LINES.table: return returnLine( world, row );
+		default: return prepareInsert( world, entity, row, given );
+	}
 }
 
 function keyed( world: World, entity: Entity, key: string, options: URLSearchParams, request: FoRequest ): FoResponse {
@@ -136,6 +145,9 @@ function keyed( world: World, entity: Entity, key: string, options: URLSearchPar
 }
 
 function touched( world: World, entity: Entity, row: Row ): void {
+	if ( entity.table === RETURN_LINES.table ) {
+		refreshReturn( world, row[ 'dataAreaId' ] ?? '', row[ 'ReturnOrderNumber' ] ?? '' );
+	}
 	if ( entity.table === ORDER_LINES.table || entity.table === ORDERS.table ) {
 		refreshTotals( world, row[ 'dataAreaId' ] ?? '', row[ 'SalesOrderNumber' ] ?? '' );
 	}

@@ -1,6 +1,7 @@
 /** Business Central behind the host. */
 import { randomUUID } from 'node:crypto';
 import { BcError, createBc, documents, errorBody, invoice, release, routeOf, setStock, ship, track, type Bc } from '../bc/index.ts';
+import { credit } from '../bc/crediting.ts';
 import { answer } from '../bc/server.ts';
 import type { Send } from '../bc/index.ts';
 import type { Product } from './product.ts';
@@ -22,6 +23,12 @@ export function bcProduct( now: () => Date, send: Send, items = 0 ): Product {
 				return;
 			}
 			( { invoice, release } )[ action ]( bc.companies, orderNumber );
+		},
+		credit( what ) {
+			if ( 'number' in what ) {
+				throw new Error( 'Business Central posts credit memos by its API; name the order and its line.' );
+			}
+			return credit( bc.companies, what.order, what.line, what.quantity );
 		},
 		shipments: () => bc.companies.flatMap( ( company ) => company.tables.list( 'salesShipments' ).map( ( row ) => String( row.number ) ) ),
 		track: ( shipment, tracking ) => track( bc.companies, shipment, tracking ),

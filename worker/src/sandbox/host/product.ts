@@ -18,6 +18,11 @@ export type Product = {
 	stock(): StockRow[];
 	/** @throws with a sentence when the document or item is not there or not in a state for it. */
 	act( action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string, shipping?: Shipping ): void;
+	/**
+	 * A credit memo that a person posts for some of a line of an invoiced order, without our reference (BC: on the order's invoice; F&O: a return order). `line` is the
+	 * store's order item, `quantity` positive. With `number` alone F&O invoices that return order. Answers with the number of the memo.
+	 */
+	credit( what: { order: string; line: string; quantity: string } | { number: string } ): string;
 	/** Numbers of posted shipments, oldest first. */
 	shipments(): string[];
 	/** A tracking number on a shipment that is posted already. */

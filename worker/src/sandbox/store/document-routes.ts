@@ -1,11 +1,14 @@
-/** POST /puts: documents of Dynamics for the orders (docs/store-api.md). The sample store keeps them and has no writer that could refuse. */
+/** POST /puts: documents of Dynamics for the orders (docs/store-api.md). The sample store keeps them, and makes refunds of credit memos. */
 import { z } from 'zod';
 import { DOCUMENT_SCHEMAS } from '../../core/feeds/kinds.ts';
 import * as money from '../../core/money.ts';
+import { creditMemoSchema } from '../../core/model/credit-memo.ts';
 import { parseReference } from '../../core/reference.ts';
 import { putsSchema, type KnownDocuments, type OrderOfAnswer, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
 import type { Issue } from '../../core/issue.ts';
+import { refundOf, refundsAgain, takeCreditMemo } from './credit-memos.ts';
 import { ApiError } from './errors.ts';
+import { takeCustomer } from './customer-put.ts';
 import { isMatched, takeItem } from './item-routes.ts';
 import { body, type Route } from './router.ts';
 import type { StoreState } from './state.ts';
@@ -20,7 +23,7 @@ export function documentRoutes( state: StoreState ): Route[] {
 		if ( ! state.connections.has( connection ) ) {
 			throw new ApiError( 'connection_not_found', 'There is no such connection.', 404 );
 		}
-		return { results: records.map( ( record ) => ( record.kind === 'item' ? takeItem( state, connection, record ) : take( state, connection, record ) ) ) };
+		return { results: records.map( ( record ) => ( record.kind === 'item' ? takeItem( state, connection, record ) : record.kind === 'customer' ? takeCustomer( state, connection, record ) : take( state, connection, record ) ) ) };
 	} }, { method: 'GET', path: '/puts', who: 'worker', run: ( { query } ) => known( state, knownSchema.parse( Object.fromEntries( query ) ) ) }, { method: 'GET', path: '/order-of', who: 'worker', run: ( { query } ) => facts( state, orderOfSchema.parse( Object.fromEntries( query ) ) ) } ];
 }
 
@@ -53,7 +56,8 @@ function take( state: StoreState, connection: string, { flow_id: flow, kind, key
 		return verdict( 'unchanged' );
 	}
 	const valid = issue ? null : DOCUMENT_SCHEMAS[ kind ].safeParse( data );
-	const fault: Issue | null = issue ?? ( valid?.success ? null : { code: 'document_refused', retryClass: 'rejected', message: 'The document has not the form the store agreed on.', remedy: 'Bring plugin and worker to the same version, then choose Retry.' } );
+	const refusal = valid?.success && kind === 'creditMemo' ? takeCreditMemo( state, connection, order, creditMemoSchema.parse( data ) ) : '';
+	const fault: Issue | null = issue ?? refused( refusal ) ?? ( valid?.success ? null : { code: 'document_refused', retryClass: 'rejected', message: 'The document has not the form the store agreed on.', remedy: 'Bring plugin and worker to the same version, then choose Retry.' } );
 	const document: StoredDocument = { id: known?.id ?? state.documents.size + 1, connection_id: connection, kind, key, order_id: order, number, flow_id: flow, data: fault ? '' : text };
 	state.documents.set( name, document );
 	if ( fault ) {
@@ -61,6 +65,9 @@ function take( state: StoreState, connection: string, { flow_id: flow, kind, key
 		return { outcome: 'refused', message: fault.message, remedy: fault.remedy, wants: '' };
 	}
 	settled( state, document );
+	if ( kind === 'invoice' && ( known?.data ?? '' ) === '' ) {
+		refundsAgain( state, order, ( row ) => row.state === 'needs-you' && row.issue?.code === 'record_missing' );
+	}
 	return verdict( 'written' );
 }
 
@@ -70,8 +77,14 @@ function orderOf( state: StoreState, connection: string, data: Record< string, u
 	const links = [ ...state.links.values() ].filter( ( link ) => link.record_type === 'order' && link.connection_id === connection );
 	const link = links.find( ( one ) => reference !== '' && one.reference === reference ) ?? links.find( ( one ) => orderNumber !== '' && one.number === orderNumber );
 	const named = parseReference( reference );
-	const id = link?.record_id ?? ( named?.prefix === state.prefix ? named.orderId : '0' );
+	const refund = refundOf( state.prefix, reference );
+	const parent = refund === null ? undefined : state.shop.refunds.get( String( refund ) )?.parent_id;
+	const id = link?.record_id ?? ( parent === undefined ? undefined : String( parent ) ) ?? ( named?.prefix === state.prefix ? named.orderId : '0' );
 	return state.shop.orders.has( id ) ? Number( id ) : 0;
+}
+
+function refused( message: string ): Issue | null {
+	return message === '' ? null : { code: 'document_refused', retryClass: 'rejected', message, remedy: 'Correct the credit memo in Dynamics, then choose Retry.' };
 }
 
 function settled( state: StoreState, { id }: StoredDocument ): void {

@@ -1,5 +1,6 @@
 /** The sample store's WooCommerce: orders recorded from a real one, placed again with fresh ids and today's dates. */
-import { storeOrderSchema, type StoreOrder } from '../../store/contract/record.ts';
+import * as money from '../../core/money.ts';
+import { storeOrderSchema, storeRefundSchema, type StoreOrder, type StoreRefund } from '../../store/contract/record.ts';
 import { withSubjects } from './subjects.ts';
 
 export type OrderChange = Partial< Omit< StoreOrder, 'id' > >;
@@ -55,6 +56,28 @@ export class Shop {
 
 	gmt(): string {
 		return new Date( this.#now() ).toISOString().slice( 0, 19 );
+	}
+
+	/** Refunds by id. */
+	readonly refunds = new Map< string, StoreRefund >();
+	#nextRefundId = 700_001;
+
+	/** What is left of an order to be given back. */
+	refundable( orderId: number ): string {
+		const order = this.orders.get( String( orderId ) );
+		return order ? money.sub( order.total, money.sum( order.refunds.map( ( refund ) => money.abs( refund.total ) ) ) ) : '0';
+	}
+
+	/** As wc_create_refund(): lines in WooCommerce's signs. Throws RangeError above what is left. */
+	refund( orderId: number, { amount, ...change }: Pick< StoreRefund, 'amount' > & Partial< Pick< StoreRefund, 'reason' | 'restocked' | 'line_items' | 'meta_data' > > ): StoreRefund {
+		const order = this.orders.get( String( orderId ) );
+		if ( ! order || money.compare( amount, this.refundable( orderId ) ) > 0 ) {
+			throw new RangeError( 'Invalid refund amount.' );
+		}
+		const refund = storeRefundSchema.parse( { id: this.#nextRefundId++, parent_id: orderId, parent_number: order.number, date_created_gmt: this.gmt(), currency: order.currency, amount, reason: '', restocked: false, line_items: [], meta_data: [], ...change } );
+		this.refunds.set( String( refund.id ), refund );
+		this.edit( String( orderId ), { refunds: [ ...order.refunds, { id: refund.id, total: money.negate( amount ) } ] } );
+		return refund;
 	}
 
 	/** Meta data of products and customers, which the sample store knows only by their orders. */

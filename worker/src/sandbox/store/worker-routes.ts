@@ -8,6 +8,7 @@ import { ApiError } from './errors.ts';
 import type { Row } from './outbox.ts';
 import type { PairedWorker } from './pairing.ts';
 import { runEnded, runningFlows } from './flow-runs.ts';
+import { refundsAgain } from './credit-memos.ts';
 import { keepMetadata, lengthsOf } from './metadata-routes.ts';
 import { body, type Route } from './router.ts';
 import { seal } from './seal.ts';
@@ -18,6 +19,8 @@ import { PROVE_UPDATE } from './update-state.ts';
 /** Results are checked one by one: one malformed result must not cost the others their settle. */
 const settleEnvelope = z.object( { worker_id: z.string(), results: z.array( z.unknown() ).min( 1 ).max( 100 ) } );
 const SWEEP_STEP = 200;
+/** Begins the entity of a row that says how far a flow came (engine/flow-run.ts). */
+const MARK = 'flow:';
 
 export function workerRoutes( state: StoreState ): Route[] {
 	return [
@@ -81,10 +84,16 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 		server_time: state.iso( state.now() ),
 		claimed: claimed.map( ( { row, token, until, lookUpFirst } ) => ( {
 			event_id: row.event_id, record_type: row.record_type, record_id: row.record_id, kind: row.kind, attempt: row.attempt, lease_token: token, lease_until: state.iso( until ),
-			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, asked: state.setup.isAsked( row ), record: record( state, row ), links: state.linksOf( row ),
+			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, asked: state.setup.isAsked( row ), record: record( state, row ), links: linksOf( state, row ),
 		} ) ),
 		more, next_due_at: state.isoOrNull( state.outbox.nextDueAt() ), config_version: state.configVersion, paused: state.settings.paused,
 	};
+}
+
+/** A refund comes with its order's, too: it is the order that stands in Dynamics. */
+function linksOf( state: StoreState, row: Row ): ReturnType< StoreState[ 'linksOf' ] > {
+	const refund = row.record_type === 'refund' ? state.shop.refunds.get( row.record_id ) : undefined;
+	return [ ...state.linksOf( row ), ...( refund ? state.linksOf( { record_type: 'order', record_id: String( refund.parent_id ) } ) : [] ) ];
 }
 
 /** Read now, not when it was captured. */
@@ -92,6 +101,9 @@ function record( state: StoreState, row: Row ): unknown {
 	if ( row.record_type === 'document' ) {
 		const found = [ ...state.documents.values() ].find( ( one ) => String( one.id ) === row.record_id );
 		return found ? { ...found, data: undefined } : null;
+	}
+	if ( row.record_type === 'refund' ) {
+		return state.shop.refunds.get( row.record_id ) ?? null;
 	}
 	return row.record_type === 'command' ? commandArguments( state, row ) : state.shop.read( row.record_id );
 }
@@ -145,6 +157,9 @@ function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleA
 	const { code, row } = state.outbox.settle( parsed.data, workerId );
 	if ( code === 'ok' ) {
 		parsed.data.links.forEach( ( link ) => {
+			if ( link.record_type === 'order' && ! link.entity.startsWith( MARK ) && state.links.get( linkKey( link ) )?.number !== link.number ) {
+				refundsAgain( state, Number( link.record_id ), ( owed ) => owed.state === 'skipped' );
+			}
 			state.links.set( linkKey( link ), link );
 			state.linkedAt.set( linkKey( link ), state.linkedAt.get( linkKey( link ) ) ?? state.now() );
 		} );

@@ -68,6 +68,8 @@ export type StoreOrder = z.infer< typeof storeOrderSchema >;
 
 export const storeRefundSchema = z.object( {
 	id, parent_id: id, parent_number: z.string(), date_created_gmt: gmt, currency: z.string(), amount: decimal, reason: z.string(),
+	/** Whether the goods went back to the shelf; WooCommerce tells it only while it makes the refund. False for those made before this was kept. */
+	restocked: z.boolean().default( false ),
 	line_items: z.array( z.object( { id, refunded_item_id: id, product_id: id, variation_id: id, sku: z.string(), name: z.string(), quantity: decimal, total: decimal, total_tax: decimal, taxes: z.array( lineTax ) } ) ),
 	meta_data: meta,
 } );

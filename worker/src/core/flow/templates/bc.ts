@@ -1,5 +1,5 @@
 /** Flows to begin with for Business Central; fields are those of API v2.0 (d365-bc-dataverse.md, 1 and 3). */
-import { expression, fixed, fromFeed, HAS_SKU, items, known, path, payments, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
+import { accounts, creditMemos, expression, fromFeed, HAS_SKU, items, known, path, payments, refunds, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'items', where: [ { field: 'number', source: expression( '$uppercase($trim(sku))' ) } ], as: 'item', missing: 'continue' };
@@ -18,22 +18,13 @@ export const BC_TEMPLATES: readonly Template[] = [
 	template( 'product', 'bc', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toField( 'gtin', 'global_unique_id', path( 'vars.item.gtin' ) ), toMeta( 'name', '_dynamics_item_name', path( 'vars.item.displayName' ) ), toMeta( 'blocked', '_dynamics_item_blocked', path( 'vars.item.blocked' ) ) ] ),
 	template( 'price', 'bc', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, known( '$exists(vars.item.unitPrice) and $number(vars.item.unitPrice) > 0', 'Business Central has no price for this SKU.' ), toField( 'price', 'regular_price', path( 'vars.item.unitPrice' ) ) ] ),
 	items( 'bc' ),
+	accounts( 'bc' ),
 	template( 'stock', 'bc', { on: 'feed', feed: 'stock', everyMinutes: 5, allEveryHours: 24, locations: [] }, [
 		{ id: 'stock', title: '', step: 'setInStore', record: 'product', by: 'sku', bySource: path( 'stock.sku' ), target: 'field', key: 'stock_quantity', source: path( 'stock.available' ) },
 	] ),
 	fromFeed( 'shipment', 'bc', 'shipments', SHIPPED ),
 	fromFeed( 'invoice', 'bc', 'invoices' ),
 	payments( 'bc' ),
-	template( 'refund', 'bc', { on: 'store', record: 'refund' }, [
-		{ id: 'sent', title: '', step: 'filter', expression: '$exists(document.number)', message: 'The order of this refund is not in Dynamics.' },
-		{ id: 'invoice', title: '', step: 'find', entity: 'salesInvoices', where: [ { field: 'orderNumber', source: path( 'document.number' ) } ], as: 'invoice', missing: 'stop' },
-		{ id: 'memo', title: '', step: 'findOrCreate', entity: 'salesCreditMemos', where: [ { field: 'externalDocumentNumber', source: expression( '"REFUND-" & $string(id)' ) } ], rows: [ row( 'customerNumber', path( 'vars.invoice.customerNumber' ) ), row( 'currencyCode', path( 'currency' ) ), row( 'invoiceNumber', path( 'vars.invoice.number' ) ) ], as: 'memo' },
-		{ id: 'lines', title: '', step: 'forEach', path: 'line_items', as: 'line', steps: [
-			{ id: 'line', title: '', step: 'findOrCreate', entity: 'salesCreditMemoLines', where: [ { field: 'documentId', source: path( 'vars.memo.id' ) }, { field: 'sequence', source: expression( 'vars.line.id' ) } ], rows: [
-				row( 'lineType', fixed( 'Item' ) ), row( 'lineObjectNumber', path( 'vars.line.sku' ), [ { step: 'trim' }, { step: 'case', to: 'upper' } ] ),
-				row( 'quantity', expression( '$replace(vars.line.quantity, "-", "")' ), [ { step: 'number' } ] ),
-			], as: 'memoLine' },
-		] },
-		{ id: 'tell', title: '', step: 'notify', message: 'Credit memo {vars.memo.number} was prepared in Business Central; compare its amount with the refund of {amount} {currency} before you post it.' },
-	] ),
+	creditMemos( 'bc' ),
+	refunds( 'bc' ),
 ];

@@ -3,7 +3,7 @@ import type { MappingRow } from '../../mapping/schema.ts';
 import { DOCUMENT_ROOTS, type DocumentFeed } from '../../feeds/names.ts';
 import type { FlowContent, FlowStep, FlowTrigger } from '../schema.ts';
 
-export type TemplateKey = 'customer' | 'product' | 'item' | 'price' | 'stock' | 'shipment' | 'invoice' | 'payment' | 'refund';
+export type TemplateKey = 'customer' | 'account' | 'product' | 'item' | 'price' | 'stock' | 'shipment' | 'invoice' | 'payment' | 'creditMemo' | 'refund';
 export type Template = { key: TemplateKey; product: 'fo' | 'bc'; content: FlowContent };
 type Source = MappingRow[ 'source' ];
 
@@ -55,8 +55,36 @@ export function items( product: 'fo' | 'bc' ): Template {
 	return { ...all, content: { ...all.content, trigger: { on: 'feed', feed: 'items', everyMinutes: product === 'bc' ? 5 : 60, allEveryHours: 24, locations: [] }, steps: [ { id: 'to-store', title: '', step: 'putInStore', record: 'item', rows } ] } };
 }
 
+/**
+ * Customers onto accounts that are there already. None is made, no role given and no mail sent until a row says so; names and addresses are the
+ * shopper's own once the account stands, and a row makes any of them Dynamics'.
+ */
+export function accounts( product: 'fo' | 'bc' ): Template {
+	const all = fromFeed( 'account', product, 'customers' );
+	const rows = [ row( 'vatMeta', fixed( '_billing_vat_number' ) ), row( 'vat', path( 'customer.vat' ) ), row( 'groupMeta', fixed( '_dynamics_customer_group' ) ), ...( product === 'fo' ? [ row( 'group', path( 'customer.group' ) ) ] : [] ) ];
+	return { ...all, content: { ...all.content, trigger: { on: 'feed', feed: 'customers', everyMinutes: product === 'bc' ? 5 : 60, allEveryHours: 24, locations: [] }, steps: [ { id: 'to-store', title: '', step: 'putInStore', record: 'customer', rows } ] } };
+}
+
 /** Invoices into the store, and what the shopper has paid of them into the journal of the product's own. */
 export function payments( product: 'fo' | 'bc' ): Template {
 	const invoices = fromFeed( 'payment', product, 'invoices' );
 	return { ...invoices, content: { ...invoices.content, steps: [ ...invoices.content.steps, { id: 'pay', title: '', step: 'payInvoice', targets: [ { gateway: '*', journal: product === 'bc' ? 'CONCORD' : 'CustPay', method: '', accountType: '', account: '' } ] } ] } };
+}
+
+/**
+ * Credit memos into refunds. "Cancel" and "Correct" of Business Central take a whole invoice back, and which of them it was is not told: another invoice
+ * of the same order may follow, so a person decides about the shopper's money. F&O has no such memos.
+ */
+export function creditMemos( product: 'fo' | 'bc' ): Template {
+	const all = fromFeed( 'creditMemo', product, 'creditMemos' );
+	const hold: FlowStep = { id: 'another-invoice', title: '', step: 'hold', message: 'the credit memo takes a whole invoice back, and another invoice may follow. If money goes back to the shopper, refund the order by hand and skip that refund here too: it is booked already.' };
+	return product === 'fo' ? all : { ...all, content: { ...all.content, steps: [ { id: 'corrective', title: '', step: 'branch', expression: 'creditMemo.corrective', then: [ hold ], otherwise: all.content.steps } ] } };
+}
+
+/** Refunds of the store into Dynamics; what is no goods on the shelf goes to the item or account of fees. */
+export function refunds( product: 'fo' | 'bc' ): Template {
+	return template( 'refund', product, { on: 'store', record: 'refund' }, [
+		{ id: 'sent', title: '', step: 'filter', expression: '$exists(document.number)', message: 'The order of this refund is not in Dynamics.' },
+		{ id: 'credit-memo', title: '', step: 'creditMemo', carrier: { kind: 'item', number: '' }, post: true, reason: '', disposition: '', creditOnly: '' },
+	] );
 }

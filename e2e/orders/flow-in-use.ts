@@ -1,0 +1,35 @@
+/** A flow of a connection, published and switched on, and a look of it now. */
+import { z } from 'zod';
+import { settled } from '../bench/rig.ts';
+import type { Shop } from '../demo/shop.ts';
+import type { FlowContent } from '../../worker/src/core/flow/schema.ts';
+
+const idSchema = z.object( { id: z.string() } );
+const commandSchema = z.object( { command_id: z.number() } );
+const runSchema = z.object( { state: z.string(), result: z.object( { written: z.number(), stopped: z.number(), problems: z.array( z.object( { message: z.string() } ) ) } ).nullable() } );
+const WAIT_MS = 60_000;
+
+export type RunResult = NonNullable< z.infer< typeof runSchema >[ 'result' ] >;
+
+/** Its id. */
+export async function putInUse( { rest }: Pick< Shop, 'rest' >, connectionId: string, name: string, content: FlowContent | undefined ): Promise< string > {
+	const { id } = idSchema.parse( await rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name, content } ) );
+	await rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
+	await rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );
+	return id;
+}
+
+/** Lets the flow look now and waits for its end. @throws when it does not come to one. */
+export async function look( { rest }: Pick< Shop, 'rest' >, flow: string ): Promise< RunResult > {
+	const { command_id: command } = commandSchema.parse( await rest( 'POST', `/wc-concord/v1/flows/${ flow }/run` ) );
+	let last: RunResult | null = null;
+	const done = await settled( WAIT_MS, async () => {
+		const answer = runSchema.parse( await rest( 'GET', `/wc-concord/v1/commands/${ command }` ) );
+		last = answer.state === 'waiting' ? answer.result : null;
+		return last !== null;
+	} );
+	if ( ! done || last === null ) {
+		throw new Error( `The run of flow ${ flow } did not come to its end.` );
+	}
+	return last;
+}
