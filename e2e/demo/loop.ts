@@ -1,17 +1,22 @@
 /** The way of one order through both systems, printed as it goes. */
 import * as money from '../../worker/src/core/money.ts';
 import type { RunningSandbox } from '../../worker/src/sandbox/index.ts';
+import { settled } from '../bench/rig.ts';
 import { fitsLoop, openLoop } from '../orders/order-to-cash.ts';
 import type { Shop } from './shop.ts';
 
 const REFUND = '1.00';
+const ARRIVES_MS = 60_000;
 
-/** False when the two sides differ at a step, or when no order of `ids` has two units that could go in two parcels. */
-export async function showLoop( shop: Shop, sandbox: RunningSandbox, product: 'bc' | 'fo', prefix: string, ids: readonly string[] ): Promise< boolean > {
-	const orders = await Promise.all( ids.map( ( id ) => shop.order( id ) ) );
-	const order = orders.find( ( one ) => fitsLoop( one ) && money.compare( one.total, REFUND ) > 0 );
-	if ( ! order ) {
-		console.log( '\nOrder to cash: none of these orders is paid and has two units.' );
+/** Places one more order, paid, and takes it all the way. False when it does not arrive, or the two sides differ at a step. */
+export async function showLoop( shop: Shop, sandbox: RunningSandbox, product: 'bc' | 'fo', prefix: string ): Promise< boolean > {
+	const id = await shop.placePaid();
+	const order = await shop.order( id );
+	if ( ! fitsLoop( order ) ) {
+		throw new Error( `Order ${ id } is not paid, or has no two units.` );
+	}
+	if ( ! ( await settled( ARRIVES_MS, () => sandbox.documents( product, `${ prefix }-${ id }` ).some( ( document ) => money.equal( document.total, order.total ) ) ) ) ) {
+		console.log( `\nOrder to cash: order ${ id } did not arrive.` );
 		return false;
 	}
 	console.log( `\nOrder to cash, order ${ order.id }` );

@@ -56,7 +56,7 @@ async function demo( options: DemoOptions ): Promise< boolean > {
 		rows = await read();
 		printTable( rows );
 		await printStopped( shop.rest );
-		const loop = await showLoop( shop, sandbox, options.product, prefix, rows.filter( ( row ) => row.synced ).map( ( row ) => row.order.id ) );
+		const loop = await showLoop( shop, sandbox, options.product, prefix );
 		const summary = {
 			store: shop.kind, product: options.product, orders: rows.length,
 			synced: rows.filter( ( row ) => row.synced ).length, duplicates: rows.filter( ( row ) => row.doubled ).length, totals_equal: rows.filter( ( row ) => row.totalsEqual ).length, loop_equal: loop,

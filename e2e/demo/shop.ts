@@ -19,6 +19,8 @@ export type Shop = {
 	rest( method: string, path: string, body?: unknown ): Promise< unknown >;
 	/** Places checkout number `index` the way a shopper does. */
 	place( index: number ): Promise< void >;
+	/** Places an order of several units that is paid for; its id. */
+	placePaid(): Promise< string >;
 	/** Paid orders, oldest first, read from the store's own data. */
 	orders(): Promise< ShopOrder[] >;
 	order( id: string ): Promise< LoopOrder >;
@@ -50,6 +52,7 @@ export async function openShop( wanted: DemoOptions[ 'store' ] ): Promise< Shop 
 
 const keptSchema = z.object( { kind: z.string(), data: z.string().transform( ( data ): unknown => JSON.parse( data ) ) } );
 export type KeptDocument = z.infer< typeof keptSchema >;
+const RECORDED_ORDERS = 8;
 const restOrder = z.object( { id: z.number(), total: z.string(), date_paid_gmt: z.string().nullable(), line_items: z.array( z.object( { id: z.number(), sku: z.string().nullable(), quantity: z.number() } ) ), refunds: z.array( z.object( { total: z.string() } ) ) } );
 const restRefund = z.object( { id: z.number() } );
 const restOrders = z.array( z.object( { id: z.number(), number: z.string(), total: z.string(), currency: z.string() } ) );
@@ -67,6 +70,11 @@ export async function openRealShop( store: Store ): Promise< RealShop > {
 		rest: store.rest,
 		place: async ( index ) => {
 			await placeCheckout( store, checkoutNumber( index, cookie ) );
+		},
+		async placePaid() {
+			const { id } = await placeCheckout( store, { ...checkoutNumber( 0, cookie ), paymentMethod: 'bacs' } );
+			await store.rest( 'PUT', `/wc/v3/orders/${ id }`, { status: 'processing' } ); // The transfer came in: WooCommerce dates the payment.
+			return String( id );
 		},
 		async orders() {
 			const all: ShopOrder[] = [];
@@ -105,6 +113,14 @@ async function sampleShop(): Promise< Shop > {
 		},
 		place: async () => {
 			store.placeOrder();
+		},
+		placePaid() {
+			// The recorded orders come round; some of them have one unit, or cost nothing.
+			let order = store.placeOrder();
+			for ( let more = RECORDED_ORDERS; more > 0 && ! ( order.date_paid_gmt !== null && Number( order.total ) > 0 && order.line_items.some( ( line ) => Number( line.quantity ) > 1 ) ); more-- ) {
+				order = store.placeOrder();
+			}
+			return Promise.resolve( String( order.id ) );
 		},
 		orders: () => Promise.resolve( store.orders().filter( ( order ) => order.status === 'processing' || order.status === 'completed' ).map( ( order ) => ( { id: String( order.id ), number: order.number, total: order.total, currency: order.currency } ) ) ),
 		order( id ) {

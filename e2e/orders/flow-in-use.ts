@@ -5,14 +5,19 @@ import type { Shop } from '../demo/shop.ts';
 import type { FlowContent } from '../../worker/src/core/flow/schema.ts';
 
 const idSchema = z.object( { id: z.string() } );
+const listSchema = z.array( z.object( { id: z.string(), connection_id: z.string(), name: z.string() } ) );
 const commandSchema = z.object( { command_id: z.number() } );
 const runSchema = z.object( { state: z.string(), result: z.object( { written: z.number(), stopped: z.number(), problems: z.array( z.object( { message: z.string() } ) ) } ).nullable() } );
 const WAIT_MS = 60_000;
 
 export type RunResult = NonNullable< z.infer< typeof runSchema >[ 'result' ] >;
 
-/** Its id. */
+/** Its id. A flow of this name that the connection has already is taken as it is: two over one feed would race each other. */
 export async function putInUse( { rest }: Pick< Shop, 'rest' >, connectionId: string, name: string, content: FlowContent | undefined ): Promise< string > {
+	const known = listSchema.parse( await rest( 'GET', '/wc-concord/v1/flows' ) ).find( ( flow ) => flow.connection_id === connectionId && flow.name === name );
+	if ( known ) {
+		return known.id;
+	}
 	const { id } = idSchema.parse( await rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name, content } ) );
 	await rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
 	await rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );

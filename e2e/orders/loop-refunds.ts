@@ -22,7 +22,8 @@ export type SeenRefund = z.infer< typeof refundSchema >;
 export async function refundFlows( shop: Pick< Shop, 'rest' >, product: 'bc' | 'fo', connectionId: string ): Promise< () => Promise< RunResult > > {
 	const { name, settings } = connectionSchema.parse( await shop.rest( 'GET', `/wc-concord/v1/connections/${ connectionId }` ) );
 	const untaxed = { percent: '0', tax_class: '*', country: '*', tax_code: product === 'bc' ? 'VAT0' : 'ZERO', tax_group: product === 'bc' ? '' : 'DE-DOM' };
-	await shop.rest( 'PUT', `/wc-concord/v1/connections/${ connectionId }`, { name, product, settings: { ...settings, tax: [ ...settings.tax, untaxed ] } } );
+	const others = settings.tax.filter( ( one ) => one[ 'percent' ] !== untaxed.percent );
+	await shop.rest( 'PUT', `/wc-concord/v1/connections/${ connectionId }`, { name, product, settings: { ...settings, tax: [ ...others, untaxed ] } } );
 	await putInUse( shop, connectionId, 'Refunds', drawn( product, 'refund' ) );
 	const memos = await putInUse( shop, connectionId, 'Credit memos', drawn( product, 'creditMemo' ) );
 	return () => look( shop, memos );
