@@ -70,14 +70,29 @@ function adminPassword( engine: Engine ): string {
 }
 
 async function callRest( url: string, authorization: string, method: string, path: string, body: unknown ): Promise< unknown > {
-	const response = await fetch( `${ url }/wp-json${ path }`, {
+	const response = await retryReads( method, () => fetch( `${ url }/wp-json${ path }`, {
 		method,
 		headers: { authorization, ...( body === undefined ? {} : { 'content-type': 'application/json' } ) },
 		...( body === undefined ? {} : { body: JSON.stringify( body ) } ),
-	} );
+	} ) );
 	const text = await response.text();
 	if ( ! response.ok ) {
 		throw new Error( `${ method } ${ path } answered ${ response.status }: ${ text.slice( 0, 500 ) }` );
 	}
 	return text === '' ? null : JSON.parse( text );
+}
+
+const READS = 3;
+
+/** `php -S` resets a connection now and then when the machine is busy: what only reads is asked again, what writes may have been done. */
+async function retryReads( method: string, ask: () => Promise< Response > ): Promise< Response > {
+	for ( let left = method === 'GET' ? READS - 1 : 0; ; left-- ) {
+		try {
+			return await ask();
+		} catch ( error ) {
+			if ( left === 0 ) {
+				throw error;
+			}
+		}
+	}
 }
