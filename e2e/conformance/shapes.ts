@@ -33,5 +33,5 @@ export const acceptedSchema = z.object( { command_id: count } );
 export const pairingSchema = z.array( z.object( { id: z.string(), name: z.string(), version: z.string(), paired_at: utc, last_seen: utc.nullable() } ) );
 export const codeSchema = z.object( { code: z.string().min( 8 ), expires_at: utc } );
 export const settingsSchema = z.object( {
-	paused: z.boolean(), max_attempts: count, retention_days: count, remove_data_on_uninstall: z.boolean(), nudge_url: z.string(), mark_order_notes: z.boolean(),
+	paused: z.boolean(), max_attempts: count, retention_days: count, remove_data_on_uninstall: z.boolean(), nudge_url: z.string(), mark_order_notes: z.boolean(), stock_guard: z.enum( [ 'off', 'sell', 'backorder', 'block' ] ), stock_guard_minutes: count,
 } );

@@ -12,10 +12,14 @@ import { abandonCheckout, placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import type { StoreOptions } from '../store/index.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
+import { templatesFor } from '../../worker/src/core/flow/templates/index.ts';
+import { dynamicsOf } from './dynamics.ts';
+import { look, putInUse } from './flow-in-use.ts';
 
 const real = await realStore();
 const startReal = ( options: StoreOptions ): Promise< Store > => real === null ? Promise.reject( new Error( 'No real store.' ) ) : real.start( options );
 const RECORDS = z.array( z.object( { record_id: z.string(), number: z.string(), state: z.string(), link: z.object( { number: z.string() } ).nullable(), skipped: z.object( { rule: z.string(), message: z.string() } ).nullable() } ) );
+const BACKORDERED = z.object( { line_items: z.tuple( [ z.object( { meta_data: z.array( z.object( { key: z.string(), value: z.unknown() } ) ) } ) ] ) } );
 const NOTES = z.array( z.object( { note: z.string() } ) );
 const OVERVIEW = z.object( { owed: z.number(), store: z.object( { reference_prefix: z.string() } ) } );
 const WAIT_MS = 60_000;
@@ -117,4 +121,40 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'a real store 
 		await proof();
 		expect( connected.sandbox.documents( product ).length ).toBeGreaterThan( before );
 	}, 90_000 );
+
+	// The last one: from here on the items have the stock of Dynamics.
+	it( 'STK-2: figures of stock that are too old: sold with a note, sold as a backorder, or not sold; one look at Dynamics and everything sells again', async () => {
+		const dynamics = dynamicsOf( connected.sandbox, product );
+		await dynamics.stockItem( 'CONCORD-MUG', '500' );
+		const [ { id: connection } ] = z.tuple( [ z.object( { id: z.string() } ) ] ).parse( await shop.rest( 'GET', '/wc-concord/v1/connections' ) );
+		const stock = await putInUse( shop, connection, 'Stock', templatesFor( product ).find( ( one ) => one.key === 'stock' )?.content );
+		await look( shop, stock );
+		const own = z.object( { id: z.number() } ).parse( await shop.rest( 'POST', '/wc/v3/products', { name: 'Gift card', sku: 'OWN', regular_price: '10', manage_stock: true, stock_quantity: 5 } ) );
+		const buy = ( sku: string ) => placeCheckout( { url: shop.url, products: { ...shop.store.products, OWN: own.id } }, { ...checkoutNumber( 0, '' ), lines: [ { sku, quantity: 2 } ] } );
+		const under = ( rule: string ) => shop.rest( 'PUT', '/wc-concord/v1/settings', { stock_guard: rule, stock_guard_minutes: 60 } );
+		const notesOf = async ( order: number ) => NOTES.parse( await shop.rest( 'GET', `/wc/v3/orders/${ order }/notes` ) ).map( ( { note } ) => note ).filter( ( note ) => note.includes( 'last asked' ) );
+		const backordered = async ( order: number ) => BACKORDERED.parse( await shop.rest( 'GET', `/wc/v3/orders/${ order }` ) ).line_items[ 0 ].meta_data.filter( ( { key } ) => key === 'Backordered' ).map( ( { value } ) => value );
+
+		await under( 'block' );
+		expect( await notesOf( ( await buy( 'CONCORD-MUG' ) ).id ), 'fresh figures are sold without a word' ).toEqual( [] );
+		// The worker was away for three days.
+		shop.store.evalPhp( `
+			$runs = get_option( 'concord_flow_runs' );
+			foreach ( $runs as &$run ) { $run['at'] = gmdate( 'Y-m-d\\TH:i:s\\Z', time() - 3 * DAY_IN_SECONDS ); }
+			update_option( 'concord_flow_runs', $runs, false );
+			$product = wc_get_product( ${ shop.store.products[ 'CONCORD-MUG' ] ?? 0 } );
+			$product->update_meta_data( '_concord_stock_as_of', $run['at'] );
+			$product->save_meta_data();` );
+		await expect( buy( 'CONCORD-MUG' ) ).rejects.toThrow( /cannot tell at the moment whether this is in stock/ );
+		await buy( 'OWN' );
+		await under( 'backorder' );
+		const later = await buy( 'CONCORD-MUG' );
+		expect( [ await notesOf( later.id ), await backordered( later.id ) ] ).toEqual( [ [ expect.stringContaining( 'as a backorder' ) ], [ '2' ] ] );
+		await under( 'sell' );
+		const sold = await buy( 'CONCORD-MUG' );
+		expect( [ await notesOf( sold.id ), await backordered( sold.id ) ] ).toEqual( [ [ expect.stringContaining( 'own figures' ) ], [] ] );
+		await look( shop, stock );
+		await under( 'block' );
+		await buy( 'CONCORD-MUG' );
+	}, 120_000 );
 } );

@@ -32,6 +32,7 @@ final class Plugin {
 			Setup\Module::class,
 			Outbox\Module::class,
 			Documents\Module::class,
+			Stock\Module::class,
 			Rest\Module::class,
 		);
 	}

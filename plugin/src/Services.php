@@ -204,6 +204,14 @@ final class Services {
 		return $this->once( Apply\StockFigures::class, fn (): Apply\StockFigures => new Apply\StockFigures( $this->open_units(), new Apply\StockWriter( $this->open_units() ) ) );
 	}
 
+	public function stock_freshness(): Stock\Freshness {
+		return $this->once( Stock\Freshness::class, fn (): Stock\Freshness => new Stock\Freshness( $this->flow_runs(), $this->settings(), $this->clock() ) );
+	}
+
+	public function stock_guard(): Stock\Guard {
+		return $this->once( Stock\Guard::class, fn (): Stock\Guard => new Stock\Guard( $this->settings(), $this->stock_freshness() ) );
+	}
+
 	public function open_units(): Apply\OpenUnits {
 		return $this->once( Apply\OpenUnits::class, fn (): Apply\OpenUnits => new Apply\OpenUnits( $this->tables(), $this->go_live() ) );
 	}

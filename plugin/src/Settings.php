@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * One option (autoload off) and the counter that tells the worker to fetch its configuration again.
  *
- * @phpstan-type Values array{paused: bool, max_attempts: int, retention_days: int, remove_data_on_uninstall: bool, nudge_url: string, mark_order_notes: bool}
+ * @phpstan-type Values array{paused: bool, max_attempts: int, retention_days: int, remove_data_on_uninstall: bool, nudge_url: string, mark_order_notes: bool, stock_guard: string, stock_guard_minutes: int}
  */
 final class Settings {
 
@@ -28,6 +28,8 @@ final class Settings {
 		'remove_data_on_uninstall' => false,
 		'nudge_url'                => '',
 		'mark_order_notes'         => true,
+		'stock_guard'              => Stock\Guard::OFF,
+		'stock_guard_minutes'      => 60,
 	);
 
 	/**

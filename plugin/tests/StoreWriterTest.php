@@ -197,7 +197,7 @@ final class StoreWriterTest extends StoreTestCase {
 			return $quantity;
 		};
 		add_filter( 'woocommerce_product_get_stock_quantity', $seen, 10, 2 );
-		$answer = $this->services->stock_figures()->write( $figures, 'shipped', $this->now(), '0' );
+		$answer = $this->services->stock_figures()->write( $figures, 'shipped', $this->now(), '0', '' );
 		remove_filter( 'woocommerce_product_get_stock_quantity', $seen );
 		$this->assertSame( array( 1, 27, 1 ), array( $answer['written'], $answer['unchanged'], $answer['unknown'] ) );
 		$this->assertSame( array( strtoupper( $products[7]->get_sku() ), strtoupper( $products[10]->get_sku() ) ), array_column( $answer['refused'], 'sku' ) );
@@ -290,7 +290,7 @@ final class StoreWriterTest extends StoreTestCase {
 		$parent->set_sku( uniqid( 'P-' ) );
 		$parent->save();
 		// Counted in the warehouse: what the shop shows already, but two of them are sold.
-		$this->services->stock_figures()->write( array( array( 'sku' => $parent->get_sku(), 'value' => '18' ) ), 'shipped', $this->now(), '0' );
+		$this->services->stock_figures()->write( array( array( 'sku' => $parent->get_sku(), 'value' => '18' ) ), 'shipped', $this->now(), '0', '' );
 		$this->assertSame( 16, $this->stock( $parent ), 'many at once' );
 		$push = array( 'id' => (string) $parent->get_id(), 'value' => '20', 'as_of' => $this->now() );
 		$this->assertTrue( $this->write( $push )['written'] );

@@ -175,5 +175,7 @@ export const storeSettingsSchema = z.object( {
 	remove_data_on_uninstall: z.boolean(),
 	nudge_url: z.string(),
 	mark_order_notes: z.boolean(),
+	stock_guard: z.enum( [ 'off', 'sell', 'backorder', 'block' ] ),
+	stock_guard_minutes: z.number(),
 } );
 export type StoreSettings = z.infer< typeof storeSettingsSchema >;

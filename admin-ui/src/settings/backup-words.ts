@@ -39,6 +39,8 @@ export function fieldOf( part: string, field: string ): string {
 		retention_days: __( 'Keep the history of settled records for (days)', 'concord' ),
 		nudge_url: __( 'Wake the worker at', 'concord' ),
 		mark_order_notes: __( 'Write a note on the order when it is in Dynamics', 'concord' ),
+		stock_guard: __( 'When the stock figures are too old', 'concord' ),
+		stock_guard_minutes: __( 'Too old after (minutes)', 'concord' ),
 		stage: __( 'Step of the checklist', 'concord' ),
 		connection_id: __( 'Connection of the checklist', 'concord' ),
 		accepted: __( 'Stops that were accepted', 'concord' ),

@@ -1,5 +1,5 @@
 import { speak } from '@wordpress/a11y';
-import { Button, CheckboxControl } from '@wordpress/components';
+import { Button, CheckboxControl, SelectControl } from '@wordpress/components';
 import { lazy, Suspense, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { FormEvent } from 'react';
@@ -52,6 +52,7 @@ function SettingsForm( { saved }: { saved: StoreSettings } ) {
 				<TextField label={ __( 'Attempts before a record asks for you', 'concord' ) } value={ String( draft.max_attempts ) } error={ errorOf( 'max_attempts' ) } onChange={ ( text ) => setDraft( { ...draft, max_attempts: whole( text, draft.max_attempts ) } ) } />
 				<TextField label={ __( 'Keep the history of settled records for (days)', 'concord' ) } value={ String( draft.retention_days ) } error={ errorOf( 'retention_days' ) } onChange={ ( text ) => setDraft( { ...draft, retention_days: whole( text, draft.retention_days ) } ) } />
 				<TextField label={ __( 'Wake the worker at', 'concord' ) } type="url" placeholder="https://worker.example.com/nudge" help={ __( 'Optional: makes the worker look at once instead of within a second.', 'concord' ) } value={ draft.nudge_url } error={ errorOf( 'nudge_url' ) } onChange={ ( nudge_url ) => setDraft( { ...draft, nudge_url } ) } />
+				<StockGuard draft={ draft } error={ errorOf( 'stock_guard_minutes' ) } onChange={ ( change ) => setDraft( { ...draft, ...change } ) } />
 				<CheckboxControl label={ __( 'Delete everything when the plugin is deleted', 'concord' ) } help={ __( 'Off: links and history stay in the database, so that installing again goes on where you were.', 'concord' ) } checked={ draft.remove_data_on_uninstall } onChange={ ( remove_data_on_uninstall ) => setDraft( { ...draft, remove_data_on_uninstall } ) } __nextHasNoMarginBottom />
 			</fieldset>
 			{ save.error && <p className="concord-error" role="alert">{ save.error.message }</p> }
@@ -62,5 +63,22 @@ function SettingsForm( { saved }: { saved: StoreSettings } ) {
 				</div>
 			) }
 		</form>
+	);
+}
+
+type GuardChange = Partial< Pick< StoreSettings, 'stock_guard' | 'stock_guard_minutes' > >;
+
+function StockGuard( { draft, error, onChange }: { draft: StoreSettings; error: string | undefined; onChange: ( change: GuardChange ) => void } ) {
+	const rules: { value: StoreSettings[ 'stock_guard' ]; label: string; help: string }[] = [
+		{ value: 'off', label: __( 'Do nothing', 'concord' ), help: __( 'The store sells by the figures it has.', 'concord' ) },
+		{ value: 'sell', label: __( 'Sell, and tell me', 'concord' ), help: __( 'The order gets a note, so that you check whether the goods are there.', 'concord' ) },
+		{ value: 'backorder', label: __( 'Sell as a backorder', 'concord' ), help: __( 'The shopper reads so in the cart and in the mail, and the order gets a note.', 'concord' ) },
+		{ value: 'block', label: __( 'Do not sell', 'concord' ), help: __( 'The cart says that the stock is not known at the moment. Everything else in the shop still sells.', 'concord' ) },
+	];
+	return (
+		<>
+			<SelectControl label={ __( 'When the stock figures are too old', 'concord' ) } help={ rules.find( ( rule ) => rule.value === draft.stock_guard )?.help } value={ draft.stock_guard } options={ rules.map( ( { value, label } ) => ( { value, label } ) ) } onChange={ ( rule ) => onChange( { stock_guard: rule } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+			{ draft.stock_guard !== 'off' && <TextField label={ __( 'Too old after (minutes)', 'concord' ) } help={ __( 'Counted from the last time Dynamics was asked. A checkout never waits for Dynamics. Twice the interval of the stock flow counts where that is longer.', 'concord' ) } value={ String( draft.stock_guard_minutes ) } error={ error } onChange={ ( text ) => onChange( { stock_guard_minutes: /^\d{1,5}$/.test( text ) ? Number( text ) : draft.stock_guard_minutes } ) } /> }
+		</>
 	);
 }

@@ -7,6 +7,8 @@
 
 namespace Concord\Apply;
 
+use Concord\Stock\Followed;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -29,9 +31,10 @@ final class StockFigures {
 	 * @param string                                  $counts  OpenUnits::SHIPPED or SENT.
 	 * @param string                                  $as_of   ISO 8601 UTC.
 	 * @param string                                  $buffer  Units kept back; decimal string.
+	 * @param string                                  $flow    Flow that tells them; '' when it is not known.
 	 * @return Answer
 	 */
-	public function write( array $figures, string $counts, string $as_of, string $buffer ): array {
+	public function write( array $figures, string $counts, string $as_of, string $buffer, string $flow ): array {
 		$answer   = array(
 			'written'   => 0,
 			'unchanged' => 0,
@@ -41,6 +44,7 @@ final class StockFigures {
 		$products = self::products( array_column( $figures, 'sku' ) );
 		$units    = $this->open->by_product( $counts, (int) strtotime( $as_of ) );
 		$differ   = array();
+		$same     = array();
 		foreach ( $figures as $figure ) {
 			$found = $products[ self::fold( $figure['sku'] ) ] ?? array();
 			if ( count( $found ) > 1 ) {
@@ -53,14 +57,17 @@ final class StockFigures {
 				++$answer['unknown'];
 			} elseif ( self::stands( $found[0], $figure['value'], (float) $buffer, $units ) ) {
 				++$answer['unchanged'];
+				$same[] = $found[0]['id'];
 			} else {
 				$differ[ $found[0]['id'] ] = $figure + array(
 					'counts' => $counts,
 					'as_of'  => $as_of,
 					'buffer' => $buffer,
+					'flow'   => $flow,
 				);
 			}
 		}
+		Followed::mark( $same, $flow );
 		foreach ( array_chunk( $differ, self::PORTION, true ) as $portion ) {
 			$answer = $this->put( $portion, $answer );
 		}
@@ -70,8 +77,8 @@ final class StockFigures {
 	/**
 	 * Those that differ.
 	 *
-	 * @param array<int, array{sku: string, value: string, counts: string, as_of: string, buffer: string}> $portion By product.
-	 * @param Answer                                                                                     $answer  So far.
+	 * @param array<int, array{sku: string, value: string, counts: string, as_of: string, buffer: string, flow: string}> $portion By product.
+	 * @param Answer                                                                                                   $answer  So far.
 	 * @return Answer
 	 */
 	private function put( array $portion, array $answer ): array {

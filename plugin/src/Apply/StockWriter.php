@@ -8,6 +8,7 @@
 namespace Concord\Apply;
 
 use Concord\Capture\Origin;
+use Concord\Stock\Followed;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  * and without a buffer. Written as a difference and not as a number, so that a checkout in the same moment is not lost.
  *
  * @phpstan-import-type Result from WriteResult
- * @phpstan-type Figure array{value: string, counts: string, as_of: string, buffer: string}
+ * @phpstan-type Figure array{value: string, counts: string, as_of: string, buffer: string, flow: string}
  */
 final class StockWriter {
 
@@ -177,6 +178,9 @@ final class StockWriter {
 		$managed = true === $product->get_manage_stock( 'edit' ) && null !== $stands;
 		$change  = $left - wc_stock_amount( (float) $stands );
 		$product->update_meta_data( self::AS_OF, gmdate( 'Y-m-d\TH:i:s\Z', self::time( $figure['as_of'] ) ) );
+		if ( '' !== $figure['flow'] ) {
+			$product->update_meta_data( Followed::META, $figure['flow'] );
+		}
 		if ( $managed && 0.0 === (float) $change ) {
 			// The figure stands now although nothing changes, or an older one that differs would replace it.
 			Origin::own( static fn () => $product->save_meta_data() );

@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  * private order notes. Repeating a write changes nothing, and none comes back as an event.
  *
  * @phpstan-import-type Result from WriteResult
- * @phpstan-type Write array{record: string, by: string, id: string, target: string, key: string, value: string, counts?: string, as_of?: string, buffer?: string}
+ * @phpstan-type Write array{record: string, by: string, id: string, target: string, key: string, value: string, counts?: string, as_of?: string, buffer?: string, flow_id?: string}
  */
 final class StoreWriter {
 
@@ -107,7 +107,7 @@ final class StoreWriter {
 	 * Of a write of stock.
 	 *
 	 * @param Write $write Write.
-	 * @return array{value: string, counts: string, as_of: string, buffer: string}
+	 * @return array{value: string, counts: string, as_of: string, buffer: string, flow: string}
 	 */
 	private static function figure( array $write ): array {
 		return array(
@@ -115,6 +115,7 @@ final class StoreWriter {
 			'counts' => $write['counts'] ?? OpenUnits::SHIPPED,
 			'as_of'  => $write['as_of'] ?? '',
 			'buffer' => $write['buffer'] ?? '0',
+			'flow'   => $write['flow_id'] ?? '',
 		);
 	}
 

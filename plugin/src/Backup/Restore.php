@@ -13,6 +13,7 @@ use Concord\Connections\Validator;
 use Concord\Flows\Templates;
 use Concord\Settings;
 use Concord\Setup\Checklist;
+use Concord\Stock\Guard;
 use Concord\Vault\Vault;
 
 defined( 'ABSPATH' ) || exit;
@@ -61,8 +62,9 @@ final class Restore {
 	 */
 	private function plan_settings( array $settings ): array {
 		$limits = array(
-			'max_attempts'   => array( 1, 100 ),
-			'retention_days' => array( 7, 3650 ),
+			'max_attempts'        => array( 1, 100 ),
+			'retention_days'      => array( 7, 3650 ),
+			'stock_guard_minutes' => Guard::MINUTES,
 		);
 		$then   = array();
 		foreach ( array_diff_key( Settings::DEFAULTS, array_flip( self::KEPT ) ) as $name => $default ) {
@@ -74,6 +76,9 @@ final class Restore {
 		$url = $then['nudge_url'] ?? '';
 		if ( '' !== $url && ! in_array( wp_parse_url( (string) $url, PHP_URL_SCHEME ), array( 'http', 'https' ), true ) ) {
 			unset( $then['nudge_url'] );
+		}
+		if ( ! in_array( $then['stock_guard'] ?? Guard::OFF, Guard::RULES, true ) ) {
+			unset( $then['stock_guard'] );
 		}
 		$lines = Change::lines( $this->settings->all(), $then );
 		return array() === $lines ? array() : array( new Change( Change::SETTINGS, '', false, $lines, '', function () use ( $then ): void {

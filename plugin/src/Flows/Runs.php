@@ -68,16 +68,16 @@ final class Runs {
 	}
 
 	/**
-	 * A run was settled for good: keeps the cursor it reached and arranges the next one.
+	 * A run was settled for good: keeps the cursor it reached and when it looked, and arranges the next one.
 	 *
 	 * @param string $flow_id Flow.
-	 * @param mixed  $result  As the worker answered; only "cursor" is read.
+	 * @param mixed  $result  As the worker answered, null when it came to none; only "cursor" is read.
 	 */
 	public function ended( string $flow_id, mixed $result ): void {
 		$flow    = $this->catalogue->find( $flow_id );
 		$trigger = $this->trigger( $flow_id );
-		if ( is_array( $result ) && is_string( $result['cursor'] ?? null ) ) {
-			$this->remember( $flow_id, $result['cursor'] );
+		if ( is_array( $result ) ) {
+			$this->remember( $flow_id, is_string( $result['cursor'] ?? null ) ? $result['cursor'] : null );
 		}
 		if ( null !== $flow && null !== $trigger && $flow['enabled'] && in_array( $trigger['on'] ?? '', self::TIMED, true ) ) {
 			$this->commands->run( $flow_id, $this->arguments( $flow ), MINUTE_IN_SECONDS * max( 1, (int) ( $trigger['everyMinutes'] ?? 60 ) ) );
@@ -96,6 +96,21 @@ final class Runs {
 				$this->commands->run( $flow['id'], $this->arguments( $flow ), MINUTE_IN_SECONDS * max( 1, (int) ( $trigger['everyMinutes'] ?? 60 ) ) );
 			}
 		}
+	}
+
+	/**
+	 * When a flow last looked in Dynamics to the end.
+	 *
+	 * @return array{at: int, every: int}|null Unix time, minutes between two looks; null where it never did, is switched off, or no longer runs by itself.
+	 */
+	public function looked( string $flow_id ): ?array {
+		$flow    = $this->catalogue->find( $flow_id );
+		$trigger = null === $flow || ! $flow['enabled'] ? null : $this->trigger( $flow_id );
+		$at      = (int) strtotime( $this->kept()[ $flow_id ]['at'] ?? '' );
+		return null === $trigger || 0 === $at || ! in_array( $trigger['on'] ?? '', self::TIMED, true ) ? null : array(
+			'at'    => $at,
+			'every' => max( 1, (int) ( $trigger['everyMinutes'] ?? 60 ) ),
+		);
 	}
 
 	/** With its flow. */
@@ -120,10 +135,10 @@ final class Runs {
 		);
 	}
 
-	private function remember( string $flow_id, string $cursor ): void {
+	private function remember( string $flow_id, ?string $cursor ): void {
 		$kept             = $this->kept();
 		$kept[ $flow_id ] = array(
-			'cursor' => mb_substr( $cursor, 0, 200 ),
+			'cursor' => mb_substr( $cursor ?? $kept[ $flow_id ]['cursor'] ?? '', 0, 200 ),
 			'at'     => $this->clock->iso(),
 		);
 		update_option( self::OPTION, $kept, false );

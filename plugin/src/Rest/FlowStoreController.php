@@ -98,7 +98,7 @@ final class FlowStoreController extends Controller {
 	public function stock( \WP_REST_Request $request ): \WP_REST_Response {
 		/** @var list<array{sku: string, value: string}> $figures */
 		$figures = array_values( (array) $request['figures'] );
-		return self::answer( $this->services->stock_figures()->write( $figures, (string) $request['counts'], (string) $request['as_of'], (string) $request['buffer'] ) );
+		return self::answer( $this->services->stock_figures()->write( $figures, (string) $request['counts'], (string) $request['as_of'], (string) $request['buffer'], (string) $request['flow_id'] ) );
 	}
 
 	/**
@@ -128,6 +128,11 @@ final class FlowStoreController extends Controller {
 				'type'     => 'string',
 				'pattern'  => self::BUFFER,
 				'required' => true,
+			),
+			'flow_id' => array(
+				'type'      => 'string',
+				'maxLength' => 64,
+				'default'   => '',
 			),
 			'figures' => array(
 				'type'     => 'array',
@@ -217,6 +222,10 @@ final class FlowStoreController extends Controller {
 					'buffer' => array(
 						'type'    => 'string',
 						'pattern' => self::BUFFER,
+					),
+					'flow_id' => array(
+						'type'      => 'string',
+						'maxLength' => 64,
 					),
 				),
 			),

@@ -7,6 +7,8 @@
 
 namespace Concord\Rest;
 
+use Concord\Stock\Guard;
+
 defined( 'ABSPATH' ) || exit;
 
 /** Settings of the plugin as a whole. */
@@ -76,6 +78,15 @@ final class SettingsController extends Controller {
 				'maxLength' => 500,
 			),
 			'mark_order_notes'         => array( 'type' => 'boolean' ),
+			'stock_guard'              => array(
+				'type' => 'string',
+				'enum' => Guard::RULES,
+			),
+			'stock_guard_minutes'      => array(
+				'type'    => 'integer',
+				'minimum' => Guard::MINUTES[0],
+				'maximum' => Guard::MINUTES[1],
+			),
 		);
 	}
 }

@@ -16,14 +16,14 @@ export type FlowStore = {
 const WRITES_AT_ONCE = 100;
 const FEW = 5;
 
-/** Those the store refused, each with its sentence; `written`: how many values changed. */
-export async function putInStore( store: FlowStore, writes: readonly StoreWrite[] ): Promise< { written: number; refused: Map< StoreWrite, string > } > {
+/** Those the store refused, each with its sentence; `written`: how many values changed. `flowId`: the flow that keeps the stock, '' where none does. */
+export async function putInStore( store: FlowStore, writes: readonly StoreWrite[], flowId: string ): Promise< { written: number; refused: Map< StoreWrite, string > } > {
 	// The store refuses a request whole when one part has not the agreed form, and the others must go on.
 	const misfits = new Map( writes.map( ( write ) => [ write, misfit( write ) ] as const ).filter( ( [ , why ] ) => why !== '' ) );
 	const fitting = writes.filter( ( write ) => ! misfits.has( write ) );
 	const figures = fitting.filter( isFigure );
 	// A handful goes with the rest: one request less.
-	const put = figures.length > FEW ? joined( await putOneByOne( store, fitting.filter( ( write ) => ! isFigure( write ) ) ), await putFigures( store, figures ) ) : await putOneByOne( store, fitting );
+	const put = figures.length > FEW ? joined( await putOneByOne( store, fitting.filter( ( write ) => ! isFigure( write ) ), flowId ), await putFigures( store, figures, flowId ) ) : await putOneByOne( store, fitting, flowId );
 	return joined( { written: 0, refused: misfits }, put );
 }
 
@@ -41,13 +41,13 @@ function isFigure( write: StoreWrite ): write is Figure {
 }
 
 /** The store compares thousands in one request and writes what differs; a product by product answer would take minutes for a catalogue. */
-async function putFigures( store: FlowStore, figures: readonly Figure[] ): Promise< Put > {
+async function putFigures( store: FlowStore, figures: readonly Figure[], flowId: string ): Promise< Put > {
 	const put: Put = { written: 0, refused: new Map() };
 	for ( const same of Map.groupBy( figures, ( one ) => `${ one.counts } ${ one.as_of } ${ one.buffer }` ).values() ) {
 		for ( let start = 0; start < same.length; start += FIGURES_AT_ONCE ) {
 			const some = same.slice( start, start + FIGURES_AT_ONCE );
 			const { counts, as_of: asOf, buffer } = some[ 0 ] as Figure;
-			const answer = await store.stock( { counts, as_of: asOf, buffer, figures: some.map( ( { id, value } ) => ( { sku: id, value } ) ) } );
+			const answer = await store.stock( { counts, as_of: asOf, buffer, flow_id: flowId, figures: some.map( ( { id, value } ) => ( { sku: id, value } ) ) } );
 			put.written += answer.written;
 			for ( const { sku, message } of answer.refused ) {
 				const write = some.find( ( one ) => one.id === sku );
@@ -60,12 +60,12 @@ async function putFigures( store: FlowStore, figures: readonly Figure[] ): Promi
 	return put;
 }
 
-async function putOneByOne( store: FlowStore, writes: readonly StoreWrite[] ): Promise< Put > {
+async function putOneByOne( store: FlowStore, writes: readonly StoreWrite[], flowId: string ): Promise< Put > {
 	const refused = new Map< StoreWrite, string >();
 	let written = 0;
 	for ( let start = 0; start < writes.length; start += WRITES_AT_ONCE ) {
 		const some = writes.slice( start, start + WRITES_AT_ONCE );
-		const { results } = await store.write( some );
+		const { results } = await store.write( some.map( ( write ) => ( write.as_of === undefined || flowId === '' ? write : { ...write, flow_id: flowId } ) ) );
 		for ( const [ index, result ] of results.entries() ) {
 			const write = some[ index ];
 			written += result.written ? 1 : 0;
@@ -91,7 +91,7 @@ function misfit( write: StoreWrite ): string {
 
 /** For one record: a refusal stops it. */
 export async function putOfRecord( store: FlowStore, writes: readonly StoreWrite[], record: string ): Promise< void > {
-	const [ refusal ] = writes.length === 0 ? [] : ( await putInStore( store, writes ) ).refused;
+	const [ refusal ] = writes.length === 0 ? [] : ( await putInStore( store, writes, '' ) ).refused;
 	if ( refusal ) {
 		const [ write, message ] = refusal;
 		throw new SyncError( { code: 'store_write_refused', retryClass: 'rejected', record, field: write.key, message: `The store did not take what the flow writes for ${ record }: ${ message }`, remedy: 'Correct the step of the flow that writes into the store, publish it, and retry.' } );

@@ -5,11 +5,11 @@ import { aboutOf } from './about.ts';
 import { ApiError } from './errors.ts';
 import type { Row } from './outbox.ts';
 import { answer, body, type Call, type Route } from './router.ts';
-import type { StoreState } from './state.ts';
+import { STOCK_GUARDS, type StoreState } from './state.ts';
 
 const settingsSchema = z.object( {
 	paused: z.boolean(), max_attempts: z.number().int().min( 1 ).max( 100 ), retention_days: z.number().int().min( 1 ), remove_data_on_uninstall: z.boolean(),
-	nudge_url: z.union( [ z.literal( '' ), z.url() ] ), mark_order_notes: z.boolean(),
+	nudge_url: z.union( [ z.literal( '' ), z.url() ] ), mark_order_notes: z.boolean(), stock_guard: z.enum( STOCK_GUARDS ), stock_guard_minutes: z.number().int().min( 5 ).max( 10_080 ),
 } ).partial();
 const retrySchema = z.object( { event_ids: z.array( z.number().int() ).optional(), issue_code: z.string().optional() } );
 const listSchema = z.object( {

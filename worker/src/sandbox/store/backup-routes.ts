@@ -7,7 +7,7 @@ import { ApiError } from './errors.ts';
 import { faultOf, orderFormSchema } from './flow-form.ts';
 import { headOf } from './flow-routes.ts';
 import { answer, body, type Route } from './router.ts';
-import type { StoredConnection, StoreState } from './state.ts';
+import { STOCK_GUARDS, type StoredConnection, type StoreState } from './state.ts';
 
 const MOST = 5;
 const SCHEMA = 1;
@@ -15,7 +15,7 @@ const versionSchema = z.object( { version: z.number().int().positive(), author: 
 const headSchema = z.object( { draft: z.object( { mappings: z.unknown() } ).nullable(), published: z.number().int(), versions: z.array( versionSchema ) } );
 const documentSchema = z.object( {
 	kind: z.literal( 'concord-configuration' ), schemaVersion: z.number().int(), plugin: z.string(), made_at: z.string().default( '' ), site: z.string().default( '' ),
-	settings: z.looseObject( { max_attempts: z.number().optional(), retention_days: z.number().optional(), nudge_url: z.string().optional(), mark_order_notes: z.boolean().optional() } ).default( {} ),
+	settings: z.looseObject( { max_attempts: z.number().optional(), retention_days: z.number().optional(), nudge_url: z.string().optional(), mark_order_notes: z.boolean().optional(), stock_guard: z.enum( STOCK_GUARDS ).optional(), stock_guard_minutes: z.number().optional() } ).default( {} ),
 	connections: z.array( z.object( { id: z.string(), name: z.string(), product: z.enum( [ 'fo', 'bc' ] ), settings: z.unknown() } ) ).default( [] ),
 	flows: z.array( z.object( { id: z.string(), connection_id: z.string(), name: z.string() } ) ).default( [] ),
 	heads: z.record( z.string(), headSchema ).default( {} ),
@@ -97,7 +97,7 @@ function readFile( text: string ): Document {
 }
 
 function planSettings( state: StoreState, { settings }: Document ): Change[] {
-	const names = [ 'max_attempts', 'retention_days', 'nudge_url', 'mark_order_notes' ] as const;
+	const names = [ 'max_attempts', 'retention_days', 'nudge_url', 'mark_order_notes', 'stock_guard', 'stock_guard_minutes' ] as const;
 	const lines = names.flatMap( ( name ) => ( settings[ name ] === undefined || settings[ name ] === state.settings[ name ] ? [] : [ { field: name, now: textOf( state.settings[ name ] ), then: textOf( settings[ name ] ) } ] ) );
 	return lines.length === 0 ? [] : [ { part: 'settings', name: '', adds: false, lines, note: '', apply: () => {
 		state.settings = { ...state.settings, ...Object.fromEntries( names.flatMap( ( name ) => ( settings[ name ] === undefined ? [] : [ [ name, settings[ name ] ] ] ) ) ) };

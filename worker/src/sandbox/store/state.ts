@@ -17,7 +17,9 @@ export type StoredConnection = Omit< Connection, 'secret' | 'flows' | 'start_at'
 export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; published: { version: number; mappings: unknown } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[] };
 export type OwnFlow = { id: string; connection_id: string; name: string; enabled: boolean };
 export type FlowTemplate = { id: string; name: string; content: unknown; saved_at: string; author: string };
-export type StoreSettings = { paused: boolean; max_attempts: number; retention_days: number; remove_data_on_uninstall: boolean; nudge_url: string; mark_order_notes: boolean };
+/** What a checkout does with stock figures that are too old. The sample store has no checkout; it keeps the choice. */
+export const STOCK_GUARDS = [ 'off', 'sell', 'backorder', 'block' ] as const;
+export type StoreSettings = { paused: boolean; max_attempts: number; retention_days: number; remove_data_on_uninstall: boolean; nudge_url: string; mark_order_notes: boolean; stock_guard: ( typeof STOCK_GUARDS )[ number ]; stock_guard_minutes: number };
 
 export class StoreState {
 	readonly now: () => number;
@@ -45,7 +47,7 @@ export class StoreState {
 	readonly linkedAt = new Map< string, number >();
 	readonly prefix = `S${ randomBytes( 2 ).toString( 'hex' ).toUpperCase() }`;
 	readonly #seed = randomUUID();
-	settings: StoreSettings = { paused: false, max_attempts: 12, retention_days: 90, remove_data_on_uninstall: false, nudge_url: '', mark_order_notes: true };
+	settings: StoreSettings = { paused: false, max_attempts: 12, retention_days: 90, remove_data_on_uninstall: false, nudge_url: '', mark_order_notes: true, stock_guard: 'off', stock_guard_minutes: 60 };
 	configVersion = 1;
 	sweep = { lastRun: null as number | null, checked: 0, found: 0 };
 	/** Set once the server listens. */

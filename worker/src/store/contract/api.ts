@@ -117,13 +117,13 @@ export const storeWriteSchema = z.object( {
 	record: z.enum( [ 'order', 'product', 'customer' ] ), by: z.enum( [ 'id', 'sku', 'number', 'email' ] ), id: z.string().min( 1 ).max( 200 ),
 	/** "field": one of WooCommerce's own (core/flow/store-fields.ts). */
 	target: z.enum( [ 'meta', 'note', 'field' ] ), key: z.string().max( 191 ), value: z.string().max( VALUE_MAX ),
-	/** Of stock alone: what the figure still counts, when it was read (ISO 8601 UTC), and the units kept back (decimal string). */
-	counts: z.enum( COUNTS ).optional(), as_of: z.iso.datetime().optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(),
+	/** Of stock alone: what the figure still counts, when it was read (ISO 8601 UTC), the units kept back (decimal string), and the flow that tells it. */
+	counts: z.enum( COUNTS ).optional(), as_of: z.iso.datetime().optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(), flow_id: z.string().max( 64 ).optional(),
 } );
 export const FIGURES_AT_ONCE = 2_000;
-/** Figures of one moment: what is available by SKU (decimal strings); `as_of`, `counts`, `buffer` as for one write. */
+/** Figures of one moment: what is available by SKU (decimal strings); `as_of`, `counts`, `buffer`, `flow_id` as for one write. */
 export const stockFiguresSchema = z.object( {
-	as_of: z.iso.datetime(), counts: z.enum( COUNTS ), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ),
+	as_of: z.iso.datetime(), counts: z.enum( COUNTS ), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ), flow_id: z.string().max( 64 ).default( '' ),
 	figures: z.array( z.object( { sku: z.string().min( 1 ).max( 200 ), value: z.string().max( 40 ) } ) ).min( 1 ).max( FIGURES_AT_ONCE ),
 } );
 export type StockFigures = z.infer< typeof stockFiguresSchema >;

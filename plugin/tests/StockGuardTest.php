@@ -1,0 +1,172 @@
+<?php
+/**
+ * Stock figures that are too old.
+ *
+ * @package Concord
+ */
+
+namespace Concord\Tests;
+
+use Concord\Stock\Followed;
+
+final class StockGuardTest extends StoreTestCase {
+
+	/** @var list<string> */
+	private array $flows = array();
+
+	protected function tearDown(): void {
+		foreach ( $this->flows as $id ) {
+			$this->services->flow_runs()->forget( $id );
+			$this->services->flows()->delete( $id );
+			$this->services->flow_catalogue()->delete( $id );
+		}
+		delete_option( 'concord_flow_runs' );
+		parent::tearDown();
+	}
+
+	/** A stock flow in use, which looks every ten minutes. */
+	private function flow(): string {
+		$id            = $this->services->flow_catalogue()->create( 'abc123', 'Stock' )['id'];
+		$this->flows[] = $id;
+		$this->services->flows()->publish( $id, 0, array( 'schemaVersion' => 1, 'trigger' => array( 'on' => 'feed', 'feed' => 'stock', 'everyMinutes' => 10, 'allEveryHours' => 24, 'locations' => array() ), 'steps' => array() ), '' );
+		$this->services->flow_catalogue()->change( $id, array( 'enabled' => true ) );
+		return $id;
+	}
+
+	private function kept( int $stock ): \WC_Product_Simple {
+		$product = $this->product();
+		$product->set_manage_stock( true );
+		$product->set_stock_quantity( $stock );
+		$product->save();
+		return $product;
+	}
+
+	/** @param list<\WC_Product> $products Products whose stock stands already. */
+	private function told( array $products, string $flow, string $value = '' ): void {
+		$figures = array_map( static fn ( \WC_Product $product ): array => array( 'sku' => $product->get_sku(), 'value' => '' === $value ? (string) $product->get_stock_quantity() : $value ), $products );
+		$this->services->stock_figures()->write( $figures, 'shipped', $this->services->clock()->iso(), '0', $flow );
+		$this->services->flow_runs()->ended( $flow, array() );
+	}
+
+	private function stale( \WC_Product $product ): bool {
+		$read = wc_get_product( $product->get_id() );
+		return $this->services->stock_freshness()->is_stale( $read );
+	}
+
+	private function rule( string $rule ): void {
+		$this->services->settings()->update( array( 'stock_guard' => $rule ) );
+	}
+
+	/** @return list<string> */
+	private static function notes( \WC_Order $order ): array {
+		return array_column( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), 'content' );
+	}
+
+	public function test_STK_2_a_figure_is_as_old_as_the_last_look_of_its_flow_whether_it_changed_or_not(): void {
+		list( $same, $changed, $other ) = array( $this->kept( 5 ), $this->kept( 5 ), $this->kept( 5 ) );
+		$flow                           = $this->flow();
+		$this->told( array( $same ), $flow );
+		$this->told( array( $changed ), $flow, '7' );
+		$this->assertSame( array( false, false, false ), array_map( array( $this, 'stale' ), array( $same, $changed, $other ) ) );
+		$this->wait( 61 * MINUTE_IN_SECONDS );
+		$this->refresh();
+		$this->assertSame( array( true, true, false ), array_map( array( $this, 'stale' ), array( $same, $changed, $other ) ), 'what no flow tells is never too old' );
+		// A look that found no movement.
+		$this->services->flow_runs()->ended( $flow, array() );
+		$this->refresh();
+		$this->assertSame( array( false, false ), array_map( array( $this, 'stale' ), array( $same, $changed ) ) );
+		// One that failed is none.
+		$this->wait( 61 * MINUTE_IN_SECONDS );
+		$this->services->flow_runs()->ended( $flow, null );
+		$this->refresh();
+		$this->assertTrue( $this->stale( $same ) );
+		$this->services->flow_catalogue()->change( $flow, array( 'enabled' => false ) );
+		$this->refresh();
+		$this->assertFalse( $this->stale( $same ), 'a flow that was switched off tells nothing any more' );
+	}
+
+	public function test_STK_2_a_flow_is_late_only_after_it_missed_a_turn(): void {
+		$product = $this->kept( 5 );
+		$flow    = $this->flow();
+		$this->told( array( $product ), $flow );
+		$this->services->settings()->update( array( 'stock_guard_minutes' => 5 ) );
+		$this->wait( 19 * MINUTE_IN_SECONDS );
+		$this->refresh();
+		$this->assertFalse( $this->stale( $product ) );
+		$this->wait( 2 * MINUTE_IN_SECONDS );
+		$this->refresh();
+		$this->assertTrue( $this->stale( $product ) );
+	}
+
+	public function test_STK_3_a_catalogue_that_stands_is_marked_by_two_statements_and_once(): void {
+		global $wpdb;
+		$products = array_map( fn ( int $stock ): \WC_Product_Simple => $this->kept( $stock ), range( 1, 20 ) );
+		list( $first, $second ) = array( $this->flow(), $this->flow() );
+		$this->told( $products, $first );
+		$marks = fn (): array => $wpdb->get_results( $wpdb->prepare( "SELECT meta_value AS flow, COUNT(*) AS products FROM {$wpdb->postmeta} WHERE meta_key = %s GROUP BY meta_value", Followed::META ), ARRAY_A );
+		$this->assertSame( array( array( 'flow' => $first, 'products' => '20' ) ), $marks() );
+		$before = $wpdb->num_queries;
+		$this->services->stock_figures()->write( array_map( static fn ( \WC_Product $product ): array => array( 'sku' => $product->get_sku(), 'value' => (string) $product->get_stock_quantity() ), $products ), 'shipped', $this->services->clock()->iso(), '0', $first );
+		$again = $wpdb->num_queries - $before;
+		$this->assertLessThan( 10, $again, 'not a query per product' );
+		$this->told( $products, $second );
+		$this->assertSame( array( array( 'flow' => $second, 'products' => '20' ) ), $marks() );
+		$this->assertSame( $second, wc_get_product( $products[0]->get_id() )->get_meta( Followed::META ) );
+	}
+
+	public function test_STK_2_a_variation_that_sells_from_its_parents_stock_is_as_old_as_the_parents_figure(): void {
+		$parent = new \WC_Product_Variable();
+		$parent->set_name( 'Tee' );
+		$parent->set_sku( uniqid( 'T-' ) );
+		$parent->set_manage_stock( true );
+		$parent->set_stock_quantity( 5 );
+		$parent->save();
+		$this->made( $parent );
+		$variation = new \WC_Product_Variation();
+		$variation->set_parent_id( $parent->get_id() );
+		$variation->set_regular_price( '10' );
+		$variation->save();
+		$this->made( $variation );
+		$this->told( array( wc_get_product( $parent->get_id() ) ), $this->flow() );
+		$this->assertFalse( $this->stale( $variation ) );
+		$this->wait( 2 * HOUR_IN_SECONDS );
+		$this->refresh();
+		$this->assertTrue( $this->stale( $variation ) );
+	}
+
+	public function test_STK_2_each_rule_tells_the_shopper_and_the_merchant_what_it_says(): void {
+		$product = $this->kept( 50 );
+		$this->told( array( $product ), $this->flow() );
+		$this->wait( 2 * HOUR_IN_SECONDS );
+		remove_action( 'woocommerce_checkout_order_created', 'wc_reserve_stock_for_order' ); // These orders hold no goods.
+		foreach ( array( 'off' => array( 0, '', null ), 'sell' => array( 0, '', 'own figures' ), 'backorder' => array( 1, '2', 'as a backorder' ) ) as $rule => list( $shown, $marked, $note ) ) {
+			$this->rule( $rule );
+			$this->refresh();
+			$read = wc_get_product( $product->get_id() );
+			$this->assertCount( $shown, apply_filters( 'woocommerce_get_item_data', array(), array( 'data' => $read ) ), $rule );
+			$order = $this->order( 'processing', $read );
+			$item  = current( $order->get_items() );
+			do_action( 'woocommerce_checkout_create_order_line_item', $item, 'key', array(), $order );
+			$this->assertSame( $marked, (string) $item->get_meta( 'Backordered' ), $rule );
+			do_action( 'woocommerce_checkout_order_created', $order );
+			do_action( 'woocommerce_store_api_checkout_order_processed', $order ); // A second try of the payment.
+			$this->assertCount( null === $note ? 0 : 1, array_filter( self::notes( $order ), static fn ( string $text ): bool => str_contains( $text, $note ?? 'Dynamics' ) && str_contains( $text, 'Tea' ) ), $rule );
+		}
+		add_action( 'woocommerce_checkout_order_created', 'wc_reserve_stock_for_order' );
+	}
+
+	public function test_a_rule_that_does_not_exist_and_minutes_out_of_bounds_are_refused(): void {
+		wp_set_current_user( 1 );
+		foreach ( array( array( 'stock_guard' => 'guess' ), array( 'stock_guard_minutes' => 4 ), array( 'stock_guard_minutes' => 10081 ) ) as $bad ) {
+			$request = new \WP_REST_Request( 'PUT', '/wc-concord/v1/settings' );
+			$request->set_body_params( $bad );
+			$this->assertSame( 400, rest_do_request( $request )->get_status(), (string) wp_json_encode( $bad ) );
+		}
+		$this->assertSame( array( 'off', 60 ), array( $this->services->settings()->all()['stock_guard'], $this->services->settings()->all()['stock_guard_minutes'] ) );
+	}
+
+	/** Another request: looks are read once in each. */
+	private function refresh(): void {
+		$this->services->stock_freshness()->forget();
+	}
+}
