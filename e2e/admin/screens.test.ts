@@ -159,11 +159,18 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 		await settle();
 		await clean( 'settings-full' );
 		await admin.page.getByLabel( 'Pause sending' ).check();
+		await admin.page.getByLabel( 'When the stock figures are too old' ).selectOption( 'Do not sell' );
+		const minutes = admin.page.getByLabel( 'Too old after (minutes)' );
+		await minutes.fill( '3' );
+		await admin.page.getByText( 'Enter 5 to 10080 minutes.' ).waitFor();
+		await clean( 'settings-error' );
+		await minutes.fill( '90' );
 		await admin.page.getByRole( 'button', { name: 'Save settings' } ).click();
 		await admin.page.getByText( 'Not saved yet.' ).waitFor( { state: 'detached' } );
 		await admin.open( 'settings' );
 		await settle();
 		expect( await admin.page.getByLabel( 'Pause sending' ).isChecked() ).toBe( true );
+		expect( [ await admin.page.getByLabel( 'When the stock figures are too old' ).inputValue(), await minutes.inputValue() ] ).toEqual( [ 'block', '90' ] );
 	}, 60_000 );
 
 	connectionScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );

@@ -1,7 +1,7 @@
 import { speak } from '@wordpress/a11y';
 import { Button, CheckboxControl, SelectControl } from '@wordpress/components';
 import { lazy, Suspense, useState } from '@wordpress/element';
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import type { FormEvent } from 'react';
 import { ApiError } from '../api/client.ts';
 import { useSaveStoreSettings, useStoreSettings } from '../api/queries.ts';
@@ -66,6 +66,8 @@ function SettingsForm( { saved }: { saved: StoreSettings } ) {
 	);
 }
 
+/** As the store takes them. */
+const MINUTES = { least: 5, most: 10_080 };
 type GuardChange = Partial< Pick< StoreSettings, 'stock_guard' | 'stock_guard_minutes' > >;
 
 function StockGuard( { draft, error, onChange }: { draft: StoreSettings; error: string | undefined; onChange: ( change: GuardChange ) => void } ) {
@@ -75,10 +77,13 @@ function StockGuard( { draft, error, onChange }: { draft: StoreSettings; error: 
 		{ value: 'backorder', label: __( 'Sell as a backorder', 'concord' ), help: __( 'The shopper reads so in the cart and in the mail, and the order gets a note.', 'concord' ) },
 		{ value: 'block', label: __( 'Do not sell', 'concord' ), help: __( 'The cart says that the stock is not known at the moment. Everything else in the shop still sells.', 'concord' ) },
 	];
+	/* translators: 1: least number of minutes, 2: most. */
+	const bounds = sprintf( __( 'Enter %1$d to %2$d minutes.', 'concord' ), MINUTES.least, MINUTES.most );
+	const outside = draft.stock_guard_minutes < MINUTES.least || draft.stock_guard_minutes > MINUTES.most;
 	return (
 		<>
 			<SelectControl label={ __( 'When the stock figures are too old', 'concord' ) } help={ rules.find( ( rule ) => rule.value === draft.stock_guard )?.help } value={ draft.stock_guard } options={ rules.map( ( { value, label } ) => ( { value, label } ) ) } onChange={ ( rule ) => onChange( { stock_guard: rule } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
-			{ draft.stock_guard !== 'off' && <TextField label={ __( 'Too old after (minutes)', 'concord' ) } help={ __( 'Counted from the last time Dynamics was asked. A checkout never waits for Dynamics. Twice the interval of the stock flow counts where that is longer.', 'concord' ) } value={ String( draft.stock_guard_minutes ) } error={ error } onChange={ ( text ) => onChange( { stock_guard_minutes: /^\d{1,5}$/.test( text ) ? Number( text ) : draft.stock_guard_minutes } ) } /> }
+			{ draft.stock_guard !== 'off' && <TextField label={ __( 'Too old after (minutes)', 'concord' ) } help={ __( 'Counted from the last time Dynamics was asked. A checkout never waits for Dynamics. Twice the interval of the stock flow counts where that is longer.', 'concord' ) } value={ String( draft.stock_guard_minutes ) } error={ outside ? bounds : error } onChange={ ( text ) => onChange( { stock_guard_minutes: /^\d{1,5}$/.test( text ) ? Number( text ) : draft.stock_guard_minutes } ) } /> }
 		</>
 	);
 }
