@@ -19,6 +19,7 @@ import { LimitedRegex } from './regex.ts';
 import { runRecord } from './run-record.ts';
 import { Settler, type Settled } from './settler.ts';
 import { Subscriber } from '../push/subscriber.ts';
+import type { Topic } from '../push/topics.ts';
 import { Watcher } from './watcher.ts';
 
 export type EngineOptions = {
@@ -130,8 +131,8 @@ export class Engine {
 	}
 
 	/** Dynamics told of changes; whose flows read them is looked at now. */
-	told( connectionId: string, feeds: ReadonlySet< string > ): void {
-		this.#watcher.told( connectionId, feeds );
+	told( connectionId: string, topics: ReadonlySet< Topic > ): void {
+		this.#watcher.told( connectionId, topics );
 	}
 
 	state() {

@@ -5,7 +5,7 @@
 import type { Clock } from '../clock.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Log } from '../logging.ts';
-import { feedOf } from '../push/subscriber.ts';
+import { feedOf, topicsOf, type Topic } from '../push/topics.ts';
 import type { Lane } from './lanes.ts';
 
 export type WatcherOptions = {
@@ -24,8 +24,10 @@ export class Watcher {
 	/** By connection: the youngest movement that a run was started for. */
 	readonly #seen = new Map< string, string >();
 
-	/** By connection: feeds that Dynamics told of and whose flows were not woken yet. */
+	/** By connection: flows that wait for what Dynamics told of and were not woken yet. */
 	readonly #told = new Map< string, Set< string > >();
+	/** By connection: what Dynamics told of since the last look. */
+	readonly #topics = new Map< string, Set< Topic > >();
 	#wake = new AbortController();
 
 	constructor( options: WatcherOptions ) {
@@ -45,24 +47,28 @@ export class Watcher {
 	}
 
 	/** Dynamics said that these changed. A thousand notices are one look. */
-	told( connectionId: string, feeds: ReadonlySet< string > ): void {
-		if ( feeds.size > 0 ) {
-			this.#told.set( connectionId, new Set( [ ...this.#told.get( connectionId ) ?? [], ...feeds ] ) );
+	told( connectionId: string, topics: ReadonlySet< Topic > ): void {
+		if ( topics.size > 0 ) {
+			this.#topics.set( connectionId, new Set( [ ...this.#topics.get( connectionId ) ?? [], ...topics ] ) );
 			this.#wake.abort();
 		}
 	}
 
 	/** A flow that runs already may have read past the change: it stays told until the store takes the next run. */
 	async #wakeTold( { connection }: Lane ): Promise< void > {
-		const feeds = this.#told.get( connection.id );
-		if ( ! feeds || connection.shadow || ! connection.enabled ) {
+		if ( connection.shadow || ! connection.enabled ) {
 			return;
 		}
+		const topics = this.#topics.get( connection.id );
+		this.#topics.delete( connection.id );
+		const due = this.#told.get( connection.id ) ?? new Set< string >();
 		this.#told.delete( connection.id );
-		for ( const flow of connection.flows ) {
-			const feed = feedOf( flow );
-			if ( feed && feeds.has( feed ) && ! await this.#options.wake( flow.id ).catch( () => false ) ) {
-				this.#told.set( connection.id, ( this.#told.get( connection.id ) ?? new Set() ).add( feed ) );
+		for ( const { id } of topics ? connection.flows.filter( ( flow ) => topicsOf( flow ).some( ( topic ) => topics.has( topic ) ) ) : [] ) {
+			due.add( id );
+		}
+		for ( const id of due ) {
+			if ( ! await this.#options.wake( id ).catch( () => false ) ) {
+				this.#told.set( connection.id, ( this.#told.get( connection.id ) ?? new Set() ).add( id ) );
 			}
 		}
 	}

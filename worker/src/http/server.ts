@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import { pushSecret } from '../push/address.ts';
 import { judgePush } from '../push/notice.ts';
+import type { Topic } from '../push/topics.ts';
 import { NudgeGuard } from './nudge.ts';
 
 export type Health = { running: boolean; reason: string; held: number; lastClaimAt: string | null };
@@ -16,11 +17,13 @@ export type HttpOptions = {
 	health: () => Health;
 	registry: Registry;
 	onNudge: () => void;
-	/** Dynamics says that something of these feeds changed. */
-	onPush: ( connectionId: string, feeds: ReadonlySet< string > ) => void;
+	/** Dynamics says that something of these changed. */
+	onPush: ( connectionId: string, topics: ReadonlySet< Topic > ) => void;
 };
 
-const BODY_MAX = 1024 * 1024;
+const NUDGE_MAX = 1024 * 1024;
+/** One request of Business Central may hold the notices of every subscription with this address: some 350 bytes each, thirty thousand of them at the most. */
+const PUSH_MAX = 16 * 1024 * 1024;
 /** Longer without an answered claim and somebody should look. */
 const STALE_MS = 120_000;
 
@@ -84,19 +87,20 @@ async function push( options: HttpOptions, connection: string, request: Incoming
 		response.end( right ? token : '' );
 		return;
 	}
-	const raw = await body( request );
+	const raw = await body( request, PUSH_MAX );
 	if ( raw === null ) {
+		// Not 413, which Business Central takes as "end the subscription" (LOS-14); not 200 either, which would forget a change. It asks again, in smaller parts or not, and polling finds it in any case.
 		response.shouldKeepAlive = false;
-		reply( response, 413, { code: 'too_large' } );
+		reply( response, 503, { code: 'too_large' } );
 		return;
 	}
-	const { status, feeds } = judgePush( raw, searchParams.get( 'code' ), pushSecret( options.webhookSecret, connection ) );
-	options.onPush( connection, feeds );
+	const { status, topics } = judgePush( raw, searchParams.get( 'code' ), pushSecret( options.webhookSecret, connection ) );
+	options.onPush( connection, topics );
 	reply( response, status, { code: status === 200 ? 'ok' : 'wrong_code' } );
 }
 
 async function nudge( options: HttpOptions, guard: NudgeGuard, request: IncomingMessage, response: ServerResponse ): Promise< void > {
-	const raw = await body( request );
+	const raw = await body( request, NUDGE_MAX );
 	if ( raw === null ) {
 		response.shouldKeepAlive = false;
 		reply( response, 413, { code: 'too_large' } );
@@ -109,13 +113,13 @@ async function nudge( options: HttpOptions, guard: NudgeGuard, request: Incoming
 	reply( response, verdict === 'ok' ? 202 : 401, { code: verdict } );
 }
 
-/** Null when it is larger than any nudge. */
-async function body( request: IncomingMessage ): Promise< Buffer | null > {
+/** Null when it is larger than `max` bytes. */
+async function body( request: IncomingMessage, max: number ): Promise< Buffer | null > {
 	const parts: Buffer[] = [];
 	let size = 0;
 	for await ( const part of request ) {
 		size += ( part as Buffer ).length;
-		if ( size > BODY_MAX ) {
+		if ( size > max ) {
 			return null;
 		}
 		parts.push( part as Buffer );

@@ -5,15 +5,12 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { DOCUMENT_FEEDS, FEEDS } from '../core/feeds/names.ts';
+import { DOCUMENT_FEEDS } from '../core/feeds/names.ts';
+import { ANY_SET, feedTopic, setTopic, type Topic } from './topics.ts';
 
-export type Feed = typeof FEEDS[ number ];
-export type PushVerdict = { status: 200 | 401; feeds: ReadonlySet< Feed > };
+/** `topics`: what may have changed, as flows wait for it (topics.ts). */
+export type PushVerdict = { status: 200 | 401; topics: ReadonlySet< Topic > };
 
-/** What a look of a feed reads, and which changes it therefore subscribes to. */
-export const BC_SETS: Readonly< Record< Feed, readonly string[] > > = {
-	stock: [ 'itemLedgerEntries' ], shipments: [ 'salesShipments' ], invoices: [ 'salesInvoices' ], creditMemos: [ 'salesCreditMemos' ], items: [ 'items', 'itemVariants' ], customers: [ 'customers' ],
-};
 /** Of one record "…/items(guid)", of many at once "…/items?$filter=…". */
 const SET = /\/(\w+)(?:\([^/]*\))?(?:\?.*)?$/;
 const noticesSchema = z.object( { value: z.array( z.looseObject( { clientState: z.string().catch( '' ), resource: z.string().catch( '' ) } ) ) } );
@@ -22,21 +19,23 @@ const eventSchema = z.looseObject( { BusinessEventId: z.string() } );
 /** `code`: of the address; null where it has none, as with Business Central. */
 export function judgePush( raw: Buffer, code: string | null, secret: string ): PushVerdict {
 	if ( code !== null ) {
-		return sameText( code, secret ) ? { status: 200, feeds: feedsOfEvent( raw ) } : { status: 401, feeds: new Set() };
+		return sameText( code, secret ) ? { status: 200, topics: topicsOfEvent( raw ) } : { status: 401, topics: new Set() };
 	}
 	// Any refusal would delete the subscription: what is not ours is taken and forgotten.
 	const notices = noticesSchema.safeParse( parsed( raw ) ).data?.value ?? [];
-	const sets = new Set( notices.filter( ( notice ) => sameText( notice.clientState, secret ) ).map( ( notice ) => SET.exec( notice.resource )?.[ 1 ] ?? '' ) );
-	return { status: 200, feeds: new Set( FEEDS.filter( ( feed ) => BC_SETS[ feed ].some( ( set ) => sets.has( set ) ) ) ) };
+	const sets = notices.filter( ( notice ) => sameText( notice.clientState, secret ) ).flatMap( ( notice ) => SET.exec( notice.resource )?.[ 1 ] ?? [] );
+	return { status: 200, topics: new Set( sets.map( setTopic ) ) };
 }
 
 /** The catalogue differs from tenant to tenant: an invoice is told for sure, of anything else it is only known that something happened. */
-function feedsOfEvent( raw: Buffer ): ReadonlySet< Feed > {
+function topicsOfEvent( raw: Buffer ): ReadonlySet< Topic > {
 	const event = eventSchema.safeParse( parsed( raw ) );
 	if ( ! event.success ) {
 		return new Set();
 	}
-	return new Set< Feed >( /SalesInvoicePosted/i.test( event.data.BusinessEventId ) ? [ 'invoices', 'creditMemos', 'shipments' ] : DOCUMENT_FEEDS );
+	return /SalesInvoicePosted/i.test( event.data.BusinessEventId )
+		? new Set( ( [ 'invoices', 'creditMemos', 'shipments' ] as const ).map( feedTopic ) )
+		: new Set( [ ANY_SET, ...DOCUMENT_FEEDS.map( feedTopic ) ] );
 }
 
 function sameText( left: string, right: string ): boolean {

@@ -4,12 +4,11 @@
  * worker that was away for a week repairs all of it with its first look. Without it polling goes on as ever.
  */
 import type { Clock } from '../clock.ts';
-import { contentOf } from '../core/flow/contents.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Lane } from '../engine/lanes.ts';
 import type { Log } from '../logging.ts';
 import { pushSecret, pushUrl } from './address.ts';
-import { BC_SETS, type Feed } from './notice.ts';
+import { bcSetsOf } from './topics.ts';
 
 export type SubscriberOptions = {
 	lanes: () => readonly Lane[];
@@ -53,7 +52,7 @@ export class Subscriber {
 		if ( ! connector?.keepSubscriptions || ! connection.enabled || connection.shadow || lane.blockedUntil() > 0 ) {
 			return;
 		}
-		const sets = connection.flows.map( feedOf ).flatMap( ( feed ) => ( feed ? BC_SETS[ feed ] : [] ) );
+		const sets = connection.flows.flatMap( bcSetsOf );
 		try {
 			const { refused } = await connector.keepSubscriptions( { url: pushUrl( publicUrl, connection.id ), clientState: pushSecret( webhookSecret, connection.id ), sets: new Set( sets ), now: clock.now() }, () => undefined );
 			if ( refused.length > 0 ) {
@@ -62,15 +61,5 @@ export class Subscriber {
 		} catch ( error ) {
 			log.warn( { connection_id: connection.id, code: error instanceof SyncError ? error.issue.code : 'internal' }, 'The subscriptions of Business Central could not be looked at; changes are found by polling' );
 		}
-	}
-}
-
-/** Null for a flow that reads no feed, or that cannot be read. */
-export function feedOf( flow: Lane[ 'connection' ][ 'flows' ][ number ] ): Feed | null {
-	try {
-		const { trigger } = contentOf( flow );
-		return trigger.on === 'feed' ? trigger.feed : null;
-	} catch {
-		return null;
 	}
 }

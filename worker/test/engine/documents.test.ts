@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FlowContent, FlowStep } from '../../src/core/flow/schema.ts';
 import type { Invoice } from '../../src/core/model/invoice.ts';
+import { feedTopic } from '../../src/push/topics.ts';
 import { startRig, type Rig } from './rig.ts';
 
 const PUT: FlowStep = { id: 'to-store', title: '', step: 'putInStore', record: 'invoice', rows: [] };
@@ -50,12 +51,12 @@ describe( 'the feed "invoices"', () => {
 		const before = looks();
 		rig.dynamics.feeds.post( 'invoices', invoice( order, 'INV-1' ) );
 		for ( let notice = 0; notice < 1_000; notice++ ) {
-			engine.told( rig.connectionId, new Set( [ 'invoices' ] ) );
+			engine.told( rig.connectionId, new Set( [ feedTopic( 'invoices' ) ] ) );
 		}
 		await rig.until( 'the invoice is there', () => kept( 'INV-1' ) !== undefined );
 		await rig.until( 'the run is through', () => rig.store.state.outbox.find( 'command', id )?.state === 'waiting' );
 		expect( looks() - before ).toBeLessThanOrEqual( 2 );
-		engine.told( rig.connectionId, new Set( [ 'customers' ] ) );
+		engine.told( rig.connectionId, new Set( [ feedTopic( 'customers' ) ] ) );
 		const after = looks();
 		rig.dynamics.feeds.post( 'invoices', invoice( order, 'INV-2' ) );
 		rig.store.placeOrder();

@@ -199,6 +199,8 @@ export class FakeDynamics {
 
 	readonly stock = new FakeStock();
 	readonly feeds = new FakeFeeds();
+	/** What the worker last wanted to be told of. */
+	subscriptions: Parameters< NonNullable< Connector[ 'keepSubscriptions' ] > >[ 0 ] | null = null;
 
 	/** Rows of entity sets, for flows. */
 	readonly entities = new FakeEntities();
@@ -227,6 +229,10 @@ export class FakeDynamics {
 				return Promise.resolve( true );
 			},
 			completeOrder: ( _prepared, found ) => Promise.resolve( { document: found, how: 'adopted', warnings: [] } ),
+			keepSubscriptions: ( wanted ) => {
+				this.subscriptions = wanted;
+				return Promise.resolve( { refused: [] } );
+			},
 			addRoundingLine: ( prepared, found, difference ) => {
 				const raised = { ...found, total: money.add( found.total ?? '0', difference ) };
 				this.documents = this.documents.map( ( one ) => ( one.reference === prepared.reference ? { ...one, state: raised } : one ) );
@@ -314,7 +320,7 @@ export async function startRig( { speed = 100, connect = true, settings = {} }: 
 			const own = { ...credentials, ...options.credentials };
 			const client = new StoreClient( own, { userAgent: 'test', timeoutMs: 5_000 }, clock.now );
 			const engine = new Engine( {
-				client, workerId: own.worker_id, fingerprint: own.fingerprint, config, clock, random: () => 0.5, log: options.log ?? silentLog, metrics: createMetrics(), hooks: options.hooks ?? {},
+				client, workerId: own.worker_id, fingerprint: own.fingerprint, webhookSecret: own.webhook_secret, config, clock, random: () => 0.5, log: options.log ?? silentLog, metrics: createMetrics(), hooks: options.hooks ?? {},
 				lanes: { make: ( connection ) => dynamics.connector( connection.id ), connector: { now: clock.now, sleep: clock.sleep, random: () => 0.5 }, secretOf: () => 's3cret-canary' },
 			} );
 			engines.push( engine );

@@ -7,7 +7,7 @@ import { createConnector } from '../../src/connectors/index.ts';
 import { startHttp } from '../../src/http/server.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { pushSecret, pushUrl } from '../../src/push/address.ts';
-import { BC_SETS } from '../../src/push/notice.ts';
+import { BC_SETS } from '../../src/push/topics.ts';
 import { createBc, routeOf, type Bc } from '../../src/sandbox/bc/index.ts';
 import { DynamicsServer, type Seen } from '../connectors/dynamics-server.ts';
 import { bcConnection, FakeClock } from '../connectors/fixtures.ts';
@@ -29,7 +29,7 @@ let root: string;
 
 beforeEach( async () => {
 	[ now, told, reachable ] = [ Date.now(), [], true ];
-	receiver = await startHttp( { host: '127.0.0.1', port: 0, webhookSecret: SECRET, now: () => new Date( now ), registry: createMetrics().registry, onNudge: () => undefined, onPush: ( _connection, feeds ) => told.push( [ ...feeds ] ), health: () => ( { running: true, reason: '', held: 0, lastClaimAt: null } ) } );
+	receiver = await startHttp( { host: '127.0.0.1', port: 0, webhookSecret: SECRET, now: () => new Date( now ), registry: createMetrics().registry, onNudge: () => undefined, onPush: ( _connection, topics ) => told.push( [ ...topics ] ), health: () => ( { running: true, reason: '', held: 0, lastClaimAt: null } ) } );
 	bc = createBc( { now: () => new Date( now ), send: async ( { url, headers, body } ) => {
 		if ( ! reachable ) {
 			return undefined;
@@ -84,10 +84,10 @@ describe( 'subscriptions', () => {
 		await changeItem();
 		now += 31_000;
 		await bc.subscriptions.flush();
-		expect( told ).toEqual( [ [ 'items' ] ] );
+		expect( told ).toEqual( [ [ 'set:items' ] ] );
 	} );
 
-	it( 'are left alone for two days and renewed on the third, so that they never end', async () => {
+	it( 'LOS-14: are left alone for two days and renewed on the third, so that they never end', async () => {
 		await keep();
 		now += 47 * HOUR;
 		await keep();
@@ -98,7 +98,7 @@ describe( 'subscriptions', () => {
 		expect( ( await standing() ).map( ( one ) => Math.round( ( Date.parse( one.expirationDateTime ) - now ) / HOUR ) ) ).toEqual( [ 72, 72 ] );
 	} );
 
-	it( 'that ended while the worker was away are made again, and those no flow reads are ended', async () => {
+	it( 'LOS-14: that ended while the worker was away are made again, and those no flow reads are ended', async () => {
 		await keep( [ 'items', 'customers' ] );
 		now += 80 * HOUR;
 		expect( await setsOf() ).toEqual( [] );
@@ -110,6 +110,14 @@ describe( 'subscriptions', () => {
 		expect( await setsOf() ).toEqual( [] );
 	} );
 
+	it( 'made with a secret that was changed since are renewed at once: their notices would be taken for a stranger\'s', async () => {
+		await keep();
+		await connector.keepSubscriptions?.( { url: address(), clientState: pushSecret( 'rotated', id ), sets: new Set( BC_SETS.items ), now: new Date( now ) }, () => undefined );
+		expect( requests().filter( ( method ) => method === 'PATCH' ) ).toHaveLength( 2 );
+		await connector.keepSubscriptions?.( { url: address(), clientState: pushSecret( 'rotated', id ), sets: new Set( BC_SETS.items ), now: new Date( now ) }, () => undefined );
+		expect( requests().filter( ( method ) => method === 'PATCH' ) ).toHaveLength( 2 );
+	} );
+
 	it( 'that cannot be made are told one by one and stop nothing: the worker is not reachable, a set is not offered', async () => {
 		expect( await keep( [ 'items', 'salesOrderLines' ] ) ).toMatchObject( { refused: [ { set: 'salesOrderLines' } ] } );
 		expect( await setsOf() ).toEqual( [ 'items' ] );
@@ -119,15 +127,15 @@ describe( 'subscriptions', () => {
 } );
 
 describe( 'notices', () => {
-	it( 'of many changes at once, of single ones, and mixed ones wake what reads them, once each', async () => {
+	it( 'LOS-14: of many changes at once (collection), of single ones, and mixed ones wake what reads them, once each', async () => {
 		const notice = ( resource: string, changeType = 'updated' ) => ( { subscriptionId: 's', clientState: pushSecret( SECRET, id ), resource, changeType } );
 		const guid = '11111111-1111-1111-1111-111111111111';
 		expect( ( await post( { value: [ notice( `api/v2.0/companies(${ guid })/items?$filter=lastModifiedDateTime%20gt%202026-01-01T00:00:00Z`, 'collection' ) ] } ) ).status ).toBe( 200 );
 		await post( { value: [ notice( `/api/v2.0/companies(${ guid })/salesInvoices(${ guid })` ), notice( `api/v2.0/companies(${ guid })/salesInvoices(${ guid })` ), notice( `api/v2.0/companies(${ guid })/itemLedgerEntries(${ guid })`, 'created' ) ] } );
-		expect( told ).toEqual( [ [ 'items' ], [ 'stock', 'invoices' ] ] );
+		expect( told ).toEqual( [ [ 'set:items' ], [ 'set:salesInvoices', 'set:itemLedgerEntries' ] ] );
 	} );
 
-	it( 'of strangers wake nothing, and are never refused: a refusal would end the subscription', async () => {
+	it( 'LOS-14: of strangers wake nothing, and are never refused: a refusal would end the subscription', async () => {
 		const resource = 'api/v2.0/companies(1)/items(2)';
 		for ( const body of [ { value: [ { clientState: 'guessed', resource } ] }, { value: [ { clientState: pushSecret( SECRET, 'another' ), resource } ] }, { value: [ { resource } ] }, { value: 'x' }, 'no json', '' ] ) {
 			expect( ( await post( body ) ).status ).toBe( 200 );
@@ -135,15 +143,22 @@ describe( 'notices', () => {
 		expect( told.flat() ).toEqual( [] );
 	} );
 
+	it( 'LOS-14: of thirty thousand changes in one request are taken; one that nobody could hold is put off, which keeps the subscription', async () => {
+		const notice = { subscriptionId: 's'.repeat( 32 ), clientState: pushSecret( SECRET, id ), expirationDateTime: '2026-12-01T00:00:00Z', changeType: 'updated', lastModifiedDateTime: '2026-11-30T00:00:00Z', resource: 'api/v2.0/companies(11111111-1111-1111-1111-111111111111)/items(11111111-1111-1111-1111-111111111111)' };
+		expect( ( await post( { value: Array.from( { length: 30_000 }, () => notice ) } ) ).status ).toBe( 200 );
+		expect( told ).toEqual( [ [ 'set:items' ] ] );
+		expect( ( await post( ' '.repeat( 17 * 1024 * 1024 ) ) ).status ).toBe( 503 );
+	} );
+
 	it( 'of Finance & Operations carry the secret in their address', async () => {
 		const event = { BusinessEventId: 'SalesInvoicePostedBusinessEvent', LegalEntity: 'usmf', EventId: 'E1' };
 		expect( [ ( await post( event, '?code=guessed' ) ).status, ( await post( event, `?code=${ pushSecret( SECRET, id ) }` ) ).status ] ).toEqual( [ 401, 200 ] );
-		expect( told.filter( ( feeds ) => feeds.length > 0 ) ).toEqual( [ [ 'invoices', 'creditMemos', 'shipments' ] ] );
+		expect( told.filter( ( topics ) => topics.length > 0 ) ).toEqual( [ [ 'feed:invoices', 'feed:creditMemos', 'feed:shipments' ] ] );
 	} );
 
 	it( 'reach no worker that has no secret: anybody could make its notices', async () => {
 		await receiver.close();
-		receiver = await startHttp( { host: '127.0.0.1', port: 0, webhookSecret: '', now: () => new Date( now ), registry: createMetrics().registry, onNudge: () => undefined, onPush: ( _connection, feeds ) => told.push( [ ...feeds ] ), health: () => ( { running: true, reason: '', held: 0, lastClaimAt: null } ) } );
+		receiver = await startHttp( { host: '127.0.0.1', port: 0, webhookSecret: '', now: () => new Date( now ), registry: createMetrics().registry, onNudge: () => undefined, onPush: ( _connection, topics ) => told.push( [ ...topics ] ), health: () => ( { running: true, reason: '', held: 0, lastClaimAt: null } ) } );
 		expect( ( await post( { BusinessEventId: 'X' }, `?code=${ pushSecret( '', id ) }` ) ).status ).toBe( 404 );
 		expect( told ).toEqual( [] );
 	} );

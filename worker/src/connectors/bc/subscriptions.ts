@@ -8,7 +8,7 @@ import type { BcContext } from './context.ts';
 
 /** Of three days: renewed when two are over, so that a day of silence of either side costs nothing. */
 const LEFT_MS = 24 * 3_600_000;
-const listSchema = z.object( { value: z.array( z.looseObject( { '@odata.etag': z.string().default( '*' ), subscriptionId: z.string(), notificationUrl: z.string(), resource: z.string(), expirationDateTime: z.string() } ) ) } );
+const listSchema = z.object( { value: z.array( z.looseObject( { '@odata.etag': z.string().default( '*' ), subscriptionId: z.string(), notificationUrl: z.string(), resource: z.string(), clientState: z.string().optional(), expirationDateTime: z.string() } ) ) } );
 type Standing = z.infer< typeof listSchema >[ 'value' ][ number ];
 
 /** Compares with what Business Central has and mends the difference. A set that it refuses is told and stops no other. */
@@ -40,7 +40,9 @@ export async function keepSubscriptions( context: BcContext, { url, clientState,
 			continue;
 		}
 		kept.add( standing );
-		if ( ! ( Date.parse( standing.expirationDateTime ) - now.getTime() > LEFT_MS ) ) {
+		// With another worker's word, or that of before the secret was changed, every notice would be taken for a stranger's.
+		const deaf = standing.clientState !== undefined && standing.clientState !== clientState;
+		if ( deaf || ! ( Date.parse( standing.expirationDateTime ) - now.getTime() > LEFT_MS ) ) {
 			await ask( set, { method: 'PATCH', path: pathOf( standing ), what: 'renew subscription', headers: { 'if-match': standing[ '@odata.etag' ] }, body } );
 		}
 	}
