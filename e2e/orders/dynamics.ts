@@ -26,8 +26,6 @@ export type Dynamics = {
 	entities( set: string, filter?: string ): Promise< Row[] >;
 	/** Care instructions of an item: a custom field, changed in Dynamics. */
 	describeItem( item: string, text: string ): Promise< void >;
-	/** Its selling price; decimal string. */
-	priceItem( item: string, price: string ): Promise< void >;
 	/** A person gives the first line of the sales order another unit price. */
 	reprice( number: string, price: string ): Promise< void >;
 	/** Posted invoices of a reference. Amounts are decimal strings; F&O tells nothing of what is open. */
@@ -79,10 +77,6 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 			const [ found ] = rows.parse( await custom( 'GET', `itemTexts?$filter=itemNumber eq '${ item }'` ) ).value;
 			await custom( 'PATCH', `itemTexts(${ text( found?.[ 'id' ] ) })`, { careInstructions } );
 		},
-		async priceItem( item, price ) {
-			const [ found ] = rows.parse( await inCompany( 'GET', `items?$filter=number eq '${ item }'` ) ).value;
-			await inCompany( 'PATCH', `items(${ text( found?.[ 'id' ] ) })`, { unitPrice: Number( price ) } );
-		},
 		async reprice( number, price ) {
 			const [ order ] = rows.parse( await inCompany( 'GET', `salesOrders?$filter=number eq '${ number }'&$expand=salesOrderLines` ) ).value;
 			const [ line ] = z.array( row ).parse( order?.[ 'salesOrderLines' ] );
@@ -127,7 +121,6 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 		createCurrency: () => Promise.reject( new Error( 'the list of currencies is fixed' ) ),
 		entities: async ( set, filter ) => rows.parse( await call( 'GET', `${ set }?cross-company=true&$filter=dataAreaId eq '${ company }'${ filter === undefined ? '' : ` and ${ filter }` }` ) ).value,
 		describeItem: async ( item, careInstructions ) => void await call( 'PATCH', `ConItemTexts(dataAreaId='${ company }',ItemNumber='${ item }')?cross-company=true`, { CareInstructions: careInstructions, ChangedDateTime: new Date().toISOString() } ),
-		priceItem: async ( item, price ) => void await call( 'PATCH', `ReleasedProductsV2(dataAreaId='${ company }',ItemNumber='${ item }')?cross-company=true`, { SalesPrice: Number( price ) } ),
 		async reprice( number, price ) {
 			const [ line ] = await find( 'SalesOrderLinesV3', `SalesOrderNumber eq '${ number }'` );
 			await call( 'PATCH', `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')?cross-company=true`, { SalesPrice: Number( price ) } );

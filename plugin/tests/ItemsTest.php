@@ -177,6 +177,20 @@ final class ItemsTest extends StoreTestCase {
 		update_option( 'woocommerce_calc_taxes', 'no' );
 	}
 
+	public function test_a_price_that_may_be_net_is_not_written_into_a_shop_that_keeps_its_prices_with_tax(): void {
+		update_option( 'woocommerce_calc_taxes', 'yes' );
+		update_option( 'woocommerce_prices_include_tax', 'yes' );
+		$ours    = $this->existing( $this->sku );
+		$verdict = $this->put( $this->item( array( 'pricesIncludeTax' => null ) ) );
+		$this->assertSame( array( 'refused', '5' ), array( $verdict['outcome'], wc_get_product( $ours->get_id() )->get_regular_price() ) );
+		$this->assertStringContainsString( 'whether it includes tax', $verdict['message'] );
+		$this->assertStringContainsString( 'pricesIncludeTax', $verdict['remedy'] );
+		$this->put( $this->item( array( 'pricesIncludeTax' => true ) ) );
+		$this->assertSame( '19.9', wc_get_product( $ours->get_id() )->get_regular_price() );
+		update_option( 'woocommerce_prices_include_tax', 'no' );
+		update_option( 'woocommerce_calc_taxes', 'no' );
+	}
+
 	public function test_a_blocked_item_leaves_the_shop_window_and_comes_back_unless_a_person_decided_otherwise(): void {
 		$ours = $this->existing( $this->sku );
 		$this->put( $this->item( array( 'blocked' => true ) ) );

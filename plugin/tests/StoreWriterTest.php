@@ -161,6 +161,7 @@ final class StoreWriterTest extends StoreTestCase {
 			array( 'id' => $id, 'value' => '99999999999999' ),
 			array( 'id' => $id, 'key' => 'regular_price', 'value' => '-1' ),
 			array( 'id' => $id, 'key' => 'regular_price', 'value' => '' ),
+			array( 'id' => $id, 'key' => 'regular_price', 'value' => '0.00' ),
 			array( 'id' => (string) $variable->get_id(), 'key' => 'regular_price', 'value' => '5' ),
 			array( 'id' => $id, 'key' => 'status', 'value' => 'deleted' ),
 			array( 'id' => $id, 'key' => 'tax_class', 'value' => 'lunar' ),
@@ -172,7 +173,7 @@ final class StoreWriterTest extends StoreTestCase {
 		);
 		$results  = $this->services->store_writer()->write( array_map( array( $this, 'parts' ), $writes ) );
 		$messages = array_column( $results, 'message' );
-		foreach ( array( 'plenty', '999999', '-1', 'came empty', 'variations', 'deleted', 'lunar', 'soon', 'sku', 'global_unique_id' ) as $place => $part ) {
+		foreach ( array( 'plenty', '999999', '-1', 'came empty', 'give the product away', 'variations', 'deleted', 'lunar', 'soon', 'sku', 'global_unique_id' ) as $place => $part ) {
 			$this->assertStringContainsString( $part, $messages[ $place ] );
 		}
 		$this->assertSame( array( '', '' ), array_slice( $messages, -2 ), 'what the store does not have is none of its business' );

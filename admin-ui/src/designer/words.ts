@@ -175,6 +175,7 @@ export function checkText( { code, detail }: FlowCheck ): string {
 		/* translators: %s: order, product or customer. */
 		case 'no-store-record': return sprintf( __( 'There is no %s at this place of the flow. Name the record by its SKU, number or e-mail.', 'concord' ), detail );
 		case 'action-at-every-run': return __( 'This flow goes through its records again and again, and the action would be carried out each time. Put a filter or a branch before it that leaves out what is done.', 'concord' );
+		case 'price-unchecked': return __( 'A price set like this is taken as it is: its currency and tax are not compared with the shop’s. The trigger “Items of Dynamics” with the step “Put in store” compares both.', 'concord' );
 		case 'trigger-incomplete': return __( 'The trigger is not complete.', 'concord' );
 	}
 }

@@ -24,7 +24,7 @@ export function templateHint( key: TemplateKey ): string {
 		case 'product': return __( 'Once a day the item of each product is read: its name goes into a custom field, its GTIN into the product where Dynamics has one.', 'concord' );
 		case 'account': return __( 'VAT number and, from Finance & Operations, customer group of a customer in Dynamics go onto the account with the same e-mail. No account is made, and names and addresses stay the shopper’s, until a row says otherwise.', 'concord' );
 		case 'item': return __( 'Prices, GTIN and blocked items follow Dynamics; items that are in no product become drafts for you to approve. Names, texts and pictures stay yours unless a row says otherwise.', 'concord' );
-		case 'price': return __( 'Every hour the regular price of each product becomes the sales price of its item. Items without a price are left out; sale prices stay.', 'concord' );
+		case 'price': return __( 'The prices of products that are there already follow their items in Dynamics: regular price, and from Finance & Operations sale prices with their days. A price that is zero, in another currency, or with the tax kept otherwise than in the shop is not written, and said.', 'concord' );
 		case 'stock': return __( 'The stock of each product follows that of its item in Dynamics, less what web orders will still take.', 'concord' );
 		case 'shipment': return __( 'What Dynamics says of the shipment goes onto the order as a custom field or a note. The order status stays.', 'concord' );
 		case 'invoice': return __( 'Number, day, amount and payment of each invoice stand on its order.', 'concord' );
@@ -40,9 +40,9 @@ export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string 
 		case 'stock': return product === 'fo' ? __( 'Products whose SKU is the number of the item in Dynamics; a warehouse chosen under Connections.', 'concord' ) : __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'customer': return __( 'Customers with an e-mail address; the right to create customers in Dynamics.', 'concord' );
 		case 'account': return __( 'Customers in Dynamics with the e-mail address of their account in the store.', 'concord' );
+		case 'price':
 		case 'item': return __( 'The match report of Overview > Configure & map, so that products that are there already are found and not made again.', 'concord' );
-		case 'product':
-		case 'price': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
+		case 'product': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'shipment':
 		case 'creditMemo':
 		case 'invoice': return __( 'Orders that Concord sent to Dynamics.', 'concord' );

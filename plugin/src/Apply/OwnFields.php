@@ -94,6 +94,10 @@ final class OwnFields {
 			/* translators: 1: a value, 2: name of a field. */
 			return sprintf( __( '“%1$s” is no value for “%2$s”: a number that is not negative is.', 'concord' ), mb_substr( $value, 0, 40 ), $field );
 		}
+		if ( in_array( $field, self::PRICES, true ) && 1 === preg_match( '/^0+(\.0*)?$/', $value ) ) {
+			/* translators: %s: name of a field. */
+			return sprintf( __( '“%s” came as zero, and the shop would give the product away.', 'concord' ), $field );
+		}
 		if ( '' === trim( $value ) && in_array( $field, array( 'name', 'regular_price' ), true ) ) {
 			/* translators: %s: name of a field. */
 			return sprintf( __( '“%s” came empty, and a product cannot be sold without it.', 'concord' ), $field );

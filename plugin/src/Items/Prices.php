@@ -81,6 +81,13 @@ final class Prices {
 				__( 'Choose a price in the shop\'s currency in the rows of the flow, or take the rows of prices out, then choose Retry.', 'concord' ),
 			);
 		}
+		if ( ! is_bool( $item['pricesIncludeTax'] ?? null ) && wc_tax_enabled() && wc_prices_include_tax() ) {
+			return array(
+				/* translators: %s: item number. */
+				sprintf( __( 'The price of item %s was not written: Dynamics does not say whether it includes tax, and the shop keeps its prices with tax.', 'concord' ), $item['number'] ),
+				__( 'Say by a row for pricesIncludeTax in the flow how prices are kept in Dynamics; where they are without tax, calculate the price with tax in its row. Then choose Retry.', 'concord' ),
+			);
+		}
 		if ( is_bool( $item['pricesIncludeTax'] ?? null ) && wc_tax_enabled() && wc_prices_include_tax() !== $item['pricesIncludeTax'] ) {
 			return array(
 				$item['pricesIncludeTax']

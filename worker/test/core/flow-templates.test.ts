@@ -37,6 +37,15 @@ describe.each( [ 'bc', 'fo' ] as const )( 'templates for %s', ( product ) => {
 		expect( templatesFor( product ).map( ( one ) => one.key ) ).toEqual( [ 'customer', 'product', 'price', 'item', 'account', 'stock', 'shipment', 'invoice', 'payment', 'creditMemo', 'refund' ] );
 	} );
 
+	it( 'a price goes through the catalogue\'s guards of currency, tax and zero, in every template', () => {
+		expect( templatesFor( product ).flatMap( ( { content } ) => walk( content.steps ) ).filter( ( { step } ) => step.step === 'setInStore' && step.key.endsWith( '_price' ) ) ).toEqual( [] );
+		const content = templatesFor( product ).find( ( one ) => one.key === 'price' )?.content;
+		expect( content?.trigger ).toMatchObject( { on: 'feed', feed: 'items' } );
+		expect( content?.steps.flatMap( ( step ) => ( step.step === 'putInStore' ? step.rows.map( ( one ) => one.target ) : [] ) ) ).not.toContain( 'create' );
+		const raw: FlowStep = { id: 'price', title: '', step: 'setInStore', record: 'product', by: 'record', target: 'field', key: 'regular_price', source: { kind: 'constant', value: '5' } };
+		expect( flowChecks( { kind: 'own', trigger: { on: 'schedule', record: 'product', everyMinutes: 60 }, steps: [ raw ] }, parse ) ).toEqual( [ { step: 'price', severity: 'warning', code: 'price-unchecked', detail: 'regular_price' } ] );
+	} );
+
 	it.each( templatesFor( product ).map( ( one ) => [ one.key, one ] as const ) )( '%s: has the form of a flow, no findings, and names what the contracts name', ( _key, { content } ) => {
 		expect( flowContentSchema.parse( content ) ).toEqual( content );
 		expect( flowChecks( { kind: 'own', trigger: content.trigger, steps: content.steps }, parse ) ).toEqual( [] );

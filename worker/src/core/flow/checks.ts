@@ -9,7 +9,7 @@ import { walk } from './tree.ts';
 export type FlowCheck = { step: string | null; severity: 'error' | 'warning'; code: CheckCode; detail: string };
 export type CheckCode =
 	| 'no-steps' | 'no-sales-order' | 'sales-order-twice' | 'sales-order-nested' | 'sales-order-foreign' | 'double-id' | 'too-many' | 'too-deep'
-	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'no-feed-record' | 'action-at-every-run' | 'trigger-incomplete';
+	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'no-feed-record' | 'price-unchecked' | 'action-at-every-run' | 'trigger-incomplete';
 
 export type Drawn = { kind: 'order' | 'own'; trigger: FlowTrigger; steps: readonly FlowStep[] };
 /** Null when the expression parses; else JSONata's code. Handed in: the browser loads the parser only when it is needed. */
@@ -122,6 +122,9 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 	}
 	if ( step.step === 'setInStore' && step.target === 'field' && ! STORE_FIELDS[ step.record ].includes( step.key ) ) {
 		checks.push( error( step.id, 'field-missing', 'key' ) );
+	}
+	if ( step.step === 'setInStore' && step.target === 'field' && ( step.key === 'regular_price' || step.key === 'sale_price' ) ) {
+		checks.push( warning( step.id, 'price-unchecked', step.key ) );
 	}
 	return checks;
 }

@@ -89,7 +89,7 @@ export function productKeys( state: StoreState ): StoreKey[] {
 /** Why a part of it was not written. */
 function write( state: StoreState, product: number, item: Item, made: boolean ): Issue | null {
 	const { currency, prices_include_tax: gross } = state.storeInfo();
-	const priced = item.currency === currency && ( item.pricesIncludeTax === null || item.pricesIncludeTax === gross ) && item.regularPrice !== '' && ! money.isZero( item.regularPrice );
+	const priced = item.currency === currency && ( item.pricesIncludeTax ?? false ) === gross && item.regularPrice !== '' && ! money.isZero( item.regularPrice );
 	const wantsPrice = made || item.master.includes( 'regularPrice' );
 	for ( const [ field, key ] of Object.entries( FIELDS ) as [ keyof typeof FIELDS, string ][] ) {
 		const price = field.startsWith( 'sale' ) || field === 'regularPrice';

@@ -1,5 +1,5 @@
 /** Flows to begin with for Business Central; fields are those of API v2.0 (d365-bc-dataverse.md, 1 and 3). */
-import { accounts, creditMemos, expression, fromFeed, HAS_SKU, items, known, path, payments, refunds, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
+import { accounts, creditMemos, expression, fromFeed, HAS_SKU, items, path, payments, prices, refunds, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'items', where: [ { field: 'number', source: expression( '$uppercase($trim(sku))' ) } ], as: 'item', missing: 'continue' };
@@ -16,7 +16,7 @@ export const BC_TEMPLATES: readonly Template[] = [
 		{ id: 'number', title: '', step: 'setInStore', record: 'customer', by: 'record', target: 'meta', key: '_dynamics_customer', source: path( 'vars.customer.number' ) },
 	] ),
 	template( 'product', 'bc', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toField( 'gtin', 'global_unique_id', path( 'vars.item.gtin' ) ), toMeta( 'name', '_dynamics_item_name', path( 'vars.item.displayName' ) ), toMeta( 'blocked', '_dynamics_item_blocked', path( 'vars.item.blocked' ) ) ] ),
-	template( 'price', 'bc', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, known( '$exists(vars.item.unitPrice) and $number(vars.item.unitPrice) > 0', 'Business Central has no price for this SKU.' ), toField( 'price', 'regular_price', path( 'vars.item.unitPrice' ) ) ] ),
+	prices( 'bc' ),
 	items( 'bc' ),
 	accounts( 'bc' ),
 	template( 'stock', 'bc', { on: 'feed', feed: 'stock', everyMinutes: 5, allEveryHours: 24, locations: [] }, [

@@ -1,5 +1,5 @@
 /** Flows to begin with for Finance & Operations; entity sets and fields as in d365-fo.md, sections 1 to 5. */
-import { accounts, creditMemos, expression, fromFeed, HAS_SKU, items, known, path, payments, refunds, row, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
+import { accounts, creditMemos, expression, fromFeed, HAS_SKU, items, path, payments, prices, refunds, row, SHIPPED, template, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'ReleasedProductsV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) } ], as: 'item', missing: 'continue' };
@@ -17,7 +17,7 @@ export const FO_TEMPLATES: readonly Template[] = [
 		{ id: 'number', title: '', step: 'setInStore', record: 'customer', by: 'record', target: 'meta', key: '_dynamics_customer', source: path( 'vars.customer.CustomerAccount' ) },
 	] ),
 	template( 'product', 'fo', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toMeta( 'name', '_dynamics_item_name', path( 'vars.item.SearchName' ) ) ] ),
-	template( 'price', 'fo', { on: 'schedule', record: 'product', everyMinutes: 60 }, [ HAS_SKU, item, known( '$exists(vars.item.SalesPrice) and $number(vars.item.SalesPrice) > 0', 'Finance & Operations has no price for this SKU.' ), toField( 'price', 'regular_price', path( 'vars.item.SalesPrice' ) ) ] ),
+	prices( 'fo' ),
 	items( 'fo' ),
 	accounts( 'fo' ),
 	template( 'stock', 'fo', { on: 'feed', feed: 'stock', everyMinutes: 15, allEveryHours: 24, locations: [] }, [

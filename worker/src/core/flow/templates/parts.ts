@@ -27,11 +27,6 @@ export function toField( id: string, key: string, source: Source ): FlowStep {
 	return { id, title: '', step: 'setInStore', record: 'product', by: 'record', target: 'field', key, source };
 }
 
-/** Products that Dynamics does not know, or has no such value for, keep what they have. */
-export function known( what: string, message: string ): FlowStep {
-	return { id: 'known', title: '', step: 'filter', expression: what, message };
-}
-
 export function toMeta( id: string, key: string, source: Source ): FlowStep {
 	return { id, title: '', step: 'setInStore', record: 'product', by: 'record', target: 'meta', key, source };
 }
@@ -50,9 +45,27 @@ export function fromFeed( key: TemplateKey, product: 'fo' | 'bc', feed: Document
  */
 export function items( product: 'fo' | 'bc' ): Template {
 	const all = fromFeed( 'item', product, 'items' );
-	const own = ( field: string ): MappingRow => row( field, path( `item.${ field }` ) );
-	const rows = [ row( 'create', fixed( 'draft' ) ), row( 'whenBlocked', fixed( 'private' ) ), own( 'regularPrice' ), ...( product === 'fo' ? [ own( 'salePrice' ), own( 'saleFrom' ), own( 'saleTo' ), own( 'weight' ) ] : [] ), own( 'gtin' ) ];
-	return { ...all, content: { ...all.content, trigger: { on: 'feed', feed: 'items', everyMinutes: product === 'bc' ? 5 : 60, allEveryHours: 24, locations: [] }, steps: [ { id: 'to-store', title: '', step: 'putInStore', record: 'item', rows } ] } };
+	const rows = [ row( 'create', fixed( 'draft' ) ), row( 'whenBlocked', fixed( 'private' ) ), ...priceRows( product ), ...( product === 'fo' ? [ own( 'weight' ) ] : [] ), own( 'gtin' ) ];
+	return { ...all, content: { ...all.content, trigger: itemsTrigger( product ), steps: [ { id: 'to-store', title: '', step: 'putInStore', record: 'item', rows } ] } };
+}
+
+/** Prices alone: of products that are there already, and with every guard of the catalogue (currency, tax, zero). */
+export function prices( product: 'fo' | 'bc' ): Template {
+	return template( 'price', product, itemsTrigger( product ), [ { id: 'to-store', title: '', step: 'putInStore', record: 'item', rows: priceRows( product ) } ] );
+}
+
+const own = ( field: string ): MappingRow => row( field, path( `item.${ field }` ) );
+
+/**
+ * F&O does not tell whether its base prices and trade agreements are meant with sales tax: that is decided by each customer's orders. The row says
+ * what is customary, in sight; a shop that keeps its prices with tax stops there instead of selling at the net price.
+ */
+function priceRows( product: 'fo' | 'bc' ): MappingRow[] {
+	return [ own( 'regularPrice' ), ...( product === 'fo' ? [ own( 'salePrice' ), own( 'saleFrom' ), own( 'saleTo' ), row( 'pricesIncludeTax', fixed( false ) ) ] : [] ) ];
+}
+
+function itemsTrigger( product: 'fo' | 'bc' ): FlowTrigger {
+	return { on: 'feed', feed: 'items', everyMinutes: product === 'bc' ? 5 : 60, allEveryHours: 24, locations: [] };
 }
 
 /**
