@@ -244,7 +244,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		const text = readFileSync( await download.path(), 'utf8' );
 		expect( JSON.parse( text ) ).toMatchObject( { kind: 'concord-mapping', product: 'bc', schemaVersion: 1, documents: { line: { rows: [ { target: 'description' } ] } } } );
 		const upload = ( content: string ) => page.locator( 'input[type=file]' ).setInputFiles( { name: 'mapping.json', mimeType: 'application/json', buffer: Buffer.from( content ) } );
-		for ( const [ content, sentence ] of [ [ '{', 'not JSON' ], [ '{"some":"thing"}', 'no mapping of Concord' ], [ text.replace( '"schemaVersion": 1', '"schemaVersion": 2' ), 'newer version (format 2)' ], [ text.replace( '"bc"', '"fo"' ), 'for Finance & Operations' ] ] as const ) {
+		for ( const [ content, sentence ] of [ [ '{', 'not JSON' ], [ '{"some":"thing"}', 'no mapping of Concord' ], [ text.replace( '"schemaVersion": 1', '"schemaVersion": 2' ), 'newer version (format 2)' ], [ text.replace( '"bc"', '"fo"' ), 'for Finance & Operations' ], [ text.replace( '"step": "template"', '"step": "teleport"' ), 'description has a step that this version does not know: “teleport”.' ] ] as const ) {
 			await upload( content );
 			await page.getByRole( 'alert' ).filter( { hasText: sentence } ).waitFor();
 		}
@@ -266,20 +266,23 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		const bad = ( target: string, from: object ) => ( { target, source: from, steps: [], conditions: [], required: false } );
 		const mappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { removed: [], rows: [
 			bad( 'phoneNumber', { kind: 'path', path: 'shipping.phone' } ), bad( 'phoneNumber', { kind: 'path', path: 'billing.phone' } ), bad( 'noSuchField', { kind: 'path', path: 'number' } ), bad( 'shipToCity', { kind: 'path', path: 'extra._nobody_has_this' } ), bad( 'sellToCity', { kind: 'expression', expression: '$uppercase(' } ),
+			bad( 'sellToState', { kind: 'path' } ), { ...bad( 'sellToPostCode', { kind: 'path', path: 'billing.postcod' } ), steps: [ { step: 'teleport', to: 'moon' }, { step: 'coalesce', paths: 7 } ] },
 		] }, customer: { removed: [], rows: [ bad( 'type', { kind: 'constant', value: 'Robot' } ) ] } } };
 		const { revision } = await flow();
 		const saved = z.object( { revision: z.number() } ).parse( await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings } ) );
 		await expect( store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision: saved.revision, note: '' } ) ).rejects.toThrow( /two rows write phoneNumber/ );
 		await browser.open( 'mapping' );
 		await says( 'and cannot be published yet.' );
-		await press( 'Checks (5)' );
-		for ( const sentence of [ 'Two rows write phoneNumber.', 'Dynamics has no field noSuchField', 'None of the last 50 orders has extra._nobody_has_this', 'The expression of sellToCity cannot be read', '“Robot” is not a value of type.' ] ) {
+		await press( 'Checks (9)' );
+		for ( const sentence of [ 'Two rows write phoneNumber.', 'Dynamics has no field noSuchField', 'None of the last 50 orders has extra._nobody_has_this', 'The expression of sellToCity cannot be read', '“Robot” is not a value of type.', 'sellToState has no source.', 'sellToPostCode has a step that this version does not know: “teleport”.', 'A setting of the step “coalesce” of sellToPostCode is missing', 'No order can have billing.postcod, so sellToPostCode gets nothing from it. Is billing.postcode meant?' ] ) {
 			await says( sentence );
 		}
 		await says( 'Not ready to publish:' );
 		expect( await button( 'Publish…' ).getAttribute( 'aria-disabled' ) ).toBe( 'true' );
 		await page.getByRole( 'region', { name: 'Checks' } ).getByRole( 'button', { name: 'type', exact: true } ).click();
 		await page.getByRole( 'region', { name: 'Field type' } ).waitFor();
+		await page.getByRole( 'region', { name: 'Checks' } ).getByRole( 'button', { name: 'sellToPostCode', exact: true } ).first().click();
+		await page.getByRole( 'region', { name: 'Field sellToPostCode' } ).getByText( 'This version does not know this step. It is kept as it came.' ).waitFor();
 		await page.getByRole( 'button', { name: /^Problems/ } ).click();
 		await browser.screenshot( 'mapping-problems' );
 		await sound();

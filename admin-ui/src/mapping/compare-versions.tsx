@@ -8,10 +8,10 @@ import { call } from '../api/client.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { Differences } from './differences.tsx';
-import type { Flow } from './flow-schema.ts';
+import { mappings, type Flow } from './flow-schema.ts';
 import { EMPTY, type Product } from './rows.ts';
 
-const contentSchema = z.object( { mappings: z.custom< FlowMappings >( ( value ) => typeof value === 'object' && value !== null && 'documents' in value ) } );
+const contentSchema = z.object( { mappings } );
 const BUILT_IN = '0';
 const HERE = 'here';
 

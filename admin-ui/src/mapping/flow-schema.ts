@@ -1,9 +1,9 @@
 /** Answers of /flows (docs/store-api.md). The form of the rows is the worker's (worker/src/core/mapping). */
 import * as z from 'zod/mini';
-import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { readFlow } from '../../../worker/src/core/mapping/form.ts';
 
-/** Parsed by the worker before they are used; what the plugin kept is handed back as it was sent. */
-const mappings = z.custom< FlowMappings >( ( value ) => typeof value === 'object' && value !== null && 'documents' in value );
+/** A draft may be of another version or broken: it opens, and the checks say what is wrong with it. The worker parses what it uses. */
+export const mappings = z.pipe( z.unknown(), z.transform( readFlow ) );
 
 export const flowSchema = z.object( {
 	connection_id: z.string(),

@@ -53,9 +53,9 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const sources = useSources();
 	const tenant = useTenantFields( connectionId );
 	const preview = useLivePreview( connectionId, present );
-	const parse = useParser( JSON.stringify( present.documents ).includes( '"expression"' ) );
+	const expressions = useParser( JSON.stringify( present.documents ).includes( '"expression"' ) );
 	const entities = useMemo( () => tenant.kept?.entities ?? [], [ tenant.kept ] );
-	const problems = checkMapping( product, present, { metadata: tenant.kept, seen: sources.data && sources.data.orders > 0 ? sources.data.meta : null, parse, effective: effectiveRows( product, present ) } );
+	const problems = checkMapping( product, present, { metadata: tenant.kept, seen: sources.data && sources.data.orders > 0 ? sources.data.meta : null, ...expressions, effective: effectiveRows( product, present ) } );
 	const problemsText = JSON.stringify( problems );
 	// Problems are made anew on each drawing; rows only when they say something else.
 	const rows = useMemo( () => targetRows( product, present, entities, problems ), [ product, present, entities, problemsText ] );

@@ -1,16 +1,20 @@
 import { Button, FormFileUpload, Modal } from '@wordpress/components';
 import { useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import { formProblems } from '../../../worker/src/core/mapping/check.ts';
+import { readFlow } from '../../../worker/src/core/mapping/form.ts';
 import { Differences } from './differences.tsx';
 import { mappingCsv } from './csv.ts';
+import { problemText } from './problem-text.ts';
 import type { Product } from './rows.ts';
 
 /** What this version writes and reads; a later form gets a later number. */
 const SCHEMA_VERSION = 1;
 
-const documentSchema = z.object( { rows: z.array( z.looseObject( { target: z.string(), source: z.looseObject( { kind: z.enum( [ 'path', 'constant', 'expression' ] ) } ), steps: z.array( z.unknown() ), conditions: z.array( z.unknown() ), required: z.boolean() } ) ), removed: z.array( z.string() ) } );
+/** Rows are read by form.ts: what one of them lacks is said with its name. */
+const documentSchema = z.object( { rows: z.array( z.unknown() ), removed: z.array( z.string() ) } );
 const fileSchema = z.object( { kind: z.literal( 'concord-mapping' ), product: z.enum( [ 'fo', 'bc' ] ), schemaVersion: z.number(), documents: z.object( { header: documentSchema, line: documentSchema, customer: documentSchema } ) } );
 
 /** A mapping as a file: no secret and no order is in it. An imported one stands in the editor as unsaved changes, to be looked at first. */
@@ -66,7 +70,10 @@ export function readMapping( product: Product, here: FlowMappings, text: string 
 		return file.data.product === 'bc' ? __( 'This mapping is for Business Central; this connection is Finance & Operations.', 'concord' ) : __( 'This mapping is for Finance & Operations; this connection is Business Central.', 'concord' );
 	}
 	// A file is of the rows; rules and steps around the order are the flow's own and stay.
-	return { ...here, schemaVersion: SCHEMA_VERSION, documents: file.data.documents as FlowMappings[ 'documents' ] };
+	const found = readFlow( { ...here, schemaVersion: SCHEMA_VERSION, documents: file.data.documents } );
+	const [ fault ] = formProblems( found );
+	/* translators: 1: number of problems, 2: a sentence. */
+	return fault ? sprintf( _n( 'This file cannot be used, for %1$d reason: %2$s', 'This file cannot be used, for %1$d reasons; the first: %2$s', formProblems( found ).length, 'concord' ), formProblems( found ).length, problemText( fault ) ) : found;
 }
 
 function asFile( product: Product, flow: FlowMappings ): string {

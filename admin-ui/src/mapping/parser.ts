@@ -1,7 +1,8 @@
 /** JSONata's parser, fetched when the first expression is met. It only parses here; nothing is run in the browser. */
 import { useEffect, useState } from '@wordpress/element';
+import { pathsOfExpression } from '../../../worker/src/core/mapping/expression-paths.ts';
 
-type Parser = ( expression: string ) => unknown;
+type Parser = ( expression: string ) => { ast: () => unknown };
 export type Fault = { message: string; position: number };
 
 let loaded: Promise< Parser > | undefined;
@@ -21,8 +22,10 @@ export function faultOf( parse: Parser, expression: string ): Fault | null {
 	}
 }
 
-/** Says what is wrong with an expression; nothing until the parser is there, and it is not fetched while nobody `needs` it. */
-export function useParser( needed: boolean ): ( expression: string ) => string | null {
+export type ExpressionReader = { /** What is wrong with an expression. */ parse: ( expression: string ) => string | null; /** Paths it names. */ pathsIn: ( expression: string ) => string[] };
+
+/** Says what is wrong with an expression and what it reads; nothing until the parser is there, and it is not fetched while nobody `needs` it. */
+export function useParser( needed: boolean ): ExpressionReader {
 	const [ parser, setParser ] = useState< Parser | null >( null );
 	useEffect( () => {
 		if ( needed ) {
@@ -30,5 +33,8 @@ export function useParser( needed: boolean ): ( expression: string ) => string |
 			loadParser().then( ( found ) => setParser( () => found ), () => undefined );
 		}
 	}, [ needed ] );
-	return ( expression ) => ( parser ? faultOf( parser, expression )?.message ?? null : null );
+	return {
+		parse: ( expression ) => ( parser ? faultOf( parser, expression )?.message ?? null : null ),
+		pathsIn: ( expression ) => ( parser && ! faultOf( parser, expression ) ? pathsOfExpression( parser( expression ).ast() ) : [] ),
+	};
 }

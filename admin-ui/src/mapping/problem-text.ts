@@ -41,6 +41,17 @@ export function problemText( { code, target, facts }: MappingProblem ): string {
 		case 'look_up_unknown': return sprintf( __( 'Dynamics has no field %1$s in %2$s, where %3$s looks something up. Choose another field.', 'concord' ), fact( 'field' ), fact( 'entity' ), target );
 		/* translators: %s: name of a field. */
 		case 'look_up_customer': return sprintf( __( '%s of a new customer cannot be looked up in Dynamics. Remove that step; rows of the order and of its lines can have it.', 'concord' ), target );
+		/* translators: 1: name of a field, 2: name of a step. */
+		case 'step_unknown': return sprintf( __( '%1$s has a step that this version does not know: “%2$s”. Remove the step, or update the plugin and the worker.', 'concord' ), target, fact( 'step' ) );
+		/* translators: 1: name of a step, 2: name of a field. */
+		case 'step_incomplete': return sprintf( __( 'A setting of the step “%1$s” of %2$s is missing or wrong. Remove the step and add it again.', 'concord' ), fact( 'step' ), target );
+		/* translators: %s: name of a field. */
+		case 'condition_unknown': return sprintf( __( '%s has a condition that this version does not know. Choose anew when it is written, or update the plugin and the worker.', 'concord' ), target );
+		case 'path_unknown': return fact( 'near' ) === ''
+			/* translators: 1: path of a source, 2: name of a field. */
+			? sprintf( __( 'No order can have %1$s, so %2$s gets nothing from it. Choose a source from the list.', 'concord' ), fact( 'path' ), target )
+			/* translators: 1: path of a source, 2: name of a field, 3: another path. */
+			: sprintf( __( 'No order can have %1$s, so %2$s gets nothing from it. Is %3$s meant?', 'concord' ), fact( 'path' ), target, fact( 'near' ) );
 		/* translators: 1: path of a source, 2: name of a field. */
 		case 'path_not_seen': return sprintf( __( 'None of the last 50 orders has %1$s, so %2$s stays empty on orders like them. Check the spelling, or keep it for orders to come.', 'concord' ), fact( 'path' ), target );
 		/* translators: 1: number of characters, 2: name of a field, 3: the most characters it holds. */

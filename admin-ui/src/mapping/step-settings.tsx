@@ -1,6 +1,7 @@
 import { SelectControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
+import { isShown, stepFault } from '../../../worker/src/core/mapping/form.ts';
 import { LookUpStep } from './look-up-step.tsx';
 import { ValueTable } from './value-table.tsx';
 
@@ -8,6 +9,9 @@ type Props = { step: Step; /** Values the field takes, when it is an enum. */ me
 
 /** What a step can be set to. Steps without settings show nothing. */
 export function StepSettings( { step, members, onChange }: Props ) {
+	if ( ! isShown( step ) ) {
+		return <p className="concord-fine">{ stepFault( step ) === 'unknown' ? __( 'This version does not know this step. It is kept as it came.', 'concord' ) : __( 'Its settings cannot be read. Remove the step and add it again.', 'concord' ) }</p>;
+	}
 	switch ( step.step ) {
 		case 'case': return <Choice label={ __( 'Letters', 'concord' ) } value={ step.to } options={ [ [ 'upper', __( 'UPPER CASE', 'concord' ) ], [ 'lower', __( 'lower case', 'concord' ) ] ] } onChange={ ( to ) => onChange( { ...step, to } ) } />;
 		case 'template': return <Text label={ __( 'Text; {value} stands for the value', 'concord' ) } value={ step.template } onChange={ ( template ) => onChange( { ...step, template } ) } />;

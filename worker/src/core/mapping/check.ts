@@ -6,13 +6,16 @@ import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from './locked.ts';
 import type { FlowMappings } from './flow.ts';
 import { ORDER_ENTITIES, type FieldInfo, type Metadata } from './metadata.ts';
 import { ENTITY_NAME } from './entity-name.ts';
+import { conditionFault, nameOfStep, stepFault } from './form.ts';
+import { isKnownPath, nearestPath, SEEN_PARTS } from './known-paths.ts';
 import type { MappingRow } from './schema.ts';
 
 export type ProblemCode =
 	| 'two_writers' | 'locked' | 'target_form' | 'source_empty' | 'expression_invalid' | 'line_outside'
 	| 'unknown_field' | 'read_only' | 'required_unmapped' | 'enum_unknown' | 'too_long' | 'not_a_number' | 'number_into_text'
 	| 'look_up_incomplete' | 'look_up_unknown' | 'look_up_customer'
-	| 'needs_number' | 'needs_date' | 'path_not_seen' | 'may_be_too_long';
+	| 'step_unknown' | 'step_incomplete' | 'condition_unknown'
+	| 'needs_number' | 'needs_date' | 'path_unknown' | 'path_not_seen' | 'may_be_too_long';
 export type MappingProblem = { severity: 'error' | 'warning'; code: ProblemCode; document: FlowDocument; target: string; /** For the sentence: never a customer's value. */ facts: Record< string, string > };
 
 /** A source really seen on recent orders. */
@@ -24,14 +27,14 @@ export type CheckContext = {
 	seen: readonly SeenPath[] | null;
 	/** What is wrong with an expression, null when nothing is. */
 	parse: ( expression: string ) => string | null;
+	/** Paths that an expression names (expression-paths.ts); without it they are not looked at. */
+	pathsIn?: ( expression: string ) => readonly string[];
 	/** Rows that would run, built-in ones included; without it nothing is said about what is missing. */
 	effective?: Readonly< Record< FlowDocument, readonly MappingRow[] > >;
 };
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
-/** Paths below these exist only where a plugin left something: nobody can list them but by looking. */
-const OPEN = /^(line\.|customer\.|line\.product\.)?extra\./;
 
 export function checkMapping( product: 'fo' | 'bc', flow: Pick< FlowMappings, 'documents' >, context: CheckContext ): MappingProblem[] {
 	return FLOW_DOCUMENTS.flatMap( ( document ) => {
@@ -50,13 +53,24 @@ export function checkMapping( product: 'fo' | 'bc', flow: Pick< FlowMappings, 'd
 	} );
 }
 
+/** Rows that could not be shown or run as they are: of a file that another version made, or that was written by hand. */
+export function formProblems( flow: Pick< FlowMappings, 'documents' > ): MappingProblem[] {
+	const codes: ReadonlySet< ProblemCode > = new Set( [ 'target_form', 'source_empty', 'step_unknown', 'step_incomplete', 'condition_unknown' ] );
+	return FLOW_DOCUMENTS.flatMap( ( document ) => flow.documents[ document ].rows.flatMap( ( row ) => ofForm( row, document, { metadata: null, seen: null, parse: () => null } ) ) ).filter( ( { code } ) => codes.has( code ) );
+}
+
 function ofForm( row: MappingRow, document: FlowDocument, { parse }: CheckContext ): MappingProblem[] {
 	const error = ( code: ProblemCode, facts: Record< string, string > = {} ): MappingProblem => ( { severity: 'error', code, document, target: row.target, facts } );
-	const expressions = [ ...( row.source.kind === 'expression' ? [ row.source.expression ] : [] ), ...row.conditions.flatMap( ( condition ) => ( condition.when === 'expression' ? [ condition.expression ] : [] ) ) ];
+	const expressions = expressionsOf( row );
 	const empty = ( row.source.kind === 'path' && row.source.path.trim() === '' ) || expressions.some( ( expression ) => expression.trim() === '' );
 	return [
 		...( NAME.test( row.target ) ? [] : [ error( 'target_form' ) ] ),
 		...( empty ? [ error( 'source_empty' ) ] : [] ),
+		...row.steps.flatMap( ( step ) => {
+			const fault = stepFault( step );
+			return fault === null || ( fault === 'incomplete' && step.step === 'lookUp' ) ? [] : [ error( fault === 'unknown' ? 'step_unknown' : 'step_incomplete', { step: nameOfStep( step ) } ) ];
+		} ),
+		...( row.conditions.some( ( condition ) => conditionFault( condition ) === 'unknown' ) ? [ error( 'condition_unknown' ) ] : [] ),
 		...( row.source.kind === 'path' && document !== 'line' && row.source.path.startsWith( 'line.' ) ? [ error( 'line_outside' ) ] : [] ),
 		...expressions.filter( ( expression ) => expression.trim() !== '' ).flatMap( ( expression ) => {
 			const reason = parse( expression );
@@ -77,7 +91,7 @@ function ofLookUps( row: MappingRow, document: FlowDocument, { metadata }: Check
 		if ( document === 'customer' ) {
 			return error( 'look_up_customer' );
 		}
-		return ! ENTITY_NAME.test( step.entity ) || ! NAME.test( step.field ) || ! NAME.test( step.take ) ? error( 'look_up_incomplete' ) : strange !== undefined ? error( 'look_up_unknown', { field: strange, entity: step.entity } ) : [];
+		return ! ENTITY_NAME.test( String( step.entity ) ) || ! NAME.test( String( step.field ) ) || ! NAME.test( String( step.take ) ) ? error( 'look_up_incomplete' ) : strange !== undefined ? error( 'look_up_unknown', { field: strange, entity: step.entity } ) : [];
 	} );
 }
 
@@ -106,24 +120,54 @@ function ofField( row: MappingRow, document: FlowDocument, field: FieldInfo | un
 /** Values that the row is known to write whatever the order holds: a constant, and what a value table ends in. */
 function written( row: MappingRow ): string[] {
 	const table = row.steps.at( -1 );
-	if ( table?.step === 'valueMap' ) {
+	if ( table?.step === 'valueMap' && stepFault( table ) === null ) {
 		return [ ...Object.values( table.values ), ...( table.unmapped === 'default' && table.default !== undefined ? [ table.default ] : [] ) ];
 	}
 	return row.source.kind === 'constant' && row.steps.length === 0 ? [ String( row.source.value ) ] : [];
 }
 
-function ofSource( row: MappingRow, document: FlowDocument, field: FieldInfo | undefined, { seen }: CheckContext ): MappingProblem[] {
-	if ( row.source.kind !== 'path' || seen === null ) {
-		return [];
-	}
-	const { path } = row.source;
-	const found = seen.find( ( one ) => one.path === path );
+/** A path that no order can have, or that none of the recent ones has, reads nothing and would do so in silence. */
+function ofSource( row: MappingRow, document: FlowDocument, field: FieldInfo | undefined, { seen, parse, pathsIn }: CheckContext ): MappingProblem[] {
 	const warning = ( code: ProblemCode, facts: Record< string, string > ): MappingProblem => ( { severity: 'warning', code, document, target: row.target, facts } );
+	const inLine = document === 'line';
+	const judge = ( path: string, part: boolean ): MappingProblem[] => {
+		if ( ! isKnownPath( path, inLine, part ) ) {
+			return [ warning( 'path_unknown', { path, near: nearestPath( path, inLine ) ?? '' } ) ];
+		}
+		return seen !== null && SEEN_PARTS.test( path ) && ! wasSeen( path, seen ) ? [ warning( 'path_not_seen', { path } ) ] : [];
+	};
+	const own = row.source.kind === 'path' ? row.source.path.trim() : '';
+	// A line's path outside of lines has its own, harder problem.
+	const paths = [ ...( own === '' || ( ! inLine && own.startsWith( 'line.' ) ) ? [] : [ own ] ), ...row.steps.flatMap( pathsOfStep ) ];
+	const named = pathsIn ? expressionsOf( row ).filter( ( expression ) => expression.trim() !== '' && parse( expression ) === null ).flatMap( ( expression ) => [ ...pathsIn( expression ) ] ) : [];
+	const found = seen?.find( ( one ) => one.path === own );
 	const direct = row.steps.every( ( { step } ) => step === 'trim' || step === 'case' );
 	return [
-		...( ! found && OPEN.test( path ) ? [ warning( 'path_not_seen', { path } ) ] : [] ),
+		...[ ...new Set( paths ) ].flatMap( ( path ) => judge( path, false ) ),
+		...[ ...new Set( named ) ].filter( ( path ) => ! paths.includes( path ) ).flatMap( ( path ) => judge( path, true ) ),
 		...( found && direct && field?.kind === 'text' && field.maxLength !== null && found.longest > field.maxLength ? [ warning( 'may_be_too_long', { length: String( found.longest ), max: String( field.maxLength ) } ) ] : [] ),
 	];
+}
+
+/** Custom data may be an object of which only a part is read. */
+function wasSeen( path: string, seen: readonly SeenPath[] ): boolean {
+	return seen.some( ( one ) => one.path === path || one.path.startsWith( `${ path }.` ) || path.startsWith( `${ one.path }.` ) );
+}
+
+function expressionsOf( row: MappingRow ): string[] {
+	return [ ...( row.source.kind === 'expression' ? [ row.source.expression ] : [] ), ...row.conditions.flatMap( ( condition ) => ( condition.when === 'expression' && typeof condition.expression === 'string' ? [ condition.expression ] : [] ) ) ];
+}
+
+/** What a step reads beside the value. */
+function pathsOfStep( step: MappingRow[ 'steps' ][ number ] ): string[] {
+	if ( stepFault( step ) !== null ) {
+		return [];
+	}
+	switch ( step.step ) {
+		case 'join': case 'coalesce': return step.paths.map( ( path ) => path.trim() ).filter( ( path ) => path !== '' );
+		case 'template': return [ ...step.template.matchAll( /\{([^{}]+)\}/g ) ].map( ( hole ) => hole[ 1 ] ?? '' ).filter( ( path ) => path !== 'value' );
+		default: return [];
+	}
 }
 
 /** Fields without which Dynamics, or Concord itself, makes no record. */

@@ -60,7 +60,7 @@ export type FlowProblem = { document: FlowDocument; target: string; message: str
 
 /** Errors that need neither the tenant's metadata nor recent orders: what the worker itself refuses. */
 export function flowProblems( product: 'fo' | 'bc', flow: FlowMappings ): FlowProblem[] {
-	return checkMapping( product, flow, { metadata: null, seen: null, parse: unreadable } ).map( ( problem ) => ( { document: problem.document, target: problem.target, message: problemMessage( problem ) } ) );
+	return checkMapping( product, flow, { metadata: null, seen: null, parse: unreadable } ).filter( ( { severity } ) => severity === 'error' ).map( ( problem ) => ( { document: problem.document, target: problem.target, message: problemMessage( problem ) } ) );
 }
 
 function unreadable( expression: string ): string | null {

@@ -9,6 +9,9 @@ export function problemMessage( { code, target, facts }: MappingProblem ): strin
 		case 'source_empty': return `${ target } has no source. Choose where it comes from, or take the row away.`;
 		case 'expression_invalid': return `The expression of ${ target } cannot be read (${ facts[ 'reason' ] ?? 'error' }).`;
 		case 'line_outside': return `${ target } is written once an order, but its source is of a line. Choose a source of the order.`;
+		case 'step_unknown': return `${ target } has a step that this version does not know (${ facts[ 'step' ] ?? '?' }).`;
+		case 'step_incomplete': return `A step of ${ target } lacks a setting (${ facts[ 'step' ] ?? '?' }).`;
+		case 'condition_unknown': return `${ target } has a condition that this version does not know.`;
 		case 'look_up_incomplete': return `The step "Look up in Dynamics" of ${ target } lacks its entity or a field.`;
 		case 'look_up_customer': return `${ target } of a new customer cannot be looked up in Dynamics; rows of the order and of its lines can.`;
 		default: return `${ target } does not fit the field it is written to (${ code }).`;

@@ -23,6 +23,11 @@ export function readPath( root: unknown, path: string ): unknown {
 	if ( Object.hasOwn( root, path ) ) {
 		return ( root as Root )[ path ];
 	}
+	// A path through a list reads each element, as an expression does: "coupons.code" are all codes.
+	if ( Array.isArray( root ) && ! /^\d+(\.|$)/.test( path ) ) {
+		const found = root.map( ( one ) => readPath( one, path ) ).flat().filter( ( one ) => one !== undefined && one !== null && one !== '' );
+		return found.length === 0 ? undefined : found.length === 1 ? found[ 0 ] : found;
+	}
 	for ( let dot = path.lastIndexOf( '.' ); dot > 0; dot = path.lastIndexOf( '.', dot - 1 ) ) {
 		const head = path.slice( 0, dot );
 		if ( Object.hasOwn( root, head ) ) {

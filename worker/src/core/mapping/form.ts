@@ -1,0 +1,121 @@
+/**
+ * Reads a mapping that somebody else wrote: a file, a draft of a newer or broken version. What is no row becomes one that the checks
+ * complain about, so that a person sees and mends it; nothing here throws, and what has its form stays as it is. By hand, because the
+ * admin app must not carry the worker's schema library; a test holds both to the same form.
+ */
+import { ENTITY_NAME } from './entity-name.ts';
+import type { FlowMappings } from './flow.ts';
+import { FLOW_DOCUMENTS, type FlowDocument } from './locked.ts';
+import type { MappingRow, Step } from './schema.ts';
+
+type Condition = MappingRow[ 'conditions' ][ number ];
+type Test = ( value: unknown ) => boolean;
+type Parts = Readonly< Record< string, unknown > >;
+
+const text: Test = ( value ) => typeof value === 'string';
+const filled: Test = ( value ) => typeof value === 'string' && value !== '';
+const optionalText: Test = ( value ) => value === undefined || text( value );
+const oneOf = ( ...names: string[] ): Test => ( value ) => typeof value === 'string' && names.includes( value );
+const whole = ( least: number, most = Number.MAX_SAFE_INTEGER ): Test => ( value ) => Number.isSafeInteger( value ) && Number( value ) >= least && Number( value ) <= most;
+const texts = ( test: Test, most = Infinity ): Test => ( value ) => Array.isArray( value ) && value.length > 0 && value.length <= most && value.every( test );
+const fieldName: Test = ( value ) => typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_.]{0,127}$/.test( value );
+const without = oneOf( 'stop', 'default', 'pass' );
+
+/** Settings of each step, as schema.ts has them. */
+const STEPS: Readonly< Record< Step[ 'step' ], Readonly< Record< string, Test > > > > = {
+	trim: {},
+	case: { to: oneOf( 'upper', 'lower' ) },
+	replace: { find: filled, with: text },
+	split: { separator: filled, take: ( value ) => value === 'first' || value === 'last' || whole( 1, 100 )( value ) },
+	join: { paths: texts( filled, 20 ), separator: text },
+	template: { template: text },
+	coalesce: { paths: texts( text ) },
+	round: { decimals: whole( 0, 8 ) },
+	valueMap: { values: ( value ) => isTable( value ), unmapped: oneOf( 'stop', 'pass', 'default' ), default: optionalText },
+	date: { as: oneOf( 'dateOnly', 'noonUtc', 'utc' ) },
+	length: { max: whole( 1 ), policy: oneOf( 'truncate', 'stop' ) },
+	country: { to: oneOf( 'alpha2', 'alpha3' ) },
+	number: {},
+	lookUp: { entity: ( value ) => typeof value === 'string' && value.length <= 200 && ENTITY_NAME.test( value ), field: fieldName, take: fieldName, none: without, many: without, default: optionalText },
+};
+const CONDITIONS: Readonly< Record< Condition[ 'when' ], Readonly< Record< string, Test > > > > = { notEmpty: {}, onCreate: {}, onUpdate: {}, expression: { expression: filled } };
+
+/** PHP keeps {} as []. */
+function isTable( value: unknown ): boolean {
+	return Array.isArray( value ) ? value.length === 0 : isParts( value ) && Object.values( value ).every( text );
+}
+
+function isParts( value: unknown ): value is Parts {
+	return typeof value === 'object' && value !== null && ! Array.isArray( value );
+}
+
+function faultOf( of: unknown, name: string, known: Readonly< Record< string, Readonly< Record< string, Test > > > > ): 'unknown' | 'incomplete' | null {
+	const called = isParts( of ) ? of[ name ] : undefined;
+	if ( ! isParts( of ) || typeof called !== 'string' || ! Object.hasOwn( known, called ) ) {
+		return 'unknown';
+	}
+	return Object.entries( known[ called ] ?? {} ).every( ( [ setting, test ] ) => test( of[ setting ] ) ) ? null : 'incomplete';
+}
+
+/** "unknown": this version has no such step. "incomplete": a setting of it is missing or is not what it should be. */
+export const stepFault = ( step: unknown ) => faultOf( step, 'step', STEPS );
+export const conditionFault = ( condition: unknown ) => faultOf( condition, 'when', CONDITIONS );
+
+/** Can its form be drawn? A half-filled one can; one whose lists or tables are something else cannot. */
+export function isShown( step: unknown ): boolean {
+	if ( ! isParts( step ) ) {
+		return false;
+	}
+	switch ( step[ 'step' ] ) {
+		case 'join': case 'coalesce': return texts( text )( step[ 'paths' ] );
+		case 'valueMap': return isTable( step[ 'values' ] );
+		default: return stepFault( step ) !== 'unknown';
+	}
+}
+
+/** What a step is called, for a sentence. */
+export function nameOfStep( step: unknown ): string {
+	const name = isParts( step ) ? step[ 'step' ] : step;
+	return typeof name === 'string' && name !== '' ? name.slice( 0, 60 ) : '?';
+}
+
+/** Whatever is handed in, a mapping that can be shown. Parts beside the rows (rules, steps around the order) are handed on. */
+export function readFlow( found: unknown ): FlowMappings {
+	const flow = isParts( found ) ? found : {};
+	const documents = isParts( flow[ 'documents' ] ) ? flow[ 'documents' ] : {};
+	const read = ( document: FlowDocument ) => {
+		const part = isParts( documents[ document ] ) ? documents[ document ] : {};
+		const { rows, removed } = part;
+		return { rows: list( rows ).map( readRow ), removed: list( removed ).filter( ( one ): one is string => typeof one === 'string' ) };
+	};
+	const all = Object.fromEntries( FLOW_DOCUMENTS.map( ( document ) => [ document, read( document ) ] ) ) as FlowMappings[ 'documents' ];
+	// The version is kept as it came: a newer one is refused by whoever uses it, not changed into ours.
+	return { ...flow, schemaVersion: flow[ 'schemaVersion' ], documents: all } as FlowMappings;
+}
+
+function readRow( found: unknown ): MappingRow {
+	const row = isParts( found ) ? found : {};
+	return {
+		...row, target: typeof row[ 'target' ] === 'string' ? row[ 'target' ] : '', source: readSource( row[ 'source' ] ),
+		steps: list( row[ 'steps' ] ).map( ( step ) => ( isParts( step ) && typeof step[ 'step' ] === 'string' ? step : { step: '?' } ) as Step ),
+		conditions: list( row[ 'conditions' ] ).map( ( one ) => ( isParts( one ) && typeof one[ 'when' ] === 'string' ? one : { when: '?' } ) as Condition ),
+		required: row[ 'required' ] === true,
+	};
+}
+
+/** One that cannot be read is an empty path: "has no source". */
+function readSource( found: unknown ): MappingRow[ 'source' ] {
+	const source = isParts( found ) ? found : {};
+	const { kind, value, expression, path } = source;
+	if ( kind === 'constant' && ( typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ) ) {
+		return { kind, value: typeof value === 'number' && ! Number.isSafeInteger( value ) ? String( value ) : value };
+	}
+	if ( kind === 'expression' ) {
+		return { kind, expression: typeof expression === 'string' ? expression : '' };
+	}
+	return { kind: 'path', path: kind === 'path' && typeof path === 'string' ? path : '' };
+}
+
+function list( found: unknown ): unknown[] {
+	return Array.isArray( found ) ? found : [];
+}
