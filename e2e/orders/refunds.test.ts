@@ -1,9 +1,12 @@
 /** MON-6 to MON-8: a refund of the store is a credit memo or return order of Dynamics over the same amount, once, whatever was refunded and whenever. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { fromFeed } from '../../worker/src/core/flow/templates/parts.ts';
 import * as money from '../../worker/src/core/money.ts';
 import type { StoreOrder } from '../../worker/src/store/contract/record.ts';
 import { amountOf, cents, given, openRefundBench, type RefundBench } from './refund-bench.ts';
+
+type Sold = StoreOrder[ 'line_items' ][ number ];
 
 describe.each( [ 'bc', 'fo' ] as const )( 'refunds of the store with %s', ( product ) => {
 	let bench: RefundBench;
@@ -104,10 +107,57 @@ describe.each( [ 'bc', 'fo' ] as const )( 'refunds of the store with %s', ( prod
 		outbox.append( 'refund', String( above.id ) );
 		expect( ( await bench.becameOf( above, 'needs-you' ) ).said ).toContain( `no more than ${ order.total } ${ order.currency } was paid` );
 
+		shop.refunds.delete( String( above.id ) );
+		// Each of them is within the total, both together are not.
+		const second = { ...refund, id: refund.id + 2000, amount: order.total };
+		shop.refunds.set( String( second.id ), second );
+		shop.edit( String( order.id ), { refunds: [ refund, second ].map( ( one ) => ( { id: one.id, total: money.negate( one.amount ) } ) ) } );
+		outbox.append( 'refund', String( second.id ) );
+		expect( ( await bench.becameOf( second, 'needs-you' ) ).said ).toContain( `come to ${ money.round( money.add( order.total, '1.00' ), 2 ) } ${ order.currency } together` );
+
 		const [ memo ] = await bench.memos( refund );
 		shop.refunds.delete( String( refund.id ) );
 		outbox.append( 'refund', String( refund.id ), 'deleted' );
 		expect( ( await bench.becameOf( refund, 'needs-you' ) ).said ).toContain( `${ memo?.number ?? 'no memo' } over 1.00 ${ order.currency } stands in Dynamics` );
 		expect( await bench.memos() ).toHaveLength( 1 );
+	} );
+} );
+
+/** Finance & Operations ties a return to the lot that was sold, and asks for no invoice. */
+describe( 'refunds of orders that Business Central invoiced in parts', () => {
+	let bench: RefundBench;
+
+	beforeEach( async () => {
+		bench = await openRefundBench( 'bc' );
+		await bench.refundsFlow();
+	} );
+	afterEach( () => bench.close() );
+
+	it( 'MON-8: of an order invoiced in parts each memo is applied to the invoice that charged what comes back, an amount to one that is still open for it, goods of both to none', async () => {
+		let order = bench.store.placeOrder();
+		for ( let tries = 0; order.line_items.length < 2 && tries < 40; tries++ ) {
+			order = bench.store.placeOrder();
+		}
+		const [ first, second ] = z.tuple( [ z.custom< Sold >(), z.custom< Sold >() ] ).rest( z.custom< Sold >() ).parse( order.line_items );
+		await bench.becomes( order, 'synced' );
+		const [ document ] = await bench.dynamics.orders( bench.reference( order ) );
+		bench.sandbox.act( 'bc', 'ship', document?.number ?? '', { lines: [ { line: String( first.id ), quantity: first.quantity } ] } );
+		bench.sandbox.act( 'bc', 'invoice', document?.number ?? '' );
+		await bench.invoice( order );
+		const open = async () => ( await bench.dynamics.invoices( bench.reference( order ) ) ).map( ( invoice ) => money.round( invoice.open, 2 ) );
+		const [ one = '0', two = '0' ] = await open();
+
+		const back = given( second, '1', second.quantity );
+		const { refund } = await bench.refunded( order, { line_items: [ back ], restocked: true, amount: amountOf( [ back ] ) } );
+		const left = money.round( money.sub( two, refund.amount ), 2 );
+		expect( await open(), 'goods of the second invoice' ).toEqual( [ one, left ] );
+
+		const { refund: amount } = await bench.refunded( order, { amount: one } );
+		expect( await open(), 'an amount that only the first is open for' ).toEqual( [ '0.00', left ] );
+
+		const rest = [ given( first, '1', first.quantity ), given( second, '1', second.quantity ) ];
+		const { refund: both } = await bench.refunded( order, { line_items: rest, restocked: true, amount: '0.50' } );
+		expect( await open(), 'goods of both' ).toEqual( [ '0.00', left ] );
+		expect( ( await Promise.all( [ refund, amount, both ].map( ( of ) => bench.memos( of ) ) ) ).map( ( [ memo ] ) => memo?.total ) ).toEqual( [ refund, amount, both ].map( cents ) );
 	} );
 } );

@@ -23,7 +23,7 @@ type Store = Pick< FlowStore, 'orderOf' | 'put' >;
 /** On refunds that the store made of a credit memo (plugin: Documents\CreditMemoWriter). */
 const MADE_OF_MEMO = '_concord_credit_memo';
 const documentSchema = z.object( { document: z.object( { number: z.string(), reference: z.string() } ), extra: z.record( z.string(), z.unknown() ).catch( {} ) } );
-const factsSchema = z.object( { order: z.unknown(), order_id: z.number().int() } );
+const factsSchema = z.object( { order: z.unknown(), order_id: z.number().int(), refunded: z.string() } );
 
 /** `attempt`: null in a preview or a shadow run; nothing is kept in the store either. */
 export function creditMemoWith( store: Store, connection: Connection, flowId: string, attempt: Attempt | null ): Credit {
@@ -47,7 +47,7 @@ export function creditMemoWith( store: Store, connection: Connection, flowId: st
 		}
 		const order = translateClaimedOrder( facts.order, String( facts.order_id ) );
 		const { settings, product } = connection;
-		const plan = planMemo( { refund, order, settings, product, rules: rulesOf( connection ), carrier: step.carrier.number.trim() === '' ? settings.fee : step.carrier, ownItem: product === 'fo' && step.creditOnly !== '' } );
+		const plan = planMemo( { refund, order, settings, product, rules: rulesOf( connection ), carrier: step.carrier.number.trim() === '' ? settings.fee : step.carrier, refunded: facts.refunded, ownItem: product === 'fo' && step.creditOnly !== '' } );
 		if ( plan.lines.length === 0 ) {
 			return left( 'No line of the refund is anything in Dynamics.' );
 		}

@@ -22,7 +22,7 @@ const refund = ( amount: string, given: readonly Given[] = [], over: Partial< St
 	line_items: given.map( ( { item, quantity = '1', total, tax } ) => ( { id: 900 + item, refunded_item_id: item, product_id: 0, variation_id: 0, sku: '', name: '', quantity: money.negate( quantity ), total: money.negate( total ), total_tax: money.negate( tax ), taxes: [ { rate_id: 1, subtotal: money.negate( tax ), total: money.negate( tax ) } ] } ) ),
 	...over,
 } );
-const plan = ( what: StoreRefund, ownItem = false, product: 'bc' | 'fo' = 'bc' ) => planMemo( { refund: what, order: ORDER, settings: settings(), product, carrier: CARRIER, ownItem } );
+const plan = ( what: StoreRefund, ownItem = false, product: 'bc' | 'fo' = 'bc' ) => planMemo( { refund: what, order: ORDER, settings: settings(), product, carrier: CARRIER, refunded: what.amount, ownItem } );
 /** With the tax that Dynamics will reckon. */
 const sum = ( { lines }: MemoPlan ) => money.round( money.sum( lines.map( ( line ) => {
 	const net = money.sub( money.mul( line.unitPrice, line.quantity ), line.discount );
@@ -76,7 +76,7 @@ describe( 'lines of a credit memo', () => {
 	} );
 
 	it( 'an amount needs an item or account to carry it; F&O takes items alone', () => {
-		const nothing = { order: ORDER, settings: settings(), product: 'bc' as const, ownItem: false, refund: refund( '1' ) };
+		const nothing = { order: ORDER, settings: settings(), product: 'bc' as const, ownItem: false, refunded: '1', refund: refund( '1' ) };
 		expect( () => planMemo( { ...nothing, carrier: { kind: 'item', number: ' ' } } ) ).toThrow( 'names nothing that carries an amount' );
 		expect( () => planMemo( { ...nothing, product: 'fo', carrier: { kind: 'account', number: '8720' } } ) ).toThrow( 'names no item that carries an amount' );
 	} );

@@ -67,6 +67,10 @@ export class FakeEntities implements EntityAccess {
 		return Promise.resolve( this.rows.find( ( row ) => row.entity === entity && where.every( ( { field, value } ) => String( row.values[ field ] ) === String( value ) ) ) ?? null );
 	}
 
+	list( entity: string, where: Where ): Promise< EntityRow[] > {
+		return Promise.resolve( this.rows.filter( ( row ) => row.entity === entity && where.every( ( { field, value } ) => String( row.values[ field ] ) === String( value ) ) ) );
+	}
+
 	create( entity: string, where: Where, values: Record< string, unknown > ): Promise< EntityRow > {
 		return this.#write( `create ${ entity }`, () => {
 			const row = { entity, path: `${ entity }(${ this.rows.length })`, etag: 'e', values: { ...Object.fromEntries( where.map( ( one ) => [ one.field, one.value ] ) ), ...values } };

@@ -2,7 +2,7 @@
  * Any entity set of Business Central: those of API v2.0 by their name, those of a custom API page by
  * "publisher/group/version/entitySet" (d365-bc-dataverse.md, 2: custom fields and entities are always on pages of their own).
  */
-import type { EntityAccess, EntityRow, FieldValue, Where } from '../../core/flow/entity-access.ts';
+import { LIST_MAX, type EntityAccess, type EntityRow, type FieldValue, type Where } from '../../core/flow/entity-access.ts';
 import { JsonNumber } from '../../core/json-number.ts';
 import type { Observer } from '../connector.ts';
 import { ambiguous, wholeMoments } from '../entities.ts';
@@ -26,6 +26,14 @@ export class BcEntities implements EntityAccess {
 			throw ambiguous( entity, where );
 		}
 		return rows[ 0 ] ?? null;
+	}
+
+	async list( entity: string, where: Where, observe: Observer ): Promise< EntityRow[] > {
+		const rows = await this.#page( `${ await this.#set( entity, observe ) }${ queryString( { filter: filterOf( where ), top: LIST_MAX + 1 } ) }`, entity, observe );
+		if ( rows.length > LIST_MAX ) {
+			throw ambiguous( entity, where );
+		}
+		return rows;
 	}
 
 	async create( entity: string, where: Where, values: Record< string, unknown >, observe: Observer ): Promise< EntityRow > {

@@ -2,7 +2,7 @@
  * Any entity set of Finance & Operations, custom ones included (d365-fo.md, 6 and 7). A row is addressed by the fields a step
  * knows it by, which therefore have to be the entity's key; dataAreaId is added where the entity has a company.
  */
-import type { EntityAccess, EntityRow, FieldValue, Where } from '../../core/flow/entity-access.ts';
+import { LIST_MAX, type EntityAccess, type EntityRow, type FieldValue, type Where } from '../../core/flow/entity-access.ts';
 import { SyncError } from '../../core/issue.ts';
 import { JsonNumber } from '../../core/json-number.ts';
 import type { Observer } from '../connector.ts';
@@ -30,6 +30,14 @@ export class FoEntities implements EntityAccess {
 			throw ambiguous( entity, where );
 		}
 		return first ? this.#row( entity, where, first ) : null;
+	}
+
+	async list( entity: string, where: Where, observe: Observer ): Promise< EntityRow[] > {
+		const rows = await this.#list( entity, where, ( filter ) => queryString( { filter, top: LIST_MAX + 1 }, CROSS_COMPANY ), observe );
+		if ( rows.length > LIST_MAX ) {
+			throw ambiguous( entity, where );
+		}
+		return rows.map( ( row ) => this.#row( entity, where, row ) );
 	}
 
 	async create( entity: string, where: Where, values: Record< string, unknown >, observe: Observer ): Promise< EntityRow > {

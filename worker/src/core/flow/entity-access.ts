@@ -10,10 +10,15 @@ export type FieldValue = string | boolean | number | JsonNumber;
 export type Where = readonly { field: string; value: FieldValue }[];
 export type EntityRow = { entity: string; /** Address of the row under the service root. */ path: string; etag: string; values: Record< string, unknown > };
 
+/** Rows that list() reads at the most: of one document, not of a catalogue. */
+export const LIST_MAX = 100;
+
 /** Every method throws SyncError. */
 export interface EntityAccess {
 	/** Null when there is none; two or more stop with `record_ambiguous`. */
 	find( entity: string, where: Where, observe: Observe ): Promise< EntityRow | null >;
+	/** Every row, in no order; more than LIST_MAX stop with `record_ambiguous`. */
+	list( entity: string, where: Where, observe: Observe ): Promise< EntityRow[] >;
 	/** Repeats nothing: an unknown outcome is told as such, and the caller looks the row up again. */
 	create( entity: string, where: Where, values: Record< string, unknown >, observe: Observe ): Promise< EntityRow >;
 	update( row: EntityRow, values: Record< string, unknown >, observe: Observe ): Promise< EntityRow >;

@@ -7,18 +7,23 @@ import { sameValue } from './same.ts';
 
 export type KeptWrite = { what: 'create' | 'change' | 'action'; entity: string; action: string; values: Record< string, unknown > };
 
-export class RecordingEntities implements Pick< EntityAccess, 'find' | 'create' | 'update' | 'act' > {
-	readonly #real: Pick< EntityAccess, 'find' >;
+export class RecordingEntities implements Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'act' > {
+	readonly #real: Pick< EntityAccess, 'find' | 'list' >;
 	readonly #rows: EntityRow[] = [];
 	readonly writes: KeptWrite[] = [];
 
-	constructor( real: Pick< EntityAccess, 'find' > ) {
+	constructor( real: Pick< EntityAccess, 'find' | 'list' > ) {
 		this.#real = real;
 	}
 
 	async find( ...[ entity, where, observe ]: Parameters< EntityAccess[ 'find' ] > ): Promise< EntityRow | null > {
-		const own = this.#rows.find( ( row ) => row.entity === entity && where.every( ( { field, value } ) => sameValue( row.values[ field ], value ) ) );
-		return own ?? this.#real.find( entity, where, observe );
+		return this.#kept( entity, where )[ 0 ] ?? this.#real.find( entity, where, observe );
+	}
+
+	async list( ...[ entity, where, observe ]: Parameters< EntityAccess[ 'list' ] > ): Promise< EntityRow[] > {
+		const own = this.#kept( entity, where );
+		const changed = new Set( own.map( ( row ) => row.path ) );
+		return [ ...own, ...( await this.#real.list( entity, where, observe ) ).filter( ( row ) => ! changed.has( row.path ) ) ];
 	}
 
 	create( entity: string, where: Where, values: Record< string, unknown > ): Promise< EntityRow > {
@@ -35,6 +40,11 @@ export class RecordingEntities implements Pick< EntityAccess, 'find' | 'create' 
 	act( row: EntityRow, action: string, values: Record< string, unknown > ): Promise< Record< string, unknown > > {
 		this.writes.push( { what: 'action', entity: row.entity, action, values } );
 		return Promise.resolve( {} );
+	}
+
+	/** Youngest first. */
+	#kept( entity: string, where: Where ): EntityRow[] {
+		return this.#rows.filter( ( row ) => row.entity === entity && where.every( ( { field, value } ) => sameValue( row.values[ field ], value ) ) );
 	}
 
 	#keep( row: EntityRow ): EntityRow {

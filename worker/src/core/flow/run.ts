@@ -42,7 +42,7 @@ export type FlowRun = {
 	root: Root;
 	/** In the words of its system: "order #1042". */
 	record: string;
-	dynamics: Pick< EntityAccess, 'find' | 'create' | 'update' | 'act' >;
+	dynamics: Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'act' >;
 	observe: Observe;
 	maxLength: ( entity: string, field: string ) => number | undefined;
 	/** Makes the sales order and answers what paths find under "document"; null: the record ends here (its outcome is known to the caller). */

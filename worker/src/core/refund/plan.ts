@@ -26,12 +26,12 @@ export type MemoLine = TaxCodes & {
 };
 /** `amount`: what was refunded, with tax, in `currency`. */
 export type MemoPlan = { amount: string; currency: string; lines: MemoLine[] };
-export type RefundFacts = { refund: StoreRefund; order: Order; settings: ConnectionSettings; product: 'fo' | 'bc'; rules?: Rules | undefined; carrier: LineTarget; /** Amounts of goods stay on their own item, which moves no stock by itself then (F&O: disposition "Credit only"). */ ownItem: boolean };
+export type RefundFacts = { refund: StoreRefund; order: Order; settings: ConnectionSettings; product: 'fo' | 'bc'; rules?: Rules | undefined; carrier: LineTarget; /** Of all refunds of the order together, this one with them; decimal string. */ refunded: string; /** Amounts of goods stay on their own item, which moves no stock by itself then (F&O: disposition "Credit only"). */ ownItem: boolean };
 
 export const AMOUNT_LINE = 'amount';
 
-export function planMemo( { refund, order, settings, product, rules = NO_RULES, carrier, ownItem }: RefundFacts ): MemoPlan {
-	checkAmount( refund, order );
+export function planMemo( { refund, order, settings, product, rules = NO_RULES, carrier, refunded, ownItem }: RefundFacts ): MemoPlan {
+	checkAmount( refund, order, refunded );
 	const given = refund.line_items.flatMap( ( item ) => {
 		const line = order.lines.find( ( one ) => one.id === String( item.refunded_item_id ) );
 		return line ? [ givenBack( line, item, refund.restocked, ownItem ) ] : [];
@@ -56,13 +56,16 @@ export function planMemo( { refund, order, settings, product, rules = NO_RULES, 
 }
 
 /** WooCommerce refuses such refunds; extensions that write refunds themselves need not. */
-function checkAmount( { amount, currency }: StoreRefund, order: Order ): void {
+function checkAmount( { amount, currency }: StoreRefund, order: Order, refunded: string ): void {
 	const about = { retryClass: 'rejected', record: `the refund of ${ orderName( order ) }` } as const;
 	if ( currency !== order.currency ) {
 		throw new SyncError( { ...about, code: 'value_invalid', field: 'currency', valueClass: `${ currency } instead of ${ order.currency }`, message: `The refund of ${ orderName( order ) } is in ${ currency }, and the order in ${ order.currency }.`, remedy: 'Correct the refund in the store, or enter the credit memo in Dynamics by hand and skip this record: one document has one currency.' } );
 	}
 	if ( money.isNegative( amount ) || money.compare( amount, order.total ) > 0 ) {
 		throw new SyncError( { ...about, code: 'value_invalid', field: 'amount', valueClass: money.isNegative( amount ) ? 'below zero' : 'above the total of the order', message: `The refund of ${ orderName( order ) } is over ${ amount } ${ currency }, and no more than ${ order.total } ${ currency } was paid.`, remedy: 'Correct the refund in the store, then retry; or enter what was really paid back in Dynamics by hand and skip this record.' } );
+	}
+	if ( money.compare( refunded, order.total ) > 0 ) {
+		throw new SyncError( { ...about, code: 'value_invalid', field: 'amount', valueClass: 'together above the total of the order', message: `The refunds of ${ orderName( order ) } come to ${ refunded } ${ currency } together, and no more than ${ order.total } ${ currency } was paid.`, remedy: 'Correct or delete the refund in the store that was not paid back, then retry; or enter what was really paid back in Dynamics by hand and skip this record.' } );
 	}
 }
 

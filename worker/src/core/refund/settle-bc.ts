@@ -8,7 +8,8 @@ import { jsonNumber } from '../json-number.ts';
 import { lineSequences } from '../line-sequence.ts';
 import * as money from '../money.ts';
 import type { MemoLine } from './plan.ts';
-import { differs, digitsOf, findOrMake, missing, notInvoiced, onlyOne, type Booked, type MemoAccess, type MemoOrder } from './settle.ts';
+import { creditedInvoice } from './credited-invoice.ts';
+import { differs, digitsOf, findOrMake, missing, type Booked, type MemoAccess, type MemoOrder } from './settle.ts';
 
 const MEMOS = 'salesCreditMemos';
 const LINES = 'salesCreditMemoLines';
@@ -63,31 +64,17 @@ function booked( memo: EntityRow, { plan, record }: MemoOrder ): Booked {
 }
 
 async function make( order: MemoOrder, { dynamics, mustHold, observe, warn }: MemoAccess ): Promise< EntityRow > {
-	const { invoice, open } = await invoiceOf( order, dynamics, observe );
+	const credited = await creditedInvoice( order, { dynamics, observe } );
+	const { invoice } = credited;
 	const currency = textOf( invoice, 'currencyCode' );
 	if ( currency !== order.plan.currency ) {
 		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: order.record, field: 'currencyCode', valueClass: `${ currency } instead of ${ order.plan.currency }`, message: `${ order.record } is in ${ order.plan.currency }, and the invoice of its order in Business Central in ${ currency }.`, remedy: 'Enter the credit memo in Business Central by hand, with the rate of the order, and skip this record: one document has one currency.' } );
 	}
-	if ( ! open ) {
-		warn( `The credit memo of ${ order.record } is applied to no invoice, because none of its order is open alone; apply it in Business Central to what was paid back.` );
+	if ( ! credited.applied ) {
+		warn( `The credit memo of ${ order.record } is applied to no invoice, because ${ credited.why }; apply it in Business Central to what was paid back.` );
 	}
 	mustHold();
-	return dynamics.create( MEMOS, [ { field: 'externalDocumentNumber', value: order.reference } ], { customerNumber: textOf( invoice, 'customerNumber' ), currencyCode: currency, creditMemoDate: order.day, ...( open ? { invoiceId: textOf( invoice, 'id' ) } : {} ) }, observe );
-}
-
-/** The one invoice of the order that is still open; of several settled ones any, for its customer and currency. */
-async function invoiceOf( { orderNumber, record }: MemoOrder, dynamics: MemoAccess[ 'dynamics' ], observe: MemoAccess[ 'observe' ] ): Promise< { invoice: EntityRow; open: boolean } > {
-	const ofOrder = { field: 'orderNumber', value: orderNumber };
-	for ( const status of [ 'Open', 'Paid' ] ) {
-		const invoice = await onlyOne( () => dynamics.find( 'salesInvoices', [ ofOrder, { field: 'status', value: status } ], observe ) );
-		if ( invoice === 'several' ) {
-			throw new SyncError( { code: 'record_ambiguous', retryClass: 'rejected', record, field: 'orderNumber', message: `Sales order ${ orderNumber } has several invoices in Business Central, and ${ record } does not tell which one it gives back.`, remedy: 'Enter the credit memo in Business Central by hand, applied to the right invoice, with the external document number that this record shows, and retry; Concord then compares the amounts.' } );
-		}
-		if ( invoice ) {
-			return { invoice, open: status === 'Open' };
-		}
-	}
-	throw notInvoiced( { orderNumber, record }, 'Business Central' );
+	return dynamics.create( MEMOS, [ { field: 'externalDocumentNumber', value: order.reference } ], { customerNumber: textOf( invoice, 'customerNumber' ), currencyCode: currency, creditMemoDate: order.day, ...( credited.applied ? { invoiceId: textOf( invoice, 'id' ) } : {} ) }, observe );
 }
 
 function valuesOf( line: MemoLine, location: string ): Record< string, unknown > {

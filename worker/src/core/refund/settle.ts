@@ -20,7 +20,7 @@ export type MemoOrder = {
 	/** Code of the place goods come back to; '' for Dynamics' own choice. */
 	location: string;
 };
-export type MemoAccess = { dynamics: Pick< EntityAccess, 'find' | 'create' | 'act' >; mustHold: () => void; observe: Observe; /** Nothing is really written: totals are not known and nothing is posted. */ dry: boolean; warn: ( sentence: string ) => void };
+export type MemoAccess = { dynamics: Pick< EntityAccess, 'find' | 'list' | 'create' | 'act' >; mustHold: () => void; observe: Observe; /** Nothing is really written: totals are not known and nothing is posted. */ dry: boolean; warn: ( sentence: string ) => void };
 export type Booked = { entity: string; key: string; number: string; invoiceNumber: string; customer: string; state: 'posted' | 'prepared'; /** Null in a dry run. */ total: string | null; tax: string };
 
 /** "WC1-R77" for the refund 77: told from an order's reference by its letter, and found again by the plugin (Documents\CreditMemoWriter). */
