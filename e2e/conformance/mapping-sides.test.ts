@@ -44,17 +44,21 @@ for ( const candidate of stores ) {
 		};
 		const config = async () => ( await worker.call( 'GET', '/worker/config', workerConfigSchema ) );
 
-		it( 'fields are kept with their date, those of another reading beside them; the worker is told lengths, and that its configuration changed', async () => {
+		it( 'fields are kept with their date, those of another reading beside them; the worker is told lengths and enum members, and that its configuration changed', async () => {
 			expect( await admin.call( 'GET', `/metadata/${ id }`, metadataSchema ) ).toEqual( { read_at: null, sets: [], entities: [] } );
+			const kind = { ...text( 'type', null ), kind: 'enum' as const, members: [ 'Inventory', 'Service' ] };
 			const before = await config();
 			expect( before.connections.find( ( one ) => one.id === id )?.lengths ).toEqual( {} );
 			await read( [ { name: 'salesOrders', fields: [ text( 'poNumber', 35 ), text( 'note', null ) ] } ] );
-			await read( [ { name: 'items', fields: [ text( 'number', 20 ) ] } ] );
+			await read( [ { name: 'items', fields: [ text( 'number', 20 ), kind ] } ] );
 			const kept = await admin.call( 'GET', `/metadata/${ id }`, metadataSchema );
 			expect( [ kept.read_at === null, kept.sets, kept.entities.map( ( entity ) => entity.name ).sort() ] ).toEqual( [ false, [ 'salesOrders', 'items' ], [ 'items', 'salesOrders' ] ] );
 			expect( kept.entities.find( ( entity ) => entity.name === 'salesOrders' )?.fields ).toEqual( [ text( 'poNumber', 35 ), text( 'note', null ) ] );
 			const after = await config();
 			expect( after.connections.find( ( one ) => one.id === id )?.lengths ).toEqual( { salesOrders: { poNumber: 35 }, items: { number: 20 } } );
+			expect( after.connections.find( ( one ) => one.id === id )?.members ).toEqual( { items: { type: [ 'Inventory', 'Service' ] } } );
+			await read( [ { name: 'items', fields: [ text( 'number', 20 ), { ...kind, members: [ 'Inventory' ] } ] } ] );
+			expect( ( await config() ).config_version ).toBeGreaterThan( after.config_version );
 			expect( after.config_version ).toBeGreaterThan( before.config_version );
 			const unknown = await send( store, 'GET', '/metadata/aaaaaa', { headers: store.adminHeaders } );
 			expect( [ unknown.status, errorAnswerSchema.parse( unknown.body ).code ] ).toEqual( [ 404, 'concord_connection_unknown' ] );

@@ -33,6 +33,8 @@ export function problemText( { code, target, facts }: MappingProblem ): string {
 		case 'number_into_text': return sprintf( __( '%s is a text in Dynamics, but the step “Number” makes a number of the value. Remove that step.', 'concord' ), target );
 		/* translators: %s: name of a field. */
 		case 'needs_number': return sprintf( __( '%s is a number in Dynamics. Add the step “Number”, or Dynamics may refuse the text.', 'concord' ), target );
+		/* translators: 1: name of a field, 2: values that are allowed. */
+		case 'needs_values': return sprintf( __( '%1$s takes only certain values: %2$s. An order with another one stops. Add the step “Value table”.', 'concord' ), target, fact( 'members' ) );
 		/* translators: %s: name of a field. */
 		case 'needs_date': return sprintf( __( '%s is a date in Dynamics. Add the step “Date”, so that the day is that of the store.', 'concord' ), target );
 		/* translators: %s: name of a field. */

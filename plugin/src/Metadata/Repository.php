@@ -61,7 +61,7 @@ final class Repository {
 				$all[ $entity['name'] ] = $entity;
 			}
 		}
-		$lengths = $this->lengths( $id );
+		$told = array( $this->lengths( $id ), $this->members( $id ) );
 		update_option(
 			self::PREFIX . $id,
 			array(
@@ -71,7 +71,7 @@ final class Repository {
 			),
 			false
 		);
-		if ( $lengths !== $this->lengths( $id ) ) {
+		if ( array( $this->lengths( $id ), $this->members( $id ) ) !== $told ) {
 			$this->settings->bump();
 		}
 	}
@@ -91,6 +91,23 @@ final class Repository {
 			}
 		}
 		return $lengths;
+	}
+
+	/**
+	 * Entity set -> field -> members of its enum: a value that is none of them stops before it is sent.
+	 *
+	 * @param string $connection_id Id.
+	 * @return array<string, array<string, list<string>>>
+	 */
+	public function members( string $connection_id ): array {
+		$members = array();
+		foreach ( $this->find( $connection_id )['entities'] ?? array() as $entity ) {
+			$known = array_filter( array_column( $entity['fields'], 'members', 'name' ), static fn ( mixed $names ): bool => is_array( $names ) && array() !== $names );
+			if ( array() !== $known ) {
+				$members[ $entity['name'] ] = $known;
+			}
+		}
+		return $members;
 	}
 
 	/** With its connection. */

@@ -57,6 +57,7 @@ final class WorkerController extends Controller {
 				'shadow'   => $this->services->shadow_switches()->on( $row['id'] ),
 				'flow'     => $this->services->flows()->published( $row['id'] ),
 				'lengths'  => (object) $this->services->metadata()->lengths( $row['id'] ),
+				'members'  => (object) $this->services->metadata()->members( $row['id'] ),
 				'flows'    => $this->services->flow_catalogue()->running( $row['id'] ),
 			);
 		}

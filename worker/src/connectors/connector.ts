@@ -80,11 +80,18 @@ export type Observer = {
 export type WantedSubscriptions = { url: string; clientState: string; sets: ReadonlySet< string >; now: Date };
 export type Refusal = { set: string; message: string };
 
+/** What the tenant said about a field, as core's mapping asks for it. */
+export function limitsOf( connector: Pick< Connector, 'maxLength' | 'members' > ): Pick< Connector, 'maxLength' | 'members' > {
+	return { maxLength: ( entity, field ) => connector.maxLength( entity, field ), members: ( entity, field ) => connector.members( entity, field ) };
+}
+
 export interface Connector {
 	readonly product: 'fo' | 'bc';
 	readonly connectionId: string;
 	/** From the tenant's metadata where the store has read it, else what the product has out of the box. */
 	maxLength( entity: string, field: string ): number | undefined;
+	/** Of the field's enum, from the tenant's metadata where the store has read it; undefined where it is none or unknown. */
+	members( entity: string, field: string ): readonly string[] | undefined;
 	/** Find by link, then e-mail; create per guest or from settings. Requests: 0 when linked, 1 when found, 2 when created. */
 	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer ): Promise< CustomerRef >;
 	/** The same search without creating: null when a new customer would be made. For previews; writes nothing. */

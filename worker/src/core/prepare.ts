@@ -34,6 +34,7 @@ export type PrepareInput = {
 	/** Hex of SHA-256 over UTF-8; injected, because Node and browsers have different ones. */
 	sha256: ( text: string ) => string | Promise< string >;
 	maxLength?: MappingContext[ 'maxLength' ];
+	members?: MappingContext[ 'members' ];
 	mappings?: OrderMappings;
 	/** What the rules asked of Dynamics or a tax engine. */
 	facts?: RuleFacts;
@@ -70,7 +71,7 @@ export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
 	stopOn( [ ...( unsound ? [ unsound ] : [] ), ...ruled.problems, ...plan.problems ] );
 
 	const root = rootOf( input, ruled, plan );
-	const context: MappingContext = { operation: input.operation ?? 'create', maxLength: input.maxLength, record: orderName( order ), lookUp: input.facts?.lookUp };
+	const context: MappingContext = { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, record: orderName( order ), lookUp: input.facts?.lookUp };
 	const header = await applyMapping( mappings.header, root, { ...context, trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.header.entity, id: 'header' }, row ) ) } );
 	const mapped = await mapLines( plan.lines, mappings, root, context, input );
 	stopOn( [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( { problems } ) => problems ) );
@@ -100,13 +101,13 @@ function placesOf( order: Order ): ReadonlyMap< string, number > {
 	return new Map( order.lines.map( ( line, index ) => [ line.id, index ] ) );
 }
 
-export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'product' | 'maxLength' | 'mappings' | 'operation' | 'trace' >;
+export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'product' | 'maxLength' | 'members' | 'mappings' | 'operation' | 'trace' >;
 
 /** The customer an order brings, as CustomersV3 or BC customers row. Whether one may be created is the connector's question. */
 export async function prepareCustomer( input: PrepareCustomerInput ): Promise< { values: Values; warnings: string[] } > {
 	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ input.product ];
 	const root = { ...input.order, setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
-	const result = await applyMapping( mappings.customer, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store', trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.customer.entity, id: 'customer' }, row ) ) } );
+	const result = await applyMapping( mappings.customer, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store', trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.customer.entity, id: 'customer' }, row ) ) } );
 	stopOn( result.problems );
 	return { values: result.values, warnings: result.warnings };
 }

@@ -1,6 +1,6 @@
 /** The command "check_shapes": the newest order of every shape through the draft and through what is in use. Writes nothing, keeps no personal values. */
 import { z } from 'zod';
-import type { Connector } from '../connectors/connector.ts';
+import { limitsOf, type Connector } from '../connectors/connector.ts';
 import { compareTotals, withTolerance } from '../core/compare.ts';
 import { SyncError } from '../core/issue.ts';
 import { orderStepsOf } from '../core/flow/contents.ts';
@@ -96,7 +96,7 @@ export async function prepareSample( attempt: Attempt, connection: Connection, c
 	}
 	const { settings, product } = connection;
 	const facts = await ruleFacts( order, mappings, connector, attempt.observe, rates );
-	const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts, maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
+	const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts, ...limitsOf( connector ) } );
 	const totals = compareTotals( prepared.order, prepared.expectedTotal, withTolerance( settings, mappings.rules?.tax ) );
 	if ( totals.verdict === 'differ' ) {
 		throw new SyncError( totals.issue );

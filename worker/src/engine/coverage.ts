@@ -1,6 +1,6 @@
 /** The command "check_orders": the orders of the last months against the mapping and the tenant's items. Writes nothing. */
 import { z } from 'zod';
-import type { Connector } from '../connectors/connector.ts';
+import { limitsOf, type Connector } from '../connectors/connector.ts';
 import { CoverageCount } from '../core/coverage.ts';
 import { SyncError } from '../core/issue.ts';
 import { compareTotals, withTolerance } from '../core/compare.ts';
@@ -94,7 +94,7 @@ async function prepare( attempt: Attempt, connection: Connection, connector: Con
 		}
 		const mappings = mappingsFor( connection );
 		const facts = await ruleFacts( order, mappings, connector, attempt.observe, rates );
-		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts, maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
+		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts, ...limitsOf( connector ) } );
 		const totals = compareTotals( prepared.order, prepared.expectedTotal, withTolerance( settings, mappings.rules?.tax ) );
 		if ( totals.verdict === 'differ' ) {
 			throw new SyncError( totals.issue );

@@ -2,7 +2,7 @@
 import type { EntityAccess } from '../core/flow/entity-access.ts';
 import type { FlowRun, StoreWrite } from '../core/flow/run.ts';
 import { readPath, type Root } from '../core/mapping/value.ts';
-import type { Connector } from '../connectors/connector.ts';
+import { limitsOf, type Connector } from '../connectors/connector.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
 import { DELETED } from './amend-order.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
@@ -20,7 +20,7 @@ export type RunInput = {
 export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, payInvoice = null, creditMemo = null, acted = [], storeIds }: RunInput ): FlowRun {
 	return {
 		root: { ...root, setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
-		maxLength: ( entity, field ) => connector.maxLength( entity, field ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,
+		...limitsOf( connector ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,
 		mustHold: () => {
 			if ( ! attempt.holds( WRITE_MARGIN_MS ) ) {
 				throw new LeaseLost( 'the lease of this record ran out' );

@@ -1,6 +1,6 @@
 /** The command "preview_order": one real order as the documents it would become. Reads the tenant, writes nothing. */
 import { z } from 'zod';
-import type { Connector } from '../connectors/connector.ts';
+import { limitsOf, type Connector } from '../connectors/connector.ts';
 import { SyncError } from '../core/issue.ts';
 import { prepareOrder, ruledOrder } from '../core/prepare.ts';
 import { previewCustomer, previewDocuments, previewOrderHead, previewVerdict, problemsOf, type OrderPreview, type PreviewProblem } from '../core/preview.ts';
@@ -54,13 +54,13 @@ function parsed( text: string ): unknown {
 export async function previewOrder( attempt: Attempt, connection: Connection, connector: Connector, order: Order, links: readonly Link[], reference: string ): Promise< OrderPreview > {
 	const { settings, product } = connection;
 	const mappings = mappingsFor( connection );
-	const maxLength = ( entity: string, field: string ) => connector.maxLength( entity, field );
+	const limits = limitsOf( connector );
 	const asked = await factsFor( attempt, connector, order, mappings );
-	const ruled = ruledOrder( { order, product, mappings, facts: asked.facts, maxLength } );
+	const ruled = ruledOrder( { order, product, mappings, facts: asked.facts, ...limits } );
 	const found = await lookUp( attempt, connection, connector, ruled.order, links, reference );
-	const input = { order, settings, product, reference, mappings, facts: asked.facts, customer: found.ref, sha256, maxLength };
+	const input = { order, settings, product, reference, mappings, facts: asked.facts, customer: found.ref, sha256, ...limits };
 	const documents = await previewDocuments( input );
-	const made = found.customer.would === 'create' ? await previewCustomer( { order: ruled.order, settings, product, mappings, maxLength } ) : { document: null, problems: [], warnings: [] };
+	const made = found.customer.would === 'create' ? await previewCustomer( { order: ruled.order, settings, product, mappings, ...limits } ) : { document: null, problems: [], warnings: [] };
 	const items = documents.problems.length === 0 ? await unknownItems( attempt, connector, input ) : [];
 	const frame = { order: previewOrderHead( { order } ), connection_id: connection.id, product, company: settings.company, reference, customer: found.customer, existing: found.existing };
 	const flows = await previewFlows( { attempt, connection, connector, order, document: documentBefore( frame ) } );

@@ -1,6 +1,6 @@
 /** The command "prove_update": orders whose documents an earlier version made, made again by this one. Writes nothing, keeps no values. */
 import { z } from 'zod';
-import type { Connector } from '../connectors/connector.ts';
+import { limitsOf, type Connector } from '../connectors/connector.ts';
 import { SyncError } from '../core/issue.ts';
 import { canonicalJson } from '../core/json-number.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
@@ -113,7 +113,7 @@ class Prover {
 	async #customer( order: Order ): Promise< Record< string, unknown > > {
 		const { settings, product } = this.#connection;
 		try {
-			const { values } = await prepareCustomer( { order, settings, product, mappings: mappingsFor( this.#connection ), maxLength: ( entity, field ) => this.#connector.maxLength( entity, field ) } );
+			const { values } = await prepareCustomer( { order, settings, product, mappings: mappingsFor( this.#connection ), ...limitsOf( this.#connector ) } );
 			return Object.fromEntries( Object.entries( values ).map( ( [ field, value ] ) => [ `customer.${ field }`, value ] ) );
 		} catch ( error ) {
 			if ( error instanceof SyncError ) {

@@ -3,7 +3,7 @@
  * Throws SyncError (or LeaseLost); the caller turns it into an outcome. Exactly once rests on three things here: a later attempt
  * looks the reference up first, nothing is written without a live lease, and a linked order is never written again.
  */
-import type { Connector, CustomerRef, DocumentState, PreparedOrder, WriteOutcome } from '../connectors/connector.ts';
+import { limitsOf, type Connector, type CustomerRef, type DocumentState, type PreparedOrder, type WriteOutcome } from '../connectors/connector.ts';
 import { partsThatDiffer } from '../connectors/content.ts';
 import { compareTotals, sameCurrency, taxDiffers, withTolerance } from '../core/compare.ts';
 import { SyncError } from '../core/issue.ts';
@@ -145,7 +145,7 @@ async function prepareFor( attempt: Attempt, context: OrderContext, order: Order
 	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : BUILT_IN;
 	const facts = await ruleFacts( order, mappings, connector, attempt.observe );
 	const prepare = ( customer: { key: string; number: string } ) => prepareOrder( {
-		order, mappings, facts, settings: connection.settings, product: connection.product, reference, customer, sha256, maxLength: ( entity, field ) => connector.maxLength( entity, field ),
+		order, mappings, facts, settings: connection.settings, product: connection.product, reference, customer, sha256, ...limitsOf( connector ),
 	} );
 	const known = attempt.claim.links.some( ( link ) => link.record_type === 'customer' && link.connection_id === connection.id );
 	if ( ! known ) {
@@ -154,7 +154,7 @@ async function prepareFor( attempt: Attempt, context: OrderContext, order: Order
 	}
 	await hooks.at?.( 'before-customer', attempt.claim.event_id );
 	mustHold( attempt );
-	const ruled = ruledOrder( { order, product: connection.product, mappings, facts, maxLength: ( entity, field ) => connector.maxLength( entity, field ) } );
+	const ruled = ruledOrder( { order, product: connection.product, mappings, facts, ...limitsOf( connector ) } );
 	const customer = await connector.resolveCustomer( ruled.order, attempt.claim.links, reference, attempt.observe );
 	keepCustomer( attempt, customer, order );
 	const { header, lines, contentHash: hash, warnings, order: sent, conversion } = await prepare( customer );

@@ -1,22 +1,24 @@
 /** Fields of a tenant as both products tell them, custom ones included, and what the worker does with the lengths. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConnector } from '../../src/connectors/index.ts';
-import type { Connector } from '../../src/connectors/connector.ts';
+import { limitsOf, type Connector } from '../../src/connectors/connector.ts';
 import { contractGaps, flowGaps, usesOf } from '../../src/core/contract.ts';
 import { DEFAULT_MAPPINGS } from '../../src/core/mapping/defaults/index.ts';
-import { fieldOf, ORDER_ENTITIES, type Lengths } from '../../src/core/mapping/metadata.ts';
+import { fieldOf, ORDER_ENTITIES, type Lengths, type Members } from '../../src/core/mapping/metadata.ts';
+import { prepareCustomer, prepareOrder } from '../../src/core/prepare.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
 import { connectionSchema } from '../../src/store/contract/api.ts';
 import { sandboxConnection } from '../../../e2e/demo/connection.ts';
+import { aLine, anOrder, aRate, settings, sha256 } from '../core/orders.ts';
 import { caught } from './catch.ts';
 
 const silent = () => undefined;
 let sandbox: RunningSandbox;
 let connector: Connector;
 
-async function connect( product: 'fo' | 'bc', lengths: Lengths = {} ): Promise< void > {
+async function connect( product: 'fo' | 'bc', lengths: Lengths = {}, members: Members = {} ): Promise< void > {
 	const { secret, ...input } = sandboxConnection( sandbox, product, {} );
-	connector = createConnector( connectionSchema.parse( { id: 'one', secret: null, lengths, ...input } ), secret, { now: () => new Date(), sleep: () => Promise.resolve(), random: () => 0.5 } );
+	connector = createConnector( connectionSchema.parse( { id: 'one', secret: null, lengths, members, ...input } ), secret, { now: () => new Date(), sleep: () => Promise.resolve(), random: () => 0.5 } );
 }
 
 beforeEach( async () => {
@@ -65,6 +67,23 @@ describe( 'metadata of a tenant', () => {
 } );
 
 describe.each( [ 'bc', 'fo' ] as const )( 'the contract with %s', ( product ) => {
+	it( 'the built-in mapping writes only members of the tenant\'s enums, and another value stops before it is sent', async () => {
+		await connect( product );
+		const { entities } = await connector.readMetadata( Object.values( ORDER_ENTITIES[ product ] ), silent );
+		const members: Members = Object.fromEntries( entities.map( ( { name, fields } ) => [ name, Object.fromEntries( fields.filter( ( field ) => field.kind === 'enum' ).map( ( field ) => [ field.name, field.members ] ) ) ] ) );
+		await connector.close();
+		await connect( product, {}, members );
+		const taxed = aLine( { taxes: [ { rateId: '1', subtotal: '1.9', total: '1.9' } ] } );
+		const order = anOrder( [ taxed ], { taxes: [ aRate( '19' ) ] } );
+		const input = { order, settings: settings(), product, reference: 'WC1-1', customer: { key: 'guid', number: 'C1' }, sha256, ...limitsOf( connector ) };
+		expect( ( await prepareOrder( input ) ).lines.length ).toBeGreaterThan( 0 );
+		expect( Object.keys( ( await prepareCustomer( input ) ).values ).length ).toBeGreaterThan( 3 );
+		const target = entities.find( ( one ) => one.name === ORDER_ENTITIES[ product ].customer )?.fields.find( ( field ) => field.kind === 'enum' && field.members.length > 0 )?.name ?? '';
+		const rows = [ { target, source: { kind: 'constant' as const, value: 'Robot' }, steps: [], conditions: [], required: false } ];
+		const { issue } = await caught( prepareCustomer( { ...input, mappings: { ...DEFAULT_MAPPINGS[ product ], customer: { ...DEFAULT_MAPPINGS[ product ].customer, rows } } } ) );
+		expect( [ issue.code, issue.field ] ).toEqual( [ 'value_not_mapped', target ] );
+	} );
+
 	it( 'OPS-6: has every field that the built-in mapping writes; a field that is not there, and an entity that is gone, are named', async () => {
 		await connect( product );
 		const metadata = await connector.readMetadata( Object.values( ORDER_ENTITIES[ product ] ), silent );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SyncError, type Issue } from '../../src/core/issue.ts';
+import { DEFAULT_MAPPINGS, type OrderMappings } from '../../src/core/mapping/defaults/index.ts';
 import { applyMapping } from '../../src/core/mapping/apply.ts';
 import { mappingSchema, type MappingInput } from '../../src/core/mapping/schema.ts';
 import { stringifyExact } from '../../src/core/json-number.ts';
@@ -45,6 +46,18 @@ describe( 'the documents of an order', () => {
 	it( 'DUP-7: the order number may differ from the id, and own numbering uses the id', async () => {
 		const { header } = await prepare( { ...order, number: 'RE-2026/0007' }, { product: 'fo', settings: settings( { numbering: 'own' } ) } );
 		expect( header ).toMatchObject( { SalesOrderNumber: 'WC110045', CustomersOrderReference: 'WC1-10045', CustomerRequisitionNumber: 'RE-2026/0007' } );
+	} );
+
+	it( 'a value that the enum of its field does not have stops the order and names field, class of the value and remedy; one it has goes', async () => {
+		const row = ( from: MappingInput[ 'rows' ][ number ] ): OrderMappings => ( { ...DEFAULT_MAPPINGS.bc, header: mappingSchema.parse( { ...DEFAULT_MAPPINGS.bc.header, rows: [ from ] } ) } );
+		const members = ( entity: string, field: string ) => ( entity === 'salesOrders' && field === 'tone' ? [ 'Loud', 'Very_x0020_low' ] : undefined );
+		const wrong = await issueOf( prepare( order, { members, mappings: row( { target: 'tone', source: { kind: 'path', path: 'status' } } ) } ) );
+		expect( [ wrong.code, wrong.field, wrong.valueClass ] ).toEqual( [ 'value_not_mapped', 'tone', 'text that is none of the 2 values of the field' ] );
+		expect( [ wrong.message, wrong.remedy ].join( ' ' ) ).toBe( 'tone of order #1042 cannot be written: the field takes one of Loud, Very_x0020_low, and the value is none of them. Add the step "Value table" to this mapping row, or add the value to its list; or correct the value in the store.' );
+		expect( ( await issueOf( prepare( order, { members, mappings: row( { target: 'tone', source: { kind: 'path', path: 'customer.isGuest' } } ) } ) ) ).valueClass ).toBe( 'yes or no that is none of the 2 values of the field' );
+		for ( const value of [ 'Loud', 'Very_x0020_low', 'Very low' ] ) {
+			expect( ( await prepare( order, { members, mappings: row( { target: 'tone', source: { kind: 'constant', value } } ) } ) ).header ).toEqual( { tone: value } );
+		}
 	} );
 
 	it( 'MON-9: the currency is the order\'s own, whatever country or customer it has', async () => {

@@ -213,7 +213,7 @@ export class FakeDynamics {
 		this.made++;
 		const find = ( reference: string ) => this.documents.find( ( one ) => one.reference === reference )?.state ?? null;
 		return {
-			product: 'bc', connectionId, maxLength: () => undefined, readMetadata: () => Promise.resolve( { sets: [], entities: [] } ), entities: this.entities,
+			product: 'bc', connectionId, maxLength: () => undefined, members: () => undefined, readMetadata: () => Promise.resolve( { sets: [], entities: [] } ), entities: this.entities,
 			stock: this.stock, feeds: this.feeds,
 			catalogue: { lists: () => Promise.resolve( { lists: {}, unread: [] } ), keys: async function* () {} },
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),

@@ -42,7 +42,7 @@ export class BcConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings, connection.lengths ?? {} );
+		this.#context = new BcContext( parts.gateway, connection.settings, connection.id, parts.mappings, connection.lengths ?? {}, connection.members ?? {} );
 		this.entities = new BcEntities( this.#context );
 		this.catalogue = bcCatalogue( this.#context );
 		this.stock = new BcStock( this.#context );
@@ -52,6 +52,10 @@ export class BcConnector implements Connector {
 
 	maxLength( entity: string, field: string ): number | undefined {
 		return this.#context.maxLength( entity, field );
+	}
+
+	members( entity: string, field: string ): readonly string[] | undefined {
+		return this.#context.members( entity, field );
 	}
 
 	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {

@@ -1,7 +1,7 @@
 /** What the parts of the BC connector share: gateway, company (a GUID in every path, a name in what people enter) and codes. */
 import { SyncError } from '../../core/issue.ts';
 import type { OrderMappings } from '../../core/mapping/defaults/index.ts';
-import type { Lengths } from '../../core/mapping/metadata.ts';
+import type { Lengths, Members } from '../../core/mapping/metadata.ts';
 import type { ConnectionSettings } from '../../store/contract/api.ts';
 import type { Observer } from '../connector.ts';
 import type { Gateway } from '../odata/gateway.ts';
@@ -21,13 +21,15 @@ export class BcContext {
 	readonly connectionId: string;
 	readonly mappings: OrderMappings;
 	readonly #lengths: Lengths;
+	readonly #members: Members;
 	/** One look-up for all who ask at once; a failed one is asked again. */
 	#company: Promise< { id: string; name: string } > | null = null;
 	readonly #ids = new Map< string, Promise< string > >();
 
-	constructor( gateway: Gateway, settings: ConnectionSettings, connectionId: string, mappings: OrderMappings, lengths: Lengths = {} ) {
+	constructor( gateway: Gateway, settings: ConnectionSettings, connectionId: string, mappings: OrderMappings, lengths: Lengths = {}, members: Members = {} ) {
 		this.mappings = mappings;
 		this.#lengths = lengths;
+		this.#members = members;
 		this.gateway = gateway;
 		this.settings = settings;
 		this.connectionId = connectionId;
@@ -35,6 +37,10 @@ export class BcContext {
 
 	maxLength( entity: string, field: string ): number | undefined {
 		return this.#lengths[ entity ]?.[ field ] ?? bcMaxLength( entity, field );
+	}
+
+	members( entity: string, field: string ): readonly string[] | undefined {
+		return this.#members[ entity ]?.[ field ];
 	}
 
 	/** "companies(guid)/salesOrders…" */

@@ -41,7 +41,7 @@ export class FoConnector implements Connector {
 		const { connection } = parts;
 		this.connectionId = connection.id;
 		this.#parts = parts;
-		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {}, now: parts.taxEngine.now };
+		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {}, members: connection.members ?? {}, now: parts.taxEngine.now };
 		this.entities = new FoEntities( this.#context );
 		this.catalogue = foCatalogue( this.#context );
 		this.stock = new FoStock( this.#context );
@@ -51,6 +51,10 @@ export class FoConnector implements Connector {
 
 	maxLength( entity: string, field: string ): number | undefined {
 		return maxLengthOf( this.#context, entity, field );
+	}
+
+	members( entity: string, field: string ): readonly string[] | undefined {
+		return this.#context.members?.[ entity ]?.[ field ];
 	}
 
 	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {

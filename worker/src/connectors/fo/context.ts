@@ -1,6 +1,6 @@
 /** What the parts of the F&O connector share: the gateway, the legal entity and the addresses built from them. */
 import type { OrderMappings } from '../../core/mapping/defaults/index.ts';
-import type { Lengths } from '../../core/mapping/metadata.ts';
+import type { Lengths, Members } from '../../core/mapping/metadata.ts';
 import type { ConnectionSettings } from '../../store/contract/api.ts';
 import type { Gateway } from '../odata/gateway.ts';
 import { keyPart } from '../odata/query.ts';
@@ -11,7 +11,7 @@ export const CUSTOMERS = 'CustomersV3';
 /** dataAreaId alone does not reach another company than the service user's default one (d365-fo.md, 0). */
 export const CROSS_COMPANY = 'cross-company=true';
 
-export type FoContext = { gateway: Gateway; settings: ConnectionSettings; company: string; connectionId: string; mappings: OrderMappings; lengths?: Lengths; now: () => Date };
+export type FoContext = { gateway: Gateway; settings: ConnectionSettings; company: string; connectionId: string; mappings: OrderMappings; lengths?: Lengths; members?: Members; now: () => Date };
 
 export function headerPath( context: FoContext, number: string ): string {
 	return `${ HEADERS }(${ keyPart( 'dataAreaId', context.company ) },${ keyPart( 'SalesOrderNumber', number ) })`;

@@ -59,7 +59,7 @@ async function create( context: FoContext, order: Order, observe: Observer ): Pr
 	if ( context.settings.customer_group.trim() === '' ) {
 		throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', message: 'New customers need a customer group, and none is chosen for this connection.', remedy: 'Under Connections, enter a customer group that exists in this legal entity, then retry.', record: orderName( order ), field: 'customer_group' } );
 	}
-	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'fo', mappings: context.mappings, maxLength: ( entity, field ) => maxLengthOf( context, entity, field ) } );
+	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'fo', mappings: context.mappings, maxLength: ( entity, field ) => maxLengthOf( context, entity, field ), members: ( entity, field ) => context.members?.[ entity ]?.[ field ] } );
 	try {
 		const { data } = await context.gateway.json( { method: 'POST', path: CUSTOMERS, what: 'create customer', effect: 'write', body: values }, observe );
 		const row = rowSchema.safeParse( data );

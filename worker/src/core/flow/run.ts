@@ -45,6 +45,7 @@ export type FlowRun = {
 	dynamics: Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'act' >;
 	observe: Observe;
 	maxLength: ( entity: string, field: string ) => number | undefined;
+	members?: ( ( entity: string, field: string ) => readonly string[] | undefined ) | undefined;
 	/** Makes the sales order and answers what paths find under "document"; null: the record ends here (its outcome is known to the caller). */
 	salesOrder: ( () => Promise< Root | null > ) | null;
 	/** Books what was paid of the feed's invoice; null where no invoice is at hand. */
@@ -314,7 +315,7 @@ async function putInStore( step: Extract< LeafStep, { step: 'putInStore' } >, ru
 
 async function values( step: { id: string; title: string; step: string }, rows: readonly MappingRow[], run: FlowRun, operation: 'create' | 'update' ): Promise< Record< string, unknown > > {
 	const entity = 'entity' in step && typeof step.entity === 'string' ? step.entity : '';
-	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, record: run.record, lookUp: ( set, where ) => run.dynamics.find( set, where, run.observe ) } );
+	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, members: run.members, record: run.record, lookUp: ( set, where ) => run.dynamics.find( set, where, run.observe ) } );
 	const [ problem ] = result.problems;
 	if ( problem ) {
 		throw new SyncError( problem );

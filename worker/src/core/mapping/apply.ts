@@ -8,6 +8,7 @@ import { clean } from '../text.ts';
 import { evaluate, ExpressionError } from './expression.ts';
 import type { Mapping, MappingRow, Step } from './schema.ts';
 import { lookUpValue, type LookUp } from './look-up.ts';
+import { isMember } from './metadata.ts';
 import { applyStep, limit, StepProblem, type StepContext } from './steps.ts';
 import { isEmpty, readPath, toValue, type Root, type Value } from './value.ts';
 
@@ -15,6 +16,8 @@ export type MappingContext = {
 	operation: 'create' | 'update';
 	/** UTF-16 units the target field holds; undefined where nobody knows. */
 	maxLength?: ( ( entity: string, field: string ) => number | undefined ) | undefined;
+	/** Members of the target field's enum; undefined where it is none, or nobody knows. */
+	members?: ( ( entity: string, field: string ) => readonly string[] | undefined ) | undefined;
 	/** In the words of its system: "order #1042, line 3". */
 	record: string;
 	/** Told what became of each row, for a preview: the same run makes the real document. */
@@ -87,8 +90,21 @@ async function applyRow( mapping: Mapping, row: MappingRow, root: Root, context:
 		trace.outcome = 'blank';
 		return;
 	}
+	mustBeMember( value, context.members?.( mapping.entity, row.target ) );
 	Object.assign( trace, { outcome: 'written', value } );
 	result.values[ row.target ] = value;
+}
+
+/** As many as a person reads in one sentence. */
+const MEMBERS_SHOWN = 12;
+
+/** Dynamics refuses the whole record for one value that its enum does not have; here it is told before anything is sent. */
+function mustBeMember( value: Value, members: readonly string[] | undefined ): void {
+	if ( members === undefined || members.length === 0 || isEmpty( value ) || isMember( members, String( value ) ) ) {
+		return;
+	}
+	const shown = `${ members.slice( 0, MEMBERS_SHOWN ).join( ', ' ) }${ members.length > MEMBERS_SHOWN ? '…' : '' }`;
+	throw new StepProblem( 'value_not_mapped', `the field takes one of ${ shown }, and the value is none of them`, `${ typeof value === 'boolean' ? 'yes or no' : 'text' } that is none of the ${ members.length } values of the field`, 'Add the step "Value table" to this mapping row, or add the value to its list; or correct the value in the store.' );
 }
 
 /** Creates leave blanks out, because a written blank beats the default Dynamics would fill in; updates write them to clear the field. */

@@ -4,7 +4,7 @@
  */
 import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from './locked.ts';
 import type { FlowMappings } from './flow.ts';
-import { ORDER_ENTITIES, type FieldInfo, type Metadata } from './metadata.ts';
+import { isMember, ORDER_ENTITIES, type FieldInfo, type Metadata } from './metadata.ts';
 import { ENTITY_NAME } from './entity-name.ts';
 import { conditionFault, nameOfStep, stepFault } from './form.ts';
 import { isKnownPath, nearestPath, SEEN_PARTS } from './known-paths.ts';
@@ -15,7 +15,7 @@ export type ProblemCode =
 	| 'unknown_field' | 'read_only' | 'required_unmapped' | 'enum_unknown' | 'too_long' | 'not_a_number' | 'number_into_text'
 	| 'look_up_incomplete' | 'look_up_unknown' | 'look_up_customer'
 	| 'step_unknown' | 'step_incomplete' | 'condition_unknown'
-	| 'needs_number' | 'needs_date' | 'path_unknown' | 'path_not_seen' | 'may_be_too_long';
+	| 'needs_number' | 'needs_date' | 'needs_values' | 'path_unknown' | 'path_not_seen' | 'may_be_too_long';
 export type MappingProblem = { severity: 'error' | 'warning'; code: ProblemCode; document: FlowDocument; target: string; /** For the sentence: never a customer's value. */ facts: Record< string, string > };
 
 /** A source really seen on recent orders. */
@@ -105,16 +105,23 @@ function ofField( row: MappingRow, document: FlowDocument, field: FieldInfo | un
 	const constant = row.source.kind === 'constant' && row.steps.length === 0 ? row.source.value : undefined;
 	const text = constant === undefined ? undefined : String( constant );
 	const numeric = field.kind === 'number' || field.kind === 'integer';
-	const strange = field.kind === 'enum' ? written( row ).find( ( value ) => value !== '' && ! field.members.includes( value ) ) : undefined;
+	const strange = field.kind === 'enum' ? written( row ).find( ( value ) => value !== '' && ! isMember( field.members, value ) ) : undefined;
 	return [
 		...( field.readOnly ? [ problem( 'error', 'read_only' ) ] : [] ),
 		...( strange !== undefined && field.members.length > 0 ? [ problem( 'error', 'enum_unknown', { value: strange, members: field.members.slice( 0, 12 ).join( ', ' ) } ) ] : [] ),
 		...( text !== undefined && field.maxLength !== null && text.length > field.maxLength ? [ problem( 'error', 'too_long', { length: String( text.length ), max: String( field.maxLength ) } ) ] : [] ),
 		...( numeric && text !== undefined && ! DECIMAL.test( text ) ? [ problem( 'error', 'not_a_number' ) ] : [] ),
 		...( numeric && ! has( 'number' ) && typeof constant !== 'number' && ( constant === undefined || DECIMAL.test( String( constant ) ) ) ? [ problem( 'warning', 'needs_number' ) ] : [] ),
+		...( field.kind === 'enum' && field.members.length > 0 && mayBeAnything( row ) ? [ problem( 'warning', 'needs_values', { members: field.members.slice( 0, 12 ).join( ', ' ) } ) ] : [] ),
 		...( field.kind === 'text' && row.steps.at( -1 )?.step === 'number' ? [ problem( 'error', 'number_into_text' ) ] : [] ),
 		...( ( field.kind === 'date' || field.kind === 'time' ) && row.source.kind === 'path' && ! has( 'date' ) ? [ problem( 'warning', 'needs_date' ) ] : [] ),
 	];
+}
+
+/** Nothing in the row makes sure that what comes out is one of a list. What a look-up takes was a value of Dynamics before. */
+function mayBeAnything( row: MappingRow ): boolean {
+	const sure = row.steps.some( ( step ) => step.step === 'lookUp' || ( step.step === 'valueMap' && step.unmapped !== 'pass' ) );
+	return row.source.kind !== 'constant' && ! sure;
 }
 
 /** Values that the row is known to write whatever the order holds: a constant, and what a value table ends in. */

@@ -49,3 +49,10 @@ export function fieldOf( metadata: Pick< Metadata, 'entities' > | null, entity: 
 
 /** Entity set -> field -> UTF-16 units, of every field whose length the tenant says. What the worker needs of it for each order. */
 export type Lengths = Record< string, Record< string, number > >;
+/** Entity set -> field -> members of its enum, of every field that is one. */
+export type Members = Record< string, Record< string, string[] > >;
+
+/** A name with a blank travels in Business Central as "Fixed_x0020_Asset"; how a person writes it is taken too, the tenant judges. */
+export function isMember( members: readonly string[], value: string ): boolean {
+	return members.includes( value ) || members.some( ( member ) => member.includes( '_x' ) && member.replace( /_x([0-9A-Fa-f]{4})_/g, ( _whole, code: string ) => String.fromCharCode( Number.parseInt( code, 16 ) ) ) === value );
+}

@@ -1,6 +1,6 @@
 /** The tenant's fields as last read, and what recent orders carry: both sides of the mapping editor. */
 import { z } from 'zod';
-import { FIELD_KINDS, type EntityInfo, type Lengths } from '../../core/mapping/metadata.ts';
+import { FIELD_KINDS, type EntityInfo, type Lengths, type Members } from '../../core/mapping/metadata.ts';
 import { ApiError } from './errors.ts';
 import type { Route } from './router.ts';
 import type { StoreState } from './state.ts';
@@ -34,9 +34,10 @@ export function keepMetadata( state: StoreState, result: unknown ): void {
 	}
 	const { connection_id: id, sets, entities } = parsed.data;
 	const others = ( state.metadata.get( id )?.entities ?? [] ).filter( ( one ) => ! entities.some( ( entity ) => entity.name === one.name ) );
-	const before = JSON.stringify( lengthsOf( state, id ) );
+	const told = () => JSON.stringify( [ lengthsOf( state, id ), membersOf( state, id ) ] );
+	const before = told();
 	state.metadata.set( id, { read_at: state.iso( state.now() ), sets, entities: [ ...others, ...entities ] } );
-	if ( before !== JSON.stringify( lengthsOf( state, id ) ) ) {
+	if ( before !== told() ) {
 		state.bump();
 	}
 }
@@ -44,6 +45,11 @@ export function keepMetadata( state: StoreState, result: unknown ): void {
 export function lengthsOf( state: StoreState, id: string ): Lengths {
 	const known = ( state.metadata.get( id )?.entities ?? [] ).map( ( { name, fields } ) => [ name, Object.fromEntries( fields.flatMap( ( field ) => ( field.maxLength === null ? [] : [ [ field.name, field.maxLength ] ] ) ) ) ] as const );
 	return Object.fromEntries( known.filter( ( [ , lengths ] ) => Object.keys( lengths ).length > 0 ) );
+}
+
+export function membersOf( state: StoreState, id: string ): Members {
+	const known = ( state.metadata.get( id )?.entities ?? [] ).map( ( { name, fields } ) => [ name, Object.fromEntries( fields.flatMap( ( field ) => ( field.members.length === 0 ? [] : [ [ field.name, field.members ] ] ) ) ) ] as const );
+	return Object.fromEntries( known.filter( ( [ , members ] ) => Object.keys( members ).length > 0 ) );
 }
 
 function sources( state: StoreState ) {

@@ -9,7 +9,7 @@ import type { Row } from './outbox.ts';
 import type { PairedWorker } from './pairing.ts';
 import { runEnded, runningFlows } from './flow-runs.ts';
 import { refundsAgain } from './credit-memos.ts';
-import { keepMetadata, lengthsOf } from './metadata-routes.ts';
+import { keepMetadata, lengthsOf, membersOf } from './metadata-routes.ts';
 import { body, type Route } from './router.ts';
 import { seal } from './seal.ts';
 import { admitted } from './test-order.ts';
@@ -63,7 +63,7 @@ function pair( state: StoreState, sent: unknown ): PairAnswer {
 
 function config( state: StoreState, worker: PairedWorker | null ): WorkerConfig {
 	const connections = [ ...state.connections.values() ].map( ( { secret, secretSetAt: _at, secretExpiresOn: _on, ...connection } ) => ( {
-		...connection, start_at: state.setup.goLive.start_at, lengths: lengthsOf( state, connection.id ), flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
+		...connection, start_at: state.setup.goLive.start_at, lengths: lengthsOf( state, connection.id ), members: membersOf( state, connection.id ), flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
 	} ) );
 	return { config_version: state.configVersion, paused: state.settings.paused, store: state.storeInfo(), connections, max_attempts: state.settings.max_attempts };
 }

@@ -307,6 +307,8 @@ export const connectionSchema = z.object( {
 	shadow: z.boolean().default( false ),
 	/** Entity set -> field -> UTF-16 units, as last read from the tenant's metadata; empty before. */
 	lengths: z.record( z.string(), z.record( z.string(), z.number().int().positive() ) ).optional(),
+	/** Entity set -> field -> members of its enum, of the same reading. */
+	members: z.record( z.string(), z.record( z.string(), z.array( z.string() ) ) ).optional(),
 	/** Flows a person added, published and switched on. Each is read with flowContentSchema; one that is not valid stops itself only. */
 	flows: z.array( z.object( { id: z.string(), name: z.string(), version: z.number().int().min( 1 ), content: z.unknown() } ) ).default( [] ),
 } );
