@@ -43,7 +43,7 @@ export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string 
 		case 'price':
 		case 'item': return __( 'The match report of Overview > Configure & map, so that products that are there already are found and not made again.', 'concord' );
 		case 'product': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
-		case 'shipment':
+		case 'shipment': return product === 'bc' ? __( 'Orders that Concord sent to Dynamics. Tracking numbers need the companion extension (docs/companion of Concord) in Business Central; shipments come without it too.', 'concord' ) : __( 'Orders that Concord sent to Dynamics; tracking numbers where they are recorded on the packing slip.', 'concord' );
 		case 'creditMemo':
 		case 'invoice': return __( 'Orders that Concord sent to Dynamics.', 'concord' );
 		case 'payment': return __( 'A payment journal in Dynamics for this alone: in Business Central a cash receipt batch with the bank as its balancing account.', 'concord' );

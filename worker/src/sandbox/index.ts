@@ -45,8 +45,8 @@ export type RunningSandbox = {
 	fault( fault: FaultInput ): void;
 	clearFaults(): void;
 	configure( settings: SandboxSettings ): void;
-	/** `shipping`: what goes, of which line; all that is open without it. */
-	act( product: 'fo' | 'bc', action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string, shipping?: Shipping ): void;
+	/** `shipping`: what goes, of which line; all that is open without it. "post": a payment journal of F&O, by its number. */
+	act( product: 'fo' | 'bc', action: 'ship' | 'invoice' | 'release' | 'cancel' | 'post', orderNumber: string, shipping?: Shipping ): void;
 	/** As of Product (host/product.ts). */
 	credit( product: 'fo' | 'bc', what: { order: string; line: string; quantity: string } | { number: string } ): string;
 	/** Numbers of posted shipments, oldest first. */

@@ -12,9 +12,9 @@ import type { BcContext } from './context.ts';
 
 /** Under this name the parcel stands beside its shipment; absent where the tenant cannot tell. */
 export const TRACKING = 'concordTracking';
-const ROUTE = '../concord/fulfilment/v1.0';
-const SET = 'salesShipmentTrackings';
-const FIELDS = [ 'id', 'packageTrackingNumber', 'shippingAgentCode', 'shippingAgentName', 'internetAddress' ];
+export const TRACKING_ROUTE = '../concord/fulfilment/v1.0';
+export const TRACKING_SET = 'salesShipmentTrackings';
+export const TRACKING_FIELDS = [ 'id', 'packageTrackingNumber', 'shippingAgentCode', 'shippingAgentName', 'internetAddress' ] as const;
 /** GUIDs in one filter: an address stays well below 2,000 characters. */
 const AT_ONCE = 30;
 /** Once found it stays; looked for again whenever a shipment is told, so that installing it later needs no restart. */
@@ -28,8 +28,8 @@ export async function withTracking( rows: Row[], context: BcContext, observe: Ob
 	const found = new Map< string, Row >();
 	for ( let start = 0; start < rows.length; start += AT_ONCE ) {
 		const filter = rows.slice( start, start + AT_ONCE ).map( ( row ) => `id eq ${ textOf( row, 'id' ) }` ).join( ' or ' );
-		const path = `${ ROUTE }/${ await context.path( SET, observe ) }${ queryString( { filter, select: FIELDS } ) }`;
-		const { data } = await context.gateway.json( { method: 'GET', path, what: `read ${ SET }`, effect: 'read', entity: SET }, observe );
+		const path = `${ TRACKING_ROUTE }/${ await context.path( TRACKING_SET, observe ) }${ queryString( { filter, select: TRACKING_FIELDS } ) }`;
+		const { data } = await context.gateway.json( { method: 'GET', path, what: `read ${ TRACKING_SET }`, effect: 'read', entity: TRACKING_SET }, observe );
 		const page = collectionSchema.safeParse( data );
 		if ( ! page.success ) {
 			throw malformedRow( 'tracking numbers' );
@@ -56,8 +56,8 @@ export function trackingOf( row: Row ): Tracking | null {
 
 async function isInstalled( context: BcContext, observe: Observer ): Promise< boolean > {
 	try {
-		const { text } = await context.gateway.send( { method: 'GET', path: `${ ROUTE }/$metadata`, what: 'look for the companion extension', effect: 'read', headers: { accept: 'application/xml' }, entity: SET }, observe );
-		return text.includes( `"${ SET }"` );
+		const { text } = await context.gateway.send( { method: 'GET', path: `${ TRACKING_ROUTE }/$metadata`, what: 'look for the companion extension', effect: 'read', headers: { accept: 'application/xml' }, entity: TRACKING_SET }, observe );
+		return text.includes( `"${ TRACKING_SET }"` );
 	} catch ( error ) {
 		// Not there, or not for this app: both mean that this tenant tells no tracking.
 		if ( error instanceof SyncError && error.issue.retryClass === 'rejected' ) {

@@ -8,12 +8,10 @@ import * as money from '../../core/money.ts';
 import type { Observer } from '../connector.ts';
 import { unreadable, type FeedPage } from '../feeds.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
-import { readPages } from '../odata/pages.ts';
-import { allOf, anyOf, equals, queryString } from '../odata/query.ts';
-import { CROSS_COMPANY, type FoContext } from './context.ts';
+import { equals } from '../odata/query.ts';
+import { among } from './among.ts';
+import type { FoContext } from './context.ts';
 import type { FeedReader } from './feed-reader.ts';
-
-const AT_ONCE = 40;
 
 export const CREDIT_MEMOS: FeedReader = {
 	set: 'SalesInvoiceHeadersV4', day: 'InvoiceDate',
@@ -65,16 +63,4 @@ function currencyOf( row: Row, number: string ): string {
 		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: number, field: 'CurrencyCode', valueClass: 'no ISO 4217 code', message: `Credit note ${ number } of Finance & Operations names no currency.`, remedy: 'Correct the credit note in Finance & Operations, then retry.' } );
 	}
 	return currency;
-}
-
-async function among( context: FoContext, set: string, field: string, values: readonly string[], select: readonly string[], observe: Observer ): Promise< Row[] > {
-	const found: Row[] = [];
-	const wanted = [ ...new Set( values.filter( ( value ) => value !== '' ) ) ];
-	for ( let start = 0; start < wanted.length; start += AT_ONCE ) {
-		const filter = allOf( equals( 'dataAreaId', context.company ), anyOf( ...wanted.slice( start, start + AT_ONCE ).map( ( value ) => equals( field, value ) ) ) );
-		for await ( const rows of readPages( context.gateway, set + queryString( { filter, select }, CROSS_COMPANY ), set, observe ) ) {
-			found.push( ...rows );
-		}
-	}
-	return found;
 }

@@ -9,17 +9,15 @@ import * as money from '../../core/money.ts';
 import type { Observer } from '../connector.ts';
 import type { FeedPage } from '../feeds.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
-import { readPages } from '../odata/pages.ts';
-import { allOf, anyOf, equals, queryString } from '../odata/query.ts';
-import { CROSS_COMPANY, type FoContext } from './context.ts';
+import { allOf, equals } from '../odata/query.ts';
+import { among } from './among.ts';
+import type { FoContext } from './context.ts';
 import type { FeedReader } from './feed-reader.ts';
 
 const SLIPS = 'CustPackingSlipJourBiEntities';
 const SLIP_LINES = 'CustPackingSlipTransBiEntities';
 const TRACKING = 'PackingSlipTrackingInformation';
 const ORDER_LINES = 'SalesOrderLinesV3';
-/** Numbers in one filter: F&O has no "in", and an address stays below 2,000 characters. */
-const AT_ONCE = 40;
 
 export const SHIPMENTS: FeedReader = {
 	// The day of delivery may be dated back; the row's own time may not.
@@ -68,17 +66,6 @@ async function trackingOf( context: FoContext, numbers: readonly string[], obser
 		}
 		throw error;
 	}
-}
-
-async function among( context: FoContext, set: string, field: string, values: readonly string[], select: readonly string[], observe: Observer ): Promise< Row[] > {
-	const found: Row[] = [];
-	for ( let start = 0; start < values.length; start += AT_ONCE ) {
-		const filter = allOf( equals( 'dataAreaId', context.company ), anyOf( ...values.slice( start, start + AT_ONCE ).map( ( value ) => equals( field, value ) ) ) );
-		for await ( const rows of readPages( context.gateway, set + queryString( { filter, select }, CROSS_COMPANY ), set, observe ) ) {
-			found.push( ...rows );
-		}
-	}
-	return found;
 }
 
 /** 1900 is F&O's "no day" (d365-fo.md, 0). */

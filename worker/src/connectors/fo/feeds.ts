@@ -1,6 +1,6 @@
 /**
  * Posted documents of Finance & Operations. Its entities carry no time of change (d365-fo.md, 7), only the day of posting, and a posting may be dated back:
- * each look reads the last days again, and the store knows what it has. A look that finds nothing costs one request.
+ * each look reads the last days again, the first of a day two months, and the store knows what it has. A look that finds nothing costs one request.
  */
 import type { DocumentFeed } from '../../core/feeds/names.ts';
 import { SyncError } from '../../core/issue.ts';
@@ -14,12 +14,11 @@ import { CREDIT_MEMOS } from './feed-credit-memos.ts';
 import { INVOICES } from './feed-invoices.ts';
 import { FoCustomers } from './feed-customers.ts';
 import { FoItems } from './feed-items.ts';
+import { beginning, dayOfTime, feedDays, lookFrom, parseFeedDays, passed } from './feed-days.ts';
 import type { FeedReader } from './feed-reader.ts';
 import { SHIPMENTS } from './feed-shipments.ts';
 
 const READERS: Readonly< Partial< Record< DocumentFeed, FeedReader > > > = { invoices: INVOICES, shipments: SHIPMENTS, creditMemos: CREDIT_MEMOS };
-const LOOK_BACK_DAYS = 7;
-const DAY_MS = 86_400_000;
 const NOT_TOLD = 'Finance & Operations tells no such documents through this connection.';
 
 export class FoFeeds implements FeedSource {
@@ -37,7 +36,7 @@ export class FoFeeds implements FeedSource {
 		return feed === 'items' || feed === 'customers' || READERS[ feed ] !== undefined;
 	}
 
-	/** `since` and `reached` are days (YYYY-MM-DD). */
+	/** `since` and `reached` are days (feed-days.ts). */
 	async* changed( feed: DocumentFeed, since: string, observe: Observer ): AsyncIterable< FeedPage > {
 		if ( feed === 'items' ) {
 			yield* this.#items.changed( observe );
@@ -48,17 +47,23 @@ export class FoFeeds implements FeedSource {
 			return;
 		}
 		const reader = readerOf( feed );
+		const today = dayOfTime( this.#context.now() );
 		if ( since === '' ) {
 			const [ youngest ] = await this.#rows( reader, { orderBy: `${ reader.day } desc`, top: 1 }, observe );
-			yield { records: [], unread: [], reached: youngest ? dayOf( youngest, reader ) : '1900-01-01' };
+			yield { records: [], unread: [], reached: feedDays( beginning( youngest ? dayOf( youngest, reader ) : '', today ) ) };
 			return;
 		}
-		const from = new Date( Date.parse( since ) - LOOK_BACK_DAYS * DAY_MS ).toISOString().slice( 0, 10 );
+		let days = parseFeedDays( since );
+		const { from, wide } = lookFrom( days, today );
 		const path = reader.set + queryString( { filter: allOf( equals( 'dataAreaId', this.#context.company ), `${ reader.day } ge ${ from }T00:00:00Z` ), select: reader.select, orderBy: reader.day }, CROSS_COMPANY );
 		for await ( const rows of this.#pages( reader, path, observe ) ) {
 			const last = rows.at( -1 );
-			const reached = last ? dayOf( last, reader ) : since;
-			yield { ...await reader.read( rows, this.#context, observe ), reached: reached > since ? reached : since };
+			days = last ? passed( days, dayOf( last, reader ), today ) : days;
+			yield { ...await reader.read( rows, this.#context, observe ), reached: feedDays( days ) };
+		}
+		if ( wide ) {
+			// Only now: a look far back that broke off is made again.
+			yield { records: [], unread: [], reached: feedDays( { ...days, wideOn: today } ) };
 		}
 	}
 

@@ -1,6 +1,7 @@
 /** Entity sets of Finance & Operations as the contract data has them: fields, types, keys, empty values. */
 import entities from '../contracts/fo/entities.json' with { type: 'json' };
 import { CUSTOM, CUSTOM_ENUMS, CUSTOM_FIELDS } from './custom.ts';
+import { LEDGER_ENTITIES } from './ledger-entities.ts';
 import enums from '../contracts/fo/enums.json' with { type: 'json' };
 
 /** Decimals and integers are decimal strings; everything else is text as on the wire. */
@@ -19,7 +20,7 @@ const SAME_TABLE: Record< string, string > = { SalesOrderHeadersV2: 'SalesOrderH
 /** What F&O shows for a date that was never set (d365-fo.md, 0). */
 export const NO_DATE = '1900-01-01T12:00:00Z';
 
-const bySet = new Map< string, Entity >( [ ...entities.entities, ...CUSTOM ].map( ( one ) => [ one.entitySet, {
+const bySet = new Map< string, Entity >( [ ...entities.entities, ...LEDGER_ENTITIES, ...CUSTOM ].map( ( one ) => [ one.entitySet, {
 	set: one.entitySet, type: one.entityType, keys: one.keys, table: SAME_TABLE[ one.entitySet ] ?? one.entitySet,
 	fields: new Map( [ ...one.fields, ...CUSTOM_FIELDS[ one.entitySet ] ?? [] ].map( ( field ) => [ field.name, { name: field.name, type: field.type, enumType: 'enum' in field && typeof field.enum === 'string' ? field.enum : null, key: one.keys.includes( field.name ) } ] ) ),
 } ] ) );

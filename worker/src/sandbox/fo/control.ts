@@ -2,6 +2,7 @@
 import Big from 'big.js';
 import type { Shipping } from '../host/shipping.ts';
 import { emptyRow, type Row } from './contract.ts';
+import { transaction } from './receivables.ts';
 import { linesOf, must, ORDER_LINES, ORDERS, type World } from './sales.ts';
 import { going, postSlip, settleShipped } from './shipping.ts';
 import { keyOf } from './tables.ts';
@@ -29,7 +30,8 @@ export function invoice( world: World, number: string ): void {
 		const invoiceNumber = world.tables.next( `invoice ${ dataAreaId }`, ( value ) => `INV-${ String( value ).padStart( 6, '0' ) }` );
 		const [ headers, lines ] = [ must( 'SalesInvoiceHeadersV4' ), must( 'SalesInvoiceV4Lines' ) ];
 		const key = { dataAreaId, InvoiceNumber: invoiceNumber, InvoiceDate: day( world ), LedgerVoucher: `ARIV-${ invoiceNumber.slice( 4 ) }` };
-		world.tables.insert( headers, { ...emptyRow( headers ), ...key, SalesOrderNumber: number, CustomersOrderReference: order[ 'CustomersOrderReference' ] ?? '', CurrencyCode: order[ 'CurrencyCode' ] ?? '', TotalInvoiceAmount: order[ 'OrderTotalAmount' ] ?? '0', TotalTaxAmount: order[ 'OrderTotalTaxAmount' ] ?? '0' } );
+		world.tables.insert( headers, { ...emptyRow( headers ), ...key, SalesOrderNumber: number, CustomersOrderReference: order[ 'CustomersOrderReference' ] ?? '', InvoiceCustomerAccountNumber: order[ 'InvoiceCustomerAccountNumber' ] ?? '', CurrencyCode: order[ 'CurrencyCode' ] ?? '', TotalInvoiceAmount: order[ 'OrderTotalAmount' ] ?? '0', TotalTaxAmount: order[ 'OrderTotalTaxAmount' ] ?? '0' } );
+		transaction( world, dataAreaId, { AccountNum: order[ 'InvoiceCustomerAccountNumber' ] ?? '', Invoice: invoiceNumber, Voucher: key.LedgerVoucher, CurrencyCode: order[ 'CurrencyCode' ] ?? '', AmountCur: order[ 'OrderTotalAmount' ] ?? '0', TransDate: key.InvoiceDate, DueDate: key.InvoiceDate } );
 		linesOf( world, dataAreaId, number ).forEach( ( line, index ) => world.tables.insert( lines, { ...emptyRow( lines ), ...key, LineCreationSequenceNumber: String( index + 1 ), ProductNumber: line[ 'ItemNumber' ] ?? '', InvoicedQuantity: line[ 'OrderedSalesQuantity' ] ?? '0', SalesPrice: line[ 'SalesPrice' ] ?? '0', LineAmount: line[ 'LineAmount' ] ?? '0' } ) );
 	} );
 }

@@ -18,6 +18,9 @@ export function bcProduct( now: () => Date, send: Send, items = 0 ): Product {
 			if ( action === 'cancel' ) {
 				throw new Error( 'Business Central has no cancelling of sales orders; delete the order instead.' );
 			}
+			if ( action === 'post' ) {
+				throw new Error( 'Business Central posts its journals by the API.' );
+			}
 			if ( action === 'ship' ) {
 				ship( bc.companies, orderNumber, shipping );
 				return;

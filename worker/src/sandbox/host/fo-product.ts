@@ -1,6 +1,7 @@
 /** Finance & Operations behind the host. */
 import { cancel, invoice, setStock, ship } from '../fo/control.ts';
 import { createFo, routeOf } from '../fo/index.ts';
+import { postJournal } from '../fo/receivables.ts';
 import { creditReturn, enterReturn } from '../fo/returns.ts';
 import { must } from '../fo/sales.ts';
 import { track } from '../fo/shipping.ts';
@@ -23,7 +24,7 @@ export function foProduct( now: () => Date, clientIds: readonly string[], items 
 				ship( fo.world, orderNumber, shipping );
 				return;
 			}
-			( { invoice, cancel } )[ action ]( fo.world, orderNumber );
+			( { invoice, cancel, post: postJournal } )[ action ]( fo.world, orderNumber );
 		},
 		credit: ( what ) => creditReturn( fo.world, 'number' in what ? what.number : enterReturn( fo.world, what.order, what.line, what.quantity ) ),
 		shipments: () => fo.world.tables.rows( must( 'CustPackingSlipJourBiEntities' ) ).map( ( row ) => row[ 'PackingSlipId' ] ?? '' ),

@@ -16,8 +16,8 @@ export type Product = {
 	answer( request: HostRequest, authorize: ( authorization: string, onPremises: boolean ) => boolean ): Promise< HostResponse | undefined >;
 	documents( reference?: string ): SandboxDocument[];
 	stock(): StockRow[];
-	/** @throws with a sentence when the document or item is not there or not in a state for it. */
-	act( action: 'ship' | 'invoice' | 'release' | 'cancel', orderNumber: string, shipping?: Shipping ): void;
+	/** `orderNumber`: of the sales order; of "post" (F&O) that of the payment journal. @throws with a sentence when the document or item is not there or not in a state for it. */
+	act( action: 'ship' | 'invoice' | 'release' | 'cancel' | 'post', orderNumber: string, shipping?: Shipping ): void;
 	/**
 	 * A credit memo that a person posts for some of a line of an invoiced order, without our reference (BC: on the order's invoice; F&O: a return order). `line` is the
 	 * store's order item, `quantity` positive. With `number` alone F&O invoices that return order. Answers with the number of the memo.

@@ -21,7 +21,7 @@ const settingsSchema = z.object( {
 	unpublished: z.array( z.string() ).optional(),
 } );
 export type SandboxSettings = z.input< typeof settingsSchema >;
-const actionSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), action: z.enum( [ 'ship', 'invoice', 'release', 'cancel' ] ), order: z.string().min( 1 ), ...shippingSchema.shape } );
+const actionSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), action: z.enum( [ 'ship', 'invoice', 'release', 'cancel', 'post' ] ), order: z.string().min( 1 ), ...shippingSchema.shape } );
 const trackSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), shipment: z.string().min( 1 ), ...trackingSchema.shape } );
 const stockSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), company: z.string(), item: z.string(), quantity: z.string().regex( /^-?\d+(\.\d+)?$/ ) } );
 
