@@ -134,7 +134,7 @@ describe( 'invoices told by fo', () => {
 	} );
 
 	it( 'of many invoices the open amounts come in one request', async () => {
-		const references = [];
+		const references: string[] = [];
 		for ( let count = 0; count < 42; count++ ) {
 			references.push( await invoiced( '2026-11-20' ) );
 		}
