@@ -9,6 +9,7 @@ namespace Concord\Tests;
 
 require_once __DIR__ . '/ShellTestCase.php';
 
+use Concord\Admin\ChunkTranslations;
 use Concord\Admin\OrderBox;
 use Concord\Admin\OrdersColumn;
 use Concord\Privacy\PersonalData;
@@ -65,5 +66,31 @@ final class ScreensTest extends ShellTestCase {
 		self::assertStringNotContainsString( 'ada@example.test', (string) $event['issue'] );
 		self::assertSame( array(), $this->services->history()->of( (int) $event['id'] ) );
 		self::assertNotSame( array(), $this->services->links()->of( array( array( 'order', (string) $order->get_id() ) ) ) );
+	}
+
+	/** OPS-15: every string is ours, in every part of the app, and can be translated. */
+	public function test_parts_of_the_app_that_load_later_are_translated_with_it(): void {
+		$folder = get_temp_dir() . wp_unique_id( 'concord-parts-' );
+		wp_mkdir_p( $folder );
+		foreach ( array( 'index', '12', '77' ) as $name ) {
+			file_put_contents( "{$folder}/{$name}.js", '' );
+		}
+		file_put_contents(
+			"{$folder}/concord-de_DE-concord-part-12.json",
+			(string) wp_json_encode( array( 'locale_data' => array( 'messages' => array( '' => array( 'lang' => 'de' ), 'Publish' => array( 'Veröffentlichen </script>' ) ) ) ) )
+		);
+		file_put_contents( "{$folder}/concord-de_DE-concord-part-77.json", 'broken' );
+		$of     = static fn (): array => ChunkTranslations::scripts( $folder, plugins_url( 'build/', CONCORD_FILE ), $folder );
+		$german = static fn (): string => 'de_DE';
+		self::assertSame( array(), $of() );
+		add_filter( 'pre_determine_locale', $german );
+		$scripts = $of();
+		remove_filter( 'pre_determine_locale', $german );
+		self::assertCount( 1, $scripts );
+		self::assertStringContainsString( '"Publish":["Ver\u00f6ffentlichen \u003C/script\u003E"]', $scripts[0] );
+		self::assertStringNotContainsString( '</script', $scripts[0] );
+		self::assertFalse( wp_script_is( 'concord-part-12', 'registered' ) );
+		array_map( 'wp_delete_file', (array) glob( $folder . '/*' ) );
+		rmdir( $folder );
 	}
 }

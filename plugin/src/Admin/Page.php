@@ -68,6 +68,9 @@ final class Page {
 		wp_enqueue_script( self::HANDLE, $url . 'index.js', $asset['dependencies'] ?? array(), (string) ( $asset['version'] ?? CONCORD_VERSION ), array( 'in_footer' => true ) );
 		wp_add_inline_script( self::HANDLE, 'window.concordBoot = ' . wp_json_encode( self::boot(), JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';', 'before' );
 		wp_set_script_translations( self::HANDLE, 'concord', CONCORD_DIR . '/languages' );
+		foreach ( ChunkTranslations::scripts( CONCORD_DIR . '/build', $url, CONCORD_DIR . '/languages' ) as $script ) {
+			wp_add_inline_script( self::HANDLE, $script, 'before' );
+		}
 		foreach ( array( 'style-index', 'index' ) as $name ) {
 			if ( is_file( CONCORD_DIR . "/build/{$name}.css" ) ) {
 				wp_enqueue_style( 'concord-' . $name, $url . $name . '.css', array( 'wp-components' ), (string) ( $asset['version'] ?? CONCORD_VERSION ) );
