@@ -6,6 +6,7 @@ import { link, settled, type Link } from '../bench/rig.ts';
 import { placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
+import { publishDraft } from '../orders/flow-in-use.ts';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
 
 const real = await realStore();
@@ -151,7 +152,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		const { page } = browser;
 		const { revision } = z.object( { revision: z.number() } ).parse( await store.rest( 'GET', `/wc-concord/v1/flows/${ connectionId }` ) );
 		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: { ...EMPTY_FLOW, rules: { skuAliases: [], currency: { rates: [ { from: 'EUR', to: 'USD', source: 'fixed', rate: '1.1' } ] } } } } );
-		await store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision: revision + 1, note: 'Dollars', override: 'Set up for a proof' } );
+		await publishDraft( store, connectionId, connectionId, revision + 1, 'Dollars' );
 		const before = connected.sandbox.documents( 'bc' ).length;
 		await placeCheckout( store, checkoutNumber( 1, '' ) );
 		await arrived( before + 1 );

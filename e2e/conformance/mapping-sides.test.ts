@@ -73,14 +73,14 @@ for ( const candidate of stores ) {
 		} );
 
 		it( 'an invalid draft is kept as it was sent and not published', async () => {
-			const row = ( path: string ) => ( { target: 'city', source: { kind: 'path' as const, path }, steps: [], conditions: [], required: false } );
+			const row = ( path: string, target = 'city' ) => ( { target, source: { kind: 'path' as const, path }, steps: [], conditions: [], required: false } );
 			const draft = ( rows: ReturnType< typeof row >[] ): FlowMappings => ( { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows, removed: [] } } } );
 			let revision = 0;
-			for ( const rows of [ [ row( 'billing.city' ), row( 'shipping.city' ) ], [ row( ' ' ) ] ] ) {
+			for ( const rows of [ [ row( 'billing.city' ), row( 'shipping.city' ) ], [ row( ' ' ) ], [ row( 'line.sku' ) ], [ row( 'number', 'externalDocumentNumber' ) ] ] ) {
 				( { revision } = await admin.call( 'PUT', `/flows/${ id }/draft`, flowSchema, { revision, mappings: draft( rows ) } ) );
 				const kept = await admin.call( 'GET', `/flows/${ id }`, z.object( { draft: z.object( { mappings: z.unknown() } ) } ) );
 				expect( kept.draft.mappings ).toEqual( draft( rows ) );
-				const refused = await send( store, 'POST', `/flows/${ id }/publish`, { headers: store.adminHeaders, body: { revision, note: '' } } );
+				const refused = await send( store, 'POST', `/flows/${ id }/publish`, { headers: store.adminHeaders, body: { revision, note: '', override: 'No reason lifts this' } } );
 				expect( [ refused.status, errorAnswerSchema.parse( refused.body ).code ] ).toEqual( [ 400, 'concord_flow_invalid' ] );
 			}
 		} );

@@ -13,6 +13,7 @@ import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import type { MappingRow } from '../../worker/src/core/mapping/schema.ts';
 import { realStore } from '../store/for-tests.ts';
 import { dynamicsOf, type Dynamics } from './dynamics.ts';
+import { publishDraft } from './flow-in-use.ts';
 
 const real = await realStore();
 const WAIT_MS = 60_000;
@@ -56,7 +57,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 		] } ];
 		const mappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, customer: { rows: [ row( words.vat, 'extra._billing_vat_number', [ { step: 'trim' }, { step: 'case', to: 'upper' } ] ) ], removed: [] } }, steps };
 		const { revision } = revisionSchema.parse( await shop.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision: 0, mappings } ) );
-		await shop.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/publish`, { revision, note: 'Custom data', override: 'Proof' } );
+		await publishDraft( shop, connectionId, connectionId, revision, 'Custom data' );
 		await shop.rest( 'PUT', '/wc-concord/v1/settings', { paused: true } );
 		await shop.place( 1 );
 		const [ placed = { id: '' } ] = await shop.orders();
@@ -109,7 +110,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 			{ id: 'set', title: '', step: 'setInStore', record: 'product', target: 'meta', key: '_care_instructions', source: path( `vars.text.${ words.text.field }` ) },
 		] };
 		const { id } = idSchema.parse( await shop.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: 'Care instructions', content } ) );
-		await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
+		await publishDraft( shop, connectionId, id, 1 );
 		await shop.rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );
 		const { command_id: command } = z.object( { command_id: z.number() } ).parse( await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/run` ) );
 		const run = async () => z.object( { state: z.string(), result: z.object( { stopped: z.number(), written: z.number() } ).nullable() } ).parse( await shop.rest( 'GET', `/wc-concord/v1/commands/${ command }` ) );
@@ -128,7 +129,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'custom data b
 		const results = [];
 		for ( const template of templatesFor( product ).filter( ( one ) => one.key === 'stock' ) ) {
 			const { id } = idSchema.parse( await shop.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: template.key, content: template.content } ) );
-			await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/publish`, { revision: 1, note: '', override: 'Proof' } );
+			await publishDraft( shop, connectionId, id, 1 );
 			await shop.rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );
 			const { command_id: command } = z.object( { command_id: z.number() } ).parse( await shop.rest( 'POST', `/wc-concord/v1/flows/${ id }/run` ) );
 			const run = async () => z.object( { state: z.string(), result: z.object( { stopped: z.number(), written: z.number() } ).nullable() } ).parse( await shop.rest( 'GET', `/wc-concord/v1/commands/${ command }` ) );

@@ -24,14 +24,19 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 
 	/** A field that only a customer's note fills. */
 	const needsNote: FlowMappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ { target: product === 'bc' ? 'phoneNumber' : 'DeliveryAddressDescription', source: { kind: 'path', path: 'customerNote' }, steps: [ { step: 'length', max: 20, policy: 'truncate' } ], conditions: [], required: true } ], removed: [] } } };
-	const check = async ( flowId = bench.connectionId ): Promise< { id: number; result: ShapesResult } > => {
-		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'check_shapes', args: { connection_id: bench.connectionId, flow_id: flowId, draft: true } } ) );
+	const send = async ( name: string, flowId: string ): Promise< { id: number; result: unknown } > => {
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name, args: { connection_id: bench.connectionId, flow_id: flowId, draft: true } } ) );
 		for ( ; ; await wait( 50 ) ) {
 			const answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
 			if ( answer.state === 'synced' ) {
-				return { id, result: shapesResultSchema.parse( answer.result ) };
+				return { id, result: answer.result };
 			}
 		}
+	};
+	const ask = async ( name: string ): Promise< unknown > => ( await send( name, bench.connectionId ) ).result;
+	const check = async ( flowId = bench.connectionId ): Promise< { id: number; result: ShapesResult } > => {
+		const { id, result } = await send( 'check_shapes', flowId );
+		return { id, result: shapesResultSchema.parse( result ) };
 	};
 	const publish = async ( more: Record< string, unknown >, flowId = bench.connectionId ): Promise< { status: number; code: string } > => {
 		const authorization = `Basic ${ Buffer.from( `${ bench.store.admin.login }:${ bench.store.admin.password }` ).toString( 'base64' ) }`;
@@ -54,6 +59,17 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 		expect( await publish( { revision: 1, check: id, override: 'Only orders with a note from now on' } ) ).toMatchObject( { status: 200 } );
 		expect( JSON.stringify( await bench.admin( 'GET', `/flows/${ bench.connectionId }` ) ) ).toContain( 'Only orders with a note from now on' );
 		expect( bench.sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' ) ).toEqual( [] );
+	} );
+
+	it( 'OPS-5: a draft that cannot be used is told as such by the test, tries no kind, and is published for no reason', async () => {
+		const broken: FlowMappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ { target: product === 'bc' ? 'phoneNumber' : 'DeliveryAddressDescription', source: { kind: 'expression', expression: '$uppercase(' }, steps: [], conditions: [], required: false } ], removed: [] } } };
+		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 0, mappings: broken } );
+		const { id, result } = await check();
+		expect( result ).toMatchObject( { revision: 1, shapes: [], problems: [ expect.stringContaining( 'cannot be read' ) ] } );
+		expect( await ask( 'check_draft' ) ).toMatchObject( { flow_id: bench.connectionId, revision: 1, problems: result.problems } );
+		expect( await publish( { revision: 1, check: id, override: 'I know better' } ) ).toEqual( { status: 400, code: 'concord_flow_invalid' } );
+		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 1, mappings: EMPTY_FLOW } );
+		expect( await ask( 'check_draft' ) ).toMatchObject( { revision: 2, problems: [] } );
 	} );
 
 	it( 'OPS-5: a draft whose kinds all pass is published by its own check, and by no check of an earlier revision', async () => {

@@ -276,6 +276,10 @@ final class Services {
 		return $this->once( Proofs\ShapeGate::class, fn (): Proofs\ShapeGate => new Proofs\ShapeGate( $this->events(), $this->worker_registry(), $this->tables() ) );
 	}
 
+	public function draft_reading(): Proofs\DraftReading {
+		return $this->once( Proofs\DraftReading::class, fn (): Proofs\DraftReading => new Proofs\DraftReading( $this->tables(), $this->worker_registry() ) );
+	}
+
 	public function created(): Links\Created {
 		return $this->once( Links\Created::class, fn (): Links\Created => new Links\Created( $this->tables() ) );
 	}

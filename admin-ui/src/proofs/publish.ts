@@ -14,18 +14,31 @@ export function needsReason( error: unknown ): boolean {
 	return error instanceof ApiError && [ 'concord_shapes_unchecked', 'concord_shapes_failing' ].includes( error.code );
 }
 
-/** Publishes a draft; where the store asks for its test first, the test runs and the draft is published with its answer. */
+/** Publishes a draft; where the store asks for its test or for a worker's reading of it first, that runs and the draft is published with its answer. */
 export async function publishProven< T extends z.ZodMiniType >( flowId: string, data: Publication, schema: T, /** Of a flow of one's own: the connection it belongs to. */ connectionId = flowId ): Promise< z.infer< T > > {
 	const publish = ( proof: { check?: number } ) => call( { path: `/flows/${ flowId }/publish`, method: 'POST', data: { ...data, ...proof } }, schema );
+	const ask = ( name: 'check_shapes' | 'check_draft' ) => answered( name, { connection_id: connectionId, ...( flowId === connectionId ? {} : { flow_id: flowId } ), draft: true } );
+	/** The store finds the reading itself: it is about this revision. */
+	const read = async ( proof: { check?: number } ) => {
+		try {
+			return await publish( proof );
+		} catch ( error ) {
+			if ( ! ( error instanceof ApiError ) || error.code !== 'concord_draft_unread' ) {
+				throw error;
+			}
+			await ask( 'check_draft' );
+			return publish( proof );
+		}
+	};
 	try {
-		return await publish( {} );
+		return await read( {} );
 	} catch ( error ) {
 		if ( ! ( error instanceof ApiError ) || error.code !== 'concord_shapes_unchecked' ) {
 			throw error;
 		}
-		const id = await check( connectionId, flowId );
+		const id = await ask( 'check_shapes' );
 		try {
-			return await publish( { check: id } );
+			return await read( { check: id } );
 		} catch ( refusal ) {
 			throw refusal instanceof ApiError && refusal.code === 'concord_shapes_failing' ? new ShapesFailing( refusal, id ) : refusal;
 		}
@@ -42,16 +55,20 @@ export class ShapesFailing extends ApiError {
 	}
 }
 
-async function check( connectionId: string, flowId: string ): Promise< number > {
-	const { command_id: id } = await call( { path: '/commands', method: 'POST', data: { name: 'check_shapes', args: { connection_id: connectionId, ...( flowId === connectionId ? {} : { flow_id: flowId } ), draft: true } } }, acceptedSchema );
+/** Id of the command, once it is answered. What keeps it from being answered is told as the store would tell that it is missing. */
+async function answered( name: 'check_shapes' | 'check_draft', args: Record< string, string | boolean > ): Promise< number > {
+	const code = name === 'check_shapes' ? 'concord_shapes_unchecked' : 'concord_draft_unread';
+	const { command_id: id } = await call( { path: '/commands', method: 'POST', data: { name, args } }, acceptedSchema );
 	for ( const end = Date.now() + WAIT_MS; Date.now() < end; await new Promise( ( resolve ) => setTimeout( resolve, POLL_MS ) ) ) {
 		const command = await call( { path: `/commands/${ id }` }, commandSchema );
 		if ( command.issue ) {
-			throw new ApiError( `${ command.issue.message } ${ command.issue.remedy }`, 'concord_shapes_unchecked', 409 );
+			throw new ApiError( `${ command.issue.message } ${ command.issue.remedy }`, code, 409 );
 		}
 		if ( isSettled( command.state ) ) {
 			return id;
 		}
 	}
-	throw new ApiError( __( 'The draft was not tested: the worker did not answer. Start it and publish again, or name a reason to publish untested.', 'concord' ), 'concord_shapes_unchecked', 409 );
+	throw new ApiError( name === 'check_shapes'
+		? __( 'The draft was not tested: the worker did not answer. Start it and publish again, or name a reason to publish untested.', 'concord' )
+		: __( 'No worker has read this draft: it did not answer. Start it and publish again; the draft is kept.', 'concord' ), code, 409 );
 }

@@ -9,6 +9,14 @@ const RANK: Record< Shape[ 'outcome' ], number > = { fails: 0, failed: 1, change
 
 /** The test of a draft: one row for each kind of record the store has, with what fails or is written differently, and what to do. */
 export function ShapeReport( { result }: { result: Shapes } ) {
+	if ( result.problems && result.problems.length > 0 ) {
+		return (
+			<div className="concord-shapes">
+				<p className="concord-shapes__verdict is-act"><strong>{ __( 'The draft cannot be used, so no record was tried:', 'concord' ) }</strong></p>
+				<ul>{ result.problems.map( ( text ) => <li key={ text }>{ text }</li> ) }</ul>
+			</div>
+		);
+	}
 	if ( result.shapes.length === 0 ) {
 		return <p>{ result.checked === 0 ? __( 'There is no record to test with yet. Place a test order, then test again.', 'concord' ) : __( 'None of the records looked at is sent, so there is nothing to test.', 'concord' ) }</p>;
 	}

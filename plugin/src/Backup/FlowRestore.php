@@ -75,7 +75,7 @@ final class FlowRestore {
 			$problems[] = sprintf( __( 'The flow “%s” stays as it is: what was kept is not in the form of a flow.', 'concord' ), $name );
 			return null;
 		}
-		$fault = null === $then ? null : FlowForm::fault( $then );
+		$fault = null === $then ? null : FlowForm::fault( $then, (string) ( $this->connections->find( $id )['product'] ?? 'bc' ) );
 		if ( null !== $fault || ( ! $trusted && null !== $then ) ) {
 			$draft ??= $then;
 			$then  = $now['rows'];

@@ -48,7 +48,48 @@ final class StepForm {
 	public static function fault( array $content ): ?string {
 		$ids = array();
 		return ( isset( $content['trigger'] ) ? self::trigger_fault( (array) $content['trigger'] ) : null )
-			?? self::steps_fault( (array) ( $content['steps'] ?? array() ), $ids, 1 );
+			?? self::steps_fault( (array) ( $content['steps'] ?? array() ), $ids, 1 )
+			?? self::sales_order_fault( $content );
+	}
+
+	/**
+	 * An order flow that was drawn sends its order once, at the top level; a flow of one's own sends none and does something.
+	 *
+	 * @param array<string, mixed> $content Of a draft whose steps are sound one by one.
+	 */
+	private static function sales_order_fault( array $content ): ?string {
+		$own   = isset( $content['trigger'] );
+		$steps = array_values( array_filter( (array) ( $content['steps'] ?? array() ), 'is_array' ) );
+		$top   = count( array_keys( array_column( $steps, 'step' ), 'salesOrder', true ) );
+		$all   = self::count_of( 'salesOrder', $steps );
+		if ( ! $own && ! isset( $content['steps'] ) ) {
+			return null;
+		}
+		return match ( true ) {
+			$own && array() === $steps => __( 'it has no steps.', 'concord' ),
+			$own && $all > 0 => __( 'the step “Sales order” belongs to the order flow of the connection.', 'concord' ),
+			! $own && 0 === $all => __( 'it has no step “Sales order”.', 'concord' ),
+			! $own && $all > 1 => __( 'it has the step “Sales order” more than once.', 'concord' ),
+			! $own && 0 === $top => __( 'the step “Sales order” stands inside a branch or a loop.', 'concord' ),
+			default => null,
+		};
+	}
+
+	/**
+	 * How often a kind of step is there, at whatever depth.
+	 *
+	 * @param string                  $kind  Kind.
+	 * @param array<array-key, mixed> $steps Steps.
+	 */
+	private static function count_of( string $kind, array $steps ): int {
+		$count = 0;
+		foreach ( $steps as $step ) {
+			$count += is_array( $step ) && ( $step['step'] ?? '' ) === $kind ? 1 : 0;
+			foreach ( array( 'then', 'otherwise', 'steps' ) as $inner ) {
+				$count += is_array( $step ) && is_array( $step[ $inner ] ?? null ) ? self::count_of( $kind, $step[ $inner ] ) : 0;
+			}
+		}
+		return $count;
 	}
 
 	/**

@@ -11,6 +11,7 @@ use Concord\Clock;
 use Concord\Flows\Repository as Flows;
 use Concord\Install\Tables;
 use Concord\Links\Links;
+use Concord\Proofs\DraftReading;
 use Concord\Proofs\ShapeGate;
 use Concord\Proofs\Updates;
 use Concord\Record\Records;
@@ -160,7 +161,7 @@ final class Handout {
 		if ( Commands::MATCH === $row['kind'] && null !== $row['result'] && $arguments instanceof \stdClass ) {
 			$arguments->progress = json_decode( $row['result'] );
 		}
-		if ( ShapeGate::COMMAND === $row['kind'] && $arguments instanceof \stdClass && true === ( $arguments->draft ?? false ) ) {
+		if ( in_array( $row['kind'], array( ShapeGate::COMMAND, DraftReading::COMMAND ), true ) && $arguments instanceof \stdClass && true === ( $arguments->draft ?? false ) ) {
 			// Draft and revision from one read: a publication is held to exactly what was checked.
 			$head                = $this->flows->head( (string) ( $arguments->flow_id ?? $arguments->connection_id ?? '' ) );
 			$arguments->draft    = $head['draft']['mappings'] ?? null;

@@ -10,6 +10,7 @@ namespace Concord\Rest;
 use Concord\Connections\Fingerprint;
 use Concord\Outbox\Commands;
 use Concord\Outbox\State;
+use Concord\Proofs\DraftReading;
 use Concord\Proofs\ShapeGate;
 use Concord\Services;
 
@@ -18,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
 /** What only a worker can do, asked for by a person and answered through the outbox. */
 final class CommandsController extends Controller {
 
-	private const NAMES = array( 'test_connection', Commands::PREVIEW, 'check_orders', Commands::METADATA, 'read_tenant', 'match_records', ShapeGate::COMMAND, Commands::TEST_FLOW, 'connection_activity', 'compare_values' );
+	private const NAMES = array( 'test_connection', Commands::PREVIEW, 'check_orders', Commands::METADATA, 'read_tenant', 'match_records', ShapeGate::COMMAND, DraftReading::COMMAND, Commands::TEST_FLOW, 'connection_activity', 'compare_values' );
 
 	public function register_routes(): void {
 		$this->route(

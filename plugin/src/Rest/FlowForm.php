@@ -8,8 +8,9 @@
 namespace Concord\Rest;
 
 use Concord\Flows\Catalogue;
-use Concord\Flows\StepForm;
+use Concord\Flows\RowFault;
 use Concord\Flows\RulesSchema;
+use Concord\Flows\StepForm;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -45,49 +46,23 @@ final class FlowForm {
 	}
 
 	/**
-	 * What a published mapping may not have, as far as its form tells; a draft may. What rows mean is checked on the screen and by the worker.
+	 * What a published flow may not have, as far as can be told without reading expressions; a draft may.
 	 *
 	 * @param array<string, mixed> $content Of a draft.
+	 * @param string               $product Of its connection, "fo" or "bc".
 	 * @return string|null A sentence, null when nothing is wrong.
 	 */
-	public static function fault( array $content ): ?string {
+	public static function fault( array $content, string $product ): ?string {
 		if ( 1 !== ( $content['schemaVersion'] ?? null ) ) {
 			return __( 'it was made by another version of Concord.', 'concord' );
 		}
-		foreach ( (array) ( $content['documents'] ?? array() ) as $document ) {
-			$targets = array();
-			foreach ( (array) ( $document['rows'] ?? array() ) as $row ) {
-				$target = (string) ( $row['target'] ?? '' );
-				$fault  = isset( $targets[ $target ] )
-					/* translators: %s: name of a field. */
-					? sprintf( __( 'two rows write %s.', 'concord' ), $target )
-					: self::row_fault( $target, (array) ( $row['source'] ?? array() ) );
-				if ( null !== $fault ) {
-					return $fault;
-				}
-				$targets[ $target ] = true;
+		foreach ( (array) ( $content['documents'] ?? array() ) as $name => $document ) {
+			$fault = RowFault::of( $product, (string) $name, (array) $document );
+			if ( null !== $fault ) {
+				return $fault;
 			}
 		}
 		return StepForm::fault( $content );
-	}
-
-	/**
-	 * What is wrong with one row.
-	 *
-	 * @param string               $target Field.
-	 * @param array<string, mixed> $source Of the row.
-	 */
-	private static function row_fault( string $target, array $source ): ?string {
-		if ( 1 !== preg_match( '/^[A-Za-z_][A-Za-z0-9_]*$/', $target ) ) {
-			/* translators: %s: what was written as the name of a field. */
-			return sprintf( __( '“%s” is not the name of a field.', 'concord' ), $target );
-		}
-		$kind = $source['kind'] ?? '';
-		$text = 'path' === $kind ? $source['path'] ?? '' : ( 'expression' === $kind ? $source['expression'] ?? '' : ( $source['value'] ?? null ) );
-		return null === $text || ( 'constant' !== $kind && ( ! is_string( $text ) || '' === trim( $text ) ) )
-			/* translators: %s: name of a field. */
-			? sprintf( __( '%s has no source.', 'concord' ), $target )
-			: null;
 	}
 
 	/**

@@ -121,18 +121,23 @@ final class FlowsController extends Controller {
 		if ( null === $draft ) {
 			return self::error( 'flow_no_draft', __( 'There is no draft to publish.', 'concord' ), 400 );
 		}
-		$fault = FlowForm::fault( $draft['mappings'] );
+		$flow  = $this->services->flow_catalogue()->find( (string) $request['id'] );
+		$fault = FlowForm::fault( $draft['mappings'], (string) ( $this->services->connections()->find( $flow['connection_id'] ?? '' )['product'] ?? 'bc' ) );
 		if ( null !== $fault ) {
 			/* translators: %s: what is wrong with a mapping, a sentence. */
 			return self::error( 'flow_invalid', sprintf( __( 'The draft was not published: %s Correct it, save the draft and publish again.', 'concord' ), $fault ), 400 );
 		}
 		$reason = trim( (string) $request['override'] );
-		$flow   = $this->services->flow_catalogue()->find( (string) $request['id'] );
 		$tested = Catalogue::ORDER === ( $flow['kind'] ?? '' ) || ShapeGate::tests( $draft['mappings'] );
 		$refuse = $tested ? $this->services->shape_gate()->refusal( (string) $request['id'], (int) $request['revision'], (int) $request['check'], $reason ) : null;
 		// Somebody else's newer draft is the first thing to tell.
-		if ( null !== $refuse && $flows->head( (string) $request['id'] )['revision'] === (int) $request['revision'] ) {
+		$current = $flows->head( (string) $request['id'] )['revision'] === (int) $request['revision'];
+		if ( null !== $refuse && $current ) {
 			return self::error( $refuse['code'], $refuse['message'], 409, array( 'failing' => $refuse['failing'] ) );
+		}
+		$unread = $current ? $this->services->draft_reading()->refusal( (string) $request['id'], (int) $request['revision'], $draft['mappings'], $flows->published( (string) $request['id'] )['mappings'] ?? null ) : null;
+		if ( null !== $unread ) {
+			return self::error( $unread['code'], $unread['message'], $unread['status'], array( 'problems' => $unread['problems'] ) );
 		}
 		/* translators: %s: reason a person gave. */
 		$note = trim( (string) $request['note'] . ( '' === $reason ? '' : ' ' . sprintf( __( '(Published against its test: %s)', 'concord' ), $reason ) ) );

@@ -42,7 +42,7 @@ export async function checkOwnFlow( check: OwnCheck ): Promise< ShapesResult > {
 		shapes.push( { traits: sample.traits, order: { id: sample.id, number: sample.number }, ...verdict( now, next, draft !== null, sample.root ) } );
 	}
 	attempt.flowVersion = used ? `v${ used.version }` : '';
-	return { connection_id: connection.id, flow_id: flowId, ...( kind ? { record: kind } : {} ), draft: draft !== null, revision, version: attempt.flowVersion, worker: VERSION, checked, failing: shapes.filter( ( { outcome } ) => outcome === 'fails' ).length, shapes };
+	return { connection_id: connection.id, flow_id: flowId, ...( kind ? { record: kind } : {} ), draft: draft !== null, revision, version: attempt.flowVersion, worker: VERSION, checked, failing: shapes.filter( ( { outcome } ) => outcome === 'fails' ).length, shapes, problems: [] };
 }
 
 /** What a flow goes over; rows of Dynamics and refunds have no shapes. */

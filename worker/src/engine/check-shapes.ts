@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { limitsOf, type Connector } from '../connectors/connector.ts';
 import { compareTotals, withTolerance } from '../core/compare.ts';
+import { draftProblems } from '../core/draft-problems.ts';
 import { SyncError } from '../core/issue.ts';
 import { orderStepsOf } from '../core/flow/contents.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
@@ -39,26 +40,36 @@ export async function shapesCommand( attempt: Attempt, lanes: Lanes, readOrders:
 	}
 	const { connection, connector } = lane;
 	const { draft, revision, most, flow_id: flowId } = args.data;
+	const problems = drafted( draft ) ? draftProblems( connection.product, flowId !== '' && flowId !== connection.id, draft ).map( ( { message } ) => message ) : [];
+	if ( problems.length > 0 ) {
+		// Every record would stop: which kinds do is no question any more.
+		return settled( attempt, { connection_id: connection.id, ...( flowId !== '' && flowId !== connection.id ? { flow_id: flowId } : {} ), draft: true, revision, version: connection.flow ? `v${ connection.flow.version }` : BUILT_IN, worker: VERSION, checked: 0, failing: 0, shapes: [], problems } );
+	}
 	if ( flowId !== '' && flowId !== connection.id ) {
 		return settled( attempt, await checkOwnFlow( { attempt, connection, connector, store, readOrders, flowId, draft: draft ?? null, revision, most } ) );
 	}
-	const drafted = draft === undefined || draft === null || draft === false ? null : { ...connection, flow: { version: 1, mappings: draft } };
+	const tried = drafted( draft ) ? { ...connection, flow: { version: 1, mappings: draft } } : null;
 	const { samples, checked } = await newestOfEachShape( readOrders, most, ( order ) => filterOrder( order, connection.settings ).send );
-	const otherSteps = drafted === null || stepsText( drafted ) !== stepsText( connection );
+	const otherSteps = tried === null || stepsText( tried ) !== stepsText( connection );
 	const rates: RateMemo = new Map();
 	const shapes: ShapeResult[] = [];
 	for ( const sample of samples ) {
 		const now = await tryOrder( attempt, connection, connector, sample.order, rates, otherSteps );
-		const next = drafted ? await tryOrder( attempt, drafted, connector, sample.order, rates, otherSteps ) : now;
-		shapes.push( { traits: sample.traits, order: { id: sample.order.id, number: sample.order.number }, ...verdict( now, next, drafted !== null, sample.order ) } );
+		const next = tried ? await tryOrder( attempt, tried, connector, sample.order, rates, otherSteps ) : now;
+		shapes.push( { traits: sample.traits, order: { id: sample.order.id, number: sample.order.number }, ...verdict( now, next, tried !== null, sample.order ) } );
 	}
 	const failing = shapes.filter( ( { outcome } ) => outcome === 'fails' ).length;
-	return settled( attempt, { connection_id: connection.id, draft: drafted !== null, revision, version: connection.flow ? `v${ connection.flow.version }` : BUILT_IN, worker: VERSION, checked, failing, shapes } );
+	return settled( attempt, { connection_id: connection.id, draft: tried !== null, revision, version: connection.flow ? `v${ connection.flow.version }` : BUILT_IN, worker: VERSION, checked, failing, shapes, problems } );
+}
+
+/** Is there a draft at all? Without one, what is in use is tested against itself. */
+function drafted( draft: unknown ): boolean {
+	return draft !== undefined && draft !== null && draft !== false;
 }
 
 function settled( attempt: Attempt, result: ShapesResult ): SettleResult {
-	const { shapes, failing, record = 'order' } = result;
-	return { ...attempt.base(), outcome: 'synced', summary: `${ shapes.length - failing } of ${ shapes.length } shapes of ${ record }s pass.`, warnings: [], result };
+	const { shapes, failing, problems, record = 'order' } = result;
+	return { ...attempt.base(), outcome: 'synced', summary: problems && problems.length > 0 ? `The draft cannot be used: ${ problems[ 0 ] ?? '' }` : `${ shapes.length - failing } of ${ shapes.length } shapes of ${ record }s pass.`, warnings: [], result };
 }
 
 /** Steps that did not change cannot make a difference: they are asked of the tenant only where they did. */

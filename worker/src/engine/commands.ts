@@ -5,6 +5,7 @@ import { SyncError } from '../core/issue.ts';
 import type { SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import type { Lanes } from './lanes.ts';
+import { draftCommand } from './check-draft.ts';
 import { shapesCommand } from './check-shapes.ts';
 import { activityCommand } from './connection-activity.ts';
 import { coverageCommand, type ReadOrders } from './coverage.ts';
@@ -43,6 +44,9 @@ async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys
 	}
 	if ( claim.kind === 'check_shapes' ) {
 		return shapesCommand( attempt, lanes, readOrders, flowStore );
+	}
+	if ( claim.kind === 'check_draft' ) {
+		return draftCommand( attempt, lanes );
 	}
 	if ( claim.kind === 'prove_update' ) {
 		return updateCommand( attempt, lanes, readOrders );

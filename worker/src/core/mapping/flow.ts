@@ -63,7 +63,8 @@ export function flowProblems( product: 'fo' | 'bc', flow: FlowMappings ): FlowPr
 	return checkMapping( product, flow, { metadata: null, seen: null, parse: unreadable } ).filter( ( { severity } ) => severity === 'error' ).map( ( problem ) => ( { document: problem.document, target: problem.target, message: problemMessage( problem ) } ) );
 }
 
-function unreadable( expression: string ): string | null {
+/** Why an expression cannot be read; null when it can. */
+export function unreadable( expression: string ): string | null {
 	try {
 		compile( expression );
 		return null;

@@ -1,5 +1,6 @@
 /** Content of flows: draft, publish, go back (docs/store-api.md, Flows). */
 import { z } from 'zod';
+import { draftProblems } from '../../core/draft-problems.ts';
 import { flowContentSchema } from '../../core/flow/schema.ts';
 import { ApiError } from './errors.ts';
 import { arrangeRun } from './flow-runs.ts';
@@ -55,6 +56,9 @@ export function flowRoutes( state: StoreState ): Route[] {
 			if ( ( subject.connection || isTested( head.draft.mappings ) ) && change.revision === head.revision ) {
 				shapeGate( state, subject.connection ? subject.connection.id : subject.own.id, change.revision, { check, override } );
 			}
+			if ( change.revision === head.revision ) {
+				refuseUnusable( state, subject, head.draft.mappings );
+			}
 			advance( subject, head, change );
 			publish( state, subject, head, head.draft.mappings, override.trim() === '' ? note : `${ note } (Published against its test: ${ override.trim() })`.trim() );
 		} ),
@@ -80,6 +84,15 @@ export function flowRoutes( state: StoreState ): Route[] {
 			return { mappings: found.mappings };
 		} },
 	];
+}
+
+/** A store in PHP asks a worker for this verdict (docs/store-api.md, Mapping tests); here the code is at hand. No reason lifts it. */
+function refuseUnusable( state: StoreState, { connection, own }: Subject, content: unknown ): void {
+	const product = ( connection ?? state.connections.get( own.connection_id ) )?.product ?? 'bc';
+	const problems = draftProblems( product, own !== null, content ).map( ( { message } ) => message );
+	if ( problems.length > 0 ) {
+		throw new ApiError( 'flow_invalid', `The draft was not published: ${ problems[ 0 ] ?? '' } Correct it, save the draft and publish again.`, 400, {}, { problems } );
+	}
 }
 
 export function headOf( state: StoreState, id: string ): FlowHead {

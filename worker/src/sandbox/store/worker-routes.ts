@@ -117,7 +117,7 @@ function commandArguments( state: StoreState, { kind, args, result }: Row ): unk
 		return { ...( args as object ), progress: result };
 	}
 	const checked = z.object( { connection_id: z.string(), flow_id: z.string().optional(), draft: z.literal( true ) } ).safeParse( args );
-	if ( kind === 'check_shapes' && checked.success ) {
+	if ( ( kind === 'check_shapes' || kind === 'check_draft' ) && checked.success ) {
 		const head = state.flows.get( checked.data.flow_id ?? checked.data.connection_id );
 		return { ...( args as object ), draft: head?.draft?.mappings ?? null, revision: head?.revision ?? 0 };
 	}
