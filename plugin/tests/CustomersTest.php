@@ -174,4 +174,17 @@ final class CustomersTest extends StoreTestCase {
 		update_user_meta( $id, 'billing_phone', '+49 30 333' );
 		self::assertSame( array( 'written', 'synced' ), array( $this->put( $this->customer( $both + array( 'phone' => '+49 30 333' ) ) )['outcome'], $this->said() ) );
 	}
+
+	public function test_an_account_whose_price_group_is_its_only_role_is_captured_and_staff_and_readers_are_not(): void {
+		add_role( 'wholesale_customer', 'Wholesale', array( 'read' => true ) );
+		$ids = array_map( fn ( string $role ): int => $this->account( $role, uniqid() . '@shopper.example' ), array( 'wholesale_customer', 'shop_manager', 'subscriber', 'customer' ) );
+		$this->end_request();
+		foreach ( $ids as $id ) {
+			$account = new \WC_Customer( $id );
+			$account->set_billing_phone( '+49 30 77' );
+			$account->save();
+		}
+		$this->end_request();
+		$this->assertSame( array( (string) $ids[0], (string) $ids[3] ), array_values( array_intersect( array_map( 'strval', $ids ), array_column( $this->claim( 50, array( 'customer' ) ), 'record_id' ) ) ) );
+	}
 }

@@ -4,9 +4,9 @@ import { DOCUMENT_ROOTS } from '../../../worker/src/core/feeds/names.ts';
 import { freeId } from '../../../worker/src/core/flow/tree.ts';
 
 /** In the order they are offered; the sales order only where it is missing. */
-export const KINDS: readonly StepKind[] = [ 'salesOrder', 'filter', 'branch', 'forEach', 'find', 'findOrCreate', 'upsert', 'map', 'action', 'setInStore', 'putInStore', 'payInvoice', 'creditMemo', 'hold', 'notify' ];
+export const KINDS: readonly StepKind[] = [ 'salesOrder', 'filter', 'branch', 'forEach', 'find', 'findOrCreate', 'upsert', 'map', 'action', 'setInStore', 'putInStore', 'payInvoice', 'creditMemo', 'customer', 'hold', 'notify' ];
 
-const IDS: Record< StepKind, string > = { salesOrder: 'sales-order', filter: 'filter', branch: 'branch', forEach: 'each', find: 'find', findOrCreate: 'find-or-create', upsert: 'write', map: 'calculate', action: 'action', setInStore: 'to-store', putInStore: 'put', payInvoice: 'pay', creditMemo: 'credit-memo', hold: 'stop', notify: 'tell' };
+const IDS: Record< StepKind, string > = { salesOrder: 'sales-order', filter: 'filter', branch: 'branch', forEach: 'each', find: 'find', findOrCreate: 'find-or-create', upsert: 'write', map: 'calculate', action: 'action', setInStore: 'to-store', putInStore: 'put', payInvoice: 'pay', creditMemo: 'credit-memo', customer: 'customer', hold: 'stop', notify: 'tell' };
 
 export function newStep( kind: StepKind, steps: readonly FlowStep[], trigger: FlowTrigger ): FlowStep {
 	const base = { id: freeId( steps, IDS[ kind ] ), title: '' };
@@ -24,6 +24,7 @@ export function newStep( kind: StepKind, steps: readonly FlowStep[], trigger: Fl
 		case 'setInStore': return trigger.on === 'feed' ? { ...base, step: kind, record: 'product', by: 'sku', bySource: { kind: 'path', path: 'stock.sku' }, target: 'field', key: 'stock_quantity', source: { kind: 'path', path: 'stock.available' } } : { ...base, step: kind, record: storeRecord( trigger ), by: trigger.on === 'dynamics' ? 'sku' : 'record', ...( trigger.on === 'dynamics' ? { bySource: { kind: 'path' as const, path: 'record.' } } : {} ), target: 'meta', key: '', source: { kind: 'path', path: '' } };
 		case 'payInvoice': return { ...base, step: kind, targets: [ { gateway: '*', journal: '', method: '', accountType: '', account: '' } ] };
 		case 'creditMemo': return { ...base, step: kind, carrier: { kind: 'item', number: '' }, post: true, reason: '', disposition: '', creditOnly: '' };
+		case 'customer': return { ...base, step: kind, rows: [], create: true, as };
 		case 'putInStore': return { ...base, step: kind, record: trigger.on === 'feed' && trigger.feed !== 'stock' ? DOCUMENT_ROOTS[ trigger.feed ] : 'shipment', rows: [] };
 		case 'hold':
 		case 'notify': return { ...base, step: kind, message: '' };

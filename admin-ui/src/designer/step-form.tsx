@@ -1,4 +1,4 @@
-import { SelectControl, TextareaControl, TextControl } from '@wordpress/components';
+import { SelectControl, TextareaControl, TextControl, ToggleControl } from '@wordpress/components';
 import { lazy, Suspense } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { DOCUMENT_FIELDS, FEED_DOCUMENTS } from '../../../worker/src/core/feeds/names.ts';
@@ -79,13 +79,21 @@ function Own( { step, connectionId, onChange }: Props ) {
 		);
 		case 'payInvoice': return <PayForm step={ step } onChange={ onChange } />;
 		case 'creditMemo': return <CreditForm step={ step } onChange={ onChange } />;
+		case 'customer': return (
+			<>
+				<p className="components-base-control__help">{ __( 'Found by the stored link, else by the rules under Rules > Customers, as for orders.', 'concord' ) }</p>
+				<ToggleControl label={ __( 'Make a customer where there is none', 'concord' ) } checked={ step.create } onChange={ ( create ) => onChange( { ...step, create } ) } __nextHasNoMarginBottom />
+				<RowsField legend={ __( 'Fields', 'concord' ) } rows={ step.rows } side="store" onChange={ ( rows ) => onChange( { ...step, rows } ) } />
+				{ kept( step.as, ( as ) => onChange( { ...step, as } ) ) }
+			</>
+		);
 		case 'putInStore': return (
 			<>
 				<SelectControl label={ __( 'Document', 'concord' ) } value={ step.record } options={ FEED_DOCUMENTS.map( ( value ) => ( { value, label: documentLabel( value ) } ) ) } onChange={ ( record ) => onChange( { ...step, record } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
-				<RowsField legend={ __( 'Fields of it to replace', 'concord' ) } rows={ step.rows } onChange={ ( rows ) => onChange( { ...step, rows } ) } />
+				<RowsField legend={ __( 'Fields of it to replace', 'concord' ) } rows={ step.rows } { ...( step.record === 'item' || step.record === 'customer' ? { side: 'dynamics' as const } : {} ) } onChange={ ( rows ) => onChange( { ...step, rows } ) } />
 				<p className="components-base-control__help">{ sprintf( step.record === 'item' || step.record === 'customer'
 					/* translators: %s: names of fields. */
-					? __( 'Dynamics is master of the fields that have a row here; the store keeps the others. Possible: %s.', 'concord' )
+					? __( 'A field without a row is the store’s own. Possible: %s.', 'concord' )
 					/* translators: %s: names of fields. */
 					: __( 'Possible: %s. Without a row the document goes as Dynamics tells it.', 'concord' ), DOCUMENT_FIELDS[ step.record ].join( ', ' ) ) }</p>
 			</>

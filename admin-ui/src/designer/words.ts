@@ -20,6 +20,7 @@ export function kindLabel( kind: StepKind ): string {
 		case 'putInStore': return __( 'Put into the store', 'concord' );
 		case 'payInvoice': return __( 'Book the payment', 'concord' );
 		case 'creditMemo': return __( 'Credit memo', 'concord' );
+		case 'customer': return __( 'Customer of the account', 'concord' );
 		case 'hold': return __( 'Stop for a person', 'concord' );
 		case 'notify': return __( 'Tell a person', 'concord' );
 	}
@@ -41,6 +42,7 @@ export function kindHint( kind: StepKind ): string {
 		case 'putInStore': return __( 'The shipment, invoice or credit memo on its order', 'concord' );
 		case 'payInvoice': return __( 'What the shopper paid, against the invoice', 'concord' );
 		case 'creditMemo': return __( 'The refund as a credit memo or return order', 'concord' );
+		case 'customer': return __( 'Found by link and rules, made, or changed field by field', 'concord' );
 		case 'hold': return __( 'The record waits, with your sentence', 'concord' );
 		case 'notify': return __( 'A note on the record; it goes on', 'concord' );
 	}
@@ -57,6 +59,7 @@ export function stepSummary( step: FlowStep ): string {
 		case 'branch': return step.expression === '' ? __( 'no condition yet', 'concord' ) : step.expression;
 		case 'forEach': return step.path;
 		case 'salesOrder': return __( 'as mapped under Mapping', 'concord' );
+		case 'customer':
 		case 'map': return step.rows.map( ( row ) => row.target ).join( ', ' );
 		case 'putInStore': return documentLabel( step.record );
 		case 'payInvoice': return step.targets.map( ( target ) => `${ target.gateway } → ${ target.journal }` ).join( ', ' );
@@ -138,7 +141,7 @@ function everyText( minutes: number ): string {
 export function directionText( steps: readonly FlowStep[] ): string {
 	const kinds = new Set( walk( steps ).map( ( { step } ) => step.step ) );
 	const toStore = kinds.has( 'setInStore' ) || kinds.has( 'putInStore' );
-	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action', 'payInvoice', 'creditMemo' ].some( ( kind ) => kinds.has( kind as StepKind ) );
+	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action', 'payInvoice', 'creditMemo', 'customer' ].some( ( kind ) => kinds.has( kind as StepKind ) );
 	if ( toDynamics && toStore ) {
 		return __( 'Store ⇄ Dynamics', 'concord' );
 	}

@@ -20,9 +20,9 @@ export function templateName( key: TemplateKey ): string {
 
 export function templateHint( key: TemplateKey ): string {
 	switch ( key ) {
-		case 'customer': return __( 'A customer of the store who changes is found in Dynamics by e-mail, or made there. An existing one is left as it is.', 'concord' );
+		case 'customer': return __( 'A customer of the store who changes is found in Dynamics by link or by the rules of customers, or made there, and changed: name, address, telephone, VAT number. Each field has its last writer; what both sides changed waits for you.', 'concord' );
 		case 'product': return __( 'Once a day the item of each product is read: its name goes into a custom field, its GTIN into the product where Dynamics has one.', 'concord' );
-		case 'account': return __( 'VAT number and, from Finance & Operations, customer group of a customer in Dynamics go onto the account with the same e-mail. No account is made, and names and addresses stay the shopper’s, until a row says otherwise.', 'concord' );
+		case 'account': return __( 'VAT number and, from Finance & Operations, customer group of a customer in Dynamics go onto the account with the same e-mail; telephone and billing address have their last writer, and what both sides changed waits for you. No account is made, and names stay the shopper’s, until a row says otherwise.', 'concord' );
 		case 'item': return __( 'Prices, GTIN and blocked items follow Dynamics; items that are in no product become drafts for you to approve. Names, texts and pictures stay yours unless a row says otherwise.', 'concord' );
 		case 'price': return __( 'The prices of products that are there already follow their items in Dynamics: regular price, and from Finance & Operations sale prices with their days. A price that is zero, in another currency, or with the tax kept otherwise than in the shop is not written, and said.', 'concord' );
 		case 'stock': return __( 'The stock of each product follows that of its item in Dynamics, less what web orders will still take.', 'concord' );

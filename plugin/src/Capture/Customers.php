@@ -7,9 +7,14 @@
 
 namespace Concord\Capture;
 
+use Concord\Customers\Rights;
+
 defined( 'ABSPATH' ) || exit;
 
-/** Users with the role customer. Staff who buy are read with their order. */
+/**
+ * Accounts that buy: with the role customer, or with any other that may do no more than buy, for instance of a price group (Customers\Rights). Staff who buy are read
+ * with their order.
+ */
 final class Customers {
 
 	public function __construct( private readonly Recorder $recorder ) {}
@@ -28,9 +33,14 @@ final class Customers {
 	 */
 	public function changed( mixed $user_id ): void {
 		$user = get_userdata( absint( $user_id ) );
-		if ( $user instanceof \WP_User && in_array( 'customer', (array) $user->roles, true ) ) {
+		if ( $user instanceof \WP_User && ( in_array( 'customer', (array) $user->roles, true ) || self::buys( $user ) ) ) {
 			$this->recorder->later( 'customer', $user->ID );
 		}
+	}
+
+	/** A role took the place of "customer", and lets nobody do more than buy. Subscribers are readers of a blog. */
+	private static function buys( \WP_User $user ): bool {
+		return array() !== array_diff( (array) $user->roles, array( 'subscriber' ) ) && ! Rights::is_staff( $user->ID );
 	}
 
 	/**

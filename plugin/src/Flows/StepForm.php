@@ -28,6 +28,7 @@ final class StepForm {
 		'putInStore'   => array( 'record', '?rows' ),
 		'payInvoice'   => array( '+targets' ),
 		'creditMemo'   => array( '+carrier' ),
+		'customer'     => array( '?rows', 'as' ),
 		'hold'         => array( 'message' ),
 		'notify'       => array( 'message' ),
 		'branch'       => array( 'expression', '?then', '?otherwise' ),

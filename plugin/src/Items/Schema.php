@@ -76,6 +76,7 @@ final class Schema {
 				'create'           => array( 'type' => 'string', 'enum' => array( '', 'draft' ) ),
 				'whenBlocked'      => array( 'type' => 'string', 'enum' => array( '', 'draft', 'private' ) ),
 				'master'           => $names,
+				'bothWays'         => $names,
 			),
 		);
 	}

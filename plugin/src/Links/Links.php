@@ -88,6 +88,10 @@ final class Links {
 	/** The record is gone from the store: its links stay as tombstones. */
 	public function bury( string $record_type, string $record_id ): void {
 		global $wpdb;
+		if ( 'customer' === $record_type ) {
+			// Marks hold digests of what a person entered: nothing of an account that is gone needs them.
+			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE record_type = %s AND record_id = %s AND entity LIKE %s', $this->tables->links(), $record_type, $record_id, $wpdb->esc_like( self::MARK ) . '%' ) );
+		}
 		$wpdb->query( $wpdb->prepare( 'UPDATE %i SET deleted_at = %s WHERE record_type = %s AND record_id = %s AND deleted_at IS NULL', $this->tables->links(), $this->clock->sql(), $record_type, $record_id ) );
 	}
 

@@ -30,7 +30,7 @@ final class StoreCustomer implements Serialiser {
 	}
 
 	public function essence( array $record ): array {
-		unset( $record['date_modified_gmt'] );
+		unset( $record['date_modified_gmt'], $record['currency'] );
 		return $record;
 	}
 
@@ -48,6 +48,7 @@ final class StoreCustomer implements Serialiser {
 			'role'              => (string) $customer->get_role(),
 			'date_created_gmt'  => Format::gmt( $customer->get_date_created() ),
 			'date_modified_gmt' => Format::gmt( $customer->get_date_modified() ),
+			'currency'          => get_woocommerce_currency(),
 			'billing'           => Format::address( $customer->get_billing(), true ),
 			'shipping'          => Format::address( $customer->get_shipping(), false ),
 			'meta_data'         => array_values(

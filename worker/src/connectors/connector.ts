@@ -16,6 +16,7 @@ import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Link } from '../store/contract/api.ts';
 import type { Amended } from './amend.ts';
 import type { CallReport } from './call-log.ts';
+import type { Shopper } from './customers.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FeedSource } from './feeds.ts';
 import type { StockSource } from './stock.ts';
@@ -95,7 +96,11 @@ export interface Connector {
 	/** Find by link, then e-mail; create per guest or from settings. Requests: 0 when linked, 1 when found, 2 when created. */
 	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer ): Promise< CustomerRef >;
 	/** The same search without creating: null when a new customer would be made. For previews; writes nothing. */
-	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null >;
+	lookUpCustomer( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null >;
+	/** Runs `work` while nobody else of this connection looks for, or makes, a customer with this e-mail address. */
+	customerInTurn< T >( email: string, work: () => Promise< T > ): Promise< T >;
+	/** Where people open a customer. */
+	customerUrl( number: string ): string;
 	/** The tenant's own exchange rate; null where it has none for that day. Reads only. */
 	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null >;
 	/** Taxes of an order from the engine a rule names, through the connection's own proxy and certificates. Reads only. */

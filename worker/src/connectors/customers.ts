@@ -30,6 +30,9 @@ export type CustomerSource = {
 
 const PLAIN: CustomerRule = { keys: [], vatMeta: '', differs: 'merge' };
 
+/** Whose customer is looked for: an order's shopper, or an account by itself (`name`: in the words of its system). */
+export type Shopper = Pick< Order, 'customer' | 'billing' | 'extra' > & ( Pick< Order, 'number' > | { name: string } );
+
 type Settings = Pick< ConnectionSettings, 'guest_policy' | 'guest_account' | 'create_customers' >;
 
 export class CustomerResolver {
@@ -39,6 +42,7 @@ export class CustomerResolver {
 	readonly #rule: CustomerRule;
 	/** Orders of one new shopper that arrive together must not create that customer twice. */
 	readonly #inFlight = new Map< string, Promise< CustomerRef > >();
+	readonly #turns = new Map< string, Promise< void > >();
 	#guest: Candidate | null = null;
 
 	constructor( source: CustomerSource, settings: Settings, connectionId: string, rules?: Rules ) {
@@ -61,28 +65,42 @@ export class CustomerResolver {
 			const found = await running;
 			return { key: found.key, number: found.number, created: false, link: { ...found.link, record_id: order.customer.id } };
 		}
-		const work = this.#findOrCreate( order, email, observe ).finally( () => this.#inFlight.delete( who ) );
+		const work = this.inTurn( email, () => this.#findOrCreate( order, email, observe ) ).finally( () => this.#inFlight.delete( who ) );
 		this.#inFlight.set( who, work );
 		return work;
 	}
 
+	/** Nobody else looks for, or makes, a customer with this address meanwhile: a checkout that opens an account brings the order and the account at once. */
+	async inTurn< T >( email: string, work: () => Promise< T > ): Promise< T > {
+		const name = normaliseEmail( email );
+		const before = name === '' ? undefined : this.#turns.get( name );
+		const turn = before === undefined ? work() : before.then( work );
+		const over = turn.then( () => undefined, () => undefined );
+		if ( name !== '' ) {
+			this.#turns.set( name, over );
+			void over.then( () => this.#turns.get( name ) === over && this.#turns.delete( name ) );
+		}
+		return turn;
+	}
+
 	/** The same search without the last step: null when the order would make a new customer. Writes nothing. */
-	async lookUp( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
+	async lookUp( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
 		const rule = rules?.customer ?? this.#rule;
 		return this.#known( order, links, observe ) ?? this.#find( order, this.#emailOf( order, rule ), observe, rule );
 	}
 
 	/** Guest account or link: no search. */
-	#known( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef > | null {
+	#known( order: Shopper, links: readonly Link[], observe: Observer ): Promise< CustomerRef > | null {
 		if ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) {
 			return this.#guestAccount( order, observe );
 		}
-		const link = order.customer.isGuest ? undefined : links.find( ( one ) => one.record_type === 'customer' && one.record_id === order.customer.id && one.connection_id === this.#connectionId );
+		// Rows that say how far a flow came with the account are no customers.
+		const link = order.customer.isGuest ? undefined : links.find( ( one ) => one.record_type === 'customer' && one.record_id === order.customer.id && one.connection_id === this.#connectionId && ! one.entity.startsWith( 'flow:' ) );
 		return link ? Promise.resolve( { key: link.key, number: link.number, created: false, link } ) : null;
 	}
 
 	/** Empty only where a rule names another key to look for. */
-	#emailOf( order: Order, rule: CustomerRule ): string {
+	#emailOf( order: Shopper, rule: CustomerRule ): string {
 		const email = normaliseEmail( order.customer.email || order.billing.email );
 		if ( ! email.includes( '@' ) ) {
 			if ( rule.keys.length > 0 ) {
@@ -93,7 +111,7 @@ export class CustomerResolver {
 		return email;
 	}
 
-	async #find( order: Order, email: string, observe: Observer, rule: CustomerRule ): Promise< CustomerRef | null > {
+	async #find( order: Shopper, email: string, observe: Observer, rule: CustomerRule ): Promise< CustomerRef | null > {
 		const rows = email === '' ? [] : await this.#source.byEmail( email, order.billing.email.trim(), observe );
 		const found = this.#choose( order, rows.filter( ( row ) => normaliseEmail( row.email ) === email ), rule, 'the e-mail address' ) ?? await this.#findByKeys( order, observe, rule );
 		if ( found ) {
@@ -108,7 +126,7 @@ export class CustomerResolver {
 		return null;
 	}
 
-	async #findByKeys( order: Order, observe: Observer, rule: CustomerRule ): Promise< Candidate | null > {
+	async #findByKeys( order: Shopper, observe: Observer, rule: CustomerRule ): Promise< Candidate | null > {
 		for ( const key of rule.keys ) {
 			const writings = writingsOf( key, order, rule );
 			const rows = writings.length === 0 ? [] : await this.#source.byKey( key, writings, observe );
@@ -125,7 +143,7 @@ export class CustomerResolver {
 	}
 
 	/** Null: none of them is the order's customer. */
-	#choose( order: Order, same: Candidate[], rule: CustomerRule, by: string ): Candidate | null {
+	#choose( order: Shopper, same: Candidate[], rule: CustomerRule, by: string ): Candidate | null {
 		const meant = rule.differs === 'new' ? same.filter( ( one ) => ! calledOtherwise( order, one.person ) ) : same;
 		const [ first ] = meant;
 		if ( meant.length > 1 ) {
@@ -141,7 +159,7 @@ export class CustomerResolver {
 		return await this.#find( order, email, observe, this.#rule ) ?? this.#ref( order, await this.#source.create( order, observe ), true );
 	}
 
-	async #guestAccount( order: Order, observe: Observer ): Promise< CustomerRef > {
+	async #guestAccount( order: Shopper, observe: Observer ): Promise< CustomerRef > {
 		const number = this.#settings.guest_account.trim();
 		const account = number === '' ? null : this.#guest ?? await this.#source.byNumber( number, observe );
 		if ( ! account ) {
@@ -151,7 +169,7 @@ export class CustomerResolver {
 		return this.#ref( order, account, false );
 	}
 
-	#usable( order: Order, candidate: Candidate ): Candidate {
+	#usable( order: Shopper, candidate: Candidate ): Candidate {
 		if ( ! candidate.blocked ) {
 			return candidate;
 		}
@@ -159,11 +177,11 @@ export class CustomerResolver {
 			code: 'customer_blocked', retryClass: 'rejected',
 			message: `Customer ${ candidate.number } is blocked in Dynamics.`,
 			remedy: 'Lift the block of the customer in Dynamics, then retry the order.',
-			record: orderName( order ), facts: { customer: candidate.number },
+			record: nameOf( order ), facts: { customer: candidate.number },
 		} );
 	}
 
-	#ref( order: Order, candidate: Candidate, created: boolean ): CustomerRef {
+	#ref( order: Shopper, candidate: Candidate, created: boolean ): CustomerRef {
 		return {
 			key: candidate.key, number: candidate.number, created, ...( candidate.warnings ? { warnings: candidate.warnings } : {} ),
 			link: {
@@ -175,28 +193,32 @@ export class CustomerResolver {
 	}
 }
 
-function missingEmail( order: Order ): Issue {
-	return { code: 'customer_missing_email', retryClass: 'rejected', message: `The customer of ${ orderName( order ) } has no e-mail address, so no customer can be found in Dynamics.`, remedy: 'Enter the e-mail address on the order, or link the customer by hand, then retry.', record: orderName( order ), field: 'customer.email', valueClass: 'empty' };
+function nameOf( shopper: Shopper ): string {
+	return 'name' in shopper ? shopper.name : orderName( shopper );
+}
+
+function missingEmail( order: Shopper ): Issue {
+	return { code: 'customer_missing_email', retryClass: 'rejected', message: `The customer of ${ nameOf( order ) } has no e-mail address, so no customer can be found in Dynamics.`, remedy: 'Enter the e-mail address on the order, or link the customer by hand, then retry.', record: nameOf( order ), field: 'customer.email', valueClass: 'empty' };
 }
 
 const KEY_WORDS: Record< MatchKey, string > = { vat: 'the VAT number', phone: 'the telephone number', namePostcode: 'the name and postal code' };
 
-function ambiguous( order: Order, numbers: string[], by: string ): Issue {
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Several customers in Dynamics have ${ by } of ${ orderName( order ) }: ${ numbers.join( ', ' ) }.`, remedy: `Choose the right customer, or remove ${ by } from the others in Dynamics, then retry.`, record: orderName( order ), field: 'customer.email', valueClass: `${ by.replace( /^the (e-mail) address$/, '$1' ).replace( /^the /, '' ) } of ${ numbers.length } customers`, facts: { candidates: numbers } };
+function ambiguous( order: Shopper, numbers: string[], by: string ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Several customers in Dynamics have ${ by } of ${ nameOf( order ) }: ${ numbers.join( ', ' ) }.`, remedy: `Choose the right customer, or remove ${ by } from the others in Dynamics, then retry.`, record: nameOf( order ), field: 'customer.email', valueClass: `${ by.replace( /^the (e-mail) address$/, '$1' ).replace( /^the /, '' ) } of ${ numbers.length } customers`, facts: { candidates: numbers } };
 }
 
-function alike( order: Order, numbers: string[], by: string ): Issue {
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `${ numbers.length === 1 ? 'A customer' : 'Customers' } in Dynamics with ${ by } of ${ orderName( order ) } may be this shopper: ${ numbers.join( ', ' ) }.`, remedy: 'If it is, enter the e-mail address of the order at that customer in Dynamics; else take "name and postal code" out of the rule. Then retry.', record: orderName( order ), field: 'customer', valueClass: 'same name and postal code', facts: { candidates: numbers } };
+function alike( order: Shopper, numbers: string[], by: string ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `${ numbers.length === 1 ? 'A customer' : 'Customers' } in Dynamics with ${ by } of ${ nameOf( order ) } may be this shopper: ${ numbers.join( ', ' ) }.`, remedy: 'If it is, enter the e-mail address of the order at that customer in Dynamics; else take "name and postal code" out of the rule. Then retry.', record: nameOf( order ), field: 'customer', valueClass: 'same name and postal code', facts: { candidates: numbers } };
 }
 
-function otherName( order: Order, number: string, by: string ): Issue {
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number } in Dynamics has ${ by } of ${ orderName( order ) }, but is called otherwise.`, remedy: 'Correct the name on the order or in Dynamics, or let the rule under Rules > Customers use such customers or make new ones. Then retry.', record: orderName( order ), field: 'customer', valueClass: 'another name', facts: { candidates: [ number ] } };
+function otherName( order: Shopper, number: string, by: string ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number } in Dynamics has ${ by } of ${ nameOf( order ) }, but is called otherwise.`, remedy: 'Correct the name on the order or in Dynamics, or let the rule under Rules > Customers use such customers or make new ones. Then retry.', record: nameOf( order ), field: 'customer', valueClass: 'another name', facts: { candidates: [ number ] } };
 }
 
-function mayNotCreate( order: Order ): Issue {
-	return { code: 'setting_missing', retryClass: 'rejected', message: `No customer in Dynamics has the e-mail address of ${ orderName( order ) }, and this connection may not create customers.`, remedy: 'Create the customer in Dynamics, or allow creating customers under Connections, then retry.', record: orderName( order ), field: 'create_customers' };
+function mayNotCreate( order: Shopper ): Issue {
+	return { code: 'setting_missing', retryClass: 'rejected', message: `No customer in Dynamics has the e-mail address of ${ nameOf( order ) }, and this connection may not create customers.`, remedy: 'Create the customer in Dynamics, or allow creating customers under Connections, then retry.', record: nameOf( order ), field: 'create_customers' };
 }
 
-function guestMissing( order: Order, number: string ): Issue {
-	return { code: 'guest_account_missing', retryClass: 'rejected', message: number === '' ? `${ orderName( order ) } is a guest's, and no guest account is chosen.` : `The guest account ${ number } does not exist in Dynamics.`, remedy: 'Under Connections, enter the number of an existing customer as guest account, then retry.', record: orderName( order ), field: 'guest_account', ...( number === '' ? {} : { facts: { customer: number } } ) };
+function guestMissing( order: Shopper, number: string ): Issue {
+	return { code: 'guest_account_missing', retryClass: 'rejected', message: number === '' ? `${ nameOf( order ) } is a guest's, and no guest account is chosen.` : `The guest account ${ number } does not exist in Dynamics.`, remedy: 'Under Connections, enter the number of an existing customer as guest account, then retry.', record: nameOf( order ), field: 'guest_account', ...( number === '' ? {} : { facts: { customer: number } } ) };
 }

@@ -5,6 +5,7 @@ import { readPath, type Root } from '../core/mapping/value.ts';
 import { limitsOf, type Connector } from '../connectors/connector.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
 import { DELETED } from './amend-order.ts';
+import { accountSide } from './account-customer.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
 
 /** A write may take this long before its answer; a lease about to end is not the moment to begin one. */
@@ -19,6 +20,7 @@ export type RunInput = {
 
 export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, payInvoice = null, creditMemo = null, acted = [], storeIds }: RunInput ): FlowRun {
 	return {
+		customer: accountSide( { attempt, connection, connector, root, keep: dynamics === undefined } ),
 		root: { ...root, setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
 		...limitsOf( connector ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,
 		mustHold: () => {
@@ -51,7 +53,10 @@ export function documentRoot( links: readonly Link[], connection: Connection ): 
  * action carried out twice.
  */
 export function flowMarks( attempt: Attempt, connection: Connection, flowId: string, contentHash: string, acted: ReadonlySet< string > ): Link[] {
-	return keysOf( acted ).map( ( key, index ) => ( {
+	// Rows of earlier runs that are no longer needed are emptied, else what they name would be read again.
+	const rows = attempt.claim.links.filter( ( link ) => isMarkOf( link, connection, flowId ) ).length;
+	const keys = keysOf( acted );
+	return [ ...keys, ...Array< string >( Math.max( 0, rows - keys.length ) ).fill( '' ) ].map( ( key, index ) => ( {
 		record_type: attempt.claim.record_type as Link[ 'record_type' ], record_id: attempt.claim.record_id, connection_id: connection.id, entity: markEntity( flowId, index ), company: connection.settings.company,
 		key, number: '', url: '', reference: '', etag: '', content_hash: index === 0 ? contentHash : '', store_total: '', dynamics_total: '', currency: '',
 	} ) );

@@ -19,10 +19,13 @@ const parse = ( text: string ): string | null => {
 const fieldsOf = ( product: 'fo' | 'bc', set: string ): Set< string > => new Set( product === 'bc' ? entityOfSet( set )?.byName.keys() : entityOf( set )?.fields.keys() );
 
 /** "entity.field" of everything a step asks for, writes, or later reads from it. */
-function named( steps: readonly FlowStep[] ): { entity: string; field: string }[] {
+function named( steps: readonly FlowStep[], product: 'fo' | 'bc' ): { entity: string; field: string }[] {
 	const entities = new Map< string, string >();
 	const text = JSON.stringify( steps );
 	return walk( steps ).flatMap( ( { step } ) => {
+		if ( step.step === 'customer' ) {
+			return step.rows.map( ( one ) => ( { entity: product === 'bc' ? 'customers' : 'CustomersV3', field: one.target } ) );
+		}
 		if ( ! ( 'entity' in step ) ) {
 			return [];
 		}
@@ -49,7 +52,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'templates for %s', ( product ) => {
 	it.each( templatesFor( product ).map( ( one ) => [ one.key, one ] as const ) )( '%s: has the form of a flow, no findings, and names what the contracts name', ( _key, { content } ) => {
 		expect( flowContentSchema.parse( content ) ).toEqual( content );
 		expect( flowChecks( { kind: 'own', trigger: content.trigger, steps: content.steps }, parse ) ).toEqual( [] );
-		expect( named( content.steps ).filter( ( { entity, field } ) => ! fieldsOf( product, entity ).has( field ) ) ).toEqual( [] );
+		expect( named( content.steps, product ).filter( ( { entity, field } ) => ! fieldsOf( product, entity ).has( field ) ) ).toEqual( [] );
 		if ( content.trigger.on === 'dynamics' ) {
 			const fields = fieldsOf( product, content.trigger.entity );
 			const read = [ ...JSON.stringify( content.steps ).matchAll( /record\.(\w+)/g ) ].map( ( match ) => match[ 1 ] ?? '' );

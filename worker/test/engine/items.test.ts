@@ -19,7 +19,7 @@ describe( 'the feed "items"', () => {
 
 	const item = ( number: string, change: Partial< Item > = {} ): Item => ( {
 		key: `key-${ number }`, number, sku: number, name: `Item ${ number }`, description: '', shortDescription: '', service: false, currency: 'EUR', pricesIncludeTax: false,
-		regularPrice: '10', salePrice: '', saleFrom: '', saleTo: '', prices: [], gtin: '', weight: '', taxGroup: 'VAT19', taxClass: '', categories: [], blocked: false, image: '', variants: [], create: '', whenBlocked: '', master: [], ...change,
+		regularPrice: '10', salePrice: '', saleFrom: '', saleTo: '', prices: [], gtin: '', weight: '', taxGroup: 'VAT19', taxClass: '', categories: [], blocked: false, image: '', variants: [], create: '', whenBlocked: '', master: [], bothWays: [], ...change,
 	} );
 	const withRows = ( ...more: ReturnType< typeof row >[] ): FlowContent => {
 		const { content } = items( 'bc' );

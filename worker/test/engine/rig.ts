@@ -21,6 +21,7 @@ import { silentLog, type Log } from '../../src/logging.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { startSampleStore, type SampleStore } from '../../src/sandbox/store/index.ts';
 import { StoreClient } from '../../src/store/client.ts';
+import type { Connection } from '../../src/store/contract/api.ts';
 import type { Credentials } from '../../src/store/credentials.ts';
 import { pairWorker } from '../../src/store/pair.ts';
 
@@ -218,6 +219,8 @@ export class FakeDynamics {
 			catalogue: { lists: () => Promise.resolve( { lists: {}, unread: [] } ), keys: async function* () {} },
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),
+			customerInTurn: ( _email, work ) => work(),
+			customerUrl: ( number ) => `https://dynamics.example/customers/${ number }`,
 			exchangeRate: () => Promise.resolve( null ),
 			askTaxEngine: () => Promise.reject( new Error( 'no tax engine here' ) ),
 			unknownItems: () => Promise.resolve( [] ),
@@ -303,7 +306,8 @@ export const SETTINGS = {
 	tax: [ { percent: '', tax_class: '*', country: '*', tax_code: 'VAT', tax_group: 'DOM' } ],
 };
 
-export async function startRig( { speed = 100, connect = true, settings = {} }: { speed?: number; connect?: boolean; settings?: Record< string, unknown > } = {} ): Promise< Rig > {
+/** `connect`: a connection of one's own, `connector` its real connector, instead of the Dynamics in memory. */
+export async function startRig( { speed = 100, connect = true, settings = {}, connector }: { speed?: number; connect?: boolean | Record< string, unknown >; settings?: Record< string, unknown >; connector?: ( connection: Connection, parts: { now: () => Date; sleep: FastClock[ 'sleep' ]; random: () => number } ) => Connector } = {} ): Promise< Rig > {
 	const clock = new FastClock( speed );
 	const store = await startSampleStore( { now: clock.now } );
 	const dynamics = new FakeDynamics();
@@ -314,7 +318,7 @@ export async function startRig( { speed = 100, connect = true, settings = {} }: 
 		const answer = await fetch( `${ store.url }/wp-json/wc-concord/v1${ path }`, { method, headers: { authorization, 'content-type': 'application/json' }, ...( body === undefined ? {} : { body: JSON.stringify( body ) } ) } );
 		return answer.json();
 	};
-	const made = connect ? await admin( 'POST', '/connections', { name: 'BC', product: 'bc', enabled: true, settings: { ...SETTINGS, ...settings }, secret: 's3cret-canary' } ) as { id: string } : { id: '' };
+	const made = connect ? await admin( 'POST', '/connections', typeof connect === 'object' ? connect : { name: 'BC', product: 'bc', enabled: true, settings: { ...SETTINGS, ...settings }, secret: 's3cret-canary' } ) as { id: string } : { id: '' };
 	const engines: Engine[] = [];
 	const row = ( orderId: number ) => store.state.outbox.find( 'order', String( orderId ) );
 	return {
@@ -325,7 +329,7 @@ export async function startRig( { speed = 100, connect = true, settings = {} }: 
 			const client = new StoreClient( own, { userAgent: 'test', timeoutMs: 5_000 }, clock.now );
 			const engine = new Engine( {
 				client, workerId: own.worker_id, fingerprint: own.fingerprint, webhookSecret: own.webhook_secret, config, clock, random: () => 0.5, log: options.log ?? silentLog, metrics: createMetrics(), hooks: options.hooks ?? {},
-				lanes: { make: ( connection ) => dynamics.connector( connection.id ), connector: { now: clock.now, sleep: clock.sleep, random: () => 0.5 }, secretOf: () => 's3cret-canary' },
+				lanes: { make: ( connection ) => connector?.( connection, { now: clock.now, sleep: clock.sleep, random: () => 0.5 } ) ?? dynamics.connector( connection.id ), connector: { now: clock.now, sleep: clock.sleep, random: () => 0.5 }, secretOf: () => 's3cret-canary' },
 			} );
 			engines.push( engine );
 			const stopped = engine.run().finally( () => client.close() );

@@ -124,7 +124,7 @@ function itemOf( row: Row, { currency, categories }: Shared ): Item {
 		gtin: textOf( row, 'gtin' ), weight: '', taxGroup: textOf( row, 'taxGroupCode' ), taxClass: '',
 		categories: category === '' ? [] : [ categories.get( category ) || category ], blocked: textOf( row, 'blocked' ) === 'true', image: imageOf( row ),
 		variants: childrenOf( row ).map( ( variant, _at, all ) => ( { key: textOf( variant, 'id' ), sku: `${ number }-${ textOf( variant, 'code' ) }`, name: textOf( variant, 'description' ), options: { [ OPTION ]: optionOf( variant, all ) }, gtin: '', ...none } ) ),
-		create: '', whenBlocked: '', master: [],
+		create: '', whenBlocked: '', master: [], bothWays: [],
 	};
 }
 

@@ -7,14 +7,14 @@ import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
-import { CustomerResolver } from '../customers.ts';
+import { CustomerResolver, type Shopper } from '../customers.ts';
 import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import { amendOrder, deleteOrder } from './amend.ts';
 import { foCatalogue } from './catalogue.ts';
-import type { FoContext } from './context.ts';
+import { pageUrl, type FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
 import { FoEntities } from './entities.ts';
 import { maxLengthOf } from './lengths.ts';
@@ -61,8 +61,16 @@ export class FoConnector implements Connector {
 		return this.#customers.resolve( order, links, observe );
 	}
 
-	lookUpCustomer( order: Order, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
+	lookUpCustomer( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
 		return this.#customers.lookUp( order, links, observe, rules );
+	}
+
+	customerInTurn< T >( email: string, work: () => Promise< T > ): Promise< T > {
+		return this.#customers.inTurn( email, work );
+	}
+
+	customerUrl(): string {
+		return pageUrl( this.#context, 'CustTableListPage' );
 	}
 
 	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null > {

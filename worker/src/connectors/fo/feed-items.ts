@@ -103,7 +103,7 @@ export class FoItems {
 			gtin: gtinOf( ofDimensions( barcodes, null ) ), weight: weightOf( row ), taxGroup: textOf( row, 'SalesSalesTaxItemGroupCode' ), taxClass: '',
 			categories: parts.categories.get( product ) ?? [], blocked: textOf( sellable, 'IsSalesStopped' ) === 'Yes', image: textOf( parts.pictures.get( number ) ?? {}, 'AttachedDateTime' ),
 			variants: ( parts.variants.get( product ) ?? [] ).flatMap( ( variant ) => variantOf( variant, { barcodes, agreements, unit, currency, today } ) ),
-			create: '', whenBlocked: '', master: [],
+			create: '', whenBlocked: '', master: [], bothWays: [],
 		};
 	}
 }

@@ -113,6 +113,9 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 	if ( step.step === 'payInvoice' && ! ( flow.trigger.on === 'feed' && flow.trigger.feed === 'invoices' ) ) {
 		checks.push( error( step.id, 'no-feed-record', 'invoice' ) );
 	}
+	if ( step.step === 'customer' && ! ( flow.trigger.on === 'store' && flow.trigger.record === 'customer' ) ) {
+		checks.push( error( step.id, 'no-store-record', 'customer' ) );
+	}
 	if ( step.step === 'creditMemo' && ! ( flow.trigger.on === 'store' && flow.trigger.record === 'refund' ) ) {
 		checks.push( error( step.id, 'no-store-record', 'refund' ) );
 	}

@@ -17,10 +17,15 @@ export function itemFields( record: object, rows: readonly MappingRow[], given: 
 		const number = String( item[ 'number' ] );
 		throw new SyncError( { code: 'value_invalid', retryClass: 'rejected', record: number, field: calculated, valueClass: 'calculated price of an item with variants', message: `The flow calculates "${ calculated }" of item ${ number }, and its variants have prices of their own that would stay as they are.`, remedy: 'Let the row take the price as Dynamics tells it, or leave such items out by a filter, publish the flow, and retry.' } );
 	}
-	return { ...changed, master: mastered( rows, given ) };
+	return { ...changed, ...decided( rows, given ) };
 }
 
-/** Fields that a row hands over: Dynamics is master of them. The same for items and customers. */
-export function mastered( rows: readonly MappingRow[], given: Record< string, unknown > ): string[] {
-	return [ ...new Set( rows.map( ( row ) => row.target ).filter( ( target ) => target in given ) ) ];
+/**
+ * Who decides about the fields that rows hand over: `master` holds those that are Dynamics' or both sides', `bothWays` the latter. A field of the store's own ("store") begins a
+ * new record alone. The same for items and customers.
+ */
+export function decided( rows: readonly MappingRow[], given: Record< string, unknown > ): { master: string[]; bothWays: string[] } {
+	const handed = ( wanted: ( row: MappingRow ) => boolean ) => [ ...new Set( rows.filter( ( row ) => row.target in given && wanted( row ) ).map( ( row ) => row.target ) ) ];
+	const named = typeof given[ 'bothWays' ] === 'string' ? given[ 'bothWays' ].split( ',' ).map( ( name ) => name.trim() ).filter( ( name ) => name !== '' ) : [];
+	return { master: handed( ( row ) => row.master !== 'store' ), bothWays: [ ...new Set( [ ...named, ...handed( ( row ) => row.master === 'both' ) ] ) ] };
 }

@@ -13,7 +13,8 @@ import { sameValue } from './same.ts';
 import type { FlowStep, LeafStep } from './schema.ts';
 import { DOCUMENT_SCHEMAS } from '../feeds/kinds.ts';
 import type { StoreDocument } from '../feeds/names.ts';
-import { itemFields, mastered } from './put-item.ts';
+import { decided, itemFields } from './put-item.ts';
+import { clashOf, meet, meetingWords, remember, seenAfter, seenOf } from './two-ways.ts';
 import { STOCK_FIELD } from './store-fields.ts';
 
 type Source = MappingRow[ 'source' ];
@@ -52,6 +53,8 @@ export type FlowRun = {
 	payInvoice: ( ( step: Extract< FlowStep, { step: 'payInvoice' } >, run: FlowRun ) => Promise< { done: boolean; message: string; gave: Record< string, unknown > } > ) | null;
 	/** Books the refund that the flow runs over; null where no refund is at hand. */
 	creditMemo: ( ( step: Extract< FlowStep, { step: 'creditMemo' } >, run: FlowRun ) => Promise< { done: boolean; message: string; gave: Record< string, unknown > } > ) | null;
+	/** Finds the customer of the account that the flow runs over, and keeps what was seen of it; null where no account is at hand. */
+	customer: CustomerSide | null;
 	/** WooCommerce ids of what setInStore may write to, at this place of the flow. */
 	storeIds: ( root: Root ) => Partial< Record< StoreWrite[ 'record' ], string > >;
 	/** Throws when the lease is gone: nothing may be written then. */
@@ -156,6 +159,18 @@ async function branch( step: Extract< FlowStep, { step: 'branch' } >, run: FlowR
 	return runSteps( holds ? step.then : step.otherwise, run );
 }
 
+/** The two sides of an account, as the connection sees them. */
+export type CustomerSide = {
+	/** Entity set of customers. */
+	entity: string;
+	/** Null when Dynamics has none yet. `known`: linked before this run. */
+	find: ( run: FlowRun ) => Promise< { row: EntityRow; number: string; known: boolean } | null >;
+	/** Nobody else finds or makes the account's customer meanwhile. */
+	inTurn: ( work: () => Promise< void > ) => Promise< void >;
+	/** The link of the account to its customer. */
+	link: ( row: EntityRow ) => { number: string };
+};
+
 type DynamicsStep = Exclude< LeafStep, { step: 'filter' | 'hold' | 'notify' | 'salesOrder' } >;
 
 async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
@@ -181,6 +196,9 @@ async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
 		}
 		case 'putInStore':
 			await putInStore( step, run );
+			return;
+		case 'customer':
+			await ( run.customer ? run.customer.inTurn( () => customer( step, run ) ) : customer( step, run ) );
 			return;
 		case 'find': {
 			const row = await run.dynamics.find( step.entity, await whereOf( step, run ), run.observe );
@@ -275,6 +293,45 @@ async function forEach( step: Extract< FlowStep, { step: 'forEach' } >, run: Flo
 	return DONE;
 }
 
+async function customer( step: Extract< LeafStep, { step: 'customer' } >, run: FlowRun ): Promise< void > {
+	const side = run.customer;
+	if ( ! side ) {
+		note( step, run, 'not-met', '', 'There is no account at this place of the flow.' );
+		return;
+	}
+	const { entity } = side;
+	const found = await side.find( run );
+	if ( ! found ) {
+		if ( ! step.create ) {
+			note( step, run, 'missing', entity, '' );
+			return;
+		}
+		const body = await values( { ...step, entity }, step.rows, run, 'create' );
+		run.mustHold();
+		const row = await run.dynamics.create( entity, [], body, run.observe );
+		side.link( row );
+		remember( run.acted, seenAfter( new Map(), body, row.values ) );
+		setVar( run, step.as, plain( row.values ) );
+		note( step, run, 'done', entity, '' );
+		return;
+	}
+	const meeting = meet( step.rows, await values( { ...step, entity }, step.rows, run, 'update' ), found.row.values, { seen: seenOf( run.acted ), known: found.known } );
+	const changed = Object.keys( meeting.changes ).length > 0;
+	if ( changed ) {
+		run.mustHold();
+	}
+	const row = changed ? await run.dynamics.update( found.row, meeting.changes, run.observe ) : found.row;
+	const { number } = side.link( row );
+	remember( run.acted, seenAfter( meeting.seen, meeting.changes, row.values ) );
+	setVar( run, step.as, plain( row.values ) );
+	run.at.gave = meeting.changes;
+	run.warnings.push( ...meetingWords( meeting, number ) );
+	note( step, run, changed ? 'done' : 'unchanged', entity, '' );
+	if ( meeting.clash.length > 0 ) {
+		throw clashOf( run.record, number, meeting.clash );
+	}
+}
+
 async function setInStore( step: Extract< LeafStep, { step: 'setInStore' } >, run: FlowRun ): Promise< void > {
 	const value = asText( await sourceValue( step.source, step, run ) );
 	const id = step.by === 'record' || ! step.bySource ? run.storeIds( run.root )[ step.record ] : asText( await sourceValue( step.bySource, step, run ) );
@@ -302,7 +359,7 @@ async function putInStore( step: Extract< LeafStep, { step: 'putInStore' } >, ru
 	}
 	// A field of an item or customer may be emptied in Dynamics, a sale price for one; a document's stays as it was posted.
 	const rows = plain( await values( step, step.rows, run, MASTERED.has( step.record ) ? 'update' : 'create' ) );
-	const parsed = DOCUMENT_SCHEMAS[ step.record ].safeParse( { ...record, ...( step.record === 'item' ? itemFields( record, step.rows, rows ) : step.record === 'customer' ? { ...rows, master: mastered( step.rows, rows ) } : rows ) } );
+	const parsed = DOCUMENT_SCHEMAS[ step.record ].safeParse( { ...record, ...( step.record === 'item' ? itemFields( record, step.rows, rows ) : step.record === 'customer' ? { ...rows, ...decided( step.rows, rows ) } : rows ) } );
 	if ( ! parsed.success ) {
 		const [ issue ] = parsed.error.issues;
 		const field = String( issue?.path[ 0 ] ?? '' );
@@ -313,7 +370,7 @@ async function putInStore( step: Extract< LeafStep, { step: 'putInStore' } >, ru
 	note( step, run, 'done', '', '' );
 }
 
-async function values( step: { id: string; title: string; step: string }, rows: readonly MappingRow[], run: FlowRun, operation: 'create' | 'update' ): Promise< Record< string, unknown > > {
+async function values( step: { id: string; title: string; step: string; entity?: string }, rows: readonly MappingRow[], run: FlowRun, operation: 'create' | 'update' ): Promise< Record< string, unknown > > {
 	const entity = 'entity' in step && typeof step.entity === 'string' ? step.entity : '';
 	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, members: run.members, record: run.record, lookUp: ( set, where ) => run.dynamics.find( set, where, run.observe ) } );
 	const [ problem ] = result.problems;

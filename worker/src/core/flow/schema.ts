@@ -64,6 +64,11 @@ const leafSchema = z.discriminatedUnion( 'step', [
 	 * back on the shelf; without a number that of fees (Connections). `post`: BC. `reason`, `disposition` and `creditOnly` (no goods come back): codes of F&O's return orders.
 	 */
 	z.object( { ...base, step: z.literal( 'creditMemo' ), carrier: z.object( { kind: z.enum( [ 'item', 'account' ] ), number: z.string().max( 20 ) } ), post: z.boolean().default( true ), reason: z.string().max( 20 ).default( '' ), disposition: z.string().max( 20 ).default( '' ), creditOnly: z.string().max( 20 ).default( '' ) } ),
+	/**
+	 * The customer in Dynamics of the account that the flow runs over: found by the stored link or by the rules of customers, made where there is none and `create` says so,
+	 * and changed field by field as each row's `master` says (core/flow/two-ways.ts).
+	 */
+	z.object( { ...base, step: z.literal( 'customer' ), rows, create: z.boolean().default( true ), as: variable } ),
 	/** Stops the record for a person, with this sentence. */
 	z.object( { ...base, step: z.literal( 'hold' ), message: z.string().min( 1 ).max( 500 ) } ),
 	/** Tells a person and goes on: a warning on the record. Holes as in the step "template". */

@@ -16,7 +16,9 @@ export function useRegexEngine( engine: RegexEngine ): void {
 	regexEngine = engine;
 }
 
-const limits = { ...EXPRESSION_LIMITS, get RegexEngine() {
+const limits = { ...EXPRESSION_LIMITS, get timeout() {
+	return EXPRESSION_LIMITS.timeout;
+}, get RegexEngine() {
 	// The declaration says RegExp's constructor; new, lastIndex and exec are all that is used of it.
 	return ( regexEngine ?? RegExp ) as RegExpConstructor;
 } };

@@ -57,6 +57,11 @@ export const rowSchema = z.object( {
 	steps: z.array( stepSchema ).default( [] ),
 	conditions: z.array( conditionSchema ).default( [] ),
 	required: z.boolean().default( false ),
+	/**
+	 * Who decides about the field, where the step keeps one record on two sides ("customer", "putInStore" of items and customers). "both": its last writer, and what both
+	 * changed is a person's. Not the step's own side: the value begins a new record, and later stays. Without it the step's own side decides.
+	 */
+	master: z.enum( [ 'store', 'dynamics', 'both' ] ).optional(),
 } );
 export type MappingRow = z.infer< typeof rowSchema >;
 

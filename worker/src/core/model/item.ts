@@ -67,5 +67,7 @@ export const itemSchema = z.object( {
 	whenBlocked: z.enum( [ '', 'draft', 'private' ] ).default( '' ),
 	/** Fields of which Dynamics is master: those that a row of the flow names. */
 	master: z.array( z.string() ).default( [] ),
+	/** Those of them that have their last writer; what changed on both sides is a person's. */
+	bothWays: z.array( z.string() ).default( [] ),
 } );
 export type Item = z.infer< typeof itemSchema >;

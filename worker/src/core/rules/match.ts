@@ -72,13 +72,13 @@ export function customerName( { billing }: Pick< Order, 'billing' > ): string {
 	return singleLine( billing.company ) || joinName( billing.firstName, billing.lastName );
 }
 
-export function vatOf( order: Order, rule: Pick< CustomerRule, 'vatMeta' > ): string {
+export function vatOf( order: Pick< Order, 'extra' >, rule: Pick< CustomerRule, 'vatMeta' > ): string {
 	const value = toValue( order.extra[ rule.vatMeta.trim() ] );
 	return value === undefined ? '' : String( value );
 }
 
 /** Values to ask a database for; none when the order does not have this key. */
-export function writingsOf( key: MatchKey, order: Order, rule: CustomerRule ): string[] {
+export function writingsOf( key: MatchKey, order: Pick< Order, 'billing' | 'extra' >, rule: CustomerRule ): string[] {
 	const { billing } = order;
 	switch ( key ) {
 		case 'phone': return phoneWritings( billing.phone, billing.country );
@@ -87,7 +87,7 @@ export function writingsOf( key: MatchKey, order: Order, rule: CustomerRule ): s
 	}
 }
 
-export function sameBy( key: MatchKey, order: Order, rule: CustomerRule, person: Person ): boolean {
+export function sameBy( key: MatchKey, order: Pick< Order, 'billing' | 'extra' >, rule: CustomerRule, person: Person ): boolean {
 	const { billing } = order;
 	switch ( key ) {
 		case 'phone': return phoneKey( billing.phone, billing.country ) !== '' && phoneKey( person.phone, billing.country ) === phoneKey( billing.phone, billing.country );
@@ -97,7 +97,7 @@ export function sameBy( key: MatchKey, order: Order, rule: CustomerRule, person:
 }
 
 /** Called otherwise than on the order; a customer without a name says nothing. */
-export function calledOtherwise( order: Order, person: Pick< Person, 'name' > ): boolean {
+export function calledOtherwise( order: Pick< Order, 'billing' >, person: Pick< Person, 'name' > ): boolean {
 	const [ here, there ] = [ nameKey( customerName( order ) ), nameKey( person.name ) ];
 	return here !== '' && there !== '' && here !== there;
 }

@@ -1,13 +1,19 @@
 /** Customers of Dynamics in the sample store: the outcomes of plugin/src/Customers with accounts that its orders name, found by e-mail. */
-import { customerSchema } from '../../core/model/customer.ts';
+import { customerSchema, type Customer } from '../../core/model/customer.ts';
 import type { Issue } from '../../core/issue.ts';
 import { normaliseEmail } from '../../core/text.ts';
 import type { PutResult, Puts } from '../../store/contract/api.ts';
+import { accountField, accountOf as readAccount } from './accounts.ts';
 import type { StoredDocument } from './document-routes.ts';
 import type { StoreState } from './state.ts';
 
 /** What the sample store can show of them. */
-const FIELDS = { firstName: 'first_name', lastName: 'last_name', phone: 'billing_phone', city: 'billing_city' } as const;
+const FIELDS = {
+	firstName: 'first_name', lastName: 'last_name', phone: 'billing_phone', address1: 'billing_address_1', address2: 'billing_address_2', city: 'billing_city', state: 'billing_state', postcode: 'billing_postcode', country: 'billing_country',
+} as const;
+
+/** What the two sides had when a customer was told last: plugin/src/Customers/Fields. */
+const seen = new WeakMap< StoreState, Map< string, { store: string; dynamics: string } > >();
 
 export function takeCustomer( state: StoreState, connection: string, { flow_id: flow, key, number, data, issue }: Puts[ 'records' ][ number ] ): PutResult {
 	const name = [ connection, 'customer', key ].join( '|' );
@@ -31,13 +37,39 @@ export function takeCustomer( state: StoreState, connection: string, { flow_id: 
 		state.outbox.owe( 'document', String( document.id ), fault );
 		return { outcome: 'refused', message: fault.message, remedy: fault.remedy, wants: '' };
 	}
-	for ( const [ field, own ] of Object.entries( FIELDS ) as [ keyof typeof FIELDS, string ][] ) {
-		if ( customer?.master.includes( field ) && customer[ field ] !== '' ) {
-			state.shop.setField( 'customer', account, own, customer[ field ] );
-		}
+	const clash = customer ? write( state, name, account, customer ) : [];
+	if ( clash.length > 0 ) {
+		const both = refused( `Store and Dynamics both changed ${ clash.join( ', ' ) } since they agreed last; both kept their own.` );
+		document.data = '';
+		state.outbox.owe( 'document', String( document.id ), both );
+		return { outcome: 'refused', message: both.message, remedy: both.remedy, wants: '' };
 	}
 	state.outbox.owedNoMore( 'document', String( document.id ) );
 	return answer( 'written' );
+}
+
+/** Names of fields that both sides changed. */
+function write( state: StoreState, name: string, id: number, customer: Customer ): string[] {
+	const account = readAccount( state, id );
+	const known = seen.get( state ) ?? new Map< string, { store: string; dynamics: string } >();
+	seen.set( state, known );
+	return ( Object.entries( FIELDS ) as [ keyof typeof FIELDS, string ][] ).filter( ( [ field, own ] ) => {
+		const stands = account ? accountField( account, own ) : '';
+		const last = known.get( `${ name }|${ field }` );
+		if ( ! customer.master.includes( field ) || ( customer[ field ] === '' && ! last ) ) {
+			return false;
+		}
+		const both = customer.bothWays.includes( field ) && stands !== customer[ field ] && stands !== '';
+		const [ ours, theirs ] = [ last?.store !== stands, last?.dynamics !== customer[ field ] ];
+		const stays = both && ( ! last || ours );
+		if ( ! stays ) {
+			state.shop.setField( 'customer', id, own, customer[ field ] );
+		}
+		if ( ! stays || ! last ) {
+			known.set( `${ name }|${ field }`, { store: stays ? stands : customer[ field ], dynamics: customer[ field ] } );
+		}
+		return both && last !== undefined && ours && theirs;
+	} ).map( ( [ field ] ) => field );
 }
 
 function accountOf( state: StoreState, email: string ): number {

@@ -7,6 +7,7 @@ import type { StoreOrder } from '../../store/contract/record.ts';
 import { ApiError } from './errors.ts';
 import { wakeFlow } from './flow-runs.ts';
 import { body, type Route } from './router.ts';
+import { accountRecord } from './accounts.ts';
 import type { StoreState } from './state.ts';
 
 const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ) } );
@@ -35,7 +36,7 @@ function recordsOf( state: StoreState, type: string ): { id: number }[] {
 	switch ( type ) {
 		case 'order': return orders.filter( ( order ) => ! [ 'checkout-draft', 'trash' ].includes( order.status ) );
 		case 'product': return [ ...new Map( orders.flatMap( ( order ) => order.line_items ).filter( ( line ) => line.product_id > 0 ).map( ( line ) => [ line.variation_id || line.product_id, product( state, line ) ] ) ).values() ];
-		case 'customer': return [ ...new Map( orders.filter( ( order ) => order.customer_id > 0 ).map( ( order ) => [ order.customer_id, customer( state, order ) ] ) ).values() ];
+		case 'customer': return [ ...new Map( orders.filter( ( order ) => order.customer_id > 0 ).map( ( order ) => [ order.customer_id, accountRecord( state, order ) ] ) ).values() ];
 		default: throw new ApiError( 'no_route', 'There is no such route.', 404 );
 	}
 }
@@ -50,13 +51,6 @@ function product( state: StoreState, line: StoreOrder[ 'line_items' ][ number ] 
 
 function stockOf( fields: Record< string, string > ): Record< string, unknown > {
 	return fields[ STOCK_FIELD ] === undefined ? fields : { ...fields, manage_stock: true };
-}
-
-function customer( state: StoreState, order: StoreOrder ) {
-	return {
-		id: order.customer_id, email: order.billing.email, first_name: order.billing.first_name, last_name: order.billing.last_name, role: 'customer', date_created_gmt: null, date_modified_gmt: null,
-		billing: order.billing, shipping: order.shipping, meta_data: state.shop.metaOf( 'customer', order.customer_id ), ...state.shop.fieldsOf( 'customer', order.customer_id ),
-	};
 }
 
 function put( state: StoreState, write: z.infer< typeof storeWriteSchema > ): { written: boolean; message: string } {

@@ -50,6 +50,8 @@ export type SampleStore = {
 	admin: { login: string; password: string };
 	pairingCode(): string;
 	placeOrder( options?: PlaceOptions ): StoreOrder;
+	/** A shopper changes their account: fields as WooCommerce's setters name them. */
+	editAccount( id: number, fields: Record< string, string > ): void;
 	editOrder( id: number, change: OrderChange ): void;
 	deleteOrder( id: number ): void;
 	/** State of every captured record, newest capture last. */
@@ -78,6 +80,10 @@ export async function startSampleStore( options: SampleStoreOptions = {} ): Prom
 		url: state.url, state, admin: { login: state.pairing.adminLogin, password: state.pairing.adminPassword },
 		pairingCode: () => state.pairing.newCode().code,
 		placeOrder: ( place = {} ) => placeOrder( state, place ),
+		editAccount: ( id, fields ) => {
+			Object.entries( fields ).forEach( ( [ name, value ] ) => state.shop.setField( 'customer', id, name, value ) );
+			state.outbox.append( 'customer', String( id ) );
+		},
 		editOrder: ( id, change ) => editOrder( state, id, change ),
 		deleteOrder: ( id ) => deleteOrder( state, id ),
 		events: () => state.outbox.rows().map( ( { event_id, record_type, record_id, state: stateOf, attempt } ) => ( { event_id, record_type, record_id, state: stateOf, attempt } ) ),

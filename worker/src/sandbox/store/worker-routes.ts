@@ -4,6 +4,7 @@ import {
 	claimRequestSchema, extendRequestSchema, pairRequestSchema, progressRequestSchema, settleResultSchema,
 	type ClaimAnswer, type PairAnswer, type SettleAnswer, type WorkerConfig,
 } from '../../store/contract/api.ts';
+import { accountOf } from './accounts.ts';
 import { ApiError } from './errors.ts';
 import type { Row } from './outbox.ts';
 import type { PairedWorker } from './pairing.ts';
@@ -104,6 +105,9 @@ function record( state: StoreState, row: Row ): unknown {
 	}
 	if ( row.record_type === 'refund' ) {
 		return state.shop.refunds.get( row.record_id ) ?? null;
+	}
+	if ( row.record_type === 'customer' ) {
+		return accountOf( state, Number( row.record_id ) );
 	}
 	return row.record_type === 'command' ? commandArguments( state, row ) : state.shop.read( row.record_id );
 }

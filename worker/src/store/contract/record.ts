@@ -79,6 +79,8 @@ export const storeCustomerSchema = z.object( {
 	id, email: z.string(), first_name: z.string(), last_name: z.string(), role: z.string(),
 	date_created_gmt: gmt.nullable(), date_modified_gmt: gmt.nullable(),
 	billing: address.extend( { email: z.string() } ), shipping: address, meta_data: meta,
+	/** The shop's: an account has none of its own. */
+	currency: z.string().default( '' ),
 } );
 export type StoreCustomer = z.infer< typeof storeCustomerSchema >;
 

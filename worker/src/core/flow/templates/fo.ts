@@ -1,21 +1,11 @@
 /** Flows to begin with for Finance & Operations; entity sets and fields as in d365-fo.md, sections 1 to 5. */
-import { accounts, creditMemos, expression, fromFeed, HAS_SKU, items, path, payments, prices, refunds, row, SHIPPED, template, toMeta, type Template } from './parts.ts';
+import { accounts, creditMemos, customers, expression, fromFeed, HAS_SKU, items, path, payments, prices, refunds, SHIPPED, template, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'ReleasedProductsV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) } ], as: 'item', missing: 'continue' };
 
 export const FO_TEMPLATES: readonly Template[] = [
-	template( 'customer', 'fo', { on: 'store', record: 'customer' }, [
-		{ id: 'has-email', title: '', step: 'filter', expression: '$contains(email, "@")', message: 'The customer has no e-mail address.' },
-		{ id: 'customer', title: '', step: 'findOrCreate', entity: 'CustomersV3', where: [ { field: 'PrimaryContactEmail', source: expression( '$lowercase($trim(email))' ) } ], rows: [
-			row( 'PartyType', expression( 'billing.company != "" ? "Organization" : "Person"' ) ),
-			row( 'OrganizationName', path( 'billing.company' ) ),
-			row( 'PersonFirstName', expression( 'billing.company != "" ? "" : first_name' ) ), row( 'PersonLastName', expression( 'billing.company != "" ? "" : (last_name != "" ? last_name : email)' ) ),
-			row( 'CustomerGroupId', path( 'setting.customer_group' ) ),
-			row( 'AddressStreet', path( 'billing.address_1' ) ), row( 'AddressCity', path( 'billing.city' ) ), row( 'AddressZipCode', path( 'billing.postcode' ) ), row( 'AddressCountryRegionISOCode', path( 'billing.country' ) ),
-		], as: 'customer' },
-		{ id: 'number', title: '', step: 'setInStore', record: 'customer', by: 'record', target: 'meta', key: '_dynamics_customer', source: path( 'vars.customer.CustomerAccount' ) },
-	] ),
+	customers( 'fo' ),
 	template( 'product', 'fo', { on: 'schedule', record: 'product', everyMinutes: 1_440 }, [ HAS_SKU, item, toMeta( 'name', '_dynamics_item_name', path( 'vars.item.SearchName' ) ) ] ),
 	prices( 'fo' ),
 	items( 'fo' ),

@@ -69,14 +69,64 @@ function itemsTrigger( product: 'fo' | 'bc' ): FlowTrigger {
 }
 
 /**
- * Customers onto accounts that are there already. None is made, no role given and no mail sent until a row says so; names and addresses are the
- * shopper's own once the account stands, and a row makes any of them Dynamics'.
+ * Customers onto accounts that are there already. None is made, no role given and no mail sent until a row says so. Names are the shopper's own; telephone and billing address
+ * have their last writer, and what changed on both sides is a person's.
  */
 export function accounts( product: 'fo' | 'bc' ): Template {
 	const all = fromFeed( 'account', product, 'customers' );
-	const rows = [ row( 'vatMeta', fixed( '_billing_vat_number' ) ), row( 'vat', path( 'customer.vat' ) ), row( 'groupMeta', fixed( '_dynamics_customer_group' ) ), ...( product === 'fo' ? [ row( 'group', path( 'customer.group' ) ) ] : [] ) ];
+	const rows = [ row( 'vatMeta', fixed( '_billing_vat_number' ) ), both( 'vat', path( 'customer.vat' ) ), row( 'groupMeta', fixed( '_dynamics_customer_group' ) ), ...( product === 'fo' ? [ row( 'group', path( 'customer.group' ) ) ] : [] ),
+		...[ 'phone', 'address1', 'address2', 'city', 'state', 'postcode', 'country' ].map( ( field ) => both( field, path( `customer.${ field }` ) ) ) ];
 	return { ...all, content: { ...all.content, trigger: { on: 'feed', feed: 'customers', everyMinutes: product === 'bc' ? 5 : 60, allEveryHours: 24, locations: [] }, steps: [ { id: 'to-store', title: '', step: 'putInStore', record: 'customer', rows } ] } };
 }
+
+/**
+ * Accounts of the store into customers, both ways with `accounts`: the last writer has a field, and what both changed is a person's. What names the customer's kind
+ * begins a new one alone.
+ */
+export function customers( product: 'fo' | 'bc' ): Template {
+	const number = product === 'bc' ? 'number' : 'CustomerAccount';
+	return template( 'customer', product, { on: 'store', record: 'customer' }, [
+		{ id: 'has-email', title: '', step: 'filter', expression: '$contains(email, "@")', message: 'The customer has no e-mail address.' },
+		{ id: 'customer', title: '', step: 'customer', rows: product === 'bc' ? BC_CUSTOMER : FO_CUSTOMER, create: true, as: 'customer' },
+		{ id: 'number', title: '', step: 'setInStore', record: 'customer', by: 'record', target: 'meta', key: '_dynamics_customer', source: path( `vars.customer.${ number }` ) },
+	] );
+}
+
+const both = ( target: string, source: Source, ...steps: MappingRow[ 'steps' ] ): MappingRow => ( { ...row( target, source, steps ), master: 'both' } );
+const begins = ( target: string, source: Source, ...steps: MappingRow[ 'steps' ] ): MappingRow => ( { ...row( target, source, steps ), master: 'dynamics' } );
+const only = ( condition: string, one: MappingRow ): MappingRow => ( { ...one, conditions: [ { when: 'expression', expression: condition } ] } );
+const cut = ( max: number ): MappingRow[ 'steps' ][ number ] => ( { step: 'length', max, policy: 'truncate' } );
+const trim = { step: 'trim' } as const;
+/** A meta field that was deleted is an empty one. */
+const VAT = expression( '$exists(extra._billing_vat_number) ? extra._billing_vat_number : ""' );
+const NAME = '$trim(first_name & " " & last_name)';
+
+/** API v2.0 has one address and no ship-to (d365-bc-dataverse.md, 1.1): the shipping address goes with each order. */
+const BC_CUSTOMER: MappingRow[] = [
+	both( 'displayName', expression( `billing.company != "" ? billing.company : ${ NAME } != "" ? ${ NAME } : email` ), cut( 100 ) ),
+	begins( 'type', expression( 'billing.company != "" ? "Company" : "Person"' ) ),
+	both( 'email', expression( '$lowercase($trim(email))' ), { step: 'length', max: 80, policy: 'stop' } ),
+	both( 'phoneNumber', path( 'billing.phone' ), trim, cut( 30 ) ),
+	both( 'addressLine1', path( 'billing.address_1' ), trim, cut( 100 ) ), both( 'addressLine2', path( 'billing.address_2' ), trim, cut( 50 ) ),
+	both( 'city', path( 'billing.city' ), trim, cut( 30 ) ), both( 'state', path( 'billing.state' ), trim, cut( 30 ) ),
+	both( 'postalCode', path( 'billing.postcode' ), trim, { step: 'case', to: 'upper' }, cut( 20 ) ), both( 'country', path( 'billing.country' ), { step: 'country', to: 'alpha2' } ),
+	both( 'taxRegistrationNumber', VAT, trim, cut( 50 ) ),
+];
+
+/** CustomersV3 (d365-fo.md, 1). Countries go by the id of three letters: the ISO code is derived from it. A shipping address goes where the account has one. */
+const FO_CUSTOMER: MappingRow[] = [
+	begins( 'PartyType', expression( 'billing.company != "" ? "Organization" : "Person"' ) ),
+	only( 'billing.company != ""', both( 'OrganizationName', path( 'billing.company' ), trim, cut( 100 ) ) ),
+	only( 'billing.company = ""', both( 'PersonFirstName', path( 'first_name' ), trim, cut( 25 ) ) ), only( 'billing.company = ""', both( 'PersonLastName', expression( 'last_name != "" ? last_name : email' ), trim, cut( 25 ) ) ),
+	begins( 'CustomerGroupId', path( 'setting.customer_group' ), trim ), begins( 'SalesCurrencyCode', path( 'currency' ) ),
+	both( 'PrimaryContactEmail', expression( '$lowercase($trim(email))' ) ), both( 'PrimaryContactPhone', path( 'billing.phone' ), trim ),
+	only( 'billing.address_1 != ""', begins( 'AddressDescription', expression( `billing.company != "" ? billing.company : ${ NAME } != "" ? ${ NAME } : email` ), cut( 60 ) ) ),
+	both( 'AddressStreet', expression( 'billing.address_2 != "" ? billing.address_1 & "\\n" & billing.address_2 : billing.address_1' ), cut( 250 ) ),
+	both( 'AddressCity', path( 'billing.city' ), trim, cut( 60 ) ), both( 'AddressState', path( 'billing.state' ), trim, cut( 10 ) ), both( 'AddressZipCode', path( 'billing.postcode' ), trim, cut( 10 ) ), both( 'AddressCountryRegionId', path( 'billing.country' ), { step: 'country', to: 'alpha3' } ),
+	...( [ [ 'Street', expression( 'shipping.address_2 != "" ? shipping.address_1 & "\\n" & shipping.address_2 : shipping.address_1' ), [ cut( 250 ) ] ], [ 'City', path( 'shipping.city' ), [ trim, cut( 60 ) ] ], [ 'State', path( 'shipping.state' ), [ trim, cut( 10 ) ] ], [ 'ZipCode', path( 'shipping.postcode' ), [ trim, cut( 10 ) ] ], [ 'CountryRegionId', path( 'shipping.country' ), [ { step: 'country', to: 'alpha3' } ] ] ] as const )
+		.map( ( [ part, source, steps ] ) => only( 'shipping.address_1 != ""', both( `DeliveryAddress${ part }`, source, ...steps ) ) ),
+	both( 'TaxExemptNumber', VAT, trim ),
+];
 
 /** Invoices into the store, and what the shopper has paid of them into the journal of the product's own. */
 export function payments( product: 'fo' | 'bc' ): Template {
