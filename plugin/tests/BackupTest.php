@@ -31,6 +31,7 @@ final class BackupTest extends ShellTestCase {
 		parent::tearDown();
 	}
 
+	/** OPS-4. */
 	public function test_OPS_4_one_click_goes_back_and_one_more_click_undoes_that(): void {
 		$this->publish( 'first' );
 		$this->call( 'PUT', '/settings', array( 'max_attempts' => 5 ) );
@@ -61,6 +62,7 @@ final class BackupTest extends ShellTestCase {
 		self::assertSame( array( 9, self::rows( 'second' ) ), array( $this->services->settings()->max_attempts(), $this->services->flows()->head( $this->id )['rows'] ) );
 	}
 
+	/** OPS-4. */
 	public function test_OPS_4_a_removed_connection_comes_back_with_its_flow_and_version_numbers_switched_off_and_without_its_secret(): void {
 		$this->publish( 'first' );
 		$this->publish( 'second' );
@@ -119,6 +121,7 @@ final class BackupTest extends ShellTestCase {
 		self::assertSame( '5', $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->options} WHERE option_name LIKE 'concord\\_backup\\_%'" ) );
 	}
 
+	/** OPS-4. */
 	public function test_OPS_4_links_of_a_removed_connection_are_offered_to_the_same_company_and_used_by_one_click(): void {
 		$link = fn ( string $record, string $connection ): array => array( 'record_type' => 'order', 'record_id' => $record, 'connection_id' => $connection, 'entity' => 'salesOrders', 'company' => 'CRONUS', 'number' => 'SO-' . $record );
 		$this->services->links()->store( array( $link( '1', $this->id ), $link( '2', $this->id ), array( 'entity' => 'flow:x' ) + $link( '2', $this->id ) ) );

@@ -22,6 +22,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertCount( 1, $statements );
 	}
 
+	/** LOS-3. */
 	public function test_LOS_3_the_row_carries_no_content_and_a_claim_reads_the_current_record(): void {
 		$order = $this->order( 'pending' );
 		$order->set_status( 'processing' );
@@ -34,6 +35,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( 'Canary', $claim['record']['billing']['first_name'] );
 	}
 
+	/** LOS-4. */
 	public function test_LOS_4_ten_saves_of_one_order_are_one_row_and_one_claim(): void {
 		$order = $this->order();
 		for ( $i = 0; $i < 10; ++$i ) {
@@ -46,6 +48,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( array(), $this->claim() );
 	}
 
+	/** LOS-2. */
 	public function test_LOS_2_an_order_that_no_hook_captured_is_found_by_the_sweep(): void {
 		$this->services->sweep()->begin();
 		$order = $this->order();
@@ -55,6 +58,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( 'waiting', $this->row( 'order', $order->get_id() )['state'] );
 	}
 
+	/** LOS-5. */
 	public function test_LOS_5_a_line_changed_without_touching_any_date_is_found_by_the_sweep(): void {
 		$order = $this->order();
 		$this->end_request();
@@ -70,6 +74,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( '17.77', $this->claim()[0]['record']['line_items'][0]['total'] );
 	}
 
+	/** FUL-6. */
 	public function test_FUL_6_the_relation_of_a_bundle_comes_with_its_lines(): void {
 		$order = $this->order();
 		$items = $order->get_items();
@@ -82,7 +87,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( array( 'k1', array( 'k2', 'k3' ), 'k0', 'k9' ), array( $meta['_bundle_cart_key'] ?? null, $meta['_bundled_items'] ?? null, $meta['_composite_parent'] ?? null, $meta['_bundled_by'] ?? null ) );
 	}
 
-	/** What each extension leaves on an order of which a card paid 7.50. */
+	/** MON-5: what each extension leaves on an order of which a card paid 7.50. */
 	public function test_MON_5_a_card_of_each_known_extension_is_a_payment_whose_code_stays_in_the_store(): void {
 		$items = array(
 			'gift_card'    => array( 'code' => 'ABCD-EFGH-1234', 'amount' => '7.5' ),
@@ -107,6 +112,7 @@ final class CaptureTest extends StoreTestCase {
 		}
 	}
 
+	/** MON-5. */
 	public function test_MON_5_a_card_that_lowered_the_lines_as_a_coupon_does_is_not_counted_again(): void {
 		$order = $this->order();
 		foreach ( $order->get_items() as $item ) {
@@ -133,6 +139,7 @@ final class CaptureTest extends StoreTestCase {
 		return array_values( $record['gift_cards'][0] );
 	}
 
+	/** LOS-8. */
 	public function test_LOS_8_every_captured_order_has_a_visible_state(): void {
 		$this->order();
 		$this->order( 'failed' );
@@ -145,6 +152,7 @@ final class CaptureTest extends StoreTestCase {
 		}
 	}
 
+	/** DUP-7. */
 	public function test_DUP_7_the_record_carries_id_and_human_number(): void {
 		$filter = static fn ( $number, $order ): string => 'R-' . ( 7000 + $order->get_id() );
 		add_filter( 'woocommerce_order_number', $filter, 10, 2 );
@@ -156,6 +164,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( $record['number'], $this->row( 'order', $order->get_id() )['number'] );
 	}
 
+	/** DUP-8. */
 	public function test_DUP_8_a_renewal_that_copies_all_meta_of_its_parent_is_not_linked(): void {
 		$parent = $this->order();
 		$claim  = $this->claim()[0];
@@ -171,6 +180,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( array(), $claims[ (string) $renewal->get_id() ]['links'] );
 	}
 
+	/** DUP-9. */
 	public function test_DUP_9_the_note_and_meta_written_by_concord_do_not_come_back(): void {
 		$order = $this->order();
 		$this->end_request();
@@ -191,6 +201,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( 'synced', $this->row( 'order', $order->get_id() )['state'], 'The sweep took our own write for a change.' );
 	}
 
+	/** MON-11. */
 	public function test_MON_11_a_checkout_draft_is_never_captured_until_it_becomes_an_order(): void {
 		$order = new \WC_Order();
 		$order->set_status( 'checkout-draft' );
@@ -206,6 +217,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( 'waiting', $this->row( 'order', $order->get_id() )['state'] );
 	}
 
+	/** OPS-12. */
 	public function test_OPS_12_the_checkout_makes_no_http_request(): void {
 		$calls = 0;
 		$count = static function ( $answer ) use ( &$calls ) {
@@ -219,6 +231,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( 0, $calls );
 	}
 
+	/** OPS-12. */
 	public function test_OPS_12_a_database_that_refuses_the_row_does_not_break_the_order_and_the_sweep_finds_it(): void {
 		$this->services->sweep()->begin();
 		$table = $this->services->tables()->events();
@@ -232,6 +245,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( 'waiting', $this->row( 'order', $order->get_id() )['state'] );
 	}
 
+	/** OPS-11. */
 	public function test_OPS_11_trash_and_untrash_are_captured(): void {
 		$order = $this->order();
 		$this->end_request();
@@ -252,6 +266,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( 'processing', $this->claim()[0]['record']['status'] );
 	}
 
+	/** OPS-11. */
 	public function test_OPS_11_a_deleted_order_is_handed_out_as_deleted_with_its_links(): void {
 		$order = $this->order();
 		$this->end_request();
@@ -265,6 +280,7 @@ final class CaptureTest extends StoreTestCase {
 		$this->assertSame( 'SO-1', $claim['links'][0]['number'] );
 	}
 
+	/** OPS-11. */
 	public function test_OPS_11_a_refund_is_a_record_of_its_own(): void {
 		$order  = $this->order();
 		$items  = $order->get_items();

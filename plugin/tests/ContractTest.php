@@ -34,6 +34,7 @@ final class ContractTest extends StoreTestCase {
 		return array_column( $this->services->overview()->get()['problems'], 'message', 'code' );
 	}
 
+	/** OPS-6. */
 	public function test_OPS_6_each_tenant_is_asked_once_a_day_and_a_missing_field_is_named_until_it_is_there_again(): void {
 		$contract = $this->services->contract();
 		$before   = $this->asked();

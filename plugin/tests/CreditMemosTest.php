@@ -97,6 +97,7 @@ final class CreditMemosTest extends StoreTestCase {
 		return $item instanceof \WC_Order_Item_Product ? (int) wc_get_product( $item->get_product_id() )->get_stock_quantity() : 0;
 	}
 
+	/** MON-7. */
 	public function test_MON_7_lines_are_refunded_with_their_taxes_and_put_back_on_the_shelf_once(): void {
 		$order  = $this->paid();
 		$before = $this->stock( $order );
@@ -116,6 +117,7 @@ final class CreditMemosTest extends StoreTestCase {
 		$this->assertSame( (string) $refund->get_id(), $this->services->documents()->of_order( $order->get_id() )[0]['store_ids'] );
 	}
 
+	/** MON-8. */
 	public function test_MON_8_shipping_only_and_amount_only_are_refunded_to_the_cent(): void {
 		$order    = $this->paid();
 		$before   = $this->stock( $order );
@@ -145,6 +147,7 @@ final class CreditMemosTest extends StoreTestCase {
 		$this->assertSame( 'synced', $this->row( Owed::DOCUMENT, $id )['state'] );
 	}
 
+	/** DUP-9. */
 	public function test_DUP_9_the_memo_of_a_refund_of_the_store_links_to_it_and_makes_none(): void {
 		$order  = $this->paid();
 		$refund = wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '10.00' ) );
@@ -190,6 +193,7 @@ final class CreditMemosTest extends StoreTestCase {
 		$this->assertSame( array(), $this->refunds( $order ) );
 	}
 
+	/** DUP-9. */
 	public function test_DUP_9_a_memo_of_no_order_or_refund_of_this_store_is_left_alone(): void {
 		$order = $this->paid();
 		foreach ( array( '', 'ELSE1-77', $this->services->site_identity()->reference_prefix() . '-999999999', $this->services->site_identity()->reference_prefix() . '-R' . $order->get_id() ) as $reference ) {
@@ -233,6 +237,7 @@ final class CreditMemosTest extends StoreTestCase {
 		$this->assertSame( array( 'waiting', 'skipped' ), array( $this->row( 'refund', $first->get_id() )['state'], $this->row( 'refund', $second->get_id() )['state'] ) );
 	}
 
+	/** MON-7. */
 	public function test_MON_7_a_refund_says_whether_its_goods_went_back_to_the_shelf(): void {
 		$order = $this->paid();
 		$item  = (int) array_key_first( $order->get_items() );

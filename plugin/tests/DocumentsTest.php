@@ -86,6 +86,7 @@ final class DocumentsTest extends StoreTestCase {
 		$this->assertSame( 'synced', $this->row( 'order', $order->get_id() )['state'], 'DUP-9: our own write is no event' );
 	}
 
+	/** DUP-9. */
 	public function test_DUP_9_what_belongs_to_no_order_of_this_store_is_left_alone(): void {
 		$order = $this->sent();
 		$this->assertSame( 'foreign', $this->put( $this->invoice( $order, array( 'reference' => 'OTHER-' . $order->get_id() ) ) )['outcome'] );
@@ -93,6 +94,7 @@ final class DocumentsTest extends StoreTestCase {
 		$this->assertSame( 'written', $this->put( $this->invoice( $order, array( 'reference' => '', 'orderNumber' => 'S-ORD-' . $order->get_id() ) ) )['outcome'], 'by the number of its sales order' );
 	}
 
+	/** LOS-10. */
 	public function test_LOS_10_what_cannot_be_taken_needs_a_person_until_it_is_told_right(): void {
 		$order = $this->sent();
 		$this->assertSame( 'refused', $this->put( $this->invoice( $order, array( 'currency' => 'DKK' ) ) )['outcome'] );

@@ -118,6 +118,7 @@ final class ItemsTest extends StoreTestCase {
 		$this->assertSame( array( '', null ), array( $this->stands()->get_sale_price(), $this->stands()->get_date_on_sale_to() ), 'the sale is over' );
 	}
 
+	/** DUP-5. */
 	public function test_DUP_5_a_product_that_is_there_is_linked_also_by_case_and_space_and_an_ambiguous_sku_writes_nothing(): void {
 		$ours = $this->existing( strtolower( substr_replace( $this->sku, ' ', 4, 0 ) ) );
 		$this->assertSame( 'written', $this->put( $this->item() )['outcome'] );
@@ -130,6 +131,7 @@ final class ItemsTest extends StoreTestCase {
 		$this->assertSame( '5', wc_get_product( $other->get_id() )->get_regular_price() );
 	}
 
+	/** DUP-6. */
 	public function test_DUP_6_nothing_is_made_before_the_match_report_nor_when_the_flow_does_not_ask_for_it(): void {
 		delete_option( Matched::OPTION );
 		$ours    = $this->existing( "{$this->sku}-THERE" );
@@ -151,6 +153,7 @@ final class ItemsTest extends StoreTestCase {
 		$this->assertSame( 'synced', $row['state'], 'told right it is owed no more' );
 	}
 
+	/** DUP-4. */
 	public function test_DUP_4_two_items_that_claim_one_sku_need_a_person_and_the_first_keeps_its_product(): void {
 		$this->put( $this->item() );
 		$second = $this->put( $this->item( array( 'key' => 'guid-2', 'number' => 'OTHER', 'sku' => strtolower( $this->sku ), 'regularPrice' => '1' ) ) );
@@ -161,6 +164,7 @@ final class ItemsTest extends StoreTestCase {
 		$this->assertSame( 'Item OTHER', $this->services->rows()->present( array( $this->row( Owed::DOCUMENT, $id ) ) )[0]['title'] );
 	}
 
+	/** LOS-9. */
 	public function test_LOS_9_a_price_that_cannot_be_the_shops_is_said_and_the_rest_of_the_item_is_written(): void {
 		foreach ( array( array( 'regularPrice' => '0' ), array( 'currency' => 'DKK' ), array( 'currency' => '' ), array( 'regularPrice' => '' ) ) as $index => $change ) {
 			$ours    = $this->existing( "{$this->sku}-{$index}" );

@@ -31,6 +31,7 @@ final class LockTest extends StoreTestCase {
 		$this->services->appender()->append_many( array_map( static fn ( int $id ): array => array( 'customer', 90000000 + $id ), range( 1, $rows ) ) );
 	}
 
+	/** DUP-2. */
 	public function test_DUP_2_parallel_claimers_never_get_one_record_twice(): void {
 		$this->fill( 200 );
 		$code = 'require $argv[1]; $claimer = Concord\Plugin::services()->claimer(); $got = array();

@@ -48,6 +48,7 @@ final class NudgeTest extends StoreTestCase {
 		$this->assertSame( '', $this->heard() );
 	}
 
+	/** OPS-12. */
 	public function test_OPS_12_a_worker_that_is_away_or_silent_holds_no_checkout_up(): void {
 		$this->listen();
 		$this->order();

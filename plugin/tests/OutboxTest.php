@@ -15,6 +15,7 @@ final class OutboxTest extends StoreTestCase {
 		return array( $order, $this->claim()[0] );
 	}
 
+	/** DUP-2. */
 	public function test_DUP_2_a_leased_record_is_not_handed_out_again_until_the_lease_runs_out(): void {
 		list( , $claim ) = $this->one();
 		$this->assertSame( array(), $this->claim() );

@@ -38,6 +38,7 @@ final class ProductsTest extends StoreTestCase {
 		$this->fail( 'It was not refused.' );
 	}
 
+	/** DUP-4. */
 	public function test_DUP_4_an_item_is_created_once_then_found_and_only_what_differs_is_written(): void {
 		$item  = array( 'sku' => uniqid( 'P-' ), 'name' => 'Kettle', 'regular_price' => '19.90' );
 		$first = $this->write( $item );
@@ -49,12 +50,14 @@ final class ProductsTest extends StoreTestCase {
 		$this->assertSame( array( 7, '19.90', 'Kettle' ), array( $product->get_stock_quantity(), $product->get_regular_price(), $product->get_name() ) );
 	}
 
+	/** DUP-9. */
 	public function test_DUP_9_a_product_written_by_concord_is_not_an_event(): void {
 		$this->write( array( 'sku' => uniqid( 'P-' ), 'name' => 'Kettle' ) );
 		$this->end_request();
 		$this->assertSame( array(), $this->claim( 10, array( 'product' ) ) );
 	}
 
+	/** DUP-4. */
 	public function test_DUP_4_a_lookup_row_without_a_product_is_removed_instead_of_blocking_the_sku_for_ever(): void {
 		global $wpdb;
 		$sku = uniqid( 'P-' );
@@ -76,6 +79,7 @@ final class ProductsTest extends StoreTestCase {
 		$this->assertSame( 'sku_missing', $this->refused( array( 'sku' => '  ' ) ) );
 	}
 
+	/** DUP-4. */
 	public function test_DUP_4_one_sku_written_by_four_processes_at_once_is_one_product(): void {
 		if ( Database::is_sqlite() ) {
 			$this->markTestSkipped( 'SQLite has one writer; run this on MariaDB or MySQL.' );

@@ -47,6 +47,7 @@ final class SetupTest extends StoreTestCase {
 		return $this->services->events()->counts()['waiting'];
 	}
 
+	/** OPS-14. */
 	public function test_OPS_14_a_backfill_killed_between_portion_and_cursor_goes_on_and_doubles_nothing(): void {
 		$ids  = $this->past( 210 );
 		$live = $this->rest( 'POST', '/setup/go-live', array( 'start' => 'since', 'since' => '2025-05-01', 'anyway' => true ) );
@@ -74,6 +75,7 @@ final class SetupTest extends StoreTestCase {
 		$this->assertSame( array( 'done', 0 ), array( $progress['state'], $progress['seconds_left'] ) );
 	}
 
+	/** OPS-14. */
 	public function test_OPS_14_a_backfill_tells_count_and_duration_before_and_what_is_left_while_it_runs_and_can_be_paused(): void {
 		$this->past( 110 );
 		$estimate = $this->rest( 'GET', '/setup/estimate', array( 'start' => 'since', 'since' => '2025-05-01' ) )->get_data();
@@ -122,6 +124,7 @@ final class SetupTest extends StoreTestCase {
 		$this->assertContains( 'order', $claim() );
 	}
 
+	/** LOS-12. */
 	public function test_LOS_12_an_order_sent_from_its_row_says_that_a_person_asked_and_goes_on_saying_so(): void {
 		$order = $this->order();
 		$this->end_request();

@@ -37,6 +37,7 @@ final class ShadowTest extends StoreTestCase {
 		return $order;
 	}
 
+	/** OPS-2. */
 	public function test_OPS_2_what_was_recorded_leaves_no_trace_on_the_order_and_is_sent_once_after_going_live(): void {
 		$notes = count( wc_get_order_notes( array( 'order_id' => ( $order = $this->record() )->get_id() ) ) );
 		$this->assertSame( $notes, count( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) ) );
@@ -51,6 +52,7 @@ final class ShadowTest extends StoreTestCase {
 		$this->assertNull( $this->row( 'order', $order->get_id() )['result'] );
 	}
 
+	/** OPS-2. */
 	public function test_OPS_2_an_order_that_changes_meanwhile_is_recorded_anew_and_counted_once(): void {
 		$order = $this->record( 'stop' );
 		$order->set_customer_note( 'Ring twice' );
@@ -74,6 +76,7 @@ final class ShadowTest extends StoreTestCase {
 		$this->assertNull( $this->row( 'order', $later->get_id() )['result'] );
 	}
 
+	/** OPS-1. */
 	public function test_OPS_1_pairing_at_another_address_begins_in_shadow_and_the_overview_says_why(): void {
 		$this->services->site_identity()->bind();
 		$moved = static fn (): string => 'https://staging.example';

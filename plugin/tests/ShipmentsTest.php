@@ -131,6 +131,7 @@ final class ShipmentsTest extends StoreTestCase {
 		);
 	}
 
+	/** FUL-1, FUL-2. */
 	public function test_FUL_1_and_FUL_2_each_shipment_is_one_fulfillment_with_its_own_items_and_number(): void {
 		$this->fulfillments_on();
 		list( $order, $items ) = $this->placed();
@@ -171,6 +172,7 @@ final class ShipmentsTest extends StoreTestCase {
 		$this->assertStringContainsString( 'T-A DHL https://track.example/A', $notes[0] );
 	}
 
+	/** FUL-3. */
 	public function test_FUL_3_the_mail_waits_for_the_tracking_number(): void {
 		list( $order, $items ) = $this->placed();
 		$all                   = array( $items[0] => '2', $items[1] => '3', $items[2] => '1' );
@@ -188,6 +190,7 @@ final class ShipmentsTest extends StoreTestCase {
 		$this->assertCount( 1, $this->notes( $order ) );
 	}
 
+	/** FUL-3. */
 	public function test_FUL_3_a_number_that_never_comes_holds_the_mail_no_longer_than_the_flow_says(): void {
 		list( $order, $items ) = $this->placed();
 		$data                  = $this->shipment( $order, 'A', array( $items[0] => '2', $items[1] => '3', $items[2] => '1' ), array( 'tracking' => array(), 'waitMinutes' => '30' ) );

@@ -62,6 +62,7 @@ final class StockGuardTest extends StoreTestCase {
 		return array_column( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), 'content' );
 	}
 
+	/** STK-2. */
 	public function test_STK_2_a_figure_is_as_old_as_the_last_look_of_its_flow_whether_it_changed_or_not(): void {
 		list( $same, $changed, $other ) = array( $this->kept( 5 ), $this->kept( 5 ), $this->kept( 5 ) );
 		$flow                           = $this->flow();
@@ -85,6 +86,7 @@ final class StockGuardTest extends StoreTestCase {
 		$this->assertFalse( $this->stale( $same ), 'a flow that was switched off tells nothing any more' );
 	}
 
+	/** STK-2. */
 	public function test_STK_2_a_flow_is_late_only_after_it_missed_a_turn(): void {
 		$product = $this->kept( 5 );
 		$flow    = $this->flow();
@@ -98,6 +100,7 @@ final class StockGuardTest extends StoreTestCase {
 		$this->assertTrue( $this->stale( $product ) );
 	}
 
+	/** STK-3. */
 	public function test_STK_3_a_catalogue_that_stands_is_marked_by_two_statements_and_once(): void {
 		global $wpdb;
 		$products = array_map( fn ( int $stock ): \WC_Product_Simple => $this->kept( $stock ), range( 1, 20 ) );
@@ -114,6 +117,7 @@ final class StockGuardTest extends StoreTestCase {
 		$this->assertSame( $second, wc_get_product( $products[0]->get_id() )->get_meta( Followed::META ) );
 	}
 
+	/** STK-2. */
 	public function test_STK_2_a_variation_that_sells_from_its_parents_stock_is_as_old_as_the_parents_figure(): void {
 		$parent = new \WC_Product_Variable();
 		$parent->set_name( 'Tee' );
@@ -134,6 +138,7 @@ final class StockGuardTest extends StoreTestCase {
 		$this->assertTrue( $this->stale( $variation ) );
 	}
 
+	/** STK-2. */
 	public function test_STK_2_each_rule_tells_the_shopper_and_the_merchant_what_it_says(): void {
 		$product = $this->kept( 50 );
 		$this->told( array( $product ), $this->flow() );

@@ -51,6 +51,7 @@ final class StoreWriterTest extends StoreTestCase {
 		return gmdate( 'Y-m-d\TH:i:s\Z' );
 	}
 
+	/** STK-1. */
 	public function test_STK_1_a_stock_figure_never_puts_back_on_sale_what_was_sold_and_not_shipped(): void {
 		$product = $this->kept( 20 );
 		$open    = $this->order( 'processing', $product );
@@ -76,6 +77,7 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( array( 0, 'outofstock' ), array( $this->stock( $product ), wc_get_product( $product->get_id() )->get_stock_status() ), 'never below nothing' );
 	}
 
+	/** STK-1. */
 	public function test_STK_1_what_was_completed_after_the_figure_was_read_is_still_in_it(): void {
 		$product = $this->kept( 10 );
 		$this->order( 'completed', $product );
@@ -84,6 +86,7 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( 8, $this->stock( $product ) );
 	}
 
+	/** STK-1. */
 	public function test_STK_1_where_dynamics_reserves_only_orders_on_their_way_are_taken_off(): void {
 		$product = $this->kept( 20 );
 		$there   = $this->order( 'processing', $product );
@@ -100,6 +103,7 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( 46, $this->stock( $product ) );
 	}
 
+	/** STK-1. */
 	public function test_STK_1_an_order_left_out_of_dynamics_for_good_holds_its_units_until_it_is_shipped(): void {
 		$product = $this->kept( 20 );
 		$order   = $this->order( 'processing', $product );
@@ -180,6 +184,7 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( array( 4, '10', 'publish' ), array( $this->stock( $product ), wc_get_product( $product->get_id() )->get_regular_price(), get_post_status( $product->get_id() ) ) );
 	}
 
+	/** STK-3. */
 	public function test_STK_3_figures_of_many_skus_are_compared_in_two_queries_and_only_what_differs_is_loaded(): void {
 		$products = array_map( fn ( int $stock ): \WC_Product_Simple => $this->kept( $stock ), range( 1, 30 ) );
 		$this->order( 'processing', $products[4] );
@@ -206,6 +211,7 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( array(), array_diff( array_keys( $loaded ), array( $products[9]->get_id(), $products[10]->get_id() ) ), 'no other product was loaded' );
 	}
 
+	/** DUP-9. */
 	public function test_DUP_9_fields_are_written_when_they_differ_and_come_back_as_no_event(): void {
 		$product = $this->product( '19.90' );
 		$id      = (string) $product->get_id();
@@ -231,6 +237,7 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertStringContainsString( 'teleported', $this->write( array( 'id' => (string) $open->get_id(), 'value' => 'teleported' ) + $write )['message'] );
 	}
 
+	/** STK-1. */
 	public function test_STK_1_one_product_twice_in_a_request_ends_at_the_last_figure_and_never_at_their_sum(): void {
 		$product = $this->kept( 10 );
 		$push    = $this->parts( array( 'id' => (string) $product->get_id(), 'value' => '15', 'as_of' => $this->now() ) );
@@ -274,6 +281,7 @@ final class StoreWriterTest extends StoreTestCase {
 		}
 	}
 
+	/** STK-1. */
 	public function test_STK_1_a_variation_that_sells_from_its_parents_stock_counts_with_the_parent(): void {
 		$parent = new \WC_Product_Variable();
 		$parent->set_name( 'Shirt' );

@@ -24,6 +24,7 @@ final class UpdateProofTest extends StoreTestCase {
 		parent::tearDown();
 	}
 
+	/** OPS-5. */
 	public function test_OPS_5_the_first_version_a_restart_and_a_store_without_a_worker_are_not_held_back(): void {
 		$updates = $this->services->updates();
 		$this->assertFalse( $updates->held( '' ), 'nobody asked for work yet' );
@@ -33,6 +34,7 @@ final class UpdateProofTest extends StoreTestCase {
 		$this->assertSame( array( 'proven' ), array_column( $updates->standing( '1.0.0' ), 'state' ) );
 	}
 
+	/** OPS-5. */
 	public function test_OPS_5_another_version_gets_no_records_before_its_tests_have_passed_then_all_of_them(): void {
 		$updates = $this->services->updates();
 		$updates->held( '1.0.0' );
@@ -50,6 +52,7 @@ final class UpdateProofTest extends StoreTestCase {
 		$this->assertSame( '{"header.a":"d1"}', wp_json_encode( $updates->arguments( self::ID )['fixtures'][0]['fields'] ) );
 	}
 
+	/** OPS-5. */
 	public function test_OPS_5_what_would_be_sent_otherwise_stays_held_until_a_person_accepts_it_with_a_reason_or_goes_back(): void {
 		$updates = $this->services->updates();
 		$updates->held( '1.0.0' );
@@ -67,6 +70,7 @@ final class UpdateProofTest extends StoreTestCase {
 		$this->assertSame( array( 'accepted', 'The tax row was wrong before' ), array( $updates->standing( '1.1.0' )[0]['passed'][0]['by'], $updates->standing( '1.1.0' )[0]['passed'][0]['reason'] ) );
 	}
 
+	/** OPS-5. */
 	public function test_OPS_5_site_health_says_what_rests_and_why(): void {
 		update_option( 'concord_workers', array( 'worker-0001' => array( 'id' => 'worker-0001', 'name' => 'Office', 'version' => '1.0.0', 'public_key' => '', 'user_id' => 0, 'password_uuid' => '', 'paired_at' => '' ) ), false );
 		$this->services->worker_registry()->heartbeat( 'worker-0001', array( 'version' => '1.1.0', 'lanes' => array() ) );
@@ -80,6 +84,7 @@ final class UpdateProofTest extends StoreTestCase {
 		array_map( 'delete_option', array( 'concord_workers', 'concord_workers_seen' ) );
 	}
 
+	/** OPS-5. */
 	public function test_OPS_5_a_test_that_could_not_be_made_is_repeated_and_shadow_is_tested_but_not_held(): void {
 		$updates = $this->services->updates();
 		$updates->held( '1.0.0' );

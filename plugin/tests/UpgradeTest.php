@@ -44,6 +44,7 @@ final class UpgradeTest extends StoreTestCase {
 		$this->assertSame( array( '0001_outbox', '0002_links', '0005_link_rates' ), array_column( self::older(), 0 ), 'a new migration adds its predecessor to this list, and the rows it wrote to wrote_by()' );
 	}
 
+	/** OPS-4. */
 	#[DataProvider( 'older' )]
 	public function test_OPS_4_an_update_from_an_older_schema_loses_nothing_and_goes_on( string $newest ): void {
 		$order = $this->order();
@@ -75,6 +76,7 @@ final class UpgradeTest extends StoreTestCase {
 		$this->assertFalse( $this->services->upgrade()->due() );
 	}
 
+	/** OPS-4. */
 	#[DataProvider( 'older' )]
 	public function test_OPS_4_the_configuration_is_kept_before_anything_is_changed( string $newest ): void {
 		global $wpdb;
@@ -99,6 +101,7 @@ final class UpgradeTest extends StoreTestCase {
 		$this->assertSame( array(), $loaded );
 	}
 
+	/** OPS-4. */
 	public function test_OPS_4_a_new_version_without_a_migration_keeps_the_configuration_once_and_a_first_installation_keeps_none(): void {
 		update_option( Upgrade::VERSION_OPTION, '0.0.9', false );
 		$this->services->upgrade()->run();
@@ -112,6 +115,7 @@ final class UpgradeTest extends StoreTestCase {
 		$this->assertSame( CONCORD_VERSION, get_option( Upgrade::VERSION_OPTION ) );
 	}
 
+	/** OPS-4. */
 	public function test_OPS_4_a_step_that_dies_half_way_is_repeated_and_one_the_database_refuses_is_not_taken_for_done(): void {
 		global $wpdb;
 		$this->back_to( '' );
