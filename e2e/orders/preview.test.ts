@@ -35,7 +35,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'preview for %s', ( product ) => {
 	const preview = async ( orderId: string | number ): Promise< OrderPreview > => orderPreviewSchema.parse( ( await ask( orderId ) ).result );
 	const writes = () => bench.sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' );
 	const field = ( shown: OrderPreview, document: number, name: string ) => shown.documents[ document ]?.fields.find( ( one ) => one.field === name );
-	const NAMES = product === 'bc' ? { street: 'sellToAddressLine1', item: 'lineObjectNumber', price: 'unitPrice' } : { street: 'DeliveryAddressStreet', item: 'ItemNumber', price: 'SalesPrice' };
+	const NAMES = product === 'bc' ? { street: 'sellToAddressLine1', shipTo: 'shipToAddressLine1', item: 'lineObjectNumber', price: 'unitPrice' } : { street: 'DeliveryAddressStreet', shipTo: 'DeliveryAddressStreet', item: 'ItemNumber', price: 'SalesPrice' };
 
 	it( 'shows each field with its source and its value, both totals, and writes nothing; then the order arrives as shown', async () => {
 		const order = place( shaped( { lines: [ { sku: 'CONCORD-MUG', quantity: '2', total: '20.00' } ] } ) );
@@ -50,6 +50,16 @@ describe.each( [ 'bc', 'fo' ] as const )( 'preview for %s', ( product ) => {
 		expect( arrived?.lines[ 0 ] ).toMatchObject( { item: 'CONCORD-MUG', quantity: 2, price: 10 } );
 		const again = await preview( order.id );
 		expect( [ again.verdict, again.existing?.number, again.customer.would ] ).toEqual( [ 'exists', arrived?.number, 'use' ] );
+		// Edited since: what would be amended is shown with what stands there; where the connection asks first, it would stop.
+		await bench.admin( 'PUT', '/settings', { paused: true } );
+		bench.store.editOrder( order.id, { shipping: { ...order.shipping, address_1: 'Fuchsbau 9' } } );
+		expect( await preview( order.id ) ).toMatchObject( { verdict: 'stop', problems: [ { code: 'order_changed_after_sync' } ] } );
+		await bench.settings( { edits: 'amend' } );
+		const before = writes().length;
+		const edited = await preview( order.id );
+		expect( [ edited.verdict, edited.message ] ).toEqual( [ 'update', expect.stringMatching( `^Sales order ${ arrived?.number ?? '' } would be amended` ) ] );
+		expect( edited.changes ).toContainEqual( { line: '', what: 'changed', field: NAMES.shipTo, before: expect.stringContaining( order.shipping.address_1 ), after: expect.stringContaining( 'Fuchsbau 9' ) } );
+		expect( writes() ).toHaveLength( before );
 	} );
 
 	it( 'an order that would stop says why and what to do, with every reason at once', async () => {

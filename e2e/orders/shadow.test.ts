@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shadowRecordSchema } from '../../worker/src/core/shadow.ts';
 import { shadowReportSchema, type ShadowReport } from '../../worker/src/store/contract/shadow.ts';
 import { openBench, type Bench } from './bench.ts';
+import { putInUse } from './flow-in-use.ts';
 import { shaped } from './shaped-order.ts';
 
 describe.each( [ 'bc', 'fo' ] as const )( 'shadow for %s', ( product ) => {
 	let bench: Bench;
 
 	beforeEach( async () => {
-		bench = await openBench( product );
+		bench = await openBench( product, { settings: { edits: 'amend', cancellations: 'delete' } } );
 		await bench.admin( 'PUT', `/shadow/${ bench.connectionId }`, { on: true } );
 		bench.startWorker();
 	} );
@@ -27,7 +28,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'shadow for %s', ( product ) => {
 		}
 		const seen = await report();
 		expect( seen ).toMatchObject( { on: true, by: 'admin', total: 5, sendable: 4 } );
-		expect( seen.days.map( ( { create, stop, exists, skip } ) => ( { create, stop, exists, skip } ) ) ).toEqual( [ { create: 3, stop: 1, exists: 0, skip: 1 } ] );
+		expect( seen.days.map( ( { day: _day, ...counts } ) => counts ) ).toEqual( [ { create: 3, update: 0, delete: 0, stop: 1, exists: 0, skip: 1 } ] );
 		expect( ( await bench.record( bad ) ).skipped ).toMatchObject( { rule: 'shadow', message: expect.stringContaining( 'NO-SUCH' ) } );
 		expect( ( await bench.record( pending ) ).skipped?.rule ).toBe( 'status_not_selected' );
 		const row = seen.records.find( ( one ) => one.record_id === String( good[ 0 ]?.id ) );
@@ -67,5 +68,47 @@ describe.each( [ 'bc', 'fo' ] as const )( 'shadow for %s', ( product ) => {
 		await bench.arrived( good );
 		await bench.arrived( [ bad ] );
 		expect( bench.sandbox.documents( product ) ).toHaveLength( 3 );
+	} );
+
+	const recordOf = async ( id: number ) => {
+		const row = ( await report() ).records.find( ( one ) => one.record_id === String( id ) );
+		return shadowRecordSchema.parse( await bench.admin( 'GET', `/shadow/${ bench.connectionId }/records/${ row?.event_id ?? 0 }` ) );
+	};
+
+	it( 'OPS-2: a sent order that is edited is recorded with what would change, a canceled one as what would be deleted; its flows are recorded too and the tenant gets no write', async () => {
+		await bench.admin( 'PUT', `/shadow/${ bench.connectionId }`, { on: false } );
+		const { good: [ edited, canceled ] } = await bench.place( [], 2 );
+		if ( ! edited || ! canceled ) {
+			throw new Error( 'two orders were placed' );
+		}
+		await bench.arrived( [ edited, canceled ] );
+		const path = ( text: string ) => ( { kind: 'path' as const, path: text } );
+		const [ set, key, id ] = product === 'bc' ? [ 'contoso/web/v1.0/webOrderLines', 'orderReference', 'lineId' ] : [ 'ConWebOrderLines', 'OrderReference', 'LineId' ];
+		const rest = ( method: string, at: string, body?: unknown ) => bench.admin( method, at.replace( '/wc-concord/v1', '' ), body );
+		await putInUse( { rest }, bench.connectionId, 'Notes the order', { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [
+			{ step: 'upsert', id: 'kept', title: '', as: 'kept', entity: set, where: [ { field: key, source: path( 'document.reference' ) }, { field: id, source: path( 'document.number' ) } ], rows: [] },
+			{ step: 'setInStore', id: 'meta', title: '', record: 'order', by: 'record', target: 'meta', key: 'noted', source: path( 'document.number' ) },
+		] } );
+		await bench.admin( 'PUT', `/shadow/${ bench.connectionId }`, { on: true } );
+		const before = [ written().length, JSON.stringify( bench.sandbox.documents( product ) ) ];
+		bench.store.editOrder( edited.id, { shipping: { ...edited.shipping, address_1: 'Fuchsbau 9' } } );
+		bench.store.editOrder( canceled.id, { status: 'cancelled' } );
+		for ( const order of [ edited, canceled ] ) {
+			expect( ( await bench.becomes( order, 'skipped' ) ).skipped?.rule ).toBe( 'shadow' );
+		}
+		const amended = await recordOf( edited.id );
+		expect( [ amended.verdict, amended.message ] ).toEqual( [ 'update', expect.stringMatching( /^Sales order \S+ would be amended: \d values? differs?\.$/ ) ] );
+		const street = amended.writes.flatMap( ( write ) => ( write.id === 'header' ? write.values : [] ) ).find( ( { value } ) => value.includes( 'Fuchsbau 9' ) );
+		expect( street?.was ).toContain( edited.shipping.address_1 );
+		expect( amended.writes.map( ( { id } ) => id ) ).toEqual( expect.arrayContaining( [ 'create', 'store' ] ) );
+		expect( await recordOf( canceled.id ) ).toMatchObject( { verdict: 'delete', message: expect.stringContaining( 'would be deleted' ), writes: expect.arrayContaining( [ expect.objectContaining( { id: 'delete' } ) ] ) } );
+		expect( ( await report() ).days[ 0 ] ).toMatchObject( { update: 1, delete: 1 } );
+		expect( [ written().length, JSON.stringify( bench.sandbox.documents( product ) ) ], 'what Dynamics holds' ).toEqual( before );
+		expect( bench.store.state.shop.orders.get( String( edited.id ) )?.meta_data.filter( ( { key } ) => key === 'noted' ) ).toEqual( [] );
+
+		await bench.admin( 'PUT', `/shadow/${ bench.connectionId }`, { on: false } );
+		await bench.admin( 'POST', `/shadow/${ bench.connectionId }/send`, {} );
+		await bench.becomes( canceled, 'synced' );
+		await bench.arrived( [ edited ] );
 	} );
 } );

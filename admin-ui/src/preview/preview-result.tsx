@@ -1,10 +1,11 @@
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
+import { ChangesTable } from './changes-table.tsx';
 import { DocumentTable } from './document-table.tsx';
 import { FlowSteps } from './flow-steps.tsx';
 import type { Preview, PreviewDocument } from './schema.ts';
 
-const VERDICT_CLASS: Record< Preview[ 'verdict' ], string > = { create: 'is-good', exists: 'is-good', skip: '', stop: 'is-act' };
+const VERDICT_CLASS: Record< Preview[ 'verdict' ], string > = { create: 'is-good', update: 'is-good', delete: 'is-act', exists: 'is-good', skip: '', stop: 'is-act' };
 
 /** What would happen, why, and the documents field by field. */
 export function PreviewResult( { preview, again }: { preview: Preview; again: ReactNode } ) {
@@ -18,6 +19,7 @@ export function PreviewResult( { preview, again }: { preview: Preview; again: Re
 			</div>
 			{ preview.problems.length > 0 && <Problems preview={ preview } /> }
 			<Facts preview={ preview } />
+			{ preview.changes && preview.changes.length > 0 && <ChangesTable preview={ preview } changes={ preview.changes } /> }
 			<p>{ again }</p>
 			<FlowSteps steps={ preview.steps } />
 			{ preview.new_customer && <DocumentTable title={ __( 'New customer', 'concord' ) } document={ preview.new_customer } /> }
@@ -34,6 +36,8 @@ export function PreviewResult( { preview, again }: { preview: Preview; again: Re
 function verdictLabel( verdict: Preview[ 'verdict' ] ): string {
 	switch ( verdict ) {
 		case 'create': return __( 'Would be created', 'concord' );
+		case 'update': return __( 'Would be changed', 'concord' );
+		case 'delete': return __( 'Would be deleted', 'concord' );
 		case 'exists': return __( 'Already in Dynamics', 'concord' );
 		case 'skip': return __( 'Would be skipped', 'concord' );
 		case 'stop': return __( 'Would stop', 'concord' );

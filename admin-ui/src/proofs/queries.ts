@@ -7,10 +7,10 @@ import { call } from '../api/client.ts';
 /** `satisfies` fails the type check when the contract's form and this one part. */
 const reportSchema = z.object( {
 	connection_id: z.string(), on: z.boolean(), since: z.nullable( z.string() ), by: z.string(),
-	days: z.array( z.object( { day: z.string(), create: z.number(), stop: z.number(), exists: z.number(), skip: z.number() } ) ),
+	days: z.array( z.object( { day: z.string(), create: z.number(), update: z.number(), delete: z.number(), stop: z.number(), exists: z.number(), skip: z.number() } ) ),
 	total: z.number(), sendable: z.number(),
 	records: z.array( z.object( {
-		event_id: z.number(), record_type: z.string(), record_id: z.string(), number: z.string(), at: z.string(), verdict: z.enum( [ 'create', 'stop', 'exists', 'skip' ] ), message: z.string(),
+		event_id: z.number(), record_type: z.string(), record_id: z.string(), number: z.string(), at: z.string(), verdict: z.enum( [ 'create', 'update', 'delete', 'stop', 'exists', 'skip' ] ), message: z.string(),
 		store_total: z.string(), dynamics_total: z.string(), currency: z.string(), sendable: z.boolean(), edit_url: z.string(),
 	} ) ),
 } ) satisfies z.ZodMiniType< ShadowReport >;

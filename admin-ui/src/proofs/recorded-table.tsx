@@ -8,6 +8,8 @@ type Row = ShadowReport[ 'records' ][ number ];
 export function verdictWord( verdict: Row[ 'verdict' ] ): string {
 	switch ( verdict ) {
 		case 'create': return __( 'Would be created', 'concord' );
+		case 'update': return __( 'Would be changed', 'concord' );
+		case 'delete': return __( 'Would be deleted', 'concord' );
 		case 'stop': return __( 'Would stop', 'concord' );
 		case 'exists': return __( 'Already in Dynamics', 'concord' );
 		case 'skip': return __( 'Left out', 'concord' );

@@ -98,6 +98,8 @@ function Days( { days }: Pick< ShadowReport, 'days' > ) {
 				<tr>
 					<th scope="col">{ __( 'Day (UTC)', 'concord' ) }</th>
 					<th scope="col" className="is-number">{ __( 'Would be created', 'concord' ) }</th>
+					<th scope="col" className="is-number">{ __( 'Would be changed', 'concord' ) }</th>
+					<th scope="col" className="is-number">{ __( 'Would be deleted', 'concord' ) }</th>
 					<th scope="col" className="is-number">{ __( 'Would stop', 'concord' ) }</th>
 					<th scope="col" className="is-number">{ __( 'Already there', 'concord' ) }</th>
 					<th scope="col" className="is-number">{ __( 'Left out by a rule', 'concord' ) }</th>
@@ -108,6 +110,8 @@ function Days( { days }: Pick< ShadowReport, 'days' > ) {
 					<tr key={ day.day }>
 						<th scope="row">{ day.day }</th>
 						<td className="is-number">{ day.create }</td>
+						<td className="is-number">{ day.update }</td>
+						<td className="is-number">{ day.delete }</td>
 						<td className="is-number">{ day.stop }</td>
 						<td className="is-number">{ day.exists }</td>
 						<td className="is-number">{ day.skip }</td>

@@ -25,6 +25,9 @@ final class Report {
 	/** Rule of what can still be sent. */
 	public const RULE = 'shadow';
 
+	/** Verdicts of a record (worker/src/core/shadow.ts). */
+	private const VERDICTS = array( 'create', 'update', 'delete', 'stop', 'exists', 'skip' );
+
 	private const SHOWN = 500;
 
 	private const CHUNK = 200;
@@ -47,9 +50,9 @@ final class Report {
 			$sendable += $can ? 1 : 0;
 			$at        = (string) Clock::iso_from_sql( $row['updated_at'] );
 			$day       = substr( $at, 0, 10 );
-			$verdict   = in_array( $record['verdict'] ?? '', array( 'create', 'stop', 'exists', 'skip' ), true ) ? (string) $record['verdict'] : 'skip';
+			$verdict   = in_array( $record['verdict'] ?? '', self::VERDICTS, true ) ? (string) $record['verdict'] : 'skip';
 
-			$days[ $day ]           ??= array( 'day' => $day ) + array_fill_keys( array( 'create', 'stop', 'exists', 'skip' ), 0 );
+			$days[ $day ]           ??= array( 'day' => $day ) + array_fill_keys( self::VERDICTS, 0 );
 			$days[ $day ][ $verdict ] = 1 + (int) $days[ $day ][ $verdict ];
 			if ( count( $records ) < self::SHOWN ) {
 				$records[] = self::row( $row, $record, $at, $verdict, $can );

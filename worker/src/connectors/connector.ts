@@ -115,6 +115,8 @@ export interface Connector {
 	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome >;
 	/** Brings an open sales order to what the order says now; one that is no longer open is left and the differences are told. Repeating it changes nothing. */
 	amendOrder( prepared: PreparedOrder, key: string, observe: Observer ): Promise< Amended >;
+	/** What amendOrder() would do: `amended` tells whether the order may still be changed. Reads only. */
+	compareOrder( prepared: PreparedOrder, key: string, observe: Observer ): Promise< Amended >;
 	/** Deletes an open sales order. True when it is gone; false when it is no longer open, and then nothing was done. */
 	deleteOrder( key: string, observe: Observer ): Promise< boolean >;
 	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */

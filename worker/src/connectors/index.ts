@@ -55,6 +55,7 @@ export function createConnector( connection: Connection, secret: string | null, 
 		requestIdHeader: product === 'fo' ? 'x-ms-client-request-id' : 'client-request-id',
 		now: deps.now,
 		totalMs: timeouts.totalMs,
+		shadow: connection.shadow,
 	} );
 	const close = async () => {
 		if ( deps.dispatcher === undefined ) {

@@ -9,8 +9,8 @@ import { JsonNumber } from './json-number.ts';
 import type { RowTrace } from './mapping/apply.ts';
 import type { Value } from './mapping/value.ts';
 import * as money from './money.ts';
-import { filterOrder, type Start } from './order-rules.ts';
-import { prepareCustomer, prepareOrder, type PrepareCustomerInput, type PrepareInput } from './prepare.ts';
+import type { FilterResult } from './order-rules.ts';
+import { prepareCustomer, prepareOrder, type PrepareCustomerInput, type PrepareInput, type Prepared } from './prepare.ts';
 import { conversionWords } from './rules/currency.ts';
 import { joinName } from './text.ts';
 
@@ -42,17 +42,23 @@ export const previewStepSchema = z.object( {
 	read: z.array( z.object( { field: z.string(), value: z.string() } ) ).optional(), gave: z.array( z.object( { field: z.string(), value: z.string() } ) ).optional(), ms: z.number().optional(),
 } );
 export type PreviewStep = z.infer< typeof previewStepSchema >;
+/** `line`: order item of the store, line number of the document, or '' for the header. New and gone lines have '' on one side. */
+export const previewChangeSchema = z.object( { line: z.string(), what: z.enum( [ 'changed', 'added', 'removed' ] ), field: z.string(), before: z.string(), after: z.string() } );
+export type PreviewChange = z.infer< typeof previewChangeSchema >;
 const problemSchema = z.object( { code: z.string(), message: z.string(), remedy: z.string(), field: z.string() } );
 export const orderPreviewSchema = z.object( {
 	order: z.object( { id: z.string(), number: z.string(), status: z.string(), total: z.string(), currency: z.string(), customer: z.string() } ),
 	connection_id: z.string(), product: z.enum( [ 'fo', 'bc' ] ), company: z.string(), reference: z.string(),
-	verdict: z.enum( [ 'create', 'exists', 'skip', 'stop' ] ),
+	/** "update", "delete": of the sales order that stands; what differs is in `changes`. */
+	verdict: z.enum( [ 'create', 'update', 'delete', 'exists', 'skip', 'stop' ] ),
 	/** One sentence for the verdict. */
 	message: z.string(),
 	customer: z.object( { would: z.enum( [ 'use', 'create', 'unknown' ] ), number: z.string() } ),
 	/** Document that stands there already. */
 	existing: z.object( { number: z.string(), url: z.string() } ).nullable(),
 	documents: z.array( previewDocumentSchema ),
+	/** What of the sales order that stands would become otherwise; also where it can no longer be changed. Absent from workers before 0.3. */
+	changes: z.array( previewChangeSchema ).optional(),
 	/** The customer that would be created with it. */
 	new_customer: previewDocumentSchema.nullable().optional(),
 	/** What the steps of flows would do beside the sales order. */
@@ -70,7 +76,7 @@ export type PreviewProblem = z.infer< typeof problemSchema >;
 export const PREVIEW_LINES = 100;
 
 /** The part that needs neither store nor Dynamics. `customer` of the input may be a stand-in where none was found. */
-export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): Promise< Pick< OrderPreview, 'documents' | 'more_lines' | 'totals' | 'problems' | 'warnings' > > {
+export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): Promise< Pick< OrderPreview, 'documents' | 'more_lines' | 'totals' | 'problems' | 'warnings' > & { /** Null where something of the order stops it. */ prepared: Prepared | null } > {
 	const { order, settings } = input;
 	const documents = new Map< string, z.infer< typeof previewDocumentSchema > >();
 	const trace = ( { entity, id }: { entity: string; id: string }, row: RowTrace ): void => {
@@ -82,8 +88,9 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 	let totals: OrderPreview[ 'totals' ] = { store, dynamics: '', verdict: 'unknown', message: 'The total in Dynamics is known once nothing stops the order.' };
 	let problems: PreviewProblem[];
 	let warnings: string[] = [];
+	let prepared: Prepared | null = null;
 	try {
-		const prepared = await prepareOrder( { ...input, trace } );
+		prepared = await prepareOrder( { ...input, trace } );
 		warnings = prepared.warnings;
 		const compared = totalsOf( prepared.order, prepared.expectedTotal, withTolerance( settings, input.mappings?.rules?.tax ), store );
 		totals = { ...compared.totals, ...( prepared.conversion ? { currency: prepared.conversion.to, conversion: `${ conversionWords( prepared.conversion ) }.` } : {} ) };
@@ -95,7 +102,7 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 		problems = problemsOf( error.issue );
 	}
 	const all = [ ...documents.values() ];
-	return { documents: all.slice( 0, PREVIEW_LINES + 1 ), more_lines: Math.max( 0, all.length - PREVIEW_LINES - 1 ), totals, problems, warnings };
+	return { documents: all.slice( 0, PREVIEW_LINES + 1 ), more_lines: Math.max( 0, all.length - PREVIEW_LINES - 1 ), totals, problems, warnings, prepared };
 }
 
 /** A customer that does not stand in Dynamics yet, as it would be made with this order. */
@@ -115,22 +122,23 @@ export async function previewCustomer( input: Omit< PrepareCustomerInput, 'trace
 	}
 }
 
-/** Would it be sent at all? */
-export function previewVerdict( input: Pick< PrepareInput, 'order' | 'settings' > & { start?: Start }, found: { existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[]; filtered?: { message: string } | null } ): Pick< OrderPreview, 'verdict' | 'message' > {
-	const rule = filterOrder( input.order, input.settings, input.start );
+/** Would it be sent at all? Of an order that is not in Dynamics as far as the store knows. */
+export function previewVerdict( { rule, filtered, existing, problems }: { rule: FilterResult; filtered: { message: string } | null; existing: OrderPreview[ 'existing' ]; problems: readonly PreviewProblem[] } ): Pick< OrderPreview, 'verdict' | 'message' > {
 	if ( ! rule.send ) {
 		return { verdict: 'skip', message: rule.message };
 	}
-	if ( found.filtered ) {
-		return { verdict: 'skip', message: found.filtered.message };
+	if ( filtered ) {
+		return { verdict: 'skip', message: filtered.message };
 	}
-	if ( found.existing ) {
-		return { verdict: 'exists', message: `Sales order ${ found.existing.number } stands in Dynamics already; nothing would be written.` };
+	if ( existing ) {
+		return { verdict: 'exists', message: `Sales order ${ existing.number } stands in Dynamics already; nothing would be written.` };
 	}
-	const [ first, ...others ] = found.problems;
-	return first
-		? { verdict: 'stop', message: others.length === 0 ? first.message : `${ first.message } And ${ others.length } more ${ others.length === 1 ? 'problem' : 'problems' }.` }
-		: { verdict: 'create', message: 'One sales order would be created.' };
+	return problems.length > 0 ? stopsFor( problems ) : { verdict: 'create', message: 'One sales order would be created.' };
+}
+
+export function stopsFor( [ first, ...others ]: readonly PreviewProblem[] ): Pick< OrderPreview, 'verdict' | 'message' > {
+	const message = first?.message ?? '';
+	return { verdict: 'stop', message: others.length === 0 ? message : `${ message } And ${ others.length } more ${ others.length === 1 ? 'problem' : 'problems' }.` };
 }
 
 export function problemsOf( issue: Issue ): PreviewProblem[] {

@@ -8,13 +8,13 @@ export const shadowWriteSchema = z.object( {
 	entity: z.string(),
 	/** "header", the store's line id, or what a step of a flow would do ("create", "change", "action", "store"). */
 	id: z.string(),
-	values: z.array( z.object( { field: z.string(), value: z.string() } ) ),
+	values: z.array( z.object( { field: z.string(), value: z.string(), /** What stands there now, where that is known. */ was: z.string().optional() } ) ),
 } );
 export const shadowRecordSchema = z.object( {
 	shadow: z.literal( true ),
 	connection_id: z.string(),
-	/** "create": one document would have been made; "stop": it would have stopped and needed a person; "exists": nothing to write; "skip": a rule leaves it out. */
-	verdict: z.enum( [ 'create', 'stop', 'exists', 'skip' ] ),
+	/** "create": one document would have been made; "update", "delete": the one that stands would have been amended or deleted; "stop": it would have stopped and needed a person; "exists": nothing to write; "skip": a rule leaves it out. */
+	verdict: z.enum( [ 'create', 'update', 'delete', 'stop', 'exists', 'skip' ] ),
 	message: z.string(),
 	/** Decimal strings in the order's currency; empty where unknown or where there is none. */
 	store_total: z.string(), dynamics_total: z.string(), currency: z.string(),

@@ -1,5 +1,6 @@
 /** The test of a flow of one's own: a record of every shape through the steps of its draft and of what is in use. */
 import { contentOf } from '../core/flow/contents.ts';
+import { standIn, type SeedRow } from '../core/flow/stand-in.ts';
 import type { FlowContent } from '../core/flow/schema.ts';
 import type { Root } from '../core/mapping/value.ts';
 import { traitsOfRecord, type ShapeResult, type ShapesResult } from '../core/shapes.ts';
@@ -14,10 +15,10 @@ import type { FlowStore } from './flow-writes.ts';
 import { idsOf, rootOfRecord } from './own-flows.ts';
 import { newestOfEachShape } from './shape-samples.ts';
 import { trySteps } from './shape-steps.ts';
-import { STAND_IN_DOCUMENT, stopOf, verdict, type Tried } from './shape-verdict.ts';
+import { CHECK_REFERENCE, stopOf, verdict, type Tried } from './shape-verdict.ts';
 
 type Kind = 'order' | 'customer' | 'product';
-type Sample = { id: string; number: string; traits: string[]; root: Root; name: string };
+type Sample = { id: string; number: string; traits: string[]; root: Root; /** Of the sales order that would stand by then. */ rows?: readonly SeedRow[]; name: string };
 export type OwnCheck = {
 	attempt: Attempt; connection: Connection; connector: Connector; store: FlowStore; readOrders: ReadOrders; flowId: string;
 	/** Content of the draft; null: what is in use is tested against itself. */
@@ -54,8 +55,8 @@ function kindOf( content: Partial< FlowContent > | null ): Kind | null {
 async function samplesOf( kind: Kind, { connection, store, readOrders, most }: OwnCheck ): Promise< { samples: Sample[]; checked: number } > {
 	if ( kind === 'order' ) {
 		const { samples, checked } = await newestOfEachShape( readOrders, most, () => true );
-		const document = { ...STAND_IN_DOCUMENT, company: connection.settings.company };
-		return { checked, samples: samples.map( ( { order, traits } ) => ( { id: order.id, number: order.number, traits, root: { document, ...order }, name: orderName( order ) } ) ) };
+		const { document, rows } = standIn( { product: connection.product, reference: CHECK_REFERENCE, company: connection.settings.company } );
+		return { checked, samples: samples.map( ( { order, traits } ) => ( { id: order.id, number: order.number, traits, root: { document, ...order }, rows, name: orderName( order ) } ) ) };
 	}
 	const samples = new Map< string, Sample >();
 	let checked = 0;
@@ -75,7 +76,7 @@ async function samplesOf( kind: Kind, { connection, store, readOrders, most }: O
 
 async function tried( { attempt, connection, connector }: OwnCheck, kind: Kind, sample: Sample, flow: { name: string; content?: unknown } ): Promise< Tried > {
 	try {
-		const { documents } = await trySteps( { attempt, connection, connector, root: sample.root, record: sample.name, storeIds: idsOf( kind ) }, contentOf( flow ).steps );
+		const { documents } = await trySteps( { attempt, connection, connector, root: sample.root, record: sample.name, storeIds: idsOf( kind ) }, contentOf( flow ).steps, sample.rows );
 		return { ok: true, documents };
 	} catch ( error ) {
 		return stopOf( error );

@@ -5,6 +5,7 @@ import { compareTotals, withTolerance } from '../core/compare.ts';
 import { draftProblems } from '../core/draft-problems.ts';
 import { SyncError } from '../core/issue.ts';
 import { orderStepsOf } from '../core/flow/contents.ts';
+import { standIn } from '../core/flow/stand-in.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Order } from '../core/model/order.ts';
 import { filterOrder } from '../core/order-rules.ts';
@@ -25,7 +26,7 @@ import type { Lanes } from './lanes.ts';
 import { ruleFacts, type RateMemo } from './rule-facts.ts';
 import { newestOfEachShape } from './shape-samples.ts';
 import { trySteps } from './shape-steps.ts';
-import { STAND_IN_DOCUMENT, stopOf, verdict, type Tried } from './shape-verdict.ts';
+import { CHECK_REFERENCE, stopOf, verdict, type Tried } from './shape-verdict.ts';
 
 /** The store adds the draft's rows and the revision they were read at. */
 const argsSchema = z.object( { connection_id: z.string(), /** A flow of one's own; else the order flow. */ flow_id: z.string().default( '' ), draft: z.unknown().optional(), revision: z.coerce.number().int().default( 0 ), most: z.coerce.number().int().min( 1 ).max( 5_000 ).default( 1_000 ) } );
@@ -89,8 +90,8 @@ async function tryOrder( attempt: Attempt, connection: Connection, connector: Co
 	try {
 		const steps = orderStepsOf( connection );
 		const prepared = await prepareSample( attempt, connection, connector, order, rates );
-		const company = connection.settings.company;
-		const stepped = steps && withSteps ? await trySteps( { attempt, connection, connector, root: { ...order }, record: orderName( order ), storeIds: idsOfOrder, salesOrder: () => Promise.resolve( { ...STAND_IN_DOCUMENT, company } ) }, steps ) : { documents: [] };
+		const stands = standIn( { product: connection.product, reference: CHECK_REFERENCE, company: connection.settings.company, header: prepared.header, lines: prepared.lines } );
+		const stepped = steps && withSteps ? await trySteps( { attempt, connection, connector, root: { ...order }, record: orderName( order ), storeIds: idsOfOrder, salesOrder: () => Promise.resolve( stands.document ) }, steps, stands.rows ) : { documents: [] };
 		return { ok: true, documents: [ ...documentsOf( prepared ), ...stepped.documents ] };
 	} catch ( error ) {
 		return stopOf( error );
@@ -107,7 +108,7 @@ export async function prepareSample( attempt: Attempt, connection: Connection, c
 	}
 	const { settings, product } = connection;
 	const facts = await ruleFacts( order, mappings, connector, attempt.observe, rates );
-	const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts, ...limitsOf( connector ) } );
+	const prepared = await prepareOrder( { order, settings, product, reference: CHECK_REFERENCE, customer: STAND_IN, sha256, mappings, facts, ...limitsOf( connector ) } );
 	const totals = compareTotals( prepared.order, prepared.expectedTotal, withTolerance( settings, mappings.rules?.tax ) );
 	if ( totals.verdict === 'differ' ) {
 		throw new SyncError( totals.issue );

@@ -3,15 +3,16 @@ import { contentOf, orderStepsOf } from '../core/flow/contents.ts';
 import { RecordingEntities, type KeptWrite } from '../core/flow/recording.ts';
 import { runSteps, type FlowEnd, type FlowRun } from '../core/flow/run.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
+import type { SeedRow } from '../core/flow/stand-in.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Root } from '../core/mapping/value.ts';
 import type { Order } from '../core/model/order.ts';
-import { problemsOf, showValue, type OrderPreview, type PreviewProblem, type PreviewStep } from '../core/preview.ts';
+import { problemsOf, showValue, type PreviewProblem, type PreviewStep } from '../core/preview.ts';
 import { orderName } from '../core/words.ts';
 import type { Connector } from '../connectors/connector.ts';
-import type { Connection } from '../store/contract/api.ts';
+import type { Connection, Link } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
-import { idsOfOrder, newRun, type RunInput } from './flow-run.ts';
+import { idsOfOrder, markOf, newRun, type RunInput } from './flow-run.ts';
 import { flowsFor } from './own-flows.ts';
 
 export type FlowPreview = { steps: PreviewStep[]; problems: PreviewProblem[]; filtered: { rule: string; message: string } | null };
@@ -20,25 +21,34 @@ export type FlowPreview = { steps: PreviewStep[]; problems: PreviewProblem[]; fi
 const SHOWN_FIELDS = 60;
 const SHOWN_LENGTH = 500;
 
-type Setting = { attempt: Attempt; connection: Connection; connector: Connector; order: Order; document: Root };
+/** `document`: the sales order that the steps behind it find; `rows`: the same as rows, where it does not stand yet. `links`: of the order. */
+type Setting = { attempt: Attempt; connection: Connection; connector: Connector; order: Order; document: Root; rows: readonly SeedRow[]; links: readonly Link[] };
 
-export async function previewFlows( setting: Setting ): Promise< FlowPreview > {
-	const drawn = orderStepsOf( setting.connection );
+/** Steps around the sales order. Empty without steps of its own. */
+export async function previewOrderSteps( setting: Setting ): Promise< FlowPreview > {
+	const { connection } = setting;
+	const drawn = orderStepsOf( connection );
 	const found: FlowPreview = { steps: [], problems: [], filtered: null };
 	if ( drawn ) {
-		const end = await previewSteps( setting, '', drawn, found );
+		const end = await previewSteps( setting, '', connection.id, drawn, found );
 		found.filtered = end?.end === 'filtered' && end.rule !== '' ? { rule: end.rule, message: end.message } : null;
 	}
+	return found;
+}
+
+/** Flows of one's own that an order starts, behind its order flow. They find the document as the real ones do: nothing where the order was left out. */
+export async function previewFlowsOfOrder( setting: Setting, sent: boolean ): Promise< FlowPreview > {
+	const found: FlowPreview = { steps: [], problems: [], filtered: null };
 	for ( const flow of flowsFor( setting.connection, 'order' ) ) {
-		await previewSteps( setting, flow.name, contentOf( flow ).steps, found );
+		await previewSteps( setting, flow.name, flow.id, contentOf( flow ).steps, found, sent ? { document: setting.document } : {} );
 	}
 	return found;
 }
 
 /** One flow, saved or not, over any record. */
-export async function previewOwnFlow( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[] ): Promise< FlowPreview & { end: FlowEnd | null } > {
+export async function previewOwnFlow( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[], rows: readonly SeedRow[] = [] ): Promise< FlowPreview & { end: FlowEnd | null } > {
 	const found: FlowPreview = { steps: [], problems: [], filtered: null };
-	const kept = new RecordingEntities( input.connector.entities );
+	const kept = new RecordingEntities( input.connector.entities, rows );
 	const end = await recorded( '', steps, { ...newRun( { ...input, dynamics: kept } ), mustHold: () => undefined }, kept, found );
 	return { ...found, end };
 }
@@ -54,19 +64,19 @@ export async function previewOwnFlows( input: Omit< RunInput, 'dynamics' >, flow
 }
 
 /** Only the steps before the sales order: does the flow leave this order out? */
-export async function filteredBefore( setting: Omit< Setting, 'document' > ): Promise< { rule: string; message: string } | null > {
+export async function filteredBefore( setting: Omit< Setting, 'document' | 'rows' | 'links' > ): Promise< { rule: string; message: string } | null > {
 	const drawn = orderStepsOf( setting.connection ) ?? [];
 	const before = drawn.slice( 0, drawn.findIndex( ( step ) => step.step === 'salesOrder' ) );
 	if ( before.length === 0 ) {
 		return null;
 	}
-	const end = await runSteps( before, runOf( { ...setting, document: {} }, new RecordingEntities( setting.connector.entities ) ) );
+	const end = await runSteps( before, runOf( { ...setting, document: {}, rows: [], links: [] }, setting.connection.id, new RecordingEntities( setting.connector.entities ) ) );
 	return end.end === 'filtered' ? { rule: end.rule, message: end.message } : null;
 }
 
-async function previewSteps( setting: Setting, flow: string, steps: readonly FlowStep[], found: FlowPreview ): Promise< FlowEnd | null > {
-	const kept = new RecordingEntities( setting.connector.entities );
-	return recorded( flow, steps, runOf( setting, kept ), kept, found );
+async function previewSteps( setting: Setting, flow: string, id: string, steps: readonly FlowStep[], found: FlowPreview, around: Root = {} ): Promise< FlowEnd | null > {
+	const kept = new RecordingEntities( setting.connector.entities, setting.rows );
+	return recorded( flow, steps, runOf( setting, id, kept, around ), kept, found );
 }
 
 async function recorded( flow: string, steps: readonly FlowStep[], run: FlowRun, kept: RecordingEntities, found: FlowPreview ): Promise< FlowEnd | null > {
@@ -83,8 +93,8 @@ async function recorded( flow: string, steps: readonly FlowStep[], run: FlowRun,
 	}
 }
 
-function runOf( { attempt, connection, connector, order, document }: Setting, dynamics: RecordingEntities ): FlowRun {
-	const run = newRun( { attempt, connection, connector, root: { ...order }, record: orderName( order ), dynamics, salesOrder: () => Promise.resolve( document ), storeIds: idsOfOrder } );
+function runOf( { attempt, connection, connector, order, document, links }: Setting, flowId: string, dynamics: RecordingEntities, around: Root = {} ): FlowRun {
+	const run = newRun( { attempt, connection, connector, root: { ...around, ...order }, record: orderName( order ), dynamics, salesOrder: () => Promise.resolve( document ), acted: markOf( links, connection, flowId )?.acted ?? [], storeIds: idsOfOrder } );
 	return { ...run, mustHold: () => undefined };
 }
 
@@ -96,9 +106,4 @@ function shown( flow: string, { trace, writes, puts }: FlowRun, kept: readonly K
 		...writes.map( ( { record, target, key, value } ) => ( { flow, id: '', step: 'store', title: target, outcome: 'would-write' as const, entity: record, message: '', values: [ { field: key || target, value } ] } ) ),
 		...puts.map( ( { kind, data } ) => ( { flow, id: '', step: 'store', title: 'record', outcome: 'would-write' as const, entity: kind, message: '', values: valuesOf( data ) } ) ),
 	];
-}
-
-/** For a document that does not stand yet, paths find what is known before it does. */
-export function documentBefore( preview: Pick< OrderPreview, 'existing' | 'reference' | 'company' > ): Root {
-	return { number: preview.existing?.number ?? '(new order)', key: '', url: preview.existing?.url ?? '', reference: preview.reference, company: preview.company };
 }

@@ -7,7 +7,7 @@ import type { FlowStep } from '../core/flow/schema.ts';
 import type { Order } from '../core/model/order.ts';
 import { orderName } from '../core/words.ts';
 import type { Root } from '../core/mapping/value.ts';
-import type { Link, SettleResult } from '../store/contract/api.ts';
+import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import { contentHash, sha256 } from './content.ts';
 import { documentRoot, flowMarks, idsOfOrder, isMarkOf, markOf, newRun } from './flow-run.ts';
@@ -38,15 +38,20 @@ export async function runOrderFlow( attempt: Attempt, context: OrderContext, ord
 /** The order is in Dynamics: what the steps behind it still owe, or nothing. */
 export async function catchUp( attempt: Attempt, context: OrderContext, order: Order, steps: readonly FlowStep[], link: Link ): Promise< SettleResult > {
 	const { connection } = context;
-	const mark = markOf( attempt.claim.links, connection, connection.id );
+	const owed = stepsOwed( attempt.claim.links, connection, order );
 	const nothing: SettleResult = { ...attempt.base(), outcome: 'synced', summary: `Nothing changed since sales order ${ link.number } was written.`, warnings: [] };
-	// Sent before the flow had steps: what was made by an earlier version stays as it was made.
-	if ( ! mark || mark.hash === stateOf( order ) ) {
+	if ( ! owed ) {
 		return nothing;
 	}
-	const run = runOf( attempt, context, order, () => Promise.resolve( documentRoot( [ link ], connection )[ 'document' ] as Root ), mark.acted );
+	const run = runOf( attempt, context, order, () => Promise.resolve( documentRoot( [ link ], connection )[ 'document' ] as Root ), owed.acted );
 	await through( attempt, context, steps, run, order );
 	return finished( attempt, { ...nothing, summary: `The steps behind sales order ${ link.number } were carried out.` }, run );
+}
+
+/** Null where the steps behind the sales order are through, and where it was sent before the flow had steps: what an earlier version made stays as it was made. */
+export function stepsOwed( links: readonly Link[], connection: Connection, order: Order ): { acted: string[] } | null {
+	const mark = markOf( links, connection, connection.id );
+	return ! mark || mark.hash === stateOf( order ) ? null : mark;
 }
 
 function runOf( attempt: Attempt, { connection, connector }: OrderContext, order: Order, salesOrder: FlowRun[ 'salesOrder' ], acted: readonly string[] = [] ): FlowRun {

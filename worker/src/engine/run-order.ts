@@ -21,20 +21,18 @@ import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { amendIssue, amendSummary, changedThere, conflictIssue, DELETED, preparedKey } from './amend-order.ts';
 import { BUILT_IN, LeaseLost, type Attempt } from './attempt.ts';
-import { changedAfterSync, changedWhileSent, contentHash, sha256 } from './content.ts';
+import { changedWhileSent, contentHash, sha256 } from './content.ts';
 import { isMark } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import type { Hooks } from './hooks.ts';
+import { actionFor } from './linked-order.ts';
 import { catchUp, runOrderFlow } from './order-flow.ts';
-import { refundFlow } from './own-flows.ts';
 import { ruleFacts } from './rule-facts.ts';
 
 export type OrderContext = { connection: Connection; connector: Connector; prefix: string; hooks: Hooks; flowStore: FlowStore };
 
 /** A write may take this long before its answer; a lease about to end is not the moment to begin one. */
 const WRITE_MARGIN_MS = 5_000;
-/** A shopper who has yet to pay may still pay. */
-const CANCELED = [ 'cancelled', 'failed', 'refunded', 'trash' ];
 
 export async function runOrder( attempt: Attempt, context: OrderContext ): Promise< SettleResult > {
 	const { claim } = attempt;
@@ -78,23 +76,17 @@ async function runDeleted( attempt: Attempt, { connector }: OrderContext, link: 
 
 /** Already in Dynamics: every further delivery of the same order ends here, without a request (LOS-4, DUP-9). */
 async function runLinked( attempt: Attempt, context: OrderContext, order: Order, link: Link, steps: readonly FlowStep[] | null ): Promise< SettleResult > {
-	const issue = changedAfterSync( order, link );
-	const { edits, cancellations } = context.connection.settings;
-	const refunded = order.status === 'refunded' ? refundFlow( context.connection ) : undefined;
-	if ( issue?.field === 'status' && cancellations === 'delete' && CANCELED.includes( order.status ) ) {
-		const ended = await deleted( attempt, context, link, issue );
-		return ended.outcome === 'needs-you' && refunded ? credited( attempt, link, refunded.name ) : ended;
+	const action = actionFor( order, link, context.connection );
+	switch ( action.act ) {
+		case 'delete': {
+			const ended = await deleted( attempt, context, link, action.issue );
+			return ended.outcome === 'needs-you' && action.otherwise.act === 'credited' ? credited( attempt, link, action.otherwise.flow ) : ended;
+		}
+		case 'credited': return credited( attempt, link, action.flow );
+		case 'amend': return amend( attempt, context, order, link, steps );
+		case 'stop': return stopped( attempt, action.issue );
+		case 'stands': return steps ? catchUp( attempt, context, order, steps, link ) : { ...attempt.base(), outcome: 'synced', summary: `Nothing changed since sales order ${ link.number } was written.`, warnings: [] };
 	}
-	if ( issue?.field === 'status' && refunded ) {
-		return credited( attempt, link, refunded.name );
-	}
-	if ( issue && issue.field !== 'status' && edits === 'amend' ) {
-		return amend( attempt, context, order, link, steps );
-	}
-	if ( ! issue && steps ) {
-		return catchUp( attempt, context, order, steps, link );
-	}
-	return issue ? stopped( attempt, issue ) : { ...attempt.base(), outcome: 'synced', summary: `Nothing changed since sales order ${ link.number } was written.`, warnings: [] };
 }
 
 /** What became of its money is the refund's own record. */

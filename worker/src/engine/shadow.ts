@@ -2,49 +2,48 @@
  * A connection in shadow: every claimed record runs through the pipeline with the tenant's real answers, and what it would have
  * written is settled as the record's result (state "skipped", rule "shadow"). Nothing is written to Dynamics or back into the store (OPS-2).
  */
-import { orderStepsOf } from '../core/flow/contents.ts';
+import type { Order } from '../core/model/order.ts';
 import type { OrderPreview } from '../core/preview.ts';
-import { filterOrder } from '../core/order-rules.ts';
-import * as money from '../core/money.ts';
 import { SHADOW_RULE, SHADOW_WRITES_MAX, type ShadowRecord, type ShadowWrite } from '../core/shadow.ts';
 import { externalReference } from '../core/reference.ts';
 import type { Connector } from '../connectors/connector.ts';
-import type { Connection, SettleResult } from '../store/contract/api.ts';
+import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import { BUILT_IN, type Attempt } from './attempt.ts';
-import { changedAfterSync } from './content.ts';
 import { creditMemoWith } from './credit-refund.ts';
 import { documentRoot } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { previewOwnFlows, type FlowPreview } from './flow-preview.ts';
-import { previewOrder } from './preview.ts';
+import { judgeOrder, linkHere } from './judge-order.ts';
+import { actionFor } from './linked-order.ts';
+import { stepsOwed } from './order-flow.ts';
 import { flowsFor, idsOf, rootOfRecord } from './own-flows.ts';
-import { orderLink } from './run-order.ts';
 
-/** Null where the ordinary run writes nothing either: deleted orders, and linked ones that no step follows. */
+/** Null where the ordinary run writes nothing either: deleted orders, and linked ones that no step follows or that wait for a person. */
 export async function shadowOrder( attempt: Attempt, connection: Connection, connector: Connector, prefix: string ): Promise< SettleResult | null > {
 	const { claim } = attempt;
-	const link = orderLink( claim.links );
-	if ( claim.kind === 'deleted' || claim.record === null || ( link && ! orderStepsOf( connection ) && flowsFor( connection, 'order' ).length === 0 ) ) {
+	if ( claim.kind === 'deleted' || claim.record === null ) {
 		return null;
 	}
 	const order = translateClaimedOrder( claim.record, claim.record_id );
-	// A synced order that changed stops as it does without shadow: its document is real.
-	if ( link && changedAfterSync( order, link ) ) {
+	const link = linkHere( claim.links, connection );
+	if ( link && staysAsItIs( claim.links, connection, order, link ) ) {
 		return null;
 	}
-	const rule = filterOrder( order, connection.settings );
-	const totals = { store_total: money.round( order.total, order.minorUnitDigits ), dynamics_total: '', currency: order.currency };
-	if ( ! rule.send ) {
-		return settled( attempt, rule.rule, { shadow: true, connection_id: connection.id, verdict: 'skip', message: rule.message, ...totals, writes: [], problems: [] } );
-	}
 	attempt.flowVersion = connection.flow ? `v${ connection.flow.version }` : BUILT_IN;
-	const preview = await previewOrder( attempt, connection, connector, order, claim.links, externalReference( prefix, claim.record_id ) );
+	const { preview, rule } = await judgeOrder( { attempt, connection, connector, order, links: claim.links, reference: externalReference( prefix, claim.record_id ), asked: claim.asked ?? false } );
+	const { verdict, message, problems, totals } = preview;
 	const record: ShadowRecord = {
-		shadow: true, connection_id: connection.id, verdict: preview.verdict, message: preview.message, ...totals, dynamics_total: preview.verdict === 'create' ? preview.totals.dynamics : '',
-		writes: ( preview.verdict === 'create' ? writesOf( preview ) : stepWrites( preview.steps ) ).slice( 0, SHADOW_WRITES_MAX ), problems: preview.problems,
+		shadow: true, connection_id: connection.id, verdict, message, store_total: totals.store, dynamics_total: verdict === 'create' || verdict === 'update' ? totals.dynamics : '', currency: order.currency,
+		writes: writesOf( preview ).slice( 0, SHADOW_WRITES_MAX ), problems,
 	};
-	return settled( attempt, preview.verdict === 'skip' ? 'flow' : SHADOW_RULE, record );
+	return settled( attempt, rule === '' ? SHADOW_RULE : rule, record );
+}
+
+/** Its document is real: what a person has to decide is told as it is without shadow. */
+function staysAsItIs( links: readonly Link[], connection: Connection, order: Order, link: Link ): boolean {
+	const { act } = actionFor( order, link, connection );
+	return act === 'stop' || ( act === 'stands' && flowsFor( connection, 'order' ).length === 0 && stepsOwed( links, connection, order ) === null );
 }
 
 /** Refunds, customers, products: flows of one's own are all that would send them. */
@@ -73,12 +72,24 @@ function settled( attempt: Attempt, rule: string, record: ShadowRecord ): Settle
 
 function writesOf( preview: OrderPreview ): ShadowWrite[] {
 	const made = preview.new_customer ? [ { ...preview.new_customer, id: 'create' } ] : [];
-	const documents = [ ...made, ...preview.documents ].map( ( { entity, id, fields } ) => ( {
+	const whole = preview.verdict === 'create' ? [ ...made, ...preview.documents ] : preview.verdict === 'update' ? made : [];
+	const documents = whole.map( ( { entity, id, fields } ) => ( {
 		entity, id, values: fields.filter( ( { outcome } ) => outcome === 'written' ).map( ( { field, value } ) => ( { field, value: value === null ? '' : String( value ) } ) ),
 	} ) );
-	return [ ...documents, ...stepWrites( preview.steps ) ];
+	return [ ...documents, ...amendments( preview ), ...stepWrites( preview.steps ) ];
+}
+
+/** Of the sales order that stands: what would become otherwise, line by line. */
+function amendments( { verdict, changes = [], documents, existing }: OrderPreview ): ShadowWrite[] {
+	const entityOf = ( line: string ) => documents.find( ( { id } ) => id === ( line === '' ? 'header' : line ) )?.entity ?? documents.at( -1 )?.entity ?? '';
+	if ( verdict === 'delete' ) {
+		return [ { entity: entityOf( '' ), id: 'delete', values: [ { field: 'number', value: '', was: existing?.number ?? '' } ] } ];
+	}
+	return verdict !== 'update' ? [] : [ ...Map.groupBy( changes, ( one ) => one.line ) ].map( ( [ line, some ] ) => ( {
+		entity: entityOf( line ), id: line === '' ? 'header' : line, values: some.map( ( { field, before, after } ) => ( { field, value: after, was: before } ) ),
+	} ) );
 }
 
 function stepWrites( steps: FlowPreview[ 'steps' ] ): ShadowWrite[] {
-	return steps.filter( ( { outcome } ) => outcome === 'would-write' ).map( ( { entity, step, values } ) => ( { entity, id: step, values } ) );
+	return steps.filter( ( { outcome } ) => outcome === 'would-write' ).map( ( { entity, step, values } ) => ( { entity, id: step, values: [ ...values ] } ) );
 }

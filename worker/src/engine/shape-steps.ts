@@ -2,6 +2,7 @@
 import { RecordingEntities } from '../core/flow/recording.ts';
 import { runSteps, type FlowEnd, type FlowRun, type StepTrace } from '../core/flow/run.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
+import type { SeedRow } from '../core/flow/stand-in.ts';
 import { SyncError } from '../core/issue.ts';
 import type { ShapeDocument } from '../core/shape-differences.ts';
 import { newRun, type RunInput } from './flow-run.ts';
@@ -12,9 +13,9 @@ export type StepsTried = { documents: ShapeDocument[]; end: FlowEnd };
 const NO_FAULT = [ 'flow_hold', 'record_missing', 'record_ambiguous' ];
 const WRITES: readonly StepTrace[ 'step' ][] = [ 'upsert', 'findOrCreate', 'action', 'map' ];
 
-/** @throws SyncError where a step would stop the record by the flow's own fault. */
-export async function trySteps( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[] ): Promise< StepsTried > {
-	const run: FlowRun = { ...newRun( { ...input, dynamics: new RecordingEntities( input.connector.entities ) } ), mustHold: () => undefined };
+/** `rows`: of the sales order that would stand by then. @throws SyncError where a step would stop the record by the flow's own fault. */
+export async function trySteps( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[], rows: readonly SeedRow[] = [] ): Promise< StepsTried > {
+	const run: FlowRun = { ...newRun( { ...input, dynamics: new RecordingEntities( input.connector.entities, rows ) } ), mustHold: () => undefined };
 	try {
 		const end = await runSteps( steps, run );
 		const left = end.end === 'filtered' && end.rule !== '' ? [ { name: 'record', values: { 'left out': end.message } } ] : [];

@@ -5,8 +5,8 @@ import { differencesOf, type ShapeDocument } from '../core/shape-differences.ts'
 import type { ShapeResult } from '../core/shapes.ts';
 
 export type Tried = { ok: true; documents: ShapeDocument[] } | { ok: false; message: string; remedy: string };
-/** What paths find under "document" before there is one. */
-export const STAND_IN_DOCUMENT = { number: '(new order)', key: '', url: '', reference: 'CHECK-1' };
+/** Of the documents that a test prepares and never sends. */
+export const CHECK_REFERENCE = 'CHECK-1';
 
 /** A Dynamics that cannot be asked fails the check, not the shape. */
 export function stopOf( error: unknown ): Extract< Tried, { ok: false } > {

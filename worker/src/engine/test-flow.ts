@@ -5,13 +5,13 @@
 import { z } from 'zod';
 import { DOCUMENT_ROOTS } from '../core/feeds/names.ts';
 import { contentOf } from '../core/flow/contents.ts';
+import { standIn, type SeedRow } from '../core/flow/stand-in.ts';
 import type { FlowContent } from '../core/flow/schema.ts';
 import { plain } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
-import type { Root } from '../core/mapping/value.ts';
 import { previewStepSchema } from '../core/preview.ts';
 import { orderName } from '../core/words.ts';
-import type { Connection, SettleResult } from '../store/contract/api.ts';
+import type { SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { Attempt } from './attempt.ts';
 import { documentName } from './document-feed.ts';
@@ -22,7 +22,7 @@ import type { Lane, Lanes } from './lanes.ts';
 import { idsOf, rootOfRecord } from './own-flows.ts';
 import { creditMemoWith } from './credit-refund.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
-import { STAND_IN_DOCUMENT } from './shape-verdict.ts';
+import { CHECK_REFERENCE } from './shape-verdict.ts';
 
 /** `content`: JSON of the flow as it is drawn. `record_id`: of the store; a flow that starts in Dynamics takes the row that changed first. */
 const argsSchema = z.object( { connection_id: z.string(), name: z.string().max( 200 ).default( '' ), content: z.string().max( 2_000_000 ), record_id: z.coerce.number().int().min( 0 ).default( 0 ) } );
@@ -35,7 +35,7 @@ export const flowTestSchema = z.object( {
 	message: z.string(), remedy: z.string(), steps: z.array( previewStepSchema ), ms: z.number(),
 } );
 
-type Subject = Pick< RunInput, 'root' | 'record' | 'storeIds' >;
+type Subject = Pick< RunInput, 'root' | 'record' | 'storeIds' > & { /** Of a sales order that does not stand yet. */ rows?: readonly SeedRow[] };
 
 export async function testFlowCommand( attempt: Attempt, lanes: Lanes, store: FlowStore ): Promise< SettleResult > {
 	const args = argsSchema.safeParse( attempt.claim.record );
@@ -52,7 +52,8 @@ export async function testFlowCommand( attempt: Attempt, lanes: Lanes, store: Fl
 		if ( ! subject ) {
 			return refused( attempt, 'There is no such record to test the flow with.', 'Choose another record, or make one that starts the flow.' );
 		}
-		const { end, steps, problems } = await previewOwnFlow( { attempt, connection, connector, ...subject, payInvoice: payInvoiceWith( store, connection, '', false ), creditMemo: creditMemoWith( store, connection, '', null ) }, content.steps );
+		const { rows, ...over } = subject;
+		const { end, steps, problems } = await previewOwnFlow( { attempt, connection, connector, ...over, payInvoice: payInvoiceWith( store, connection, '', false ), creditMemo: creditMemoWith( store, connection, '', null ) }, content.steps, rows );
 		const [ problem ] = problems;
 		const left = end?.end === 'filtered';
 		const result: z.infer< typeof flowTestSchema > = {
@@ -87,14 +88,12 @@ async function subjectOf( attempt: Attempt, lane: Lane, store: FlowStore, { trig
 	const document = documentRoot( found.links, connection );
 	if ( trigger.record === 'order' ) {
 		const order = translateClaimedOrder( found.record, String( id ) );
-		return { root: { ...standIn( connection ), ...document, ...order }, record: orderName( order ), storeIds: idsOf( 'order' ) };
+		const { document: coming, rows } = standIn( { product: connection.product, reference: CHECK_REFERENCE, company: connection.settings.company } );
+		return 'document' in document
+			? { root: { ...document, ...order }, record: orderName( order ), storeIds: idsOf( 'order' ) }
+			: { root: { document: coming, ...order }, rows, record: orderName( order ), storeIds: idsOf( 'order' ) };
 	}
 	return { root: { ...document, ...rootOfRecord( found.record ) }, record: `${ trigger.record } ${ id }`, storeIds: idsOf( trigger.record ) };
-}
-
-/** Of an order that was not sent yet. */
-function standIn( { settings }: Connection ): Root {
-	return { document: { ...STAND_IN_DOCUMENT, company: settings.company } };
 }
 
 /** What is no JSON is no flow; the sentence for that is contentOf()'s. */

@@ -10,7 +10,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entraTokenUrl, readCertificate } from '../../src/connectors/auth/entra.ts';
 import type { Connector, Observer } from '../../src/connectors/connector.ts';
 import { createConnector, type ConnectorDeps } from '../../src/connectors/index.ts';
+import { writeBatch } from '../../src/connectors/odata/batch.ts';
 import { maskRemote } from '../../src/connectors/odata/mask.ts';
+import { writes } from '../../src/connectors/odata/shadow-guard.ts';
 import { queryString, equals } from '../../src/connectors/odata/query.ts';
 import { Attempt, LeaseLost } from '../../src/engine/attempt.ts';
 import type { Claim } from '../../src/store/contract/api.ts';
@@ -306,3 +308,35 @@ function certificates(): { pem: string; expired: string; key: string; certificat
 		rmSync( folder, { recursive: true } );
 	}
 }
+
+describe( 'a connection in shadow', () => {
+	const gateway = ( product: 'bc' | 'fo', shadow: boolean ): Connector => {
+		const connection = product === 'bc' ? bcConnection( server.url ) : foConnection( server.url );
+		const connector = createConnector( { ...connection, shadow }, 'secret-1', { now: clock.now, sleep: clock.sleep, random: clock.random } );
+		open.push( connector );
+		return connector;
+	};
+	const row = { entity: 'salesOrders', path: 'salesOrders(1)', etag: '', values: {} };
+
+	it.each( [ 'bc', 'fo' ] as const )( 'OPS-2: %s gets no write, whatever asks for one; reads go through', async ( product ) => {
+		const connector = gateway( product, true );
+		const order = product === 'bc' ? bcOrder() : foOrder();
+		const attempts: Promise< unknown >[] = [
+			connector.createOrder( order, quiet ), connector.entities.create( 'customers', [], {}, quiet ), connector.entities.update( row, { a: 'b' }, quiet ), connector.entities.act( row, 'ship', {}, quiet ),
+		];
+		for ( const attempt of attempts ) {
+			expect( ( await caught( attempt ) ).issue ).toMatchObject( { retryClass: 'rejected', message: expect.stringContaining( 'is in shadow' ) } );
+		}
+		await connector.entities.find( 'customers', [ { field: 'number', value: 'C1' } ], quiet );
+		expect( server.seen.map( ( { method } ) => method ).filter( ( method ) => method !== 'GET' ) ).toEqual( [] );
+		expect( server.seen.length ).toBeGreaterThan( 0 );
+	} );
+
+	it( 'what a request says of itself does not count: its method and the parts of a batch do', () => {
+		const batch = ( method: string ) => ( { method: 'POST' as const, path: '$batch', effect: 'read' as const, body: { requests: [ { method: 'GET' }, { method } ] } } );
+		expect( [ writes( batch( 'GET' ) ), writes( batch( 'PATCH' ) ), writes( { ...batch( 'GET' ), path: 'customers' } ) ] ).toEqual( [ false, true, true ] );
+		expect( writes( { method: 'PATCH', path: 'customers(1)', effect: 'read' } ) ).toBe( true );
+		const text = ( method: string ) => ( { method: 'POST' as const, path: '$batch', effect: 'read' as const, text: writeBatch( [], [ { method: method as 'GET', url: 'https://d.example/data/X' } ] ).text } );
+		expect( [ writes( text( 'GET' ) ), writes( text( 'DELETE' ) ) ] ).toEqual( [ false, true ] );
+	} );
+} );

@@ -231,6 +231,7 @@ export class FakeDynamics {
 			},
 			createOrder: async ( prepared, observe ) => ( { document: await this.#create( prepared, observe ), how: 'created', warnings: [] } ),
 			amendOrder: ( _prepared, key ) => Promise.resolve( ( ( document ) => ( document ? { document: document.state, amended: false, differences: [] } : null ) )( this.documents.find( ( one ) => one.state.key === key ) ) ),
+			compareOrder: ( _prepared, key ) => Promise.resolve( ( ( document ) => ( document ? { document: document.state, amended: document.state.stage === 'open', differences: [] } : null ) )( this.documents.find( ( one ) => one.state.key === key ) ) ),
 			deleteOrder: ( key ) => {
 				this.documents = this.documents.filter( ( one ) => one.state.key !== key );
 				return Promise.resolve( true );

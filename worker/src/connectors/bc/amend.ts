@@ -26,10 +26,8 @@ export async function amendOrder( context: BcContext, prepared: PreparedOrder, k
 	if ( ! found ) {
 		return null;
 	}
-	const { document, row, lines } = found;
-	const { state } = document;
-	const wanted = asBefore( await numbered( context, prepared, observe ), new Set( lines.map( ( line ) => textOf( line, 'sequence' ) ) ) );
-	const { operations, differences } = plan( prepared, row, lines, wanted );
+	const { state } = found.document;
+	const { operations, differences } = await planned( context, prepared, found, observe );
 	if ( operations.length === 0 || state.stage !== 'open' ) {
 		return { document: state, amended: state.stage === 'open', differences };
 	}
@@ -48,6 +46,17 @@ export async function amendOrder( context: BcContext, prepared: PreparedOrder, k
 	}
 }
 
+/** The same without the writing. */
+export async function compareOrder( context: BcContext, prepared: PreparedOrder, key: string, observe: Observer ): Promise< Amended > {
+	const found = await readWhole( context, key, observe );
+	if ( ! found ) {
+		return null;
+	}
+	const { state } = found.document;
+	const { operations, differences } = await planned( context, prepared, found, observe );
+	return { document: state, amended: state.stage === 'open' && operations.length <= OPERATIONS, differences };
+}
+
 /** True when it is gone; false when it is no longer open. */
 export async function deleteOrder( context: BcContext, key: string, observe: Observer ): Promise< boolean > {
 	const found = await readWhole( context, key, observe );
@@ -59,6 +68,12 @@ export async function deleteOrder( context: BcContext, key: string, observe: Obs
 	}
 	await context.gateway.json( { method: 'DELETE', path: await context.path( `salesOrders(${ key })`, observe ), what: 'delete order', effect: 'write', headers: { 'if-match': found.document.state.etag } }, observe );
 	return true;
+}
+
+type Whole = { document: ReturnType< typeof toOrder >; row: Row; lines: Row[] };
+
+async function planned( context: BcContext, prepared: PreparedOrder, { row, lines }: Whole, observe: Observer ): Promise< ReturnType< typeof plan > > {
+	return plan( prepared, row, lines, asBefore( await numbered( context, prepared, observe ), new Set( lines.map( ( line ) => textOf( line, 'sequence' ) ) ) ) );
 }
 
 function plan( prepared: PreparedOrder, row: Row, lines: readonly Row[], wanted: Awaited< ReturnType< typeof numbered > > ): { operations: Operation[]; differences: Difference[] } {
@@ -120,7 +135,7 @@ async function send( context: BcContext, key: string, operations: readonly Opera
 	}
 }
 
-async function readWhole( context: BcContext, key: string, observe: Observer ): Promise< { document: ReturnType< typeof toOrder >; row: Row; lines: Row[] } | null > {
+async function readWhole( context: BcContext, key: string, observe: Observer ): Promise< Whole | null > {
 	try {
 		const { data } = await context.gateway.json( { method: 'GET', path: await context.path( `salesOrders(${ key })${ queryString( { expand: 'salesOrderLines' } ) }`, observe ), what: 'read order', effect: 'read', entity: 'salesOrders' }, observe );
 		const row = rowSchema.safeParse( data );

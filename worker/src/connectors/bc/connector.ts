@@ -12,7 +12,7 @@ import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
-import { amendOrder, deleteOrder } from './amend.ts';
+import { amendOrder, compareOrder, deleteOrder } from './amend.ts';
 import { bcCatalogue } from './catalogue.ts';
 import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
@@ -101,6 +101,10 @@ export class BcConnector implements Connector {
 
 	amendOrder( prepared: PreparedOrder, key: string, observe: Observer ): ReturnType< Connector[ 'amendOrder' ] > {
 		return amendOrder( this.#context, prepared, key, observe );
+	}
+
+	compareOrder( prepared: PreparedOrder, key: string, observe: Observer ): ReturnType< Connector[ 'compareOrder' ] > {
+		return compareOrder( this.#context, prepared, key, observe );
 	}
 
 	deleteOrder( key: string, observe: Observer ): Promise< boolean > {

@@ -36,6 +36,12 @@ export async function amendOrder( context: FoContext, prepared: PreparedOrder, n
 	}
 }
 
+/** The same without the writing. */
+export async function compareOrder( context: FoContext, prepared: PreparedOrder, number: string, observe: Observer ): Promise< Amended > {
+	const found = await readWhole( context, number, observe );
+	return found && { document: found.document.state, amended: found.document.state.stage === 'open', differences: plan( context, prepared, number, found ).differences };
+}
+
 /** True when it is gone or canceled; false when it is no longer open. */
 export async function deleteOrder( context: FoContext, number: string, observe: Observer ): Promise< boolean > {
 	const found = await readWhole( context, number, observe );

@@ -15,6 +15,7 @@ import { aboutEntity, clockIssue, generalFault, malformed, TooLarge, type Answer
 import { transportFault, type Effect } from './faults.ts';
 import { parseAnswer } from './json.ts';
 import { maskRemote } from './mask.ts';
+import { heldBack, writes } from './shadow-guard.ts';
 
 export type GatewayRequest = {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -50,6 +51,8 @@ export type GatewayOptions = {
 	now: () => Date;
 	totalMs: number;
 	maxBytes?: number;
+	/** The connection is in shadow: nothing that writes leaves. */
+	shadow?: boolean;
 };
 
 const MAX_BYTES = 50 * 1024 * 1024;
@@ -90,6 +93,9 @@ export class Gateway {
 	/** As json(), but the body is the caller's to read (multipart $batch). */
 	async send( request: GatewayRequest, observe: Observer ): Promise< Answer > {
 		const url = this.#resolve( request.path );
+		if ( this.#options.shadow && writes( request ) ) {
+			throw heldBack( request.what );
+		}
 		try {
 			const token = await this.#options.tokens.authorization();
 			const first = await this.#attempt( request, url, observe, token );

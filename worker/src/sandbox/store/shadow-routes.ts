@@ -69,7 +69,7 @@ function report( state: StoreState, { id, shadow }: StoredConnection ): ShadowRe
 	const days = new Map< string, ShadowReport[ 'days' ][ number ] >();
 	for ( const { row, record } of all ) {
 		const day = state.iso( row.updatedAt ).slice( 0, 10 );
-		const counts = days.get( day ) ?? { day, create: 0, stop: 0, exists: 0, skip: 0 };
+		const counts = days.get( day ) ?? { day, create: 0, update: 0, delete: 0, stop: 0, exists: 0, skip: 0 };
 		days.set( day, { ...counts, [ record.verdict ]: counts[ record.verdict ] + 1 } );
 	}
 	const switched = state.shadowSince.get( id );

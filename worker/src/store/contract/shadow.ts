@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 const count = z.number().int();
-export const shadowVerdictSchema = z.enum( [ 'create', 'stop', 'exists', 'skip' ] );
+export const shadowVerdictSchema = z.enum( [ 'create', 'update', 'delete', 'stop', 'exists', 'skip' ] );
 export const shadowRowSchema = z.object( {
 	event_id: count, record_type: z.string(), record_id: z.string(), number: z.string(), at: z.string(), verdict: shadowVerdictSchema, message: z.string(),
 	/** Decimal strings; empty where there is none. */
@@ -15,7 +15,7 @@ export const shadowReportSchema = z.object( {
 	/** When and by whom it was switched on or off last; null when never. */
 	since: z.string().nullable(), by: z.string(),
 	/** By day (UTC), newest first. */
-	days: z.array( z.object( { day: z.string(), create: count, stop: count, exists: count, skip: count } ) ),
+	days: z.array( z.object( { day: z.string(), create: count, update: count, delete: count, stop: count, exists: count, skip: count } ) ),
 	total: count, sendable: count,
 	/** The newest 500. */
 	records: z.array( shadowRowSchema ),
