@@ -173,7 +173,7 @@ final class Services {
 	 * @return list<Documents\Writer|Documents\FreeWriter>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links(), $this->owed_refunds() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ), new Documents\CreditMemoWriter( $this->site_identity(), $this->connections() ), new Customers\CustomerWriter( new Customers\Finder( $this->tables() ) ) );
+		return array( new Documents\InvoiceWriter( $this->links(), $this->owed_refunds() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ), new Documents\CreditMemoWriter( $this->site_identity(), $this->connections() ), new Customers\CustomerWriter( new Customers\Finder( $this->tables() ) ), new Stock\OwedFigures() );
 	}
 
 	public function items_matched(): Items\Matched {
@@ -213,7 +213,7 @@ final class Services {
 	}
 
 	public function open_units(): Apply\OpenUnits {
-		return $this->once( Apply\OpenUnits::class, fn (): Apply\OpenUnits => new Apply\OpenUnits( $this->tables(), $this->go_live() ) );
+		return $this->once( Apply\OpenUnits::class, fn (): Apply\OpenUnits => new Apply\OpenUnits( $this->tables(), $this->go_live(), new Apply\ShippedUnits( $this->documents() ) ) );
 	}
 
 	public function record_ids(): Record\RecordIds {

@@ -157,7 +157,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				</section>
 				<section className="concord-card concord-designer__inspector" aria-label={ __( 'Settings of the step', 'concord' ) }>
 					{ place ? <Palette kinds={ offered } onChoose={ ( kind ) => add( place, kind ) } onClose={ () => setPlace( null ) } /> : selected === TRIGGER_ID ? (
-						<Fields title={ __( 'Starts', 'concord' ) } readOnly={ readOnly }><TriggerForm trigger={ present.trigger } fixed={ head.kind === 'order' } onChange={ ( trigger ) => edit( { do: 'trigger', trigger } ) } /></Fields>
+						<Fields title={ __( 'Starts', 'concord' ) } readOnly={ readOnly }><TriggerForm trigger={ present.trigger } fixed={ head.kind === 'order' } connectionId={ head.connection_id } onChange={ ( trigger ) => edit( { do: 'trigger', trigger } ) } /></Fields>
 					) : step ? (
 						<Fields title={ kindLabel( step.step ) } readOnly={ readOnly }>
 							<Problems checks={ checks.filter( ( check ) => check.step === step.id ) } steps={ present.steps } />

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { isAnswered, useCommand } from '../api/queries.ts';
 import { useRunFlow } from './queries.ts';
 
-const resultSchema = z.object( { ran: z.number(), filtered: z.number(), written: z.number(), stopped: z.number(), problems: z.array( z.object( { message: z.string() } ) ) } );
+const resultSchema = z.object( { ran: z.number(), filtered: z.number(), written: z.number(), stopped: z.number(), problems: z.array( z.object( { message: z.string() } ) ), notes: z.optional( z.array( z.string() ) ) } );
 
 /** Starts a run over all records and says what became of it. */
 export function RunFlow( { id, name }: { id: string; name: string } ) {
@@ -20,7 +20,7 @@ export function RunFlow( { id, name }: { id: string; name: string } ) {
 			<Button size="small" variant="secondary" aria-label={ sprintf( __( 'Run now: %s', 'concord' ), name ) } isBusy={ busy } disabled={ busy } accessibleWhenDisabled onClick={ () => run.mutate( id, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } ) }>{ __( 'Run now', 'concord' ) }</Button>
 			<span role="status" className="concord-fine">
 				{ busy ? __( 'The worker is running it…', 'concord' ) : run.error?.message ?? command.data?.issue?.message ?? ( result.success ? sprintf( /* translators: 1 to 4: numbers. */ __( '%1$d ran, %2$d left out, %3$d stopped, %4$d values changed.', 'concord' ), result.data.ran, result.data.filtered, result.data.stopped, result.data.written ) : '' ) }
-				{ ! busy && result.success && result.data.problems.slice( 0, 3 ).map( ( problem ) => ` ${ problem.message }` ).join( '' ) }
+				{ ! busy && result.success && [ ...result.data.problems.slice( 0, 3 ).map( ( problem ) => problem.message ), ...result.data.notes ?? [] ].map( ( text ) => ` ${ text }` ).join( '' ) }
 			</span>
 		</>
 	);

@@ -37,7 +37,7 @@ export function templateHint( key: TemplateKey ): string {
 /** What has to be there before it works. */
 export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string {
 	switch ( key ) {
-		case 'stock': return product === 'fo' ? __( 'Products whose SKU is the number of the item in Dynamics; a warehouse chosen under Connections.', 'concord' ) : __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
+		case 'stock': return product === 'fo' ? __( 'Products and variations whose SKU is the number of the item or variant in Dynamics. All warehouses count until you choose some where the flow starts.', 'concord' ) : __( 'Products whose SKU is the number of the item in Dynamics. All locations and variants of an item are one figure; variations get none.', 'concord' );
 		case 'customer': return __( 'Customers with an e-mail address; the right to create customers in Dynamics.', 'concord' );
 		case 'account': return __( 'Customers in Dynamics with the e-mail address of their account in the store.', 'concord' );
 		case 'price':

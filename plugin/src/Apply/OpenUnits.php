@@ -23,7 +23,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class OpenUnits {
 
-	/** Dynamics counts goods out when they are shipped: every order that is not completed is still in its figure. */
+	/** Dynamics counts goods out when they are shipped: every order that is not completed is still in its figure, but for what was shipped of it. */
 	public const SHIPPED = 'shipped';
 
 	/** Dynamics counts goods out when the sales order arrives: only orders on their way are still in its figure. */
@@ -37,7 +37,7 @@ final class OpenUnits {
 
 	private const AT_ONCE = 500;
 
-	public function __construct( private readonly Tables $tables, private readonly GoLive $go_live ) {}
+	public function __construct( private readonly Tables $tables, private readonly GoLive $go_live, private readonly ShippedUnits $shipped ) {}
 
 	/**
 	 * By product or variation id, as the lines name it.
@@ -49,8 +49,9 @@ final class OpenUnits {
 	public function by_product( string $counts, int $as_of ): array {
 		$units = array();
 		foreach ( array_chunk( self::SENT === $counts ? $this->not_received( $as_of ) : $this->not_shipped( $as_of ), self::AT_ONCE ) as $orders ) {
+			$gone = $this->shipped->of( $orders, $as_of );
 			foreach ( self::lines( $orders ) as $line ) {
-				$units[ $line['product_id'] ] = ( $units[ $line['product_id'] ] ?? 0.0 ) + max( 0.0, $line['quantity'] + $line['refunded'] );
+				$units[ $line['product_id'] ] = ( $units[ $line['product_id'] ] ?? 0.0 ) + max( 0.0, $line['quantity'] + $line['refunded'] - ( $gone[ $line['item'] ] ?? 0.0 ) );
 			}
 		}
 		return $units;
@@ -143,7 +144,7 @@ final class OpenUnits {
 	 * Product lines with what was refunded of them (a negative number).
 	 *
 	 * @param list<int> $orders Ids.
-	 * @return list<array{product_id: int, quantity: float, refunded: float}> `product_id`: the variation's where there is one.
+	 * @return list<array{item: int, product_id: int, quantity: float, refunded: float}> `product_id`: the variation's where there is one.
 	 */
 	private static function lines( array $orders ): array {
 		global $wpdb;
@@ -162,6 +163,7 @@ final class OpenUnits {
 		$gone = self::refunded( array_map( static fn ( array $row ): string => (string) $row['item'], $rows ) );
 		return array_map(
 			static fn ( array $row ): array => array(
+				'item'       => (int) $row['item'],
 				'product_id' => (int) $row['variation_id'] > 0 ? (int) $row['variation_id'] : (int) $row['product_id'],
 				'quantity'   => (float) $row['quantity'],
 				'refunded'   => $gone[ (string) $row['item'] ] ?? 0.0,

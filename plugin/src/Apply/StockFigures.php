@@ -31,10 +31,12 @@ final class StockFigures {
 	 * @param string                                  $counts  OpenUnits::SHIPPED or SENT.
 	 * @param string                                  $as_of   ISO 8601 UTC.
 	 * @param string                                  $buffer  Units kept back; decimal string.
-	 * @param string                                  $flow    Flow that tells them; '' when it is not known.
+	 * @param string                                  $flow     Flow that tells them; '' when it is not known.
+	 * @param string                                  $decimals Of StockAmount::RULES.
+	 * @param string                                  $at_most  Largest figure that is believed, units.
 	 * @return Answer
 	 */
-	public function write( array $figures, string $counts, string $as_of, string $buffer, string $flow ): array {
+	public function write( array $figures, string $counts, string $as_of, string $buffer, string $flow, string $decimals = StockAmount::DOWN, string $at_most = StockAmount::AT_MOST ): array {
 		$answer   = array(
 			'written'   => 0,
 			'unchanged' => 0,
@@ -55,15 +57,17 @@ final class StockFigures {
 				);
 			} elseif ( array() === $found ) {
 				++$answer['unknown'];
-			} elseif ( self::stands( $found[0], $figure['value'], (float) $buffer, $units ) ) {
+			} elseif ( StockAmount::is_credible( $figure['value'], $at_most ) && self::stands( $found[0], $figure['value'], (float) $buffer, $units, $decimals ) ) {
 				++$answer['unchanged'];
 				$same[] = $found[0]['id'];
 			} else {
 				$differ[ $found[0]['id'] ] = $figure + array(
-					'counts' => $counts,
-					'as_of'  => $as_of,
-					'buffer' => $buffer,
-					'flow'   => $flow,
+					'counts'   => $counts,
+					'as_of'    => $as_of,
+					'buffer'   => $buffer,
+					'flow'     => $flow,
+					'decimals' => $decimals,
+					'at_most'  => $at_most,
 				);
 			}
 		}
@@ -77,8 +81,8 @@ final class StockFigures {
 	/**
 	 * Those that differ.
 	 *
-	 * @param array<int, array{sku: string, value: string, counts: string, as_of: string, buffer: string, flow: string}> $portion By product.
-	 * @param Answer                                                                                                   $answer  So far.
+	 * @param array<int, array{sku: string, value: string, counts: string, as_of: string, buffer: string, flow: string, decimals: string, at_most: string}> $portion By product.
+	 * @param Answer                                                                                                                                     $answer  So far.
 	 * @return Answer
 	 */
 	private function put( array $portion, array $answer ): array {
@@ -111,9 +115,9 @@ final class StockFigures {
 	 * @param array{id: int, stock: string|null} $product Of products().
 	 * @param array<int, float>                  $units   Of OpenUnits.
 	 */
-	private static function stands( array $product, string $value, float $buffer, array $units ): bool {
+	private static function stands( array $product, string $value, float $buffer, array $units, string $decimals ): bool {
 		$left = round( (float) $value - ( $units[ $product['id'] ] ?? 0.0 ) - $buffer, 6 );
-		return null !== $product['stock'] && is_numeric( $value ) && $left >= 0 && (float) wc_stock_amount( $left ) === (float) $product['stock'];
+		return null !== $product['stock'] && is_numeric( $value ) && $left >= 0 && (float) StockAmount::of( $left, $decimals ) === (float) $product['stock'];
 	}
 
 	/**

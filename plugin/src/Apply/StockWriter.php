@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  * and without a buffer. Written as a difference and not as a number, so that a checkout in the same moment is not lost.
  *
  * @phpstan-import-type Result from WriteResult
- * @phpstan-type Figure array{value: string, counts: string, as_of: string, buffer: string, flow: string}
+ * @phpstan-type Figure array{value: string, counts: string, as_of: string, buffer: string, flow: string, decimals: string, at_most: string}
  */
 final class StockWriter {
 
@@ -102,6 +102,10 @@ final class StockWriter {
 			/* translators: %s: a value that is no number. */
 			return sprintf( __( '“%s” is no stock figure: a number of at most twelve digits is.', 'concord' ), mb_substr( $figure['value'], 0, 40 ) );
 		}
+		if ( ! StockAmount::is_credible( $figure['value'], $figure['at_most'] ) ) {
+			/* translators: 1: a number of units, 2: the largest number that is believed. */
+			return sprintf( __( '%1$s units are more than the %2$s that are believed. Correct the figure in Dynamics, or raise the largest figure in the step of the flow.', 'concord' ), $figure['value'], $figure['at_most'] );
+		}
 		if ( '' !== $figure['as_of'] && false === strtotime( $figure['as_of'] ) ) {
 			return __( 'the time of the stock figure cannot be read.', 'concord' );
 		}
@@ -174,7 +178,7 @@ final class StockWriter {
 	private static function put( \WC_Product $product, array $figure, ?string $stands, float $sold ): array {
 		$left = round( (float) $figure['value'] - $sold - (float) $figure['buffer'], 6 );
 		// Below nothing only means something where the shop sells on backorder.
-		$left    = wc_stock_amount( $left < 0 && ! $product->backorders_allowed() ? 0 : $left );
+		$left    = StockAmount::of( $left < 0 && ! $product->backorders_allowed() ? 0.0 : $left, $figure['decimals'] );
 		$managed = true === $product->get_manage_stock( 'edit' ) && null !== $stands;
 		$change  = $left - wc_stock_amount( (float) $stands );
 		$product->update_meta_data( self::AS_OF, gmdate( 'Y-m-d\TH:i:s\Z', self::time( $figure['as_of'] ) ) );

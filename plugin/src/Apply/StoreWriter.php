@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  * private order notes. Repeating a write changes nothing, and none comes back as an event.
  *
  * @phpstan-import-type Result from WriteResult
- * @phpstan-type Write array{record: string, by: string, id: string, target: string, key: string, value: string, counts?: string, as_of?: string, buffer?: string, flow_id?: string}
+ * @phpstan-type Write array{record: string, by: string, id: string, target: string, key: string, value: string, counts?: string, as_of?: string, buffer?: string, flow_id?: string, decimals?: string, at_most?: string}
  */
 final class StoreWriter {
 
@@ -107,15 +107,17 @@ final class StoreWriter {
 	 * Of a write of stock.
 	 *
 	 * @param Write $write Write.
-	 * @return array{value: string, counts: string, as_of: string, buffer: string, flow: string}
+	 * @return array{value: string, counts: string, as_of: string, buffer: string, flow: string, decimals: string, at_most: string}
 	 */
 	private static function figure( array $write ): array {
 		return array(
-			'value'  => trim( $write['value'] ),
-			'counts' => $write['counts'] ?? OpenUnits::SHIPPED,
-			'as_of'  => $write['as_of'] ?? '',
-			'buffer' => $write['buffer'] ?? '0',
-			'flow'   => $write['flow_id'] ?? '',
+			'value'    => trim( $write['value'] ),
+			'counts'   => $write['counts'] ?? OpenUnits::SHIPPED,
+			'as_of'    => $write['as_of'] ?? '',
+			'buffer'   => $write['buffer'] ?? '0',
+			'flow'     => $write['flow_id'] ?? '',
+			'decimals' => $write['decimals'] ?? StockAmount::DOWN,
+			'at_most'  => $write['at_most'] ?? StockAmount::AT_MOST,
 		);
 	}
 

@@ -61,14 +61,39 @@ final class Repository {
 	public function known( string $connection_id, string $kind, int $after, int $most ): array {
 		global $wpdb;
 		$rows = $wpdb->get_results( $wpdb->prepare( "SELECT id, doc_key AS `key`, number FROM %i WHERE connection_id = %s AND kind = %s AND id > %d AND store_ids <> '' AND data <> '[]' ORDER BY id LIMIT %d", $this->tables->documents(), $connection_id, $kind, $after, $most ), ARRAY_A );
-		return array_map(
-			static fn ( array $row ): array => array(
-				'id'     => (int) $row['id'],
-				'key'    => (string) $row['key'],
-				'number' => (string) $row['number'],
-			),
-			is_array( $rows ) ? array_values( $rows ) : array()
-		);
+		return self::names( is_array( $rows ) ? array_values( $rows ) : array() );
+	}
+
+	/**
+	 * Those of one kind that are owed, by rising id.
+	 *
+	 * @return list<array{id: int, key: string, number: string}>
+	 */
+	public function owed( string $connection_id, string $kind, int $after, int $most ): array {
+		global $wpdb;
+		$rows = $wpdb->get_results( $wpdb->prepare( "SELECT id, doc_key AS `key`, number FROM %i WHERE connection_id = %s AND kind = %s AND id > %d AND data_hash = '' ORDER BY id LIMIT %d", $this->tables->documents(), $connection_id, $kind, $after, $most ), ARRAY_A );
+		return self::names( is_array( $rows ) ? array_values( $rows ) : array() );
+	}
+
+	/**
+	 * Shipments of these orders that were taken by then, by order.
+	 *
+	 * @param list<int> $orders Ids.
+	 * @param int       $until  Unix time.
+	 * @return array<int, list<array<string, mixed>>> As told.
+	 */
+	public function shipped_before( array $orders, int $until ): array {
+		global $wpdb;
+		$found = array();
+		foreach ( array_chunk( $orders, 500 ) as $some ) {
+			$sql  = "SELECT order_id, data FROM %i WHERE kind = 'shipment' AND data_hash <> '' AND created_at <= %s AND order_id IN ( " . implode( ', ', array_fill( 0, count( $some ), '%d' ) ) . ' ) ORDER BY id';
+			$rows = $wpdb->get_results( $wpdb->prepare( $sql, $this->tables->documents(), gmdate( 'Y-m-d H:i:s', $until ), ...$some ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
+			foreach ( is_array( $rows ) ? $rows : array() as $row ) {
+				$data                               = json_decode( (string) $row['data'], true );
+				$found[ (int) $row['order_id'] ][] = is_array( $data ) ? $data : array();
+			}
+		}
+		return $found;
 	}
 
 	/**
@@ -95,6 +120,23 @@ final class Repository {
 	public function forget( int $order_id ): int {
 		global $wpdb;
 		return (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET data = '{}' WHERE order_id = %d AND data <> '{}'", $this->tables->documents(), $order_id ) );
+	}
+
+	/**
+	 * What names them.
+	 *
+	 * @param list<array<string, string|null>> $rows Rows.
+	 * @return list<array{id: int, key: string, number: string}>
+	 */
+	private static function names( array $rows ): array {
+		return array_map(
+			static fn ( array $row ): array => array(
+				'id'     => (int) $row['id'],
+				'key'    => (string) $row['key'],
+				'number' => (string) $row['number'],
+			),
+			$rows
+		);
 	}
 
 	/**

@@ -120,6 +120,8 @@ final class Rows {
 			'item'       => sprintf( __( 'Item %s', 'concord' ), $number ),
 			/* translators: %s: customer number. */
 			'customer'   => sprintf( __( 'Customer %s', 'concord' ), $number ),
+			/* translators: %s: SKU, or how many products. */
+			'stock'      => sprintf( __( 'Stock of %s', 'concord' ), $number ),
 			default      => $number,
 		};
 		$order = ( $content['order_id'] ?? 0 ) > 0 ? wc_get_order( $content['order_id'] ) : null;

@@ -64,13 +64,16 @@ final class DocumentsController extends Controller {
 	}
 
 	/**
-	 * GET /puts: what is kept of one kind, so that what is gone in Dynamics is found.
+	 * GET /puts: what is kept of one kind, so that what is gone in Dynamics is found; of stock what is owed, so that it is asked for again.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function known( \WP_REST_Request $request ): \WP_REST_Response {
 		$most  = (int) $request['per_page'];
-		$known = $this->services->documents()->known( (string) $request['connection_id'], (string) $request['kind'], (int) $request['after'], $most );
+		$kept  = $this->services->documents();
+		$where = array( (string) $request['connection_id'], (string) $request['kind'], (int) $request['after'], $most );
+		// Of figures only what is owed is of use: the others are told anew at each look.
+		$known = 'stock' === $request['kind'] ? $kept->owed( ...$where ) : $kept->known( ...$where );
 		$last  = end( $known );
 		return self::answer(
 			array(
@@ -96,7 +99,7 @@ final class DocumentsController extends Controller {
 			),
 			'kind'          => array(
 				'type'     => 'string',
-				'enum'     => array( 'item' ),
+				'enum'     => array( 'item', 'stock' ),
 				'required' => true,
 			),
 		) + self::page_args( 1000, 1000 );
@@ -139,7 +142,7 @@ final class DocumentsController extends Controller {
 						'flow_id' => self::text( 0, 64 ),
 						'kind'    => array(
 							'type'     => 'string',
-							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment', 'item', 'customer' ),
+							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment', 'item', 'customer', 'stock' ),
 							'required' => true,
 						),
 						'key'     => self::text( 1, 190 ),

@@ -8,11 +8,15 @@
 namespace Concord\Rest;
 
 use Concord\Apply\OpenUnits;
+use Concord\Apply\StockAmount;
+use Concord\Stock\Followed;
 
 defined( 'ABSPATH' ) || exit;
 
-/** GET /pages/<type>: records of one kind, page by page. POST /writes and /stock: values that a flow found in Dynamics. POST /flows/<id>/wake. */
+/** GET /pages/<type>: records of one kind, page by page. POST /writes and /stock: values that a flow found in Dynamics. GET /stock/followed: whose stock it keeps. POST /flows/<id>/wake. */
 final class FlowStoreController extends Controller {
+
+	private const AT_MOST = '^\d{1,9}$';
 
 	private const BUFFER = '^\d{1,12}(\.\d{1,6})?$';
 
@@ -38,6 +42,11 @@ final class FlowStoreController extends Controller {
 		);
 		$this->route( '/flows/(?P<id>[a-z0-9-]{1,64})/wake', array( self::verb( 'POST', array( $this, 'wake' ), array( $this, 'may_sync' ) ) ), self::wake_schema() );
 		$this->route( '/stock', array( self::verb( 'POST', array( $this, 'stock' ), array( $this, 'may_sync' ), self::stock_args() ) ), self::stock_schema() );
+		$this->route(
+			'/stock/followed',
+			array( self::verb( 'GET', array( $this, 'followed' ), array( $this, 'may_sync' ), array( 'flow_id' => array( 'type' => 'string', 'minLength' => 1, 'maxLength' => 64, 'required' => true ) ) + self::page_args( 5000, 5000 ) ) ),
+			array( 'title' => 'concord-stock-followed', 'type' => 'object', 'properties' => array( 'skus' => array( 'type' => 'array' ), 'next' => array( 'type' => array( 'integer', 'null' ) ) ) )
+		);
 		$this->route( '/writes', array( self::verb( 'POST', array( $this, 'write' ), array( $this, 'may_sync' ), array( 'writes' => self::writes_arg() ) ) ), self::schema() );
 	}
 
@@ -98,7 +107,16 @@ final class FlowStoreController extends Controller {
 	public function stock( \WP_REST_Request $request ): \WP_REST_Response {
 		/** @var list<array{sku: string, value: string}> $figures */
 		$figures = array_values( (array) $request['figures'] );
-		return self::answer( $this->services->stock_figures()->write( $figures, (string) $request['counts'], (string) $request['as_of'], (string) $request['buffer'], (string) $request['flow_id'] ) );
+		return self::answer( $this->services->stock_figures()->write( $figures, (string) $request['counts'], (string) $request['as_of'], (string) $request['buffer'], (string) $request['flow_id'], (string) $request['decimals'], (string) $request['at_most'] ) );
+	}
+
+	/**
+	 * GET /stock/followed.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function followed( \WP_REST_Request $request ): \WP_REST_Response {
+		return self::answer( Followed::page( (string) $request['flow_id'], (int) $request['after'], (int) $request['per_page'] ) );
 	}
 
 	/**
@@ -133,6 +151,16 @@ final class FlowStoreController extends Controller {
 				'type'      => 'string',
 				'maxLength' => 64,
 				'default'   => '',
+			),
+			'decimals' => array(
+				'type'    => 'string',
+				'enum'    => StockAmount::RULES,
+				'default' => StockAmount::DOWN,
+			),
+			'at_most'  => array(
+				'type'    => 'string',
+				'pattern' => self::AT_MOST,
+				'default' => StockAmount::AT_MOST,
 			),
 			'figures' => array(
 				'type'     => 'array',
@@ -226,6 +254,14 @@ final class FlowStoreController extends Controller {
 					'flow_id' => array(
 						'type'      => 'string',
 						'maxLength' => 64,
+					),
+					'decimals' => array(
+						'type' => 'string',
+						'enum' => StockAmount::RULES,
+					),
+					'at_most' => array(
+						'type'    => 'string',
+						'pattern' => self::AT_MOST,
 					),
 				),
 			),

@@ -18,6 +18,25 @@ final class Followed {
 	private const PORTION = 500;
 
 	/**
+	 * SKUs of the products in stock that a flow keeps, in the order they were first told; not those in the trash.
+	 *
+	 * @param string $flow_id Flow.
+	 * @param int    $after   Where the page before ended.
+	 * @param int    $most    SKUs in one page.
+	 * @return array{skus: list<string>, next: int|null}
+	 */
+	public static function page( string $flow_id, int $after, int $most ): array {
+		global $wpdb;
+		$sql  = "SELECT m.meta_id, l.sku FROM {$wpdb->postmeta} m JOIN {$wpdb->wc_product_meta_lookup} l ON l.product_id = m.post_id AND l.stock_quantity > 0 AND l.sku <> '' JOIN {$wpdb->posts} p ON p.ID = m.post_id AND p.post_status <> 'trash' WHERE m.meta_key = %s AND m.meta_value = %s AND m.meta_id > %d ORDER BY m.meta_id LIMIT %d"; // allowed-api: products are posts.
+		$rows = $wpdb->get_results( $wpdb->prepare( $sql, self::META, $flow_id, $after, $most ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and placeholders only.
+		$rows = is_array( $rows ) ? array_values( $rows ) : array();
+		return array(
+			'skus' => array_map( 'strval', array_column( $rows, 'sku' ) ),
+			'next' => count( $rows ) < $most ? null : (int) $rows[ count( $rows ) - 1 ]['meta_id'],
+		);
+	}
+
+	/**
 	 * Marks many at once, past the product objects: loading a catalogue to note that nothing changed would take minutes (STK-3).
 	 *
 	 * @param list<int> $ids     Products and variations.

@@ -10,6 +10,10 @@ export interface StockSource {
 	readonly tellsPlaces: boolean;
 	/** The youngest movement; '' where there are none, or where they cannot be asked for. */
 	head( observe: Observer ): Promise< string >;
+	/** Codes of the tenant's warehouses; none where stock is not told per warehouse. */
+	places( observe: Observer ): Promise< string[] >;
+	/** The named items or variants as they are now; one that Dynamics tells nothing of is left out. */
+	some( skus: readonly string[], locations: readonly string[], observe: Observer ): Promise< StockLevel[] >;
 	/** Every item, page by page as large as the service allows; no item is split over two pages. `locations`: codes, none for all. */
 	all( locations: readonly string[], observe: Observer ): AsyncIterable< StockLevel[] >;
 	/** Items that moved after `since`, with the movement reached; oldest first. */

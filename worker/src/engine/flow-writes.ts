@@ -2,7 +2,7 @@
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import { STOCK_FIELD } from '../core/flow/store-fields.ts';
-import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type StockAnswer, type StockFigures } from '../store/contract/api.ts';
+import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type StockAnswer, type StockFigures } from '../store/contract/api.ts';
 
 export type FlowStore = {
 	page: ( type: 'order' | 'customer' | 'product', query: { after: number; per_page: number } ) => Promise< RecordPage >;
@@ -10,6 +10,7 @@ export type FlowStore = {
 	stock: ( figures: StockFigures ) => Promise< StockAnswer >;
 	put: ( puts: Puts ) => Promise< PutsAnswer >;
 	picture: ( picture: Picture ) => Promise< PutResult >;
+	followed: ( query: FollowedQuery ) => Promise< Followed >;
 	known: ( query: KnownQuery ) => Promise< KnownDocuments >;
 	orderOf: ( document: OrderOf ) => Promise< OrderOfAnswer >;
 };
@@ -30,7 +31,7 @@ export async function putInStore( store: FlowStore, writes: readonly StoreWrite[
 /** Characters of a figure in a request of many; a longer one is told apart by itself. */
 const FIGURE_MAX = 40;
 type Put = { written: number; refused: Map< StoreWrite, string > };
-type Figure = StoreWrite & Required< Pick< StoreWrite, 'counts' | 'as_of' | 'buffer' > >;
+type Figure = StoreWrite & Required< Pick< StoreWrite, 'counts' | 'as_of' | 'buffer' > > & Pick< StoreWrite, 'decimals' | 'at_most' >;
 
 function joined( left: Put, right: Put ): Put {
 	return { written: left.written + right.written, refused: new Map( [ ...left.refused, ...right.refused ] ) };
@@ -43,11 +44,11 @@ function isFigure( write: StoreWrite ): write is Figure {
 /** The store compares thousands in one request and writes what differs; a product by product answer would take minutes for a catalogue. */
 async function putFigures( store: FlowStore, figures: readonly Figure[], flowId: string ): Promise< Put > {
 	const put: Put = { written: 0, refused: new Map() };
-	for ( const same of Map.groupBy( figures, ( one ) => `${ one.counts } ${ one.as_of } ${ one.buffer }` ).values() ) {
+	for ( const same of Map.groupBy( figures, ( one ) => `${ one.counts } ${ one.as_of } ${ one.buffer } ${ one.decimals ?? '' } ${ one.at_most ?? '' }` ).values() ) {
 		for ( let start = 0; start < same.length; start += FIGURES_AT_ONCE ) {
 			const some = same.slice( start, start + FIGURES_AT_ONCE );
-			const { counts, as_of: asOf, buffer } = some[ 0 ] as Figure;
-			const answer = await store.stock( { counts, as_of: asOf, buffer, flow_id: flowId, figures: some.map( ( { id, value } ) => ( { sku: id, value } ) ) } );
+			const { counts, as_of: asOf, buffer, decimals, at_most: atMost } = some[ 0 ] as Figure;
+			const answer = await store.stock( { counts, as_of: asOf, buffer, ...( decimals === undefined ? {} : { decimals } ), ...( atMost === undefined ? {} : { at_most: atMost } ), flow_id: flowId, figures: some.map( ( { id, value } ) => ( { sku: id, value } ) ) } );
 			put.written += answer.written;
 			for ( const { sku, message } of answer.refused ) {
 				const write = some.find( ( one ) => one.id === sku );

@@ -9,6 +9,7 @@ import { documentName, handOver } from './document-feed.ts';
 import { newRun } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { sendPictures } from './item-pictures.ts';
+import { runOwedStock } from './owed-stock.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
 import type { Lane, Lanes } from './lanes.ts';
 
@@ -23,6 +24,9 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 	const flow = flowOf( connection, record, feed );
 	if ( ! connector || connection.shadow ) {
 		return { ...attempt.base(), outcome: 'released' };
+	}
+	if ( record.kind === 'stock' && flow ) {
+		return runOwedStock( attempt, { connection, connector, flow, store, record } );
 	}
 	if ( ! feed || ! flow ) {
 		return skipped( attempt, 'flow_off', 'The flow that brings such documents into the store is switched off.' );
@@ -55,7 +59,8 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 function flowOf( { flows }: Connection, record: StoredDocument, feed: DocumentFeed | undefined ): Connection[ 'flows' ][ number ] | undefined {
 	return flows.find( ( flow ) => flow.id === record.flow_id ) ?? flows.find( ( flow ) => {
 		const { trigger } = contentOf( flow );
-		return trigger.on === 'feed' && trigger.feed === feed;
+		// Another flow may tell other warehouses.
+		return feed !== undefined && trigger.on === 'feed' && trigger.feed === feed;
 	} );
 }
 

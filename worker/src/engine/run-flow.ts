@@ -2,14 +2,12 @@
  * The command "run_flow": a flow over all records of a kind, or over what changed in Dynamics since the last run. One record that
  * stops never stops the others; a cursor never passes one that stopped.
  */
-import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
 import { walk } from '../core/flow/tree.ts';
 import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
 import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
 import { DOCUMENT_ROOTS, type DocumentFeed } from '../core/feeds/names.ts';
-import type { StockLevel } from '../core/feeds/stock-level.ts';
 import type { FlowTrigger } from '../core/flow/schema.ts';
 import { SyncError, type Issue } from '../core/issue.ts';
 import type { Root } from '../core/mapping/value.ts';
@@ -27,12 +25,15 @@ import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
 import { shadowRun } from './shadow.ts';
+import { StockLook } from './stock-look.ts';
 
 type Kind = 'order' | 'customer' | 'product';
 /** Of a run, as a person reads it. */
 export const flowRunSchema = z.object( {
 	ran: z.number().int(), filtered: z.number().int(), written: z.number().int(), stopped: z.number().int(),
 	problems: z.array( z.object( { record: z.string(), message: z.string(), remedy: z.string() } ) ),
+	/** What was taken and looks wrong, in sentences. */
+	notes: z.array( z.string() ).default( [] ),
 	/** How far a flow has read in Dynamics; only of triggers "dynamics". */
 	cursor: z.string().optional(),
 } );
@@ -40,7 +41,6 @@ type Tally = z.infer< typeof flowRunSchema >;
 
 const argsSchema = z.object( { flow_id: z.string(), connection_id: z.string(), cursor: z.string().default( '' ) } );
 const PER_PAGE = 50;
-const BREATH = 250;
 const PROBLEMS_SHOWN = 20;
 
 export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowStore ): Promise< SettleResult > {
@@ -59,7 +59,7 @@ export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowSt
 	const work = new Work( attempt, lane, flow, store );
 	const tally = await work.run( args.data.cursor );
 	attempt.flowVersion = `v${ flow.version }`;
-	return { ...attempt.base(), outcome: 'synced', summary: sentence( flow.name, tally ), warnings: tally.problems.map( ( one ) => one.message ), result: tally };
+	return { ...attempt.base(), outcome: 'synced', summary: sentence( flow.name, tally ), warnings: [ ...tally.problems.map( ( one ) => one.message ), ...tally.notes ], result: tally };
 }
 
 class Work {
@@ -67,7 +67,7 @@ class Work {
 	readonly #lane: Lane;
 	readonly #flow: Connection[ 'flows' ][ number ];
 	readonly #store: FlowStore;
-	readonly #tally: Tally = { ran: 0, filtered: 0, written: 0, stopped: 0, problems: [] };
+	readonly #tally: Tally = { ran: 0, filtered: 0, written: 0, stopped: 0, problems: [], notes: [] };
 
 	constructor( attempt: Attempt, lane: Lane, flow: Connection[ 'flows' ][ number ], store: FlowStore ) {
 		this.#attempt = attempt;
@@ -212,50 +212,28 @@ class Work {
 		await oweUnread( this.#store, this.#lane.connection.id, this.#flow.id, feed, unread );
 	}
 
-	/** What moved since the last run, or all of it when that is due. The cursor passes a page only when its writes are through. */
+	/** Figures of stock; what is refused is owed by the store (stock-look.ts). */
 	async #stock( trigger: Extract< FlowTrigger, { on: 'feed' } >, cursor: string ): Promise< void > {
-		const source = this.#lane.connector?.stock;
-		if ( ! source ) {
+		const { connection, connector } = this.#lane;
+		if ( ! connector ) {
 			return;
-		}
-		if ( trigger.locations.length > 0 && ! source.tellsPlaces ) {
-			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'locations', message: `The flow "${ this.#flow.name }" asks for the stock of ${ trigger.locations.join( ', ' ) }, and Business Central's API tells only the sum of all locations.`, remedy: 'Take the warehouses out of the flow\'s trigger and publish it again.' } );
 		}
 		const { observe, startedAt } = this.#attempt;
-		const last = parseFeedCursor( cursor );
-		// Another version may mean other figures: all of them are looked at once.
-		const whole = ! source.tellsMovements || last.since === '' || last.version !== this.#flow.version || Date.parse( startedAt ) - Date.parse( last.allAt ) >= trigger.allEveryHours * 3_600_000;
-		if ( ! whole ) {
-			let held = false;
-			for await ( const { levels, reached } of source.moved( last.since, observe ) ) {
-				held = ! await this.#levels( levels ) || held;
-				this.#tally.cursor = held ? this.#tally.cursor ?? cursor : feedCursor( { ...last, since: reached } );
-			}
-			return;
-		}
-		// Asked before the first page: what moves meanwhile is seen again, never missed.
-		const since = await source.head( observe );
-		for await ( const levels of source.all( trigger.locations, observe ) ) {
-			await this.#levels( levels );
-		}
-		// A figure that the store refused is tried again with the next pass over all, not by reading all of it every minute.
-		this.#tally.cursor = feedCursor( { since, allAt: startedAt, version: this.#flow.version } );
-	}
-
-	/** False when a record stopped or the store refused one. */
-	async #levels( levels: readonly StockLevel[] ): Promise< boolean > {
-		const writes: StoreWrite[] = [];
-		let sound = true;
-		for ( const [ index, level ] of levels.entries() ) {
-			if ( index % BREATH === BREATH - 1 ) {
-				// Tens of thousands in one go would keep leases from being extended and sockets from being tended.
-				await setImmediate();
-			}
-			sound = await this.#guarded( `stock of ${ level.sku }`, async () => {
-				writes.push( ...( await this.#over( { stock: level }, `the stock of ${ level.sku }`, () => ( {} ) ) ).writes );
-			} ) && sound;
-		}
-		return ( await this.#write( writes ) ).size === 0 && sound;
+		const look = new StockLook( {
+			source: connector.stock, store: this.#store, connectionId: connection.id, company: connection.settings.company, flow: this.#flow, trigger, observe, startedAt,
+			through: async ( level, record ) => {
+				let writes: readonly StoreWrite[] = [];
+				const issue = await this.#tried( record, async () => {
+					writes = ( await this.#over( { stock: level }, record, () => ( {} ) ) ).writes;
+				}, false );
+				return { writes, issue };
+			},
+		} );
+		const { written, stopped, notes, cursor: reached } = await look.run( cursor );
+		stopped.forEach( ( { record, message, remedy } ) => this.#stop( record, message, remedy ) );
+		this.#tally.written += written;
+		this.#tally.notes = notes;
+		this.#tally.cursor = reached ?? cursor;
 	}
 
 	async #over( root: Root, record: string, storeIds: FlowRun[ 'storeIds' ] ): Promise< Pick< FlowRun, 'writes' | 'puts' > > {
@@ -274,8 +252,8 @@ class Work {
 		return await this.#tried( record, work ) === null;
 	}
 
-	/** Why the record stopped; null when it did not. */
-	async #tried( record: string, work: () => Promise< void > ): Promise< Issue | null > {
+	/** Why the record stopped; null when it did not. `told`: it counts at once. */
+	async #tried( record: string, work: () => Promise< void >, told = true ): Promise< Issue | null > {
 		if ( ! this.#attempt.holds() ) {
 			throw new LeaseLost( 'the lease of this run ran out' );
 		}
@@ -286,7 +264,9 @@ class Work {
 			if ( ! ( error instanceof SyncError ) || ( error.issue.retryClass !== 'rejected' && error.issue.retryClass !== 'poison' ) ) {
 				throw error;
 			}
-			this.#stop( record, error.issue.message, error.issue.remedy );
+			if ( told ) {
+				this.#stop( record, error.issue.message, error.issue.remedy );
+			}
 			return error.issue;
 		}
 	}

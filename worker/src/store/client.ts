@@ -11,8 +11,8 @@ import { isoSeconds } from '../clock.ts';
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import {
-	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, knownDocumentsSchema, orderOfAnswerSchema, pairAnswerSchema, progressAnswerSchema, pictureAnswerSchema, putsAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,
-	type ClaimAnswer, type ClaimRequest, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PairAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StockAnswer, type StockFigures, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
+	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, followedSchema, knownDocumentsSchema, orderOfAnswerSchema, pairAnswerSchema, progressAnswerSchema, pictureAnswerSchema, putsAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,
+	type ClaimAnswer, type ClaimRequest, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PairAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StockAnswer, type StockFigures, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
 } from './contract/api.ts';
 import { foreignAnswer, unreachable, wrongShape, type RawAnswer } from './faults.ts';
 
@@ -97,6 +97,11 @@ export class StoreClient {
 	/** Documents of Dynamics, at most PUTS_AT_ONCE. Repeating one changes nothing. */
 	put( puts: Puts ): Promise< PutsAnswer > {
 		return this.#call( { method: 'POST', path: 'puts', schema: putsAnswerSchema, body: puts } );
+	}
+
+	/** Products in stock that a flow keeps. */
+	followed( { flow_id: flowId, after, per_page: perPage }: FollowedQuery ): Promise< Followed > {
+		return this.#call( { method: 'GET', path: 'stock/followed', schema: followedSchema, query: { flow_id: flowId, after: String( after ), per_page: String( perPage ) } } );
 	}
 
 	/** What the store keeps of one kind, after `after`. */

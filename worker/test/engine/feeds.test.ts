@@ -53,21 +53,150 @@ describe( 'the feed "stock"', () => {
 		expect( rig.store.state.flowCursors.get( id ) ).toMatch( /^3 \S+ 1$/ );
 	} );
 
-	it( 'LOS-9: a figure that cannot be taken stops no other, and the cursor does not pass it', async () => {
+	const owed = () => [ ...rig.store.state.documents.values() ].filter( ( one ) => one.kind === 'stock' && one.data === '' );
+	const needsYou = ( number: string ) => {
+		const document = [ ...rig.store.state.documents.values() ].find( ( one ) => one.kind === 'stock' && one.number === number );
+		return rig.store.state.outbox.find( 'document', String( document?.id ?? 0 ) );
+	};
+
+	it( 'LOS-9, LOS-10: one figure of 500 cannot be taken: 499 land, the one is owed, and later movements do not wait for it', async () => {
 		const id = await flow();
+		for ( let index = 0; index < 497; index++ ) {
+			rig.dynamics.stock.set( `SHELF-${ index }`, '5' );
+			rig.store.state.shop.makeProduct( `SHELF-${ index }`, `Shelf ${ index }` );
+		}
 		rig.dynamics.stock.set( 'CONCORD-MUG', '80' );
 		rig.start();
-		await rig.until( 'the first figure stands', () => shown( 'CONCORD-MUG' ) !== undefined );
+		await rig.until( 'the first figures stand', () => shown( 'CONCORD-MUG' ) !== undefined );
 		await ran( id );
 		const before = rig.store.state.flowCursors.get( id );
 		rig.dynamics.stock.set( 'CONCORD-BOOK', 'plenty' );
 		rig.dynamics.stock.set( 'CONCORD-MUG', '90' );
 		await rig.until( 'the good one stands', () => shown( 'CONCORD-MUG' ) === String( 90 - sold( 'CONCORD-MUG' ) ) );
 		await rig.until( 'the run is through', () => run( id )?.state === 'waiting' );
-		expect( rig.store.state.flowCursors.get( id ) ).toBe( before );
-		expect( run( id )?.result ).toMatchObject( { stopped: 1, problems: [ { record: 'product CONCORD-BOOK' } ] } );
-		rig.dynamics.stock.set( 'CONCORD-BOOK', '12' );
+		expect( rig.store.state.flowCursors.get( id ) ).not.toBe( before );
+		expect( run( id )?.result ).toMatchObject( { stopped: 1, problems: [ { record: 'stock of CONCORD-BOOK' } ] } );
+		expect( needsYou( 'CONCORD-BOOK' ) ).toMatchObject( { state: 'needs-you', issue: { code: 'store_write_refused' } } );
+		// The same item does not move again: the next look asks for it because it is owed.
+		rig.dynamics.stock.levels.set( 'CONCORD-BOOK', { sku: 'CONCORD-BOOK', available: '12', onHand: '12', reserved: '0', location: '' } );
+		rig.dynamics.stock.set( 'CONCORD-MUG', '70' );
 		await rig.until( 'the corrected one stands too', () => shown( 'CONCORD-BOOK' ) === String( Math.max( 0, 12 - sold( 'CONCORD-BOOK' ) ) ) );
+		await rig.until( 'it is owed no more', () => needsYou( 'CONCORD-BOOK' )?.state === 'synced' );
+		expect( owed() ).toEqual( [] );
+	} );
+
+	it( 'LOS-10: what a look at everything was refused is owed too, and not forgotten until the next one in a week', async () => {
+		const id = await flow();
+		rig.dynamics.stock.set( 'CONCORD-MUG', '80' );
+		rig.dynamics.stock.set( 'CONCORD-BOOK', '99999999' );
+		rig.start();
+		await ran( id );
+		expect( shown( 'CONCORD-MUG' ) ).toBe( String( 80 - sold( 'CONCORD-MUG' ) ) );
+		expect( needsYou( 'CONCORD-BOOK' )?.issue?.message ).toContain( '99999999 units are more than the 1000000 that are believed' );
+		rig.dynamics.stock.levels.set( 'CONCORD-BOOK', { sku: 'CONCORD-BOOK', available: '12', onHand: '12', reserved: '0', location: '' } );
+		const document = [ ...rig.store.state.documents.values() ].find( ( one ) => one.kind === 'stock' );
+		await rig.admin( 'POST', `/records/${ rig.store.state.outbox.find( 'document', String( document?.id ) )?.event_id ?? 0 }/retry` );
+		await rig.until( 'retried by a person it stands', () => shown( 'CONCORD-BOOK' ) === String( Math.max( 0, 12 - sold( 'CONCORD-BOOK' ) ) ) );
+	} );
+
+	it( 'LOS-9: more refusals than records can explain stop the look in one sentence and keep its cursor', async () => {
+		const id = await flow();
+		for ( let index = 0; index < 201; index++ ) {
+			rig.dynamics.stock.set( `SHELF-${ index }`, '99999999' );
+			rig.store.state.shop.makeProduct( `SHELF-${ index }`, `Shelf ${ index }` );
+		}
+		rig.start();
+		await rig.until( 'it stops', () => run( id )?.history[ 0 ]?.issue?.message.startsWith( 'More than 200 stock figures were refused' ) === true );
+		expect( owed() ).toEqual( [] );
+		expect( rig.store.state.flowCursors.get( id ) ?? '' ).toBe( '' );
+	} );
+
+	describe( 'products that Dynamics no longer tells', () => {
+		const shelf = async ( count: number, trigger: Partial< FlowContent[ 'trigger' ] > = {} ) => {
+			for ( let index = 0; index < count; index++ ) {
+				rig.store.state.shop.makeProduct( `SHELF-${ index }`, `Shelf ${ index }` );
+				rig.dynamics.stock.set( `SHELF-${ index }`, '5' );
+			}
+			rig.dynamics.stock.tellsMovements = false;
+			const id = await flow( { ...FEED, trigger: { ...FEED.trigger, ...trigger } as FlowContent[ 'trigger' ] } );
+			rig.start();
+			await ran( id );
+			return id;
+		};
+		const stockOf = ( index: number ) => [ ...rig.store.state.shop.made.values() ].filter( ( one ) => one.key === `SHELF-${ index }` ).map( ( one ) => rig.store.state.shop.fieldsOf( 'product', one.id )[ 'stock_quantity' ] )[ 0 ];
+		const again = async ( id: string ) => {
+			const runs = run( id )?.history.length ?? 0;
+			await rig.admin( 'POST', `/flows/${ id }/run` );
+			await rig.until( 'it ran again', () => ( run( id )?.history.length ?? 0 ) > runs && run( id )?.state !== 'working' );
+		};
+		const lose = ( ...indexes: number[] ) => indexes.forEach( ( index ) => rig.dynamics.stock.levels.delete( `SHELF-${ index }` ) );
+
+		it( 'a few of them have nothing left after a look at everything, and the run says which', async () => {
+			const id = await shelf( 20 );
+			lose( 3, 4 );
+			await again( id );
+			expect( [ 2, 3, 4, 5 ].map( stockOf ) ).toEqual( [ '5', '0', '0', '5' ] );
+			expect( JSON.stringify( run( id )?.result ) ).toContain( 'SHELF-3, SHELF-4' );
+		} );
+
+		it( 'more than the stated share are left as they are, and a person is asked; Retry says that they are gone', async () => {
+			const id = await shelf( 20 );
+			lose( ...Array.from( { length: 15 }, ( _none, index ) => index ) );
+			rig.dynamics.stock.set( 'SHELF-19', '7' );
+			await again( id );
+			expect( [ 0, 14, 19 ].map( stockOf ) ).toEqual( [ '5', '5', '7' ] );
+			const row = needsYou( '15 products' );
+			expect( row ).toMatchObject( { state: 'needs-you', issue: { code: 'flow_hold', field: 'goneShare' } } );
+			expect( row?.issue?.message ).toContain( 'Dynamics tells no stock of 15 of the 20 products' );
+			await rig.admin( 'POST', `/records/${ row?.event_id ?? 0 }/retry` );
+			await rig.until( 'they are set to zero', () => stockOf( 0 ) === '0' && stockOf( 14 ) === '0' );
+			await rig.until( 'nobody is asked any more', () => needsYou( '15 products' )?.state === 'synced' );
+			expect( stockOf( 19 ) ).toBe( '7' );
+		} );
+
+		it( 'they come back with the warehouse, and the question goes away by itself', async () => {
+			const id = await shelf( 20, { goneShare: 0 } );
+			lose( 0, 1 );
+			await again( id );
+			expect( needsYou( '2 products' )?.state ).toBe( 'needs-you' );
+			rig.dynamics.stock.set( 'SHELF-0', '4' );
+			rig.dynamics.stock.set( 'SHELF-1', '4' );
+			await again( id );
+			expect( needsYou( '2 products' )?.state ).toBe( 'synced' );
+			expect( [ 0, 1 ].map( stockOf ) ).toEqual( [ '4', '4' ] );
+		} );
+
+		it( 'a warehouse that the tenant has not stops the run with its code, counts as no look, and leaves every figure', async () => {
+			rig.dynamics.stock.tellsPlaces = true;
+			rig.dynamics.stock.known = [ '11', '12' ];
+			const id = await shelf( 3, { locations: [ '11' ] } );
+			const cursor = rig.store.state.flowCursors.get( id );
+			rig.dynamics.stock.known = [ '12' ];
+			rig.dynamics.stock.levels.clear();
+			await again( id );
+			await rig.until( 'it stops', () => run( id )?.history[ 0 ]?.issue !== null );
+			expect( run( id )?.history[ 0 ]?.issue ).toMatchObject( { code: 'setting_missing', field: 'locations', facts: { unknown: [ '11' ] } } );
+			expect( run( id )?.history[ 0 ]?.issue?.message ).toContain( 'no warehouse of that code (it has 12)' );
+			expect( rig.store.state.flowCursors.get( id ) ).toBe( cursor );
+			expect( stockOf( 0 ) ).toBe( '5' );
+		} );
+	} );
+
+	it( 'a figure below zero is shown as nothing left, and the run says so', async () => {
+		const id = await flow();
+		rig.dynamics.stock.set( 'CONCORD-MUG', '-4' );
+		rig.start();
+		await ran( id );
+		expect( shown( 'CONCORD-MUG' ) ).toBe( '0' );
+		expect( JSON.stringify( run( id )?.result ) ).toContain( 'below zero for one item (CONCORD-MUG -4)' );
+	} );
+
+	it( 'STK-5: parts of a unit are rounded as the flow says', async () => {
+		const id = await flow( { ...FEED, steps: [ { ...STOCK, decimals: 'nearest' } as FlowStep ] } );
+		rig.dynamics.stock.set( 'CONCORD-MUG', '80.6' );
+		rig.start();
+		await ran( id );
+		expect( shown( 'CONCORD-MUG' ) ).toBe( String( 81 - sold( 'CONCORD-MUG' ) ) );
 	} );
 
 	it( 'another version of the flow looks at all figures again', async () => {

@@ -113,8 +113,10 @@ export class FakeEntities implements EntityAccess {
 /** Documents by reference; a list, so that a second document of the same order would show. */
 /** Items and their movements in memory; `pages` counts what was read. */
 export class FakeStock implements StockSource {
-	readonly tellsMovements = true;
-	readonly tellsPlaces = false;
+	tellsMovements = true;
+	tellsPlaces = false;
+	/** Warehouses, and what was asked for. */
+	known: string[] = [];
 	levels = new Map< string, StockLevel >();
 	movements: string[] = [];
 	heads = 0;
@@ -128,6 +130,15 @@ export class FakeStock implements StockSource {
 	head(): Promise< string > {
 		this.heads++;
 		return Promise.resolve( String( this.movements.length ) );
+	}
+
+	places(): Promise< string[] > {
+		return Promise.resolve( this.known );
+	}
+
+	some( skus: readonly string[] ): Promise< StockLevel[] > {
+		this.pages++;
+		return Promise.resolve( skus.flatMap( ( sku ) => this.levels.get( sku ) ?? [] ) );
 	}
 
 	/** What happens while a page is on its way. */

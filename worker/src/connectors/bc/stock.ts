@@ -30,6 +30,15 @@ export class BcStock implements StockSource {
 		return youngest ? textOf( youngest, 'entryNumber' ) : '0';
 	}
 
+	/** API v2.0 tells no stock per location. */
+	places(): Promise< string[] > {
+		return Promise.resolve( [] );
+	}
+
+	some( skus: readonly string[], _locations: readonly string[], observe: Observer ): Promise< StockLevel[] > {
+		return this.#levels( skus, observe );
+	}
+
 	async* all( _locations: readonly string[], observe: Observer ): AsyncIterable< StockLevel[] > {
 		const path = await this.#context.path( `items${ queryString( { filter: 'type eq \'Inventory\'', select: FIELDS } ) }`, observe );
 		for await ( const rows of readPages( this.#context.gateway, path, 'items', observe ) ) {

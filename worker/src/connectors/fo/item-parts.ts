@@ -8,7 +8,7 @@ import { allOf, equals, queryString } from '../odata/query.ts';
 import { CROSS_COMPANY, type FoContext } from './context.ts';
 
 export const DIMENSIONS = { ProductColorId: 'Color', ProductSizeId: 'Size', ProductStyleId: 'Style', ProductConfigurationId: 'Configuration', ProductVersionId: 'Version' } as const;
-const DIMENSION_FIELDS = Object.keys( DIMENSIONS ) as ( keyof typeof DIMENSIONS )[];
+export const DIMENSION_FIELDS = Object.keys( DIMENSIONS ) as ( keyof typeof DIMENSIONS )[];
 export const YES = 'Microsoft.Dynamics.DataEntities.NoYes\'Yes\'';
 /** SalesPriceAgreements spells one of the dimensions otherwise. */
 const AGREEMENT_DIMENSIONS = DIMENSION_FIELDS.map( ( field ) => ( field === 'ProductConfigurationId' ? 'ProductconfigurationId' : field ) );

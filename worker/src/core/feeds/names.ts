@@ -4,11 +4,11 @@
 export const DOCUMENT_ROOTS = { shipments: 'shipment', invoices: 'invoice', creditMemos: 'creditMemo', items: 'item', customers: 'customer' } as const;
 export type DocumentFeed = keyof typeof DOCUMENT_ROOTS;
 export type FeedDocumentName = typeof DOCUMENT_ROOTS[ DocumentFeed ];
-/** What the store takes of what Dynamics tells: an order's way through it, items, customers, and payments that Concord posts. */
-export type StoreDocument = FeedDocumentName | 'payment';
+/** What the store takes of what Dynamics tells: an order's way through it, items, customers, payments that Concord posts, and stock figures that it owes. */
+export type StoreDocument = FeedDocumentName | 'payment' | 'stock';
 export const DOCUMENT_FEEDS = [ 'shipments', 'invoices', 'creditMemos', 'items', 'customers' ] as const satisfies DocumentFeed[];
 export const FEED_DOCUMENTS = [ 'shipment', 'invoice', 'creditMemo', 'item', 'customer' ] as const satisfies FeedDocumentName[];
-export const STORE_DOCUMENTS = [ ...FEED_DOCUMENTS, 'payment' ] as const satisfies StoreDocument[];
+export const STORE_DOCUMENTS = [ ...FEED_DOCUMENTS, 'payment', 'stock' ] as const satisfies StoreDocument[];
 export const FEEDS = [ 'stock', ...DOCUMENT_FEEDS ] as const;
 
 /** Fields that a row of "putInStore" may replace: those of one value. */

@@ -15,14 +15,14 @@ import { DOCUMENT_SCHEMAS } from '../feeds/kinds.ts';
 import type { StoreDocument } from '../feeds/names.ts';
 import { decided, itemFields } from './put-item.ts';
 import { clashOf, meet, meetingWords, remember, seenAfter, seenOf } from './two-ways.ts';
-import { STOCK_FIELD } from './store-fields.ts';
+import { STOCK_FIELD, type Decimals } from './store-fields.ts';
 
 type Source = MappingRow[ 'source' ];
 /** Put into the store when all steps are through, never before. */
 export type StoreWrite = {
 	record: 'order' | 'product' | 'customer'; by: 'id' | 'sku' | 'number' | 'email'; id: string; target: 'meta' | 'note' | 'field'; key: string; value: string;
 	/** Of a stock figure only. */
-	counts?: 'shipped' | 'sent'; as_of?: string; buffer?: string;
+	counts?: 'shipped' | 'sent'; as_of?: string; buffer?: string; decimals?: Decimals; at_most?: string;
 };
 /** A whole record for the store, handed over when all steps are through. `data` is of the document's schema. */
 export type StorePut = { kind: StoreDocument; data: Record< string, unknown > };
@@ -345,7 +345,7 @@ async function setInStore( step: Extract< LeafStep, { step: 'setInStore' } >, ru
 		note( step, run, 'not-met', '', `There is no value for ${ step.key }.` );
 		return;
 	}
-	const stock = step.target === 'field' && step.key === STOCK_FIELD ? { counts: step.counts ?? 'shipped', as_of: run.readAt, buffer: step.buffer ?? '0' } : {};
+	const stock = step.target === 'field' && step.key === STOCK_FIELD ? { counts: step.counts ?? 'shipped', as_of: run.readAt, buffer: step.buffer ?? '0', ...( step.decimals === undefined ? {} : { decimals: step.decimals } ), ...( step.atMost === undefined ? {} : { at_most: step.atMost } ) } : {};
 	run.at.gave = { [ step.target === 'note' ? 'note' : step.key ]: value };
 	run.writes.push( { record: step.record, by: step.by === 'record' ? 'id' : step.by, id, target: step.target, key: step.key, value, ...stock } );
 	note( step, run, 'done', '', '' );

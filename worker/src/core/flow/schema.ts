@@ -10,7 +10,7 @@ import { ENTITY_NAME } from '../mapping/entity-name.ts';
 import { rowSchema, sourceSchema } from '../mapping/schema.ts';
 import { storedObject } from '../stored-object.ts';
 import { FEED_DOCUMENTS, FEEDS } from '../feeds/names.ts';
-import { COUNTS } from './store-fields.ts';
+import { COUNTS, DECIMALS } from './store-fields.ts';
 
 export const STEPS_MAX = 100;
 export const DEPTH_MAX = 6;
@@ -52,6 +52,8 @@ const leafSchema = z.discriminatedUnion( 'step', [
 		target: z.enum( [ 'meta', 'note', 'field' ] ), key: z.string().max( 191 ).default( '' ), source: sourceSchema,
 		/** Of stock: what the figure still counts, and the units kept back. "shipped" is the careful choice: it never sells what is not there. */
 		counts: z.enum( COUNTS ).optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(),
+		/** Of stock: parts of a unit ("down" unless said otherwise), and the largest figure that is believed (STOCK_AT_MOST). */
+		decimals: z.enum( DECIMALS ).optional(), atMost: z.string().regex( /^\d{1,9}$/ ).optional(),
 	} ),
 	/** Hands the record of a feed to the store, which makes of it what WooCommerce has for it. Rows replace single fields of the record (`core/feeds/names.ts`). */
 	z.object( { ...base, step: z.literal( 'putInStore' ), record: z.enum( FEED_DOCUMENTS ), rows } ),
@@ -98,9 +100,10 @@ export const triggerSchema = z.discriminatedUnion( 'on', [
 	/**
 	 * Of stock: what moved since the last look, and all of it every so many hours, in case a movement was missed. Where the
 	 * product tells no movements every look reads all. `locations`: codes of warehouses whose sum counts, none for all.
+	 * `goneShare`: percent of the products in stock that a whole look may set to zero because Dynamics tells nothing of them any more (GONE_SHARE).
 	 * Of documents: what was posted or changed since the last look.
 	 */
-	z.object( { on: z.literal( 'feed' ), feed: z.enum( FEEDS ), everyMinutes: z.number().int().min( 1 ).max( 1_440 ), allEveryHours: z.number().int().min( 1 ).max( 168 ).default( 24 ), locations: z.array( z.string().min( 1 ).max( 20 ) ).max( 50 ).default( [] ) } ),
+	z.object( { on: z.literal( 'feed' ), feed: z.enum( FEEDS ), everyMinutes: z.number().int().min( 1 ).max( 1_440 ), allEveryHours: z.number().int().min( 1 ).max( 168 ).default( 24 ), locations: z.array( z.string().min( 1 ).max( 20 ) ).max( 50 ).default( [] ), goneShare: z.number().int().min( 0 ).max( 100 ).optional() } ),
 	/** All records of a kind, again and again. */
 	z.object( { on: z.literal( 'schedule' ), record: z.enum( [ 'order', 'customer', 'product' ] ), everyMinutes: z.number().int().min( 5 ).max( 10_080 ) } ),
 	/** All records of a kind, when a person says so. */

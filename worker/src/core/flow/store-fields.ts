@@ -16,3 +16,10 @@ export const STORE_FIELDS: Readonly< Record< 'order' | 'product' | 'customer', r
 export const STOCK_FIELD = 'stock_quantity';
 /** When Dynamics counts goods out: at the shipment (it still holds what web orders will take), or when the sales order arrives. */
 export const COUNTS = [ 'shipped', 'sent' ] as const;
+/** What becomes of parts of a unit: fewer than there are, the nearest whole number, or kept where the shop sells them. */
+export const DECIMALS = [ 'down', 'nearest', 'keep' ] as const;
+export type Decimals = typeof DECIMALS[ number ];
+/** Units. A larger figure is refused: it is a slip of a finger or an item that is never counted, and no shop can hold it. */
+export const STOCK_AT_MOST = '1000000';
+/** Percent of the products in stock; a warehouse taken out by mistake empties more of a shop than what is discontinued in a day. */
+export const GONE_SHARE = 10;

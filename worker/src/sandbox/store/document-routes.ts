@@ -27,10 +27,10 @@ export function documentRoutes( state: StoreState ): Route[] {
 	} }, { method: 'GET', path: '/puts', who: 'worker', run: ( { query } ) => known( state, knownSchema.parse( Object.fromEntries( query ) ) ) }, { method: 'GET', path: '/order-of', who: 'worker', run: ( { query } ) => facts( state, orderOfSchema.parse( Object.fromEntries( query ) ) ) } ];
 }
 
-const knownSchema = z.object( { connection_id: z.string(), kind: z.literal( 'item' ), after: z.coerce.number().int().default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 1_000 ).default( 1_000 ) } );
+const knownSchema = z.object( { connection_id: z.string(), kind: z.enum( [ 'item', 'stock' ] ), after: z.coerce.number().int().default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 1_000 ).default( 1_000 ) } );
 
 function known( state: StoreState, { connection_id: connection, kind, after, per_page: perPage }: z.infer< typeof knownSchema > ): KnownDocuments {
-	const found = [ ...state.documents.values() ].filter( ( one ) => one.connection_id === connection && one.kind === kind && one.id > after && one.product && ! one.gone ).slice( 0, perPage );
+	const found = [ ...state.documents.values() ].filter( ( one ) => one.connection_id === connection && one.kind === kind && one.id > after && ( kind === 'stock' ? one.data === '' : one.product && ! one.gone ) ).slice( 0, perPage );
 	return { matched: isMatched( state, connection ), documents: found.map( ( { id, key, number } ) => ( { id, key, number } ) ), next: found.length < perPage ? null : found.at( -1 )?.id ?? null };
 }
 
@@ -48,7 +48,7 @@ function take( state: StoreState, connection: string, { flow_id: flow, kind, key
 	const known = state.documents.get( name );
 	const order = orderOf( state, connection, data ?? {} );
 	const text = JSON.stringify( data );
-	if ( order === 0 && data !== null ) {
+	if ( order === 0 && data !== null && kind !== 'stock' ) {
 		return verdict( 'foreign' );
 	}
 	if ( ! issue && known?.data === text ) {

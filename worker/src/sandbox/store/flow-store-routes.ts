@@ -1,8 +1,8 @@
-/** What flows read from and write to the store (docs/store-api.md, Flows). Products and customers are those its orders name. */
+/** What flows read from and write to the store (docs/store-api.md, Flows). Products and customers are those its orders name, and products that were made of items. */
 import { z } from 'zod';
-import { STOCK_FIELD, STORE_FIELDS } from '../../core/flow/store-fields.ts';
+import { STOCK_AT_MOST, STOCK_FIELD, STORE_FIELDS } from '../../core/flow/store-fields.ts';
 import type { stockAnswerSchema} from '../../store/contract/api.ts';
-import { stockFiguresSchema, storeWriteSchema, type RecordPage } from '../../store/contract/api.ts';
+import { stockFiguresSchema, storeWriteSchema, type Followed, type RecordPage } from '../../store/contract/api.ts';
 import type { StoreOrder } from '../../store/contract/record.ts';
 import { ApiError } from './errors.ts';
 import { wakeFlow } from './flow-runs.ts';
@@ -11,8 +11,11 @@ import { accountRecord } from './accounts.ts';
 import type { StoreState } from './state.ts';
 
 const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ) } );
+const followedQuery = z.object( { flow_id: z.string().max( 64 ), after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 5_000 ).default( 5_000 ) } );
 const writesSchema = z.object( { writes: z.array( storeWriteSchema ).min( 1 ).max( 100 ) } );
 const NUMBERS = [ STOCK_FIELD, 'regular_price', 'sale_price', 'weight', 'length', 'width', 'height' ];
+/** Which flow keeps the stock of a product. */
+const FOLLOWED = '_concord_stock_flow';
 /** As the plugin: properties and rights are not meta data of one's own. */
 const NEVER = /^_(sku|price|stock|order_total|billing_email)$|capabilities|session_tokens/i;
 
@@ -20,6 +23,7 @@ export function flowStoreRoutes( state: StoreState ): Route[] {
 	return [
 		{ method: 'GET', path: '/pages/<type>', who: 'worker', run: ( { params, query } ) => page( state, params[ 'type' ] ?? '', query ) },
 		{ method: 'POST', path: '/stock', who: 'worker', run: ( { body: sent } ) => stock( state, body( stockFiguresSchema, sent ) ) },
+		{ method: 'GET', path: '/stock/followed', who: 'worker', run: ( { query } ) => followed( state, followedQuery.parse( Object.fromEntries( query ) ) ) },
 		{ method: 'POST', path: '/flows/<id>/wake', who: 'worker', run: ( { params } ) => ( { woken: wakeFlow( state, params[ 'id' ] ?? '' ) } ) },
 		{ method: 'POST', path: '/writes', who: 'worker', run: ( { body: sent } ) => ( { results: body( writesSchema, sent ).writes.map( ( write ) => put( state, write ) ) } ) },
 	];
@@ -35,18 +39,22 @@ function recordsOf( state: StoreState, type: string ): { id: number }[] {
 	const orders = [ ...state.shop.orders.values() ];
 	switch ( type ) {
 		case 'order': return orders.filter( ( order ) => ! [ 'checkout-draft', 'trash' ].includes( order.status ) );
-		case 'product': return [ ...new Map( orders.flatMap( ( order ) => order.line_items ).filter( ( line ) => line.product_id > 0 ).map( ( line ) => [ line.variation_id || line.product_id, product( state, line ) ] ) ).values() ];
+		case 'product': return [ ...new Map( [ ...orders.flatMap( ( order ) => order.line_items ).filter( ( line ) => line.product_id > 0 ).map( ( line ) => [ line.variation_id || line.product_id, product( state, line ) ] as const ), ...[ ...state.shop.made.values() ].map( ( one ) => [ one.id, madeProduct( state, one ) ] as const ) ] ).values() ];
 		case 'customer': return [ ...new Map( orders.filter( ( order ) => order.customer_id > 0 ).map( ( order ) => [ order.customer_id, accountRecord( state, order ) ] ) ).values() ];
 		default: throw new ApiError( 'no_route', 'There is no such route.', 404 );
 	}
 }
 
-function product( state: StoreState, line: StoreOrder[ 'line_items' ][ number ] ) {
+function product( state: StoreState, line: Pick< StoreOrder[ 'line_items' ][ number ], 'variation_id' | 'product_id' | 'name' | 'sku' | 'tax_class' | 'attributes' > ) {
 	const id = line.variation_id || line.product_id;
 	return {
 		id, parent_id: line.variation_id ? line.product_id : 0, type: line.variation_id ? 'variation' : 'simple', status: 'publish', name: line.name, sku: line.sku, global_unique_id: '', regular_price: '', sale_price: '', manage_stock: false,
 		stock_quantity: null, stock_status: 'instock', tax_class: line.tax_class, tax_status: 'taxable', weight: '', attributes: line.attributes, variation_ids: [], date_modified_gmt: null, meta_data: state.shop.metaOf( 'product', id ), ...stockOf( state.shop.fieldsOf( 'product', id ) ),
 	};
+}
+
+function madeProduct( state: StoreState, { id, key, name }: { id: number; key: string; name: string } ) {
+	return product( state, { variation_id: 0, product_id: id, name, sku: key, tax_class: '', attributes: {} } );
 }
 
 function stockOf( fields: Record< string, string > ): Record< string, unknown > {
@@ -78,19 +86,41 @@ function field( state: StoreState, id: number, write: z.infer< typeof storeWrite
 	if ( NUMBERS.includes( write.key ) && ! /^-?\d{1,12}(\.\d{1,12})?$/.test( write.value ) ) {
 		return { written: false, message: `“${ write.value.slice( 0, 40 ) }” is no value for “${ write.key }”: a number is.` };
 	}
-	const value = write.key === STOCK_FIELD ? String( Math.max( 0, Math.floor( Number( write.value ) - unitsNotShipped( state, id ) - Number( write.buffer ?? 0 ) ) ) ) : write.value;
+	if ( write.key === STOCK_FIELD && Math.abs( Number( write.value ) ) > Number( write.at_most ?? STOCK_AT_MOST ) ) {
+		return { written: false, message: `${ write.value } units are more than the ${ write.at_most ?? STOCK_AT_MOST } that are believed.` };
+	}
+	if ( write.key === STOCK_FIELD && write.flow_id ) {
+		state.shop.setMeta( 'product', id, FOLLOWED, write.flow_id );
+	}
+	const value = write.key === STOCK_FIELD ? left( Number( write.value ) - unitsNotShipped( state, id ) - Number( write.buffer ?? 0 ), write.decimals ) : write.value;
 	return { written: write.record === 'order' ? write.value !== state.shop.orders.get( String( id ) )?.status && state.shop.edit( String( id ), { status: value } ) : state.shop.setField( write.record, id, write.key, value ), message: '' };
+}
+
+/** As the plugin, in a shop that sells whole units. */
+function left( units: number, decimals: z.infer< typeof storeWriteSchema >[ 'decimals' ] ): string {
+	return String( Math.max( 0, decimals === 'nearest' ? Math.round( units ) : Math.floor( units ) ) );
+}
+
+function followed( state: StoreState, { flow_id: flow, after, per_page: perPage }: z.infer< typeof followedQuery > ): Followed {
+	const inStock = ( id: number ) => Number( state.shop.fieldsOf( 'product', id )[ STOCK_FIELD ] ?? 0 ) > 0;
+	const kept = recordsOf( state, 'product' ).filter( ( { id } ) => id > after && inStock( id ) && state.shop.metaOf( 'product', id ).some( ( { key, value } ) => key === FOLLOWED && value === flow ) ).sort( ( a, b ) => a.id - b.id ).slice( 0, perPage );
+	return { skus: kept.map( ( one ) => names( one, 'sku' ) ), next: kept.length < perPage ? null : kept.at( -1 )?.id ?? null };
 }
 
 function stock( state: StoreState, { figures, ...moment }: z.infer< typeof stockFiguresSchema > ): z.infer< typeof stockAnswerSchema > {
 	const answer: z.infer< typeof stockAnswerSchema > = { written: 0, unchanged: 0, unknown: 0, refused: [] };
+	const products = new Map( recordsOf( state, 'product' ).map( ( one ) => [ names( one, 'sku' ), one.id ] ) );
 	for ( const { sku, value } of figures ) {
-		const sold = recordsOf( state, 'product' ).some( ( one ) => names( one, 'sku' ) === sku );
-		const { written, message } = put( state, { record: 'product', by: 'sku', id: sku, target: 'field', key: STOCK_FIELD, value, ...moment } );
+		const id = products.get( sku );
+		if ( id === undefined ) {
+			answer.unknown++;
+			continue;
+		}
+		const { written, message } = field( state, id, { record: 'product', by: 'sku', id: sku, target: 'field', key: STOCK_FIELD, value, ...moment } );
 		if ( message !== '' ) {
 			answer.refused.push( { sku, message } );
 		} else {
-			answer[ sold ? written ? 'written' : 'unchanged' : 'unknown' ]++;
+			answer[ written ? 'written' : 'unchanged' ]++;
 		}
 	}
 	return answer;

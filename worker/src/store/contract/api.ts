@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { STORE_DOCUMENTS } from '../../core/feeds/names.ts';
-import { COUNTS } from '../../core/flow/store-fields.ts';
+import { COUNTS, DECIMALS } from '../../core/flow/store-fields.ts';
 import { issueSchema } from '../../core/issue.ts';
 
 export const API_NAMESPACE = 'wc-concord/v1';
@@ -119,17 +119,24 @@ export const storeWriteSchema = z.object( {
 	target: z.enum( [ 'meta', 'note', 'field' ] ), key: z.string().max( 191 ), value: z.string().max( VALUE_MAX ),
 	/** Of stock alone: what the figure still counts, when it was read (ISO 8601 UTC), the units kept back (decimal string), and the flow that tells it. */
 	counts: z.enum( COUNTS ).optional(), as_of: z.iso.datetime().optional(), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ).optional(), flow_id: z.string().max( 64 ).optional(),
+	/** Of stock: parts of a unit, and the largest figure that is believed. */
+	decimals: z.enum( DECIMALS ).optional(), at_most: z.string().regex( /^\d{1,9}$/ ).optional(),
 } );
 export const FIGURES_AT_ONCE = 2_000;
 /** Figures of one moment: what is available by SKU (decimal strings); `as_of`, `counts`, `buffer`, `flow_id` as for one write. */
 export const stockFiguresSchema = z.object( {
 	as_of: z.iso.datetime(), counts: z.enum( COUNTS ), buffer: z.string().regex( /^\d{1,12}(\.\d{1,6})?$/ ), flow_id: z.string().max( 64 ).default( '' ),
+	decimals: z.enum( DECIMALS ).optional(), at_most: z.string().regex( /^\d{1,9}$/ ).optional(),
 	figures: z.array( z.object( { sku: z.string().min( 1 ).max( 200 ), value: z.string().max( 40 ) } ) ).min( 1 ).max( FIGURES_AT_ONCE ),
 } );
-export type StockFigures = z.infer< typeof stockFiguresSchema >;
+export type StockFigures = z.input< typeof stockFiguresSchema >;
 /** `unknown`: SKUs that the store does not sell. */
 export const stockAnswerSchema = z.object( { written: z.number().int(), unchanged: z.number().int(), unknown: z.number().int(), refused: z.array( z.object( { sku: z.string(), message: z.string() } ) ) } );
 export type StockAnswer = z.infer< typeof stockAnswerSchema >;
+/** GET /stock/followed: SKUs of the products in stock that a flow keeps, in the order they were first told; `next` goes on, null at the end. */
+export type FollowedQuery = { flow_id: string; after: number; per_page: number };
+export const followedSchema = z.object( { skus: z.array( z.string() ), next: z.number().int().nullable() } );
+export type Followed = z.infer< typeof followedSchema >;
 /**
  * Documents of Dynamics for the store, of one connection. `data` is of the kind's schema in core/model, null where it could not be read;
  * with an `issue` the worker could not carry it through, and the store keeps it as one that needs a person.
@@ -153,8 +160,8 @@ export type PutsAnswer = z.infer< typeof putsAnswerSchema >;
 export const pictureSchema = z.object( { connection_id: z.string(), flow_id: z.string().max( 64 ), key: z.string().min( 1 ).max( 190 ), number: z.string().max( 100 ), tag: z.string().min( 1 ).max( 190 ), content: z.string().nullable(), issue: issueSchema.nullable() } );
 export type Picture = z.infer< typeof pictureSchema >;
 export const pictureAnswerSchema = putResultSchema;
-/** GET /puts: what the store keeps of one kind and has something of its own for, by rising id; those that are owed for being gone are left out. */
-export type KnownQuery = { connection_id: string; kind: 'item'; after: number; per_page: number };
+/** GET /puts: what the store keeps of one kind and has something of its own for, by rising id; those that are owed for being gone are left out. Of stock those that are owed. */
+export type KnownQuery = { connection_id: string; kind: 'item' | 'stock'; after: number; per_page: number };
 export const knownDocumentsSchema = z.object( { /** Whether the match report of the connection was made. */ matched: z.boolean(), documents: z.array( z.object( { id: z.number().int(), key: z.string(), number: z.string() } ) ), next: z.number().int().nullable() } );
 export type KnownDocuments = z.infer< typeof knownDocumentsSchema >;
 /** Which order a document of Dynamics belongs to, by our reference on it or the number of its sales order. */
