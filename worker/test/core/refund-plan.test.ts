@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OrderLine } from '../../src/core/model/order.ts';
 import * as money from '../../src/core/money.ts';
 import { planMemo, type MemoPlan } from '../../src/core/refund/plan.ts';
+import { NO_RULES } from '../../src/core/rules/schema.ts';
 import { storeRefundSchema, type StoreRefund } from '../../src/store/contract/record.ts';
 import { aLine, anOrder, aRate, settings } from './orders.ts';
 
@@ -61,6 +62,16 @@ describe( 'lines of a credit memo', () => {
 		const memo = plan( refund( '24.99', [ { item: 2, total: '30', tax: '5.70' }, { item: 1, quantity: '0', total: '-9', tax: '-1.71' } ], { restocked: true } ) );
 		expect( sum( memo ) ).toBe( '24.99' );
 		expect( memo.lines.find( ( line ) => line.id === '1' ) ).toMatchObject( { goods: false, target: CARRIER } );
+	} );
+
+	it( 'FUL-6: a bundle is given back as it was sent: its money on the lines that stand in Dynamics, and no article that does not', () => {
+		const order = anOrder( [ taxed( '1', '20', { extra: { _bundle_cart_key: 'k' } } ), taxed( '2', '10', { extra: { _bundled_by: 'k' } } ) ], { taxes: [ aRate( '19' ) ] } );
+		const memoOf = ( send: 'parent' | 'children', what: StoreRefund ) => planMemo( { refund: what, order, settings: settings(), product: 'bc', carrier: CARRIER, refunded: what.amount, ownItem: false, rules: { ...NO_RULES, bundles: { send } } } );
+		const both = refund( '35.70', [ { item: 1, total: '20', tax: '3.80' }, { item: 2, total: '10', tax: '1.90' } ], { restocked: true } );
+		const parent = refund( '23.80', [ { item: 1, total: '20', tax: '3.80' } ], { restocked: true } );
+		expect( [ memoOf( 'children', both ), memoOf( 'parent', both ), memoOf( 'children', parent ) ].map( ( memo ) => [ seen( memo ), sum( memo ) ] ) ).toEqual( [
+			[ [ [ '2', 'SKU-2', '1', true ] ], '35.70' ], [ [ [ '1', 'SKU-1', '1', true ] ], '35.70' ], [ [ [ '1', 'CREDIT', '1', false ] ], '23.80' ],
+		] );
 	} );
 
 	it.each( [ [ 'less', '8.00' ], [ 'more', '12.00' ] ] )( 'what a person gave %s than the lines say is a line of its own', ( _way, amount ) => {

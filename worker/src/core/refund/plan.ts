@@ -11,6 +11,7 @@ import type { Order, OrderLine } from '../model/order.ts';
 import * as money from '../money.ts';
 import type { LineTarget } from '../order-rules.ts';
 import { planLines, type PlannedLine } from '../plan-lines.ts';
+import { applyBundles } from '../rules/bundles.ts';
 import { NO_RULES, type Rules } from '../rules/schema.ts';
 import { untaxedCodes, type TaxCodes } from '../tax.ts';
 import { orderName } from '../words.ts';
@@ -32,10 +33,10 @@ export const AMOUNT_LINE = 'amount';
 
 export function planMemo( { refund, order, settings, product, rules = NO_RULES, carrier, refunded, ownItem }: RefundFacts ): MemoPlan {
 	checkAmount( refund, order, refunded );
-	const given = refund.line_items.flatMap( ( item ) => {
+	const given = bundled( order, rules, refund.line_items.flatMap( ( item ) => {
 		const line = order.lines.find( ( one ) => one.id === String( item.refunded_item_id ) );
 		return line ? [ givenBack( line, item, refund.restocked, ownItem ) ] : [];
-	} );
+	} ) );
 	// Without tax: a credit memo of either product takes no prices with tax in them.
 	const net: ConnectionSettings = { ...settings, price_mode: 'net' };
 	const places = new Map( order.lines.map( ( line, index ) => [ line.id, index ] ) );
@@ -83,6 +84,23 @@ function givenBack( line: OrderLine, item: StoreRefund[ 'line_items' ][ number ]
 		as: goods ? 'goods' : line.kind === 'product' && ! ownItem ? 'money' : 'itself',
 		line: { ...line, ...( line.kind === 'product' && ! goods && ! ownItem ? { kind: 'fee' as const } : {} ), quantity: goods ? quantity : '1', subtotal: total, total, subtotalTax: totalTax, totalTax, taxes: taxes.length > 0 || money.isZero( totalTax ) ? taxes : line.taxes },
 	};
+}
+
+/** As the bundle was sent (FUL-6): its money on the lines that stand in Dynamics. A line that was never sent gives back money, no goods. */
+function bundled( order: Order, rules: Rules, given: readonly Given[] ): Given[] {
+	const known = new Set( applyBundles( order, rules.bundles ).order.lines.map( ( line ) => line.id ) );
+	const moved = applyBundles( { ...order, lines: given.map( ( one ) => one.line ) }, rules.bundles );
+	const [ problem ] = moved.problems;
+	if ( problem ) {
+		throw new SyncError( problem );
+	}
+	return moved.order.lines.flatMap( ( line ) => {
+		const before = given.find( ( one ) => one.line.id === line.id );
+		if ( ! before || known.has( line.id ) ) {
+			return before ? [ { ...before, line } ] : [];
+		}
+		return [ { as: 'money' as const, line: { ...line, kind: 'fee' as const, quantity: '1' } } ];
+	} );
 }
 
 function linesOf( order: Order, settings: ConnectionSettings, product: 'fo' | 'bc', rules: Rules, places: ReadonlyMap< string, number > ): PlannedLine[] {
