@@ -1,5 +1,6 @@
 /** Dynamics as a person or another program sees it: signed in by its own token, through its own API, past the worker. */
 import { z } from 'zod';
+import * as money from '../../worker/src/core/money.ts';
 import type { RunningSandbox } from '../../worker/src/sandbox/index.ts';
 
 const row = z.looseObject( {} );
@@ -28,7 +29,7 @@ export type Dynamics = {
 	describeItem( item: string, text: string ): Promise< void >;
 	/** A person gives the first line of the sales order another unit price. */
 	reprice( number: string, price: string ): Promise< void >;
-	/** Posted invoices of a reference. Amounts are decimal strings; F&O tells nothing of what is open. */
+	/** Posted invoices of a reference. Amounts are decimal strings. */
 	invoices( reference: string ): Promise< { number: string; total: string; open: string }[] >;
 	/** Lines of the posted shipments (F&O: packing slips) of a sales order. */
 	shipped( orderNumber: string ): Promise< { item: string; quantity: number }[] >;
@@ -125,7 +126,10 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 			const [ line ] = await find( 'SalesOrderLinesV3', `SalesOrderNumber eq '${ number }'` );
 			await call( 'PATCH', `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')?cross-company=true`, { SalesPrice: Number( price ) } );
 		},
-		invoices: async ( reference ) => ( await find( 'SalesInvoiceHeadersV4', `CustomersOrderReference eq '${ reference }'` ) ).map( ( one ) => ( { number: text( one[ 'InvoiceNumber' ] ), total: String( one[ 'TotalInvoiceAmount' ] ), open: '' } ) ),
+		invoices: async ( reference ) => Promise.all( ( await find( 'SalesInvoiceHeadersV4', `CustomersOrderReference eq '${ reference }'` ) ).map( async ( one ) => {
+			const [ owed ] = await find( 'CustTransactions', `Invoice eq '${ text( one[ 'InvoiceNumber' ] ) }' and Voucher eq '${ text( one[ 'LedgerVoucher' ] ) }'` );
+			return { number: text( one[ 'InvoiceNumber' ] ), total: String( one[ 'TotalInvoiceAmount' ] ), open: money.sub( String( owed?.[ 'AmountCur' ] ), String( owed?.[ 'SettleAmountCur' ] ) ) };
+		} ) ),
 		shipped: async ( number ) => rows.parse( await call( 'GET', `CustPackingSlipTransBiEntities?$filter=SalesId eq '${ number }'` ) ).value.map( ( line ) => ( { item: text( line[ 'ItemId' ] ), quantity: Number( line[ 'Qty' ] ) } ) ),
 		async creditMemos() {
 			const lines = await find( 'ReturnOrderLinesV2', 'ReturnOrderNumber ne \'\'' );

@@ -63,8 +63,14 @@ async function* walk( { shop, sandbox, product, dynamics, ships, pays, reference
 	const [ posted ] = await dynamics.invoices( reference );
 	const [ invoice ] = await kept( shop, id, 'invoice', invoiceSchema );
 	yield { name: 'invoiced', what: `invoice ${ posted?.number ?? '' }`, store: cents( invoice?.total ?? '' ), dynamics: cents( posted?.total ?? '' ) };
+	const [ prepared ] = await kept( shop, id, 'payment', paymentSchema );
+	if ( prepared?.state === 'prepared' ) {
+		// F&O posts its journals by a batch job of its own, or a person does; the next look finds it.
+		sandbox.act( product, 'post', prepared.number );
+		await pays();
+	}
 	const [ payment ] = await kept( shop, id, 'payment', paymentSchema );
-	yield { name: 'payment booked', what: `of ${ cents( order.total ) }`, store: cents( payment?.amount ?? '' ), dynamics: await booked( dynamics, product, reference ) };
+	yield { name: 'payment booked', what: payment?.state === 'posted' ? `of ${ cents( order.total ) }, posted` : 'not posted', store: cents( payment?.amount ?? '' ), dynamics: await booked( dynamics, reference ) };
 
 	const memo = await memoOf( shop, dynamics, prefix, { id: await shop.refund( id, refund ) } );
 	const after = await shop.order( id );
@@ -84,14 +90,10 @@ async function kept< T >( shop: Shop, order: string, kind: string, schema: z.Zod
 	return ( await shop.documents( order ) ).filter( ( one ) => one.kind === kind ).map( ( one ) => schema.parse( one.data ) );
 }
 
-/** What Dynamics holds against the order's invoice: on F&O the journal's lines, on BC what is no longer open. */
-async function booked( dynamics: Dynamics, product: 'bc' | 'fo', reference: string ): Promise< string > {
+/** What Dynamics has settled of the order's invoice: all but what is still open. */
+async function booked( dynamics: Dynamics, reference: string ): Promise< string > {
 	const invoices = await dynamics.invoices( reference );
-	if ( product === 'bc' ) {
-		return cents( money.sum( invoices.map( ( { total, open } ) => money.sub( total, open ) ) ) );
-	}
-	const lines = await dynamics.entities( 'CustomerPaymentJournalLines' );
-	return cents( money.sum( lines.filter( ( line ) => invoices.some( ( one ) => one.number === line[ 'MarkedInvoice' ] ) ).map( ( line ) => String( line[ 'CreditAmount' ] ) ) ) );
+	return cents( money.sum( invoices.map( ( { total, open } ) => money.sub( total, open ) ) ) );
 }
 
 function cents( amount: string ): string {

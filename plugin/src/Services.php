@@ -155,6 +155,10 @@ final class Services {
 		return $this->once( Documents\Repository::class, fn (): Documents\Repository => new Documents\Repository( $this->tables(), $this->clock() ) );
 	}
 
+	public function paid_later(): Documents\PaidLater {
+		return $this->once( Documents\PaidLater::class, fn (): Documents\PaidLater => new Documents\PaidLater( $this->documents(), $this->flows(), $this->appender() ) );
+	}
+
 	public function order_documents(): Admin\OrderDocuments\Panel {
 		return $this->once( Admin\OrderDocuments\Panel::class, fn (): Admin\OrderDocuments\Panel => new Admin\OrderDocuments\Panel( $this->documents(), new Admin\OrderDocuments\Shipments(), new Admin\OrderDocuments\Invoices(), new Admin\OrderDocuments\Payments(), new Admin\OrderDocuments\CreditMemos( $this->links() ) ) );
 	}
@@ -173,7 +177,7 @@ final class Services {
 	 * @return list<Documents\Writer|Documents\FreeWriter>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links(), $this->owed_refunds() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ), new Documents\CreditMemoWriter( $this->site_identity(), $this->connections() ), new Customers\CustomerWriter( new Customers\Finder( $this->tables() ) ), new Stock\OwedFigures() );
+		return array( new Documents\InvoiceWriter( $this->links(), $this->owed_refunds(), $this->documents() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ), new Documents\CreditMemoWriter( $this->site_identity(), $this->connections() ), new Customers\CustomerWriter( new Customers\Finder( $this->tables() ) ), new Stock\OwedFigures() );
 	}
 
 	public function items_matched(): Items\Matched {

@@ -133,4 +133,96 @@ final class DocumentsTest extends StoreTestCase {
 		$data->erase( 'buyer@example.test', 1 );
 		$this->assertSame( array(), $this->services->documents()->of_order( $order->get_id() )[0]['data'] );
 	}
+
+	/** @return string What the store said when it refused; '' when it did not. */
+	private function said( \WC_Order $order, string $number, string $total, array $change = array() ): string {
+		$result = $this->put( $this->invoice( $order, $change + array( 'key' => 'guid-' . $number, 'number' => $number, 'total' => $total, 'open' => $total ) ) );
+		return 'refused' === $result['outcome'] ? $result['message'] : '';
+	}
+
+	public function test_LOS_10_an_invoice_larger_than_its_order_names_both_amounts_and_the_rest_goes_on(): void {
+		$order    = $this->sent();
+		$currency = $order->get_currency();
+		$order->set_total( '20.00' );
+		$order->save();
+		$this->assertSame( "Invoice A is over 20.01 {$currency}, and its order over 20.00 {$currency}.", $this->said( $order, 'A', '20.01' ) );
+		$this->assertSame( "Invoice B is over -1 {$currency}, which is below zero; the order is over 20.00 {$currency}.", $this->said( $order, 'B', '-1' ) );
+		$this->assertCount( 0, $this->notes( $order ) );
+		$this->assertSame( '', $this->said( $order, 'C', '12' ), 'one that is refused counts for no other' );
+		$this->assertSame( '', $this->said( $order, 'D', '8.01' ), 'parts round their own tax' );
+		$this->assertSame( "With invoice E the invoices of the order are over 20.03 {$currency} together, and the order over 20.00 {$currency}.", $this->said( $order, 'E', '0.02' ) );
+		$this->assertSame( '', $this->said( $order, 'D', '8', array( 'state' => 'canceled' ) ) );
+		$this->assertSame( '', $this->said( $order, 'F', '8' ), 'what was canceled counts no more' );
+		$this->assertSame( array( 'needs-you', 'needs-you', 'needs-you' ), array_map( fn ( string $number ): ?string => $this->row( Owed::DOCUMENT, $this->services->documents()->find( self::CONNECTION, 'invoice', 'guid-' . $number )['id'] )['state'], array( 'A', 'B', 'E' ) ) );
+	}
+
+	public function test_LOS_10_an_order_that_was_sent_in_another_currency_is_as_large_as_its_document_there(): void {
+		$order = $this->order();
+		$claim = $this->claim()[0];
+		$sent  = $this->synced( $claim );
+		$sent['links'][0] = array( 'currency' => $order->get_currency(), 'dynamics_currency' => 'DKK', 'dynamics_total' => '149.20' ) + $sent['links'][0];
+		$this->settle( $claim, $sent );
+		$this->assertStringContainsString( '149.21 DKK, and its order over 149.20 DKK', $this->said( $order, 'A', '149.21', array( 'currency' => 'DKK' ) ) );
+		$this->assertSame( '', $this->said( $order, 'A', '149.20', array( 'currency' => 'DKK' ) ) );
+	}
+
+	public function test_DUP_8_number_day_amount_and_state_stand_in_the_orders_meta_and_no_renewal_takes_them_along(): void {
+		$order = $this->sent();
+		$order->set_total( '20.00' );
+		$order->save();
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$this->said( $order, 'A', '12' );
+		$this->said( $order, 'B', '8', array( 'open' => null ) );
+		$meta = static fn ( string $key ): mixed => wc_get_order( $order->get_id() )->get_meta( $key );
+		$this->assertSame( array( 'A, B', 'open' ), array( $meta( '_dynamics_invoice_number' ), $meta( '_dynamics_invoice_state' ) ) );
+		$this->assertSame( array( array( 'A', '2026-11-02', '12', '12', 'open' ), array( 'B', '2026-11-02', '8', null, 'open' ) ), array_map( static fn ( array $one ): array => array( $one['number'], $one['date'], $one['total'], $one['open'], $one['state'] ), $meta( '_dynamics_invoices' ) ) );
+		$this->said( $order, 'A', '12', array( 'open' => '0', 'state' => 'paid' ) );
+		$this->said( $order, 'B', '8', array( 'open' => '0', 'state' => 'paid' ) );
+		$this->assertSame( 'paid', $meta( '_dynamics_invoice_state' ) );
+		$this->assertSame( 'synced', $this->row( 'order', $order->get_id() )['state'], 'DUP-9: our own write is no event' );
+		// What WooCommerce Subscriptions asks before it copies, in its two forms.
+		$all = array( '_dynamics_invoices' => array(), '_dynamics_invoice_number' => 'A', '_dynamics_invoice_state' => 'paid', '_billing_email' => 'buyer@example.test' );
+		$this->assertSame( array( '_billing_email' ), array_keys( apply_filters( 'wc_subscriptions_renewal_order_data', $all, $order, $order ) ) );
+		$rows = array( array( 'meta_key' => '_dynamics_invoice_number', 'meta_value' => 'A' ), array( 'meta_key' => '_billing_email', 'meta_value' => 'buyer@example.test' ) );
+		$this->assertSame( array( '_billing_email' ), array_column( apply_filters( 'wcs_renewal_order_meta', $rows, $order, $order ), 'meta_key' ) );
+		( new \Concord\Privacy\PersonalData( $this->services ) )->erase( 'buyer@example.test', 1 );
+		$this->assertSame( '', $meta( '_dynamics_invoices' ) );
+	}
+
+	public function test_LOS_10_an_order_paid_after_its_invoice_lets_the_open_invoice_go_round_again(): void {
+		$flows = $this->services->flows();
+		$steps = array( 'steps' => array( array( 'step' => 'payInvoice' ) ) );
+		$flows->publish( 'flow-1', $flows->save_draft( 'flow-1', $flows->head( 'flow-1' )['revision'], $steps )['revision'], $steps, '' );
+		$order = $this->order( 'on-hold' );
+		$order->set_total( '20' );
+		$order->save();
+		$claim = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$this->said( $order, 'INV-1', '20' );
+		$id    = $this->services->documents()->find( self::CONNECTION, 'invoice', 'guid-INV-1' )['id'];
+		$again = fn (): ?string => $this->services->events()->find_record( Owed::DOCUMENT, (string) $id )['state'] ?? null;
+		$round = function () use ( $order ): void {
+			$fresh = wc_get_order( $order->get_id() );
+			$fresh->set_customer_note( 'Changed ' . wp_rand() );
+			$fresh->save();
+			$this->end_request();
+			$claim = $this->claim()[0];
+			$this->settle( $claim, $this->synced( $claim ) );
+		};
+		$round();
+		$this->assertNull( $again(), 'not paid yet' );
+		wc_get_order( $order->get_id() )->payment_complete();
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$this->assertSame( 'waiting', $again() );
+		// Its payment is noted: a later change of the order asks for nothing.
+		$claim = $this->claim( 10, array( Owed::DOCUMENT ) )[0];
+		$this->services->documents_receiver()->take( self::CONNECTION, array( array( 'flow_id' => 'flow-1', 'kind' => 'payment', 'key' => 'P1', 'number' => 'P1', 'issue' => null, 'data' => array( 'key' => 'P1', 'number' => 'P1', 'reference' => $this->services->site_identity()->reference_prefix() . '-' . $order->get_id(), 'orderNumber' => '', 'invoiceNumber' => 'INV-1', 'currency' => $order->get_currency(), 'amount' => '20', 'paidOn' => '2026-11-02', 'state' => 'prepared', 'openBefore' => null ) ) ) );
+		$this->settle( $claim, array( 'outcome' => 'synced', 'summary' => '', 'warnings' => array() ) );
+		$round();
+		$this->assertSame( 'synced', $again() );
+	}
 }

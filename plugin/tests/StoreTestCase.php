@@ -126,6 +126,9 @@ abstract class StoreTestCase extends TestCase {
 		$settled = $this->services->settler()->settle( 'worker-1', array_merge( $base, $result ) );
 		$this->services->order_notes()->write( $settled['new_links'] );
 		$this->services->owed_refunds()->order_sent( $settled['new_links'] );
+		if ( 'order' === $claim['record_type'] && in_array( $settled['verdict']['state'], array( 'synced', 'skipped' ), true ) ) {
+			$this->services->paid_later()->settled( array( (int) $claim['record_id'] ) );
+		}
 		return $settled['verdict'];
 	}
 

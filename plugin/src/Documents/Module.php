@@ -12,7 +12,7 @@ use Concord\Services;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Ends the waiting of shipments for their tracking number. */
+/** Ends the waiting of shipments for their tracking number, and keeps invoices out of renewals. */
 final class Module implements ModuleContract {
 
 	public const DUE_HOOK = 'concord_shipment_due';
@@ -23,6 +23,7 @@ final class Module implements ModuleContract {
 
 	public function register(): void {
 		add_action( self::DUE_HOOK, array( $this, 'due' ), 10, 2 );
+		InvoiceMeta::register();
 	}
 
 	/** No number came: the shopper is told without one. */

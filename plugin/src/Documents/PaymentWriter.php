@@ -9,7 +9,7 @@ namespace Concord\Documents;
 
 defined( 'ABSPATH' ) || exit;
 
-/** A payment that Concord books in Dynamics: noted before it is booked, told by a private note once it stands there. */
+/** A payment that Concord books in Dynamics: noted before it is booked, told by a private note once it stands there, or with the reason why it is left to a person. */
 final class PaymentWriter implements Writer {
 
 	public function kind(): string {
@@ -31,14 +31,17 @@ final class PaymentWriter implements Writer {
 				'currency'      => array( 'type' => 'string', 'pattern' => '^[A-Z]{3}$', 'required' => true ),
 				'amount'        => array( 'type' => 'string', 'pattern' => '^[0-9]{1,15}(\.[0-9]{1,8})?$', 'required' => true ),
 				'paidOn'        => $text( 10 ),
-				'state'         => array( 'type' => 'string', 'enum' => array( 'posted', 'prepared' ), 'required' => true ),
+				'state'         => array( 'type' => 'string', 'enum' => array( 'posted', 'prepared', 'left' ), 'required' => true ),
 				'openBefore'    => array( 'type' => array( 'string', 'null' ) ),
+				'fee'           => array( 'type' => 'string', 'pattern' => '^[0-9]{1,15}(\.[0-9]{1,8})?$' ),
+				'why'           => array( 'type' => 'string', 'maxLength' => 500 ),
 			),
 		);
 	}
 
 	public function write( \WC_Order $order, array $data, ?array $known, string $connection_id ): array {
 		unset( $connection_id );
+		$why    = is_string( $data['why'] ?? null ) ? $data['why'] : '';
 		$stands = 'posted' === $data['state'] || '' !== $data['number'];
 		$stood  = null !== $known && ( 'posted' === ( $known['data']['state'] ?? '' ) || '' !== ( $known['data']['number'] ?? '' ) );
 		if ( $stands && ! $stood ) {
@@ -53,6 +56,9 @@ final class PaymentWriter implements Writer {
 					array()
 				)
 			);
+		}
+		if ( '' !== $why && ( $known['data']['why'] ?? '' ) !== $why ) {
+			$order->add_order_note( wp_kses( $why, array() ) );
 		}
 		return Verdict::written();
 	}

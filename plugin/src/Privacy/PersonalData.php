@@ -7,6 +7,8 @@
 
 namespace Concord\Privacy;
 
+use Concord\Capture\Origin;
+use Concord\Documents\InvoiceMeta;
 use Concord\Services;
 
 defined( 'ABSPATH' ) || exit;
@@ -84,7 +86,7 @@ final class PersonalData {
 				$removed += (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET issue = NULLIF( %s, '' ), skip_message = NULL, payload = NULL, result = NULL WHERE id = %d AND ( issue IS NOT NULL OR skip_message IS NOT NULL OR result IS NOT NULL )", $tables->events(), self::plain( $event['issue'] ), (int) $event['id'] ) );
 			}
 			if ( 'order' === $type ) {
-				$removed += $this->services->documents()->forget( (int) $id );
+				$removed += $this->services->documents()->forget( (int) $id ) + Origin::own( static fn (): int => InvoiceMeta::forget( (int) $id ) );
 			}
 			$links = $this->services->links()->of( array( array( $type, $id ) ) );
 			$kept  = $kept || array() !== $links;

@@ -110,6 +110,7 @@ final class EventsController extends Controller {
 	public function settle( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 		$verdicts  = array();
 		$new_links = array();
+		$orders    = array();
 		foreach ( (array) $request['results'] as $result ) {
 			try {
 				$settled = $this->services->settler()->settle( (string) $request['worker_id'], is_array( $result ) ? $result : array() );
@@ -120,9 +121,13 @@ final class EventsController extends Controller {
 			$verdicts[] = $settled['verdict'];
 			$this->after_run( $settled, is_array( $result ) ? $result : array() );
 			array_push( $new_links, ...$settled['new_links'] );
+			if ( 'order' === ( $settled['row']['record_type'] ?? '' ) && in_array( $settled['verdict']['state'], array( State::SYNCED, State::SKIPPED ), true ) ) {
+				$orders[] = (int) $settled['row']['record_id'];
+			}
 		}
 		$this->services->order_notes()->write( $new_links );
 		$this->services->owed_refunds()->order_sent( $new_links );
+		$this->services->paid_later()->settled( $orders );
 		return self::answer( array( 'results' => $verdicts ) );
 	}
 

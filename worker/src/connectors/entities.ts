@@ -38,3 +38,15 @@ export async function wholeMoments( field: string, since: string, read: ( condit
 	}
 	return { rows: moment, more: true };
 }
+
+/** What is gone already is as it should be; a row that was changed since stays, and a person is told. @throws SyncError */
+export async function removed( remove: () => Promise< unknown > ): Promise< void > {
+	try {
+		await remove();
+	} catch ( error ) {
+		if ( error instanceof SyncError && error.issue.remote?.status === 404 ) {
+			return;
+		}
+		throw error;
+	}
+}

@@ -8,6 +8,7 @@ import { planMemo } from '../core/refund/plan.ts';
 import { bookBc } from '../core/refund/settle-bc.ts';
 import { bookFo } from '../core/refund/settle-fo.ts';
 import { refundReference, type Booked, type MemoOrder } from '../core/refund/settle.ts';
+import { dayInZone } from '../core/time.ts';
 import { untaxedCodes } from '../core/tax.ts';
 import { orderName } from '../core/words.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
@@ -52,25 +53,30 @@ export function creditMemoWith( store: Store, connection: Connection, flowId: st
 			return left( 'No line of the refund is anything in Dynamics.' );
 		}
 		const memo: MemoOrder = {
-			plan, reference, orderNumber: document.number, record: `the refund ${ refund.id } of ${ orderName( order ) }`, day: refund.date_created_gmt.slice( 0, 10 ), post: step.post, reason: step.reason, disposition: step.disposition, creditOnly: step.creditOnly,
+			plan, reference, orderNumber: document.number, record: `the refund ${ refund.id } of ${ orderName( order ) }`, day: memoDay( refund, order.timeZone ), post: step.post, reason: step.reason, disposition: step.disposition, creditOnly: step.creditOnly,
 			rounding: settings.rounding && { ...settings.rounding, taxCode: untaxedCodes( settings ).taxCode }, location: settings.location.trim(),
 		};
 		const made = await ( product === 'bc' ? bookBc : bookFo )( memo, { dynamics: run.dynamics, mustHold: run.mustHold, observe: run.observe, dry: attempt === null, warn: ( sentence ) => run.warnings.push( sentence ) } );
 		if ( attempt ) {
 			attempt.links = [ ...attempt.links, linkOf( made, refund, reference, connection ) ];
-			await kept( store, connection, flowId, { made, refund, reference, restock: plan.lines.some( ( line ) => line.goods ) } );
+			await kept( store, connection, flowId, { made, refund, reference, day: memo.day, restock: plan.lines.some( ( line ) => line.goods ) } );
 		}
 		return { done: true, message: wordsOf( made, refund ), gave: { number: made.number, total: refund.amount, currency: refund.currency } };
 	};
 }
 
+/** Day in the store's zone, as the order's own (MON-12): a refund late in the evening is not of the next day's books. */
+function memoDay( { date_created_gmt: at }: StoreRefund, zone: string ): string {
+	return dayInZone( /Z$|[+-]\d{2}:?\d{2}$/.test( at ) ? at : `${ at }Z`, zone );
+}
+
 /** Shown on the order, and known to the feed of credit memos as this refund's. A return order of F&O is no credit memo yet; the feed brings its credit note. */
-async function kept( store: Store, { id, product }: Connection, flowId: string, { made, refund, reference, restock }: { made: Booked; refund: StoreRefund; reference: string; restock: boolean } ): Promise< void > {
+async function kept( store: Store, { id, product }: Connection, flowId: string, { made, refund, reference, day, restock }: { made: Booked; refund: StoreRefund; reference: string; day: string; restock: boolean } ): Promise< void > {
 	if ( product !== 'bc' || made.total === null ) {
 		return;
 	}
 	const data = {
-		key: made.key, number: made.number, reference, orderNumber: '', invoiceNumber: made.invoiceNumber, postedOn: refund.date_created_gmt.slice( 0, 10 ), currency: refund.currency, total: made.total, tax: made.tax, lines: [], restock, refundPayment: false, state: made.state, corrective: false, url: '',
+		key: made.key, number: made.number, reference, orderNumber: '', invoiceNumber: made.invoiceNumber, postedOn: day, currency: refund.currency, total: made.total, tax: made.tax, lines: [], restock, refundPayment: false, state: made.state, corrective: false, url: '',
 	};
 	const { results: [ result ] } = await store.put( { connection_id: id, records: [ { flow_id: flowId, kind: 'creditMemo', key: made.key, number: made.number, data, issue: null } ] } );
 	if ( result?.outcome === 'refused' ) {

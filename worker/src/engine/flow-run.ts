@@ -14,7 +14,7 @@ const WRITE_MARGIN_MS = 5_000;
 export type RunInput = {
 	attempt: Attempt; connection: Connection; connector: Connector; root: Root; record: string;
 	/** Replaces the tenant (preview, shadow). */
-	dynamics?: Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'act' >;
+	dynamics?: Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'remove' | 'act' >;
 	salesOrder?: FlowRun[ 'salesOrder' ]; payInvoice?: FlowRun[ 'payInvoice' ]; creditMemo?: FlowRun[ 'creditMemo' ]; acted?: Iterable< string >; storeIds: FlowRun[ 'storeIds' ];
 };
 

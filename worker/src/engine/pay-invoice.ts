@@ -1,12 +1,15 @@
 /**
  * The step "payInvoice". The payment is noted in the store before it is booked: whatever becomes of the answer, the next attempt knows what was meant and how much was
- * open before, and books it no second time.
+ * open before, and books it no second time. What a person has to book is noted too, with the reason.
  */
 import { z } from 'zod';
 import { invoiceSchema, type Invoice } from '../core/model/invoice.ts';
 import { paymentSchema, type Payment } from '../core/model/payment.ts';
-import { planPayment, type OrderFacts } from '../core/payment/plan.ts';
-import { settleBc, settleFo, type PaymentOrder } from '../core/payment/settle.ts';
+import { feeOf } from '../core/payment/fee.ts';
+import { planPayment, type OrderFacts, type PaymentPlan } from '../core/payment/plan.ts';
+import { settleBc } from '../core/payment/settle-bc.ts';
+import { isPosted, settleFo } from '../core/payment/settle-fo.ts';
+import type { FeeTarget, PaymentOrder } from '../core/payment/settle.ts';
 import type { FlowRun } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import * as money from '../core/money.ts';
@@ -18,6 +21,7 @@ import type { FlowStore } from './flow-writes.ts';
 
 type Pay = NonNullable< FlowRun[ 'payInvoice' ] >;
 type Outcome = Awaited< ReturnType< Pay > >;
+type Target = Parameters< Pay >[ 0 ][ 'targets' ][ number ];
 
 /** `sends` false: a preview or a shadow run; nothing is noted in the store either. */
 export function payInvoiceWith( store: Pick< FlowStore, 'orderOf' | 'put' >, { id: connectionId, product }: Pick< Connection, 'id' | 'product' >, flowId: string, sends = true ): Pay {
@@ -31,39 +35,79 @@ export function payInvoiceWith( store: Pick< FlowStore, 'orderOf' | 'put' >, { i
 		if ( ! facts ) {
 			return left( 'The invoice belongs to no order of this store.' );
 		}
-		const key = paymentKey( facts.order.id, invoice );
-		const known = facts.payments.find( ( payment ) => payment.key === key );
-		// One without a number was begun and its end is not known.
-		if ( known && known.number !== '' ) {
-			return left( 'The payment is in Dynamics already.' );
-		}
-		const plan = known ? null : planPayment( invoice, facts );
-		if ( plan?.pay === null ) {
-			return left( plan.why );
-		}
-		const gateway = plan?.pay.gateway ?? facts.order.payments.find( ( payment ) => payment.kind === 'gateway' )?.method ?? '';
-		const target = step.targets.find( ( one ) => one.gateway === gateway ) ?? step.targets.find( ( one ) => one.gateway === '*' );
-		if ( ! target ) {
-			return left( `The step names no journal for payments by "${ gateway }".` );
-		}
-		const payment: Payment = known ?? {
-			key, number: '', reference: invoice.reference, orderNumber: invoice.orderNumber, invoiceNumber: invoice.number, currency: invoice.currency, amount: plan?.pay.amount ?? '0', paidOn: plan?.pay.paidOn ?? '', state: 'prepared', openBefore: invoice.open,
-		};
 		const note = async ( data: Payment ) => {
 			if ( sends ) {
 				await noted( store, connectionId, flowId, data );
 			}
 		};
+		const key = paymentKey( facts.order.id, invoice );
+		const known = facts.payments.find( ( payment ) => payment.key === key && payment.state !== 'left' );
+		// One without a number was begun and its end is not known.
+		if ( known && known.number !== '' ) {
+			return known.state === 'prepared' && product === 'fo' ? waiting( known, run, note ) : left( 'The payment is in Dynamics already.' );
+		}
+		const plan = known ? null : planPayment( invoice, facts );
+		const gateway = plan?.pay?.gateway ?? gatewayOf( facts );
+		const target = step.targets.find( ( one ) => one.gateway === gateway ) ?? step.targets.find( ( one ) => one.gateway === '*' );
+		const reason = whyNot( plan, target, gateway, invoice );
+		if ( reason ) {
+			return reason.tell ? forPerson( paymentOf( invoice, key, { why: reason.why } ), run, note ) : left( reason.why );
+		}
+		if ( ! target ) {
+			return left( 'The step names no journal.' );
+		}
+		const fee = known ? { amount: known.fee, why: known.why } : feeOf( target.fee, facts.order, plan?.pay?.amount ?? '0', facts.payments );
+		const payment = known ?? paymentOf( invoice, key, { amount: plan?.pay?.amount ?? '0', paidOn: plan?.pay?.paidOn ?? '', state: 'prepared', fee: fee.amount, why: fee.why } );
 		await note( payment );
+		if ( fee.why !== '' ) {
+			run.warnings.push( `${ orderName( facts.order ) }: ${ fee.why }` );
+		}
 		const settle = product === 'bc' ? settleBc : settleFo;
-		const order: PaymentOrder = { payment, invoiceKey: invoice.key, customerNumber: invoice.customerNumber, transactionId: plan?.pay.transactionId ?? '', target, record: orderName( facts.order ), again: known !== undefined };
+		const order: PaymentOrder = { payment, invoiceKey: invoice.key, customerNumber: invoice.customerNumber, transactionId: plan?.pay?.transactionId ?? '', target, fee: feeTarget( target ), record: orderName( facts.order ), again: known !== undefined };
 		const { number, state } = await settle( order, { dynamics: run.dynamics, mustHold: run.mustHold, observe: run.observe } );
 		await note( { ...payment, number, state } );
 		if ( state === 'posted' ) {
 			settledNow( run, invoice, payment.amount );
 		}
-		return { done: true, message: `${ payment.amount } ${ payment.currency } ${ state === 'posted' ? 'was posted' : `waits in journal ${ number } to be posted` }.`, gave: { amount: payment.amount, currency: payment.currency, journal: target.journal } };
+		const beside = money.isZero( payment.fee ) ? '' : `, and ${ payment.fee } ${ payment.currency } of fee beside it`;
+		return { done: true, message: `${ payment.amount } ${ payment.currency } ${ state === 'posted' ? `was posted${ beside }` : `waits in journal ${ number } to be posted${ beside }` }.`, gave: { amount: payment.amount, currency: payment.currency, journal: target.journal, ...( money.isZero( payment.fee ) ? {} : { fee: payment.fee } ) } };
 	};
+}
+
+/** Null: it is to be booked. */
+function whyNot( plan: PaymentPlan | null, target: Target | undefined, gateway: string, invoice: Invoice ): { why: string; tell: boolean } | null {
+	if ( plan?.pay === null ) {
+		return plan;
+	}
+	return target ? null : { tell: true, why: `The payment for invoice ${ invoice.number } was not booked: the step of the flow names no journal for the gateway "${ gateway }". Add the gateway to the step, or book the payment in Dynamics by hand.` };
+}
+
+/** F&O posts the journal by itself or by hand; each look asks whether it has. */
+async function waiting( known: Payment, run: FlowRun, note: ( data: Payment ) => Promise< void > ): Promise< Outcome > {
+	if ( ! await isPosted( known.number, { dynamics: run.dynamics, mustHold: run.mustHold, observe: run.observe } ) ) {
+		return left( `The payment waits in journal ${ known.number } to be posted.` );
+	}
+	await note( { ...known, state: 'posted' } );
+	return { done: true, message: `Journal ${ known.number } is posted.`, gave: { amount: known.amount, currency: known.currency } };
+}
+
+/** Kept with the order and told by a note of it once; the invoice itself goes on. */
+async function forPerson( payment: Payment, run: FlowRun, note: ( data: Payment ) => Promise< void > ): Promise< Outcome > {
+	await note( payment );
+	run.warnings.push( payment.why );
+	return left( payment.why );
+}
+
+function paymentOf( invoice: Invoice, key: string, change: Partial< Payment > ): Payment {
+	return { key, number: '', reference: invoice.reference, orderNumber: invoice.orderNumber, invoiceNumber: invoice.number, currency: invoice.currency, amount: '0', paidOn: '', state: 'left', openBefore: invoice.open, fee: '0', why: '', ...change };
+}
+
+function gatewayOf( { order }: OrderFacts ): string {
+	return order.payments.find( ( payment ) => payment.kind === 'gateway' )?.method ?? '';
+}
+
+function feeTarget( { fee }: Target ): FeeTarget | null {
+	return fee && fee.from !== 'none' ? { account: fee.account.trim(), journal: fee.journal.trim() } : null;
 }
 
 /** What the invoice says of itself is from before the payment; the store shall not show it open until it is told again. */

@@ -87,6 +87,12 @@ export class FakeEntities implements EntityAccess {
 		} );
 	}
 
+	remove( row: EntityRow ): Promise< void > {
+		return this.#write( `delete ${ row.entity }`, () => {
+			this.rows = this.rows.filter( ( one ) => one !== row );
+		} );
+	}
+
 	act( row: EntityRow, action: string ): Promise< Record< string, unknown > > {
 		return this.#write( `${ action } of ${ row.entity }`, () => ( {} ) );
 	}

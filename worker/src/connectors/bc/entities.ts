@@ -5,7 +5,7 @@
 import { LIST_MAX, type EntityAccess, type EntityRow, type FieldValue, type Where } from '../../core/flow/entity-access.ts';
 import { JsonNumber } from '../../core/json-number.ts';
 import type { Observer } from '../connector.ts';
-import { ambiguous, wholeMoments } from '../entities.ts';
+import { ambiguous, removed, wholeMoments } from '../entities.ts';
 import { collectionSchema, rowSchema, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { malformedRow } from '../partial.ts';
@@ -47,6 +47,10 @@ export class BcEntities implements EntityAccess {
 		const { data } = await this.#context.gateway.json( { method: 'PATCH', path: row.path, what: `change ${ row.entity }`, effect: 'write', entity: row.entity, headers: { 'if-match': row.etag === '' ? '*' : row.etag }, body: values }, observe );
 		const changed = parse( data, row.entity );
 		return { ...row, etag: textOf( changed, '@odata.etag' ), values: changed };
+	}
+
+	async remove( row: EntityRow, observe: Observer ): Promise< void > {
+		await removed( () => this.#context.gateway.send( { method: 'DELETE', path: row.path, what: `delete ${ row.entity }`, effect: 'write', entity: row.entity, headers: { 'if-match': row.etag === '' ? '*' : row.etag } }, observe ) );
 	}
 
 	async act( row: EntityRow, action: string, values: Record< string, unknown >, observe: Observer ): Promise< Row > {

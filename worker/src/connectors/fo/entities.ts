@@ -6,7 +6,7 @@ import { LIST_MAX, type EntityAccess, type EntityRow, type FieldValue, type Wher
 import { SyncError } from '../../core/issue.ts';
 import { JsonNumber } from '../../core/json-number.ts';
 import type { Observer } from '../connector.ts';
-import { ambiguous, wholeMoments } from '../entities.ts';
+import { ambiguous, removed, wholeMoments } from '../entities.ts';
 import { collectionSchema, rowSchema, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { malformedRow } from '../partial.ts';
@@ -50,6 +50,10 @@ export class FoEntities implements EntityAccess {
 	async update( row: EntityRow, values: Record< string, unknown >, observe: Observer ): Promise< EntityRow > {
 		await this.#context.gateway.json( { method: 'PATCH', path: `${ row.path }?${ CROSS_COMPANY }`, what: `change ${ row.entity }`, effect: 'write', entity: row.entity, ...( row.etag === '' ? {} : { headers: { 'if-match': row.etag } } ), body: values }, observe );
 		return { ...row, etag: '', values: { ...row.values, ...values } };
+	}
+
+	async remove( row: EntityRow, observe: Observer ): Promise< void > {
+		await removed( () => this.#context.gateway.send( { method: 'DELETE', path: `${ row.path }?${ CROSS_COMPANY }`, what: `delete ${ row.entity }`, effect: 'write', entity: row.entity, ...( row.etag === '' ? {} : { headers: { 'if-match': row.etag } } ) }, observe ) );
 	}
 
 	async act( row: EntityRow, action: string, values: Record< string, unknown >, observe: Observer ): Promise< Row > {

@@ -22,6 +22,8 @@ export interface EntityAccess {
 	/** Repeats nothing: an unknown outcome is told as such, and the caller looks the row up again. */
 	create( entity: string, where: Where, values: Record< string, unknown >, observe: Observe ): Promise< EntityRow >;
 	update( row: EntityRow, values: Record< string, unknown >, observe: Observe ): Promise< EntityRow >;
+	/** Takes the row away as it was read; what somebody has changed since stays, and is told as "rejected". One that is gone already is no fault. */
+	remove( row: EntityRow, observe: Observe ): Promise< void >;
 	/** A bound action of the row; answers what it answered. */
 	act( row: EntityRow, action: string, values: Record< string, unknown >, observe: Observe ): Promise< Record< string, unknown > >;
 	/** Rows whose `field` is later than `since` (ISO 8601 UTC, '' for all), oldest first; `more` when the page was not the last. */

@@ -8,7 +8,7 @@ import type { SeedRow } from './stand-in.ts';
 
 export type KeptWrite = { what: 'create' | 'change' | 'action'; entity: string; action: string; values: Record< string, unknown > };
 
-export class RecordingEntities implements Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'act' > {
+export class RecordingEntities implements Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'remove' | 'act' > {
 	readonly #real: Pick< EntityAccess, 'find' | 'list' >;
 	readonly #rows: EntityRow[] = [];
 	readonly #seeds: readonly SeedRow[];
@@ -40,6 +40,15 @@ export class RecordingEntities implements Pick< EntityAccess, 'find' | 'list' | 
 	update( row: EntityRow, values: Record< string, unknown > ): Promise< EntityRow > {
 		this.writes.push( { what: 'change', entity: row.entity, action: '', values } );
 		return Promise.resolve( this.#keep( { ...row, values: { ...row.values, ...values } } ) );
+	}
+
+	/** Only what was never sent is ever taken back here. */
+	remove( row: EntityRow ): Promise< void > {
+		const place = this.#rows.indexOf( row );
+		if ( place >= 0 ) {
+			this.#rows.splice( place, 1 );
+		}
+		return Promise.resolve();
 	}
 
 	act( row: EntityRow, action: string, values: Record< string, unknown > ): Promise< Record< string, unknown > > {

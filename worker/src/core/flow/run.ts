@@ -43,7 +43,7 @@ export type FlowRun = {
 	root: Root;
 	/** In the words of its system: "order #1042". */
 	record: string;
-	dynamics: Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'act' >;
+	dynamics: Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'remove' | 'act' >;
 	observe: Observe;
 	maxLength: ( entity: string, field: string ) => number | undefined;
 	members?: ( ( entity: string, field: string ) => readonly string[] | undefined ) | undefined;

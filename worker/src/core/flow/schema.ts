@@ -10,6 +10,7 @@ import { ENTITY_NAME } from '../mapping/entity-name.ts';
 import { rowSchema, sourceSchema } from '../mapping/schema.ts';
 import { storedObject } from '../stored-object.ts';
 import { FEED_DOCUMENTS, FEEDS } from '../feeds/names.ts';
+import { feeRuleSchema } from '../payment/fee-rule.ts';
 import { COUNTS, DECIMALS } from './store-fields.ts';
 
 export const STEPS_MAX = 100;
@@ -58,9 +59,10 @@ const leafSchema = z.discriminatedUnion( 'step', [
 	/** Hands the record of a feed to the store, which makes of it what WooCommerce has for it. Rows replace single fields of the record (`core/feeds/names.ts`). */
 	z.object( { ...base, step: z.literal( 'putInStore' ), record: z.enum( FEED_DOCUMENTS ), rows } ),
 	/**
-	 * Books what the shopper has paid of the feed's invoice in Dynamics, once. `targets`: by WooCommerce gateway, "*" for all others; a gateway without one is left out.
+	 * Books what the shopper has paid of the feed's invoice in Dynamics, once. `targets`: by WooCommerce gateway, "*" for all others; a gateway without one is left to a person. `fee`: what the
+	 * gateway keeps, booked beside the payment.
 	 */
-	z.object( { ...base, step: z.literal( 'payInvoice' ), targets: z.array( z.object( { gateway: z.string().min( 1 ).max( 100 ), journal: z.string().min( 1 ).max( 20 ), method: z.string().max( 20 ).default( '' ), accountType: z.enum( [ '', 'Bank', 'Ledger' ] ).default( '' ), account: z.string().max( 100 ).default( '' ) } ) ).min( 1 ).max( 50 ) } ),
+	z.object( { ...base, step: z.literal( 'payInvoice' ), targets: z.array( z.object( { gateway: z.string().min( 1 ).max( 100 ), journal: z.string().min( 1 ).max( 20 ), method: z.string().max( 20 ).default( '' ), accountType: z.enum( [ '', 'Bank', 'Ledger' ] ).default( '' ), account: z.string().max( 100 ).default( '' ), fee: feeRuleSchema.optional() } ) ).min( 1 ).max( 50 ) } ),
 	/**
 	 * Books a refund of the store as a credit memo (BC) or return order (F&O) over exactly the refunded amount, once. `carrier`: item or account of what is no goods
 	 * back on the shelf; without a number that of fees (Connections). `post`: BC. `reason`, `disposition` and `creditOnly` (no goods come back): codes of F&O's return orders.

@@ -11,9 +11,13 @@ export const paymentSchema = z.object( {
 	currency: currencySchema,
 	amount: decimalSchema,
 	paidOn: daySchema,
-	/** "prepared": begun and its posting not proved yet, or waiting in a journal that Dynamics posts by itself or by hand. */
-	state: z.enum( [ 'posted', 'prepared' ] ),
+	/** "prepared": begun and its posting not proved yet, or waiting in a journal that Dynamics posts by itself or by hand. "left": not booked, because of `why`; its amount is zero. */
+	state: z.enum( [ 'posted', 'prepared', 'left' ] ),
 	/** Open of the invoice before this payment: what tells, after a lost answer, whether it was posted. Null where Dynamics does not tell. */
 	openBefore: decimalSchema.nullable(),
+	/** What the gateway kept, booked beside the payment; zero for none. */
+	fee: decimalSchema.default( '0' ),
+	/** For a person: why nothing was booked, or why no fee was. */
+	why: z.string().max( 500 ).default( '' ),
 } );
 export type Payment = z.infer< typeof paymentSchema >;

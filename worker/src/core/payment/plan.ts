@@ -6,31 +6,37 @@ import type { Invoice } from '../model/invoice.ts';
 import type { Order } from '../model/order.ts';
 import type { Payment } from '../model/payment.ts';
 import * as money from '../money.ts';
+import { dayInZone } from '../time.ts';
 
 /** Of the store, as it is now. */
 export type OrderFacts = { order: Order; /** Decimal string. */ refunded: string; payments: readonly Payment[] };
-export type PaymentPlan = { pay: { amount: string; paidOn: string; gateway: string; transactionId: string } } | { pay: null; why: string };
+/** `paidOn`: day in the store's zone (MON-12). `tell`: money that a person has to book; everything else settles by itself. */
+export type PaymentPlan = { pay: { amount: string; paidOn: string; gateway: string; transactionId: string } } | { pay: null; why: string; tell: boolean };
 
 export function planPayment( invoice: Invoice, { order, refunded, payments }: OrderFacts ): PaymentPlan {
 	if ( invoice.state === 'canceled' ) {
-		return { pay: null, why: 'The invoice is canceled.' };
+		return nothing( 'The invoice is canceled.' );
 	}
 	if ( order.paidAt === null ) {
-		return { pay: null, why: 'The order is not paid in the store.' };
+		return nothing( 'The order is not paid in the store; once it is, its open invoices are settled.' );
 	}
 	if ( invoice.currency !== order.currency ) {
-		return { pay: null, why: 'The invoice is in another currency than the payment; its settlement is left to a person.' };
+		return { pay: null, tell: true, why: `Invoice ${ invoice.number } is in ${ invoice.currency } and was paid in ${ order.currency }: Concord converts no payment. Book it in Dynamics by hand.` };
 	}
 	const kept = money.sub( order.total, refunded );
-	const left = money.sub( kept, money.sum( payments.filter( ( payment ) => payment.currency === invoice.currency ).map( ( payment ) => payment.amount ) ) );
+	const left = money.sub( kept, money.sum( payments.filter( ( payment ) => payment.state !== 'left' && payment.currency === invoice.currency ).map( ( payment ) => payment.amount ) ) );
 	const open = invoice.open ?? invoice.total;
 	const amount = money.round( money.compare( open, left ) > 0 ? left : open, money.minorUnitDigits( invoice.currency ) );
 	if ( money.isZero( open ) || money.isNegative( open ) ) {
-		return { pay: null, why: 'Nothing of the invoice is open.' };
+		return nothing( 'Nothing of the invoice is open.' );
 	}
 	if ( money.isZero( amount ) || money.isNegative( amount ) ) {
-		return { pay: null, why: 'Everything the shop has kept of the order is in Dynamics already.' };
+		return nothing( 'Everything the shop has kept of the order is in Dynamics already.' );
 	}
 	const gateway = order.payments.find( ( payment ) => payment.kind === 'gateway' );
-	return { pay: { amount, paidOn: order.paidAt.slice( 0, 10 ), gateway: gateway?.method ?? '', transactionId: gateway?.transactionId ?? '' } };
+	return { pay: { amount, paidOn: dayInZone( order.paidAt, order.timeZone ), gateway: gateway?.method ?? '', transactionId: gateway?.transactionId ?? '' } };
+}
+
+function nothing( why: string ): PaymentPlan {
+	return { pay: null, why, tell: false };
 }

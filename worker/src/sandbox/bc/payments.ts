@@ -72,7 +72,7 @@ export function postJournal( company: Company, id: string ): void {
 	company.tables.transaction( () => {
 		payments.forEach( ( payment ) => postPayment( company, journal, payment ) );
 		checkBalance( journal, lines );
-		lines.forEach( ( line ) => company.tables.remove( 'journalLines', String( line.id ) ) );
+		lines.forEach( ( line ) => postLine( company, journal, line ) );
 	} );
 }
 
@@ -82,6 +82,10 @@ function postPayment( company: Company, journal: Row, payment: Row ): void {
 	if ( payment.customerId === ZERO_GUID ) {
 		throw fieldValidation( `Account No. must have a value in ${ where }. It cannot be zero or empty.` );
 	}
+	const customer = company.tables.get( 'customers', String( payment.customerId ) );
+	if ( customer.blocked === 'All' ) {
+		throw dialog( `You cannot post this type of document when Customer ${ String( customer.number ) } is blocked with type All.` );
+	}
 	if ( amount.gte( 0 ) ) {
 		throw fieldValidation( `Amount must be negative in ${ where }. Current value is '${ amount.toFixed() }'.` );
 	}
@@ -90,6 +94,19 @@ function postPayment( company: Company, journal: Row, payment: Row ): void {
 		reduce( company, String( payment.appliesToInvoiceId ), amount.times( -1 ) );
 	}
 	company.tables.remove( 'customerPayments', String( payment.id ) );
+}
+
+/** Against the journal's own account, unless the line names another: two entries of one document. */
+function postLine( company: Company, journal: Row, line: Row ): void {
+	const amount = new Big( String( line.amount ) );
+	const against = String( line.balancingAccountNumber ) || String( journal.balancingAccountNumber );
+	for ( const [ accountNumber, debit ] of [ [ String( line.accountNumber ), amount ], [ against, amount.times( -1 ) ] ] as const ) {
+		company.tables.insert( 'generalLedgerEntries', {
+			entryNumber: company.tables.count( 'generalLedgerEntries' ) + 1, postingDate: String( line.postingDate ), documentNumber: String( line.documentNumber ), accountNumber, description: String( line.description ),
+			debitAmount: debit.gt( 0 ) ? debit.toFixed() : '0', creditAmount: debit.lt( 0 ) ? debit.times( -1 ).toFixed() : '0',
+		} );
+	}
+	company.tables.remove( 'journalLines', String( line.id ) );
 }
 
 function checkBalance( journal: Row, lines: readonly Row[] ): void {

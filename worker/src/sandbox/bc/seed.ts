@@ -58,7 +58,7 @@ const ITEMS: readonly Item[] = [
 ];
 
 const ACCOUNTS: readonly ( readonly [ string, string ] )[] = [
-	[ '8400', 'Sales' ], [ '8710', 'Shipping charged' ], [ '8720', 'Fees charged' ], [ '8790', 'Rounding' ], [ '8730', 'Discounts granted' ], [ '1800', 'Bank' ],
+	[ '8400', 'Sales' ], [ '8710', 'Shipping charged' ], [ '8720', 'Fees charged' ], [ '8790', 'Rounding' ], [ '8730', 'Discounts granted' ], [ '1800', 'Bank' ], [ '6855', 'Fees of gateways' ],
 ];
 
 /** As an invoice-rounding account is set up: its VAT product posting group carries no VAT. */
@@ -122,6 +122,7 @@ function seedSetup( plan: Plan, tables: Tables, add: Add ): void {
 	const bank = tables.findBy( 'accounts', 'number', '1800' );
 	const account: Row = { balancingAccountId: String( bank?.id ?? ZERO_GUID ), balancingAccountNumber: '1800' };
 	add( 'customerPaymentJournals', 'WEB', { code: 'WEB', displayName: 'Web shop payments', ...account } );
+	add( 'journals', 'FEES', { code: 'FEES', displayName: 'Fees of gateways', templateDisplayName: 'GENERAL', ...account } );
 	add( 'journals', 'DEFAULT', { code: 'DEFAULT', displayName: 'Default journal', templateDisplayName: 'GENERAL', ...account } );
 	add( 'customers', 'WALK-IN', { number: 'C00001', displayName: 'Web shop guest', country: plan.country, taxLiable: true, taxAreaId: stableId( plan.name, 'taxAreas', plan.areas[ 0 ] ?? '' ), taxAreaDisplayName: plan.areas[ 0 ] ?? '', currencyCode: plan.currency } );
 }

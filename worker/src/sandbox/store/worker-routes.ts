@@ -10,6 +10,7 @@ import type { Row } from './outbox.ts';
 import type { PairedWorker } from './pairing.ts';
 import { runEnded, runningFlows } from './flow-runs.ts';
 import { refundsAgain } from './credit-memos.ts';
+import { invoicesAgain } from './paid-later.ts';
 import { keepMetadata, lengthsOf, membersOf } from './metadata-routes.ts';
 import { body, type Route } from './router.ts';
 import { seal } from './seal.ts';
@@ -167,6 +168,9 @@ function settleOne( state: StoreState, raw: unknown, workerId: string ): SettleA
 			state.links.set( linkKey( link ), link );
 			state.linkedAt.set( linkKey( link ), state.linkedAt.get( linkKey( link ) ) ?? state.now() );
 		} );
+		if ( row?.record_type === 'order' && ( row.state === 'synced' || row.state === 'skipped' ) ) {
+			invoicesAgain( state, row.record_id );
+		}
 		if ( row?.kind === 'read_metadata' && parsed.data.outcome === 'synced' ) {
 			keepMetadata( state, parsed.data.result );
 		}
