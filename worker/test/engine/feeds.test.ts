@@ -203,6 +203,8 @@ describe( 'the feed "stock"', () => {
 		const id = await flow();
 		rig.dynamics.stock.set( 'CONCORD-MUG', '80' );
 		rig.start();
+		// The first look lets it run once more; a publication during that run would wait for the turn after it, a day away.
+		await rig.until( 'the first look was followed', () => rig.dynamics.stock.pages >= 2 || rig.dynamics.stock.heads > 5 );
 		await ran( id );
 		const { revision } = await rig.admin( 'PUT', `/flows/${ id }/draft`, { revision: 2, mappings: { ...FEED, steps: [ { ...STOCK, buffer: '5' } ] } } ) as { revision: number };
 		await rig.admin( 'POST', `/flows/${ id }/publish`, { revision, note: '' } );

@@ -1,5 +1,6 @@
 /** What a person does in F&O, for the sandbox's page and for tests. */
 import Big from 'big.js';
+import type { StockPlace } from '../host/product.ts';
 import type { Shipping } from '../host/shipping.ts';
 import { emptyRow, type Row } from './contract.ts';
 import { transaction } from './receivables.ts';
@@ -42,17 +43,26 @@ export function cancel( world: World, number: string ): void {
 	setStatus( world, order, 'Canceled', 'Canceled' );
 }
 
-/** `quantity`: the new stock in warehouse 11, a decimal string. */
-export function setStock( world: World, company: string, item: string, quantity: string ): void {
-	const row = stockRow( world, company, item );
-	if ( ! row ) {
-		throw new Error( `There is no stocked item ${ item } in ${ company }.` );
-	}
+/** `quantity`: the new stock in warehouse 11 unless another is named, a decimal string. `color`: of that variant. A row that is not there is made. */
+export function setStock( world: World, company: string, item: string, quantity: string, { warehouse = '11', color = '' }: StockPlace = {} ): void {
+	const row = stockRow( world, company, item, warehouse, color ) ?? newStockRow( world, company, item, warehouse, color );
 	world.tables.update( ON_HAND, keyOf( ON_HAND, row ), { OnHandQuantity: quantity, AvailableOnHandQuantity: quantity, TotalAvailableQuantity: quantity } );
 }
 
-function stockRow( world: World, company: string, item: string ): Row | undefined {
-	return world.tables.rows( ON_HAND ).find( ( row ) => row[ 'dataAreaId' ] === company && row[ 'ItemNumber' ] === item );
+function stockRow( world: World, company: string, item: string, warehouse = '11', color = '' ): Row | undefined {
+	return world.tables.rows( ON_HAND ).find( ( row ) => row[ 'dataAreaId' ] === company && row[ 'ItemNumber' ] === item && row[ 'InventoryWarehouseId' ] === warehouse && row[ 'ProductColorId' ] === color );
+}
+
+function newStockRow( world: World, company: string, item: string, warehouse: string, color: string ): Row {
+	const [ products, warehouses ] = [ world.tables.rows( must( 'ReleasedProductsV2' ) ), world.tables.rows( must( 'Warehouses' ) ) ];
+	const place = warehouses.find( ( row ) => row[ 'dataAreaId' ] === company && row[ 'WarehouseId' ] === warehouse );
+	const product = products.find( ( row ) => row[ 'dataAreaId' ] === company && row[ 'ItemNumber' ] === item && row[ 'ProductType' ] === 'Item' );
+	if ( ! place || ! product ) {
+		throw new Error( `There is no stocked item ${ item } in ${ company }, or no warehouse ${ warehouse }.` );
+	}
+	const row = { ...emptyRow( ON_HAND ), dataAreaId: company, ItemNumber: item, ProductName: product[ 'SearchName' ] ?? '', ProductColorId: color, InventorySiteId: place[ 'OperationalSiteId' ] ?? '', InventoryWarehouseId: warehouse };
+	world.tables.insert( ON_HAND, row );
+	return row;
 }
 
 function move( world: World, company: string, item: string, by: Big ): void {

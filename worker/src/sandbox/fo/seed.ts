@@ -57,7 +57,7 @@ export function seed( tables: Tables, clientIds: readonly string[], more = 0 ): 
 		add( 'TaxGroups', { dataAreaId, TaxGroupCode: taxGroup, Description: 'Domestic' } );
 		[ [ 'Net14', 'Net 14 days', '14' ], [ 'COD', 'Paid at once', '0' ] ].forEach( ( [ Name = '', Description = '', NumberOfDays = '0' ] ) => add( 'PaymentTerms', { dataAreaId, Name, Description, NumberOfDays } ) );
 		[ 'FULL', 'RED', 'ZERO' ].forEach( ( code ) => add( 'TaxItemGroups', { dataAreaId, TaxItemGroupCode: code, TaxCodeId: code } ) );
-		add( 'Warehouses', { dataAreaId, WarehouseId: '11', WarehouseName: 'Main', OperationalSiteId: '1' } );
+		[ [ '11', 'Main', '1' ], [ '12', 'Outlet', '2' ] ].forEach( ( [ WarehouseId = '', WarehouseName = '', OperationalSiteId = '' ] ) => add( 'Warehouses', { dataAreaId, WarehouseId, WarehouseName, OperationalSiteId } ) );
 		add( 'CustomersV3', { dataAreaId, CustomerAccount: 'WEB-GUEST', PartyType: 'Person', PersonFirstName: 'Web', PersonLastName: 'Guest', CustomerGroupId: '10', SalesCurrencyCode: currencyOf( dataAreaId ) } );
 		for ( const [ ItemNumber, ProductName, ProductType, group ] of dataAreaId === COMPANIES[ 0 ]?.id ? [ ...ITEMS, ...bulk( more ) ] : ITEMS ) {
 			add( 'ReleasedProductsV2', { dataAreaId, ItemNumber, ProductNumber: ItemNumber, SearchName: ProductName, ProductType, SalesSalesTaxItemGroupCode: group, SalesPrice: PRICES[ ItemNumber ] ?? '0', SalesPriceQuantity: '1', SalesUnitSymbol: 'ea' } );

@@ -32,7 +32,7 @@ export function foProduct( now: () => Date, clientIds: readonly string[], items 
 		offer( { unpublished } ) {
 			fo.world.unpublished = new Set( unpublished ?? fo.world.unpublished );
 		},
-		setStock: ( company, item, quantity ) => setStock( fo.world, company, item, quantity ),
+		setStock: ( company, item, quantity, place ) => setStock( fo.world, company, item, quantity, place ),
 		refusal: ( retryAfterSeconds ) => ( {
 			status: 429,
 			headers: { 'content-type': 'application/json', ...( retryAfterSeconds === null ? {} : { 'retry-after': String( retryAfterSeconds ) } ) },

@@ -6,6 +6,7 @@ export type HostResponse = { status: number; headers: Record< string, string >; 
 
 /** A document that stands for an order, wherever it lives by now. Totals are decimal strings, all taxes in. */
 export type SandboxDocument = { product: 'fo' | 'bc'; company: string; set: string; number: string; reference: string; orderNumber: string; status: string; currency: string; total: string };
+export type StockPlace = { warehouse?: string | undefined; color?: string | undefined };
 export type StockRow = { company: string; item: string; name: string; quantity: string };
 
 export type Product = {
@@ -29,7 +30,8 @@ export type Product = {
 	track( shipment: string, tracking: SetTracking ): void;
 	/** BC: whether our companion extension is installed. F&O: entity sets this environment does not have. */
 	offer( what: { companion?: boolean | undefined; unpublished?: readonly string[] | undefined } ): void;
-	setStock( company: string, item: string, quantity: string ): void;
+	/** `place`: F&O only; warehouse 11 and no dimension unless said otherwise. */
+	setStock( company: string, item: string, quantity: string, place?: StockPlace ): void;
 	/** 429 as this product words it. */
 	refusal( retryAfterSeconds: number | null ): HostResponse;
 	/** Cuts an order short after so many lines; null ends it. */

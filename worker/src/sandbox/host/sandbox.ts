@@ -23,7 +23,7 @@ const settingsSchema = z.object( {
 export type SandboxSettings = z.input< typeof settingsSchema >;
 const actionSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), action: z.enum( [ 'ship', 'invoice', 'release', 'cancel', 'post' ] ), order: z.string().min( 1 ), ...shippingSchema.shape } );
 const trackSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), shipment: z.string().min( 1 ), ...trackingSchema.shape } );
-const stockSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), company: z.string(), item: z.string(), quantity: z.string().regex( /^-?\d+(\.\d+)?$/ ) } );
+const stockSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), company: z.string(), item: z.string(), quantity: z.string().regex( /^-?\d+(\.\d+)?$/ ), warehouse: z.string().optional(), color: z.string().optional() } );
 
 const SAVE_AFTER_MS = 500;
 const BC_AUDIENCE = 'https://api.businesscentral.dynamics.com';
@@ -128,8 +128,8 @@ export class Sandbox {
 				return {};
 			}
 			case 'POST stock': {
-				const { product, company, item, quantity } = stockSchema.parse( body );
-				this.#product( product ).setStock( company, item, quantity );
+				const { product, company, item, quantity, ...place } = stockSchema.parse( body );
+				this.#product( product ).setStock( company, item, quantity, place );
 				this.changed();
 				return {};
 			}
