@@ -33,6 +33,7 @@ final class Plugin {
 			Outbox\Module::class,
 			Documents\Module::class,
 			Stock\Module::class,
+			Items\Module::class,
 			Rest\Module::class,
 		);
 	}

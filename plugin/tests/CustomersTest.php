@@ -187,4 +187,21 @@ final class CustomersTest extends StoreTestCase {
 		$this->end_request();
 		$this->assertSame( array( (string) $ids[0], (string) $ids[3] ), array_values( array_intersect( array_map( 'strval', $ids ), array_column( $this->claim( 50, array( 'customer' ) ), 'record_id' ) ) ) );
 	}
+
+	public function test_what_a_master_replaced_and_what_differs_at_the_first_meeting_are_named_without_their_values(): void {
+		$id    = $this->account();
+		$phone = static fn (): string => (string) get_user_meta( $id, 'billing_phone', true );
+		update_user_meta( $id, 'billing_phone', '+49 30 777' );
+		$both  = array( 'master' => array( 'phone' ), 'bothWays' => array( 'phone' ) );
+		$first = $this->put( $this->customer( $both ) );
+		self::assertSame( array( 'written', '+49 30 777' ), array( $first['outcome'], $phone() ) );
+		self::assertStringContainsString( 'phone', $first['message'] );
+		self::assertStringNotContainsString( '777', $first['message'] );
+		$this->put( $this->customer( $both + array( 'phone' => '+49 30 222' ) ) );
+		self::assertSame( '+49 30 222', $phone(), 'after the first meeting the next change goes over' );
+		update_user_meta( $id, 'billing_phone', '+49 30 999' );
+		$replaced = $this->put( $this->customer( array( 'master' => array( 'phone' ), 'phone' => '+49 30 333' ) ) );
+		self::assertSame( array( 'written', '+49 30 333' ), array( $replaced['outcome'], $phone() ) );
+		self::assertStringContainsString( 'had been changed in the store', $replaced['message'] );
+	}
 }

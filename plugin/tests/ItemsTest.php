@@ -327,4 +327,57 @@ final class ItemsTest extends StoreTestCase {
 		$with( 'Cups' );
 		$this->assertSame( array( false, true, 2 ), array( in_array( 'Books', $names(), true ), in_array( 'Cups', $names(), true ), count( $names() ) ) );
 	}
+
+	public function test_a_field_of_dynamics_replaces_what_a_person_entered_also_while_the_item_stays_as_it_is_and_says_so(): void {
+		$this->put( $this->item( array( 'weight' => '1' ) ) );
+		$edited = $this->stands();
+		$edited->set_regular_price( '15' );
+		$edited->set_name( 'Our kettle' );
+		$edited->save();
+		$again = $this->put( $this->item( array( 'weight' => '1' ) ) );
+		$this->assertSame( array( 'written', '19.9', 'Our kettle' ), array( $again['outcome'], $this->stands()->get_regular_price(), $this->stands()->get_name() ) );
+		$this->assertStringContainsString( 'regular_price', $again['message'] );
+		$this->assertSame( array( array( 'regular_price', '15', '19.9' ) ), array_map( static fn ( array $one ): array => array( $one['field'], $one['was'], $one['now'] ), \Concord\Items\Sides::replaced( $this->stands() ) ) );
+		$this->assertSame( array( 'unchanged', '' ), array_values( array_intersect_key( $this->put( $this->item( array( 'weight' => '1' ) ) ), array_flip( array( 'outcome', 'message' ) ) ) ) );
+		$GLOBALS['product_object'] = $this->stands();
+		$GLOBALS['post']           = get_post( $this->stands()->get_id() );
+		ob_start();
+		( new \Concord\Items\Module( $this->services ) )->show();
+		$panel = (string) ob_get_clean();
+		$this->assertStringContainsString( '15', $panel );
+		$this->assertStringContainsString( 'decides about: regular_price', $panel );
+	}
+
+	public function test_a_field_that_both_may_write_has_its_last_writer_and_what_both_changed_is_said_and_stays(): void {
+		$both = array( 'bothWays' => array( 'regularPrice' ) );
+		$this->put( $this->item( $both ) );
+		$price = function ( string $to = '' ): string {
+			$product = $this->stands();
+			if ( '' !== $to ) {
+				$product->set_regular_price( $to );
+				$product->save();
+			}
+			return $product->get_regular_price();
+		};
+		$price( '15' );
+		$this->assertSame( array( 'written', '15' ), array( $this->put( $this->item( $both + array( 'name' => 'Other' ) ) )['outcome'], $price() ), 'the store wrote last' );
+		$clash = $this->put( $this->item( $both + array( 'regularPrice' => '21', 'weight' => '3' ) ) );
+		$this->assertSame( array( 'refused', '15', '3' ), array( $clash['outcome'], $price(), $this->stands()->get_weight() ) );
+		$this->assertStringContainsString( 'both changed regular_price', $clash['message'] );
+		$price( '21' );
+		$this->assertSame( 'written', $this->put( $this->item( $both + array( 'regularPrice' => '21', 'weight' => '3' ) ) )['outcome'] );
+		$this->put( $this->item( $both + array( 'regularPrice' => '23', 'weight' => '3' ) ) );
+		$this->assertSame( '23', $price(), 'Dynamics wrote last' );
+	}
+
+	public function test_two_that_were_only_just_linked_keep_their_prices_where_both_may_write_and_what_a_master_replaced_is_kept(): void {
+		$ours = $this->existing( $this->sku );
+		$this->assertSame( 'written', $this->put( $this->item( array( 'bothWays' => array( 'regularPrice' ) ) ) )['outcome'] );
+		$this->assertSame( '5', wc_get_product( $ours->get_id() )->get_regular_price() );
+		$this->put( $this->item( array( 'bothWays' => array( 'regularPrice' ), 'regularPrice' => '22' ) ) );
+		$this->assertSame( '22', wc_get_product( $ours->get_id() )->get_regular_price() );
+		$other = $this->existing( "{$this->sku}-M" );
+		$this->put( $this->item( array( 'key' => 'guid-m', 'sku' => "{$this->sku}-M", 'number' => "{$this->sku}-M" ) ) );
+		$this->assertSame( array( '5', '19.9' ), array( \Concord\Items\Sides::replaced( wc_get_product( $other->get_id() ) )[0]['was'], wc_get_product( $other->get_id() )->get_regular_price() ) );
+	}
 }

@@ -128,18 +128,29 @@ final class OwnFields {
 		return in_array( $field, self::TEXTS, true ) ? wp_kses_post( $value ) : sanitize_text_field( $value );
 	}
 
+	/** A field as it stands, in the writing that values are compared in. */
+	public static function stands( \WC_Product|\WC_Customer $record, string $field ): string {
+		$stands = $record->{"get_{$field}"}( 'edit' );
+		$stands = $stands instanceof \WC_DateTime ? $stands->date( 'Y-m-d H:i:s' ) : (string) $stands;
+		return in_array( $field, array( ...self::PRICES, ...self::MEASURES ), true ) && '' !== $stands ? wc_format_decimal( $stands, false, true ) : $stands;
+	}
+
+	/** Whether a value as it was told means what stands. */
+	public static function same( string $field, string $stands, string $value ): bool {
+		return self::alike( $field, $stands, self::clean( $field, $value ) );
+	}
+
+	private static function alike( string $field, string $stands, string $clean ): bool {
+		return $clean === $stands || ( 'tax_class' === $field && '' === $stands && 'standard' === $clean );
+	}
+
 	/**
 	 * Sets it when it differs.
 	 *
 	 * @return Result
 	 */
 	private static function set( \WC_Product|\WC_Customer $record, string $field, string $value ): array {
-		$stands = $record->{"get_{$field}"}( 'edit' );
-		$stands = $stands instanceof \WC_DateTime ? $stands->date( 'Y-m-d H:i:s' ) : (string) $stands;
-		if ( in_array( $field, array( ...self::PRICES, ...self::MEASURES ), true ) && '' !== $stands ) {
-			$stands = wc_format_decimal( $stands, false, true );
-		}
-		if ( $value === $stands || ( 'tax_class' === $field && '' === $stands && 'standard' === $value ) ) {
+		if ( self::alike( $field, self::stands( $record, $field ), $value ) ) {
 			return WriteResult::nothing();
 		}
 		$record->{"set_{$field}"}( $value );

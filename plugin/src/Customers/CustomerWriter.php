@@ -77,7 +77,8 @@ final class CustomerWriter implements FreeWriter, Unkept {
 		$id      = $found ?? self::make( $data );
 		$said    = array_filter( array( $refused ) );
 		$account = new \WC_Customer( $id );
-		array_push( $said, ...Fields::write( $account, $data, null === $found, $connection_id ) );
+		$noted   = array();
+		array_push( $said, ...Fields::write( $account, $data, null === $found, $connection_id, $noted ) );
 		self::save( $account );
 		if ( ! in_array( Finder::claim( $connection_id, (string) $data['key'] ), (array) get_user_meta( $id, Finder::META ), true ) ) {
 			add_user_meta( $id, Finder::META, Finder::claim( $connection_id, (string) $data['key'] ) );
@@ -88,7 +89,7 @@ final class CustomerWriter implements FreeWriter, Unkept {
 		if ( null === $found && true === ( $data['mail'] ?? false ) ) {
 			self::mail( $id );
 		}
-		return array() === $said ? Verdict::written( (string) $id ) : Verdict::refused(
+		return array() === $said ? Verdict::written( (string) $id, implode( ' ', $noted ) ) : Verdict::refused(
 			/* translators: 1: customer number, 2: why. */
 			sprintf( __( 'A part of customer %1$s was not written: %2$s', 'concord' ), $data['number'], implode( ' ', array_unique( $said ) ) ),
 			__( 'Correct it in Dynamics, on the account, or in the row of the flow, then choose Retry.', 'concord' ),

@@ -7,6 +7,7 @@
 
 namespace Concord\Customers;
 
+use Concord\Apply\Seen;
 use Concord\Apply\StoreWriter;
 
 defined( 'ABSPATH' ) || exit;
@@ -17,7 +18,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Fields {
 
-	/** Digest of what Dynamics told last, by connection and field: enough to see who wrote, without keeping a person's data twice. */
+	/** What both sides had, by connection and field (Apply\Seen). */
 	public const TOLD = '_concord_customer_told';
 
 	/** Field => WooCommerce's fields. */
@@ -49,20 +50,21 @@ final class Fields {
 	);
 
 	/**
-	 * Not saved. Sentences about what was not written.
+	 * Not saved. Sentences about what was not written; `$noted` gets those about what was replaced, or differs and was left.
 	 *
 	 * @param array<string, mixed> $data          Customer.
 	 * @param bool                 $made          The account is new: all fields are Dynamics'.
 	 * @param string               $connection_id Connection.
+	 * @param list<string>         $noted         Sentences.
 	 * @return list<string>
 	 */
-	public static function write( \WC_Customer $customer, array $data, bool $made, string $connection_id ): array {
+	public static function write( \WC_Customer $customer, array $data, bool $made, string $connection_id, array &$noted ): array {
 		$told   = $customer->get_meta( self::TOLD );
 		$told   = is_array( $told ) ? $told : array();
 		$master = $made ? array( ...array_keys( self::OWN ), ...array_keys( self::META ) ) : self::names( $data, 'master' );
 		$both   = self::names( $data, 'bothWays' );
 		$said   = array();
-		$clash  = array();
+		$names  = array( Seen::BOTH => array(), Seen::FIRST => array(), Seen::STORE => array() );
 		foreach ( array( ...array_keys( self::OWN ), ...array_keys( self::META ) ) as $field ) {
 			$name  = $connection_id . '|' . $field;
 			$value = self::value( $data, $field );
@@ -71,41 +73,46 @@ final class Fields {
 				continue;
 			}
 			$stands = self::stands( $customer, $data, $field );
-			if ( null === $stands || ( ! $made && in_array( $field, $both, true ) && $stands !== $value && ! self::is_theirs( $told[ $name ] ?? '', $stands, $value, $field, $clash ) ) ) {
+			if ( null === $stands ) {
 				continue;
+			}
+			$last = is_string( $told[ $name ] ?? null ) ? $told[ $name ] : null;
+			$who  = $made || ( null === $last && '' === $stands ) ? Seen::DYNAMICS : Seen::who( $last, $stands, $value, $stands === $value );
+			if ( $stands !== $value && in_array( $field, $both, true ) && Seen::DYNAMICS !== $who ) {
+				if ( Seen::FIRST === $who ) {
+					$told[ $name ] = Seen::pair( $stands, $value );
+				}
+				if ( Seen::BOTH === $who || Seen::FIRST === $who ) {
+					$names[ $who ][] = $field;
+				}
+				continue;
+			}
+			if ( $stands !== $value && ( Seen::BOTH === $who || Seen::STORE === $who ) ) {
+				$names[ Seen::STORE ][] = $field;
 			}
 			$refusal = $stands === $value ? '' : self::put( $customer, $data, $field, $value );
 			if ( '' !== $refusal ) {
 				$said[] = $refusal;
 				continue;
 			}
-			$told[ $name ] = self::digest( $value );
+			$told[ $name ] = Seen::pair( $value, $value );
 		}
-		if ( array() !== $clash ) {
+		if ( array() !== $names[ Seen::BOTH ] ) {
 			/* translators: %s: names of fields. */
-			$said[] = sprintf( __( 'Store and Dynamics both changed %s since they agreed last; both kept their own.', 'concord' ), implode( ', ', $clash ) );
+			$said[] = sprintf( __( 'Store and Dynamics both changed %s since they agreed last; both kept their own.', 'concord' ), implode( ', ', $names[ Seen::BOTH ] ) );
+		}
+		if ( array() !== $names[ Seen::STORE ] ) {
+			/* translators: 1: names of fields, 2: user id, 3: customer number. */
+			$noted[] = sprintf( __( '%1$s of account %2$d had been changed in the store and is again what customer %3$s says: Dynamics decides about it.', 'concord' ), implode( ', ', $names[ Seen::STORE ] ), $customer->get_id(), $data['number'] );
+		}
+		if ( array() !== $names[ Seen::FIRST ] ) {
+			/* translators: 1: names of fields, 2: user id, 3: customer number. */
+			$noted[] = sprintf( __( '%1$s of account %2$d and customer %3$s differ, and both kept their own: they were linked only now. The next change on either side goes to the other.', 'concord' ), implode( ', ', $names[ Seen::FIRST ] ), $customer->get_id(), $data['number'] );
 		}
 		if ( $told !== $customer->get_meta( self::TOLD ) && array() !== $told ) {
 			$customer->update_meta_data( self::TOLD, $told );
 		}
 		return $said;
-	}
-
-	/**
-	 * Whether Dynamics alone changed a field that both may write.
-	 *
-	 * @param string       $last   Digest of what Dynamics told last; '' when it told nothing yet.
-	 * @param string       $stands In the store.
-	 * @param list<string> $clash  Gets the field when both changed it.
-	 */
-	private static function is_theirs( string $last, string $stands, string $value, string $field, array &$clash ): bool {
-		if ( '' === $stands || self::digest( $stands ) === $last ) {
-			return true;
-		}
-		if ( self::digest( $value ) !== $last ) {
-			$clash[] = $field;
-		}
-		return false;
 	}
 
 	/**
@@ -187,9 +194,5 @@ final class Fields {
 	 */
 	private static function names( array $data, string $member ): array {
 		return array_values( array_filter( is_array( $data[ $member ] ?? null ) ? $data[ $member ] : array(), 'is_string' ) );
-	}
-
-	private static function digest( string $value ): string {
-		return substr( wp_hash( $value ), 0, 16 );
 	}
 }

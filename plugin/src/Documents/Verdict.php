@@ -29,10 +29,11 @@ final class Verdict {
 	 * The store has it now.
 	 *
 	 * @param string $store_ids What WooCommerce has for it, e.g. the ids of fulfillments; kept with the document.
+	 * @param string $message   What a person should know all the same, without personal values.
 	 * @return Result
 	 */
-	public static function written( string $store_ids = '' ): array {
-		return self::shape( self::WRITTEN, '', '', $store_ids );
+	public static function written( string $store_ids = '', string $message = '' ): array {
+		return self::shape( self::WRITTEN, $message, '', $store_ids );
 	}
 
 	/**

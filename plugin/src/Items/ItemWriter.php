@@ -9,6 +9,7 @@ namespace Concord\Items;
 
 use Concord\Apply\ProductRefusal;
 use Concord\Apply\SkuLock;
+use Concord\Capture\Origin;
 use Concord\Documents\FreeWriter;
 use Concord\Documents\Repository;
 use Concord\Documents\Verdict;
@@ -49,6 +50,10 @@ final class ItemWriter implements FreeWriter {
 
 	public function unchanged( array $known, string $connection_id ): array {
 		$product = wc_get_product( (int) $known['store_ids'] );
+		// What a person entered over a field of Dynamics goes at the next look, and is said: it would stand until the item changed some day.
+		if ( $product instanceof \WC_Product && 'trash' !== $product->get_status() && ( new Sides( $product, $connection_id ) )->drifted( $known['data'] ) ) {
+			return Origin::own( fn (): array => $this->put( $known['data'], $known, $connection_id ) );
+		}
 		$verdict = Verdict::unchanged( $known['store_ids'] );
 		return $product instanceof \WC_Product ? Verdict::wanting( $verdict, Pictures::wanted( $product, $known['data'], $connection_id, self::is_master( $known['data'], 'image' ) ) ) : $verdict;
 	}
@@ -77,11 +82,15 @@ final class ItemWriter implements FreeWriter {
 		}
 		$product ??= Maker::make( $data );
 		$fields    = $made ? Fields::ALL : array_values( array_filter( Fields::ALL, static fn ( string $field ): bool => self::is_master( $data, $field ) ) );
+		$sides     = new Sides( $product, $connection_id );
+		$fields    = $made ? $fields : $sides->allowed( $data, $fields, self::both( $data ) );
 		$said      = array(
 			...Fields::write( $product, $data, $fields, $known['data'] ?? array() ),
 			...Prices::write( $product, $data, $data, $fields ),
 		);
 		Availability::write( $product, $data );
+		$changed = $sides->settle( $data, $fields );
+		array_push( $said, ...self::clashes( $changed['clash'], (string) $data['number'] ) );
 		$product->update_meta_data( Finder::META, Finder::claim( $connection_id, (string) $data['key'] ) );
 		self::save( $product );
 		if ( array() !== $data['variants'] ) {
@@ -89,7 +98,7 @@ final class ItemWriter implements FreeWriter {
 		}
 		$wants = Pictures::wanted( $product, $data, $connection_id, in_array( 'image', $fields, true ) );
 		array_push( $said, ...Pictures::said( $product, $wants ) );
-		return Verdict::wanting( self::verdict( $said, $product->get_id() ), $wants );
+		return Verdict::wanting( self::verdict( $said, $product->get_id(), self::replaced( $changed['replaced'], $product, (string) $data['number'] ) ), $wants );
 	}
 
 	/**
@@ -112,12 +121,49 @@ final class ItemWriter implements FreeWriter {
 	}
 
 	/**
+	 * Fields that have their last writer.
+	 *
+	 * @param array<string, mixed> $data Item.
+	 * @return list<string>
+	 */
+	public static function both( array $data ): array {
+		return array_values( array_filter( is_array( $data['bothWays'] ?? null ) ? $data['bothWays'] : array(), 'is_string' ) );
+	}
+
+	/**
+	 * What both sides changed.
+	 *
+	 * @param list<string> $fields Properties.
+	 * @param string       $item   Item number, or SKU of a variant.
+	 * @return Said
+	 */
+	public static function clashes( array $fields, string $item ): array {
+		return array() === $fields ? array() : array(
+			array(
+				/* translators: 1: names of fields, 2: item number. */
+				sprintf( __( 'Store and Dynamics both changed %1$s of item %2$s since they agreed last; both kept their own.', 'concord' ), implode( ', ', $fields ), $item ),
+				__( 'Enter the right value on both sides, then choose Retry. To let one side decide from now on, set “Who decides” of the field in the flow.', 'concord' ),
+			),
+		);
+	}
+
+	/**
+	 * A sentence about what a person had entered; '' when nothing was replaced.
+	 *
+	 * @param list<string> $fields Properties.
+	 */
+	private static function replaced( array $fields, \WC_Product $product, string $item ): string {
+		/* translators: 1: names of fields, 2: product id, 3: item number. */
+		return array() === $fields ? '' : sprintf( __( '%1$s of product %2$d had been changed in the store and is again what item %3$s says: Dynamics decides about it.', 'concord' ), implode( ', ', $fields ), $product->get_id(), $item );
+	}
+
+	/**
 	 * Everything that was said, in one sentence after the other.
 	 *
 	 * @param Said $said What could not be written.
 	 * @return Result
 	 */
-	private static function verdict( array $said, int $product_id ): array {
-		return array() === $said ? Verdict::written( (string) $product_id ) : Verdict::refused( implode( ' ', array_unique( array_column( $said, 0 ) ) ), implode( ' ', array_unique( array_column( $said, 1 ) ) ), (string) $product_id );
+	private static function verdict( array $said, int $product_id, string $replaced ): array {
+		return array() === $said ? Verdict::written( (string) $product_id, $replaced ) : Verdict::refused( implode( ' ', array_unique( array_column( $said, 0 ) ) ), implode( ' ', array_unique( array_column( $said, 1 ) ) ), (string) $product_id );
 	}
 }

@@ -20,6 +20,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Variations {
 
+	/** What a variation has of its own; the rest is its product's. */
+	private const OWN = array( 'regularPrice', 'salePrice', 'saleFrom', 'saleTo', 'gtin' );
+
 	/**
 	 * Saves them.
 	 *
@@ -50,7 +53,11 @@ final class Variations {
 				}
 				$child = self::made( $product, $variant, $attributes ?? array() );
 			}
-			array_push( $said, ...self::fill( $child, $variant, $data, 0 === $child->get_id() ? Fields::ALL : $fields ) );
+			$sides   = new Sides( $child, $connection_id );
+			$prices  = '' === (string) $variant['regularPrice'] ? array_merge( $data, array_filter( $variant, static fn ( mixed $value ): bool => '' !== $value ) ) : $variant;
+			$allowed = 0 === $child->get_id() ? Fields::ALL : $sides->allowed( $prices, $fields, ItemWriter::both( $data ) );
+			array_push( $said, ...self::fill( $child, $variant, $prices, $data, $allowed ) );
+			array_push( $said, ...ItemWriter::clashes( $sides->settle( $prices, array_values( array_intersect( $allowed, self::OWN ) ) )['clash'], (string) $variant['sku'] ) );
 			$child->update_meta_data( Finder::META, $claim );
 			ItemWriter::save( $child );
 		}
@@ -116,12 +123,13 @@ final class Variations {
 	 * Its code and prices; prices it has none of its own for are the item's.
 	 *
 	 * @param array<string, mixed> $variant Variant.
+	 * @param array<string, mixed> $prices  Variant, or item where that has the prices.
 	 * @param array<string, mixed> $item    Item.
 	 * @param list<string>         $fields  Those that are Dynamics'.
 	 * @return Said
 	 */
-	private static function fill( \WC_Product_Variation $child, array $variant, array $item, array $fields ): array {
-		$said = Prices::write( $child, '' === (string) $variant['regularPrice'] ? array_merge( $item, array_filter( $variant, static fn ( mixed $value ): bool => '' !== $value ) ) : $variant, $item, $fields );
+	private static function fill( \WC_Product_Variation $child, array $variant, array $prices, array $item, array $fields ): array {
+		$said = Prices::write( $child, $prices, $item, $fields );
 		$gtin = (string) $variant['gtin'];
 		if ( in_array( 'gtin', $fields, true ) && '' !== $gtin ) {
 			$refusal = OwnFields::assign( $child, 'global_unique_id', $gtin )['message'];

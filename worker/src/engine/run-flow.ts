@@ -142,7 +142,9 @@ class Work {
 	async #items( trigger: Extract< FlowTrigger, { on: 'feed' } >, cursor: string ): Promise< void > {
 		const { observe, startedAt } = this.#attempt;
 		const last = parseFeedCursor( cursor );
-		const since = last.version === this.#flow.version ? last.since : '';
+		// Now and then all of them: what a person changed over a field of Dynamics is not told by any change there.
+		const due = last.since !== '' && Date.parse( startedAt ) - Date.parse( last.allAt ) >= trigger.allEveryHours * 3_600_000;
+		const since = last.version === this.#flow.version && ! due ? last.since : '';
 		if ( since === '' && ! ( await this.#store.known( { connection_id: this.#lane.connection.id, kind: 'item', after: 0, per_page: 1 } ) ).matched ) {
 			// One sentence instead of one for each item (DUP-6).
 			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'match_records', message: `The flow "${ this.#flow.name }" waits for the match report of this connection: without it products that are there already could be made a second time. Nothing was written.`, remedy: 'Make the match report under Overview > Configure & map and mend what it names; the flow begins by itself then.' } );
@@ -150,7 +152,7 @@ class Work {
 		const kept = { allAt: last.since === '' ? startedAt : last.allAt, version: this.#flow.version };
 		await this.#documents( 'items', since, ( reached ) => feedCursor( { since: reached, ...kept } ) );
 		const feeds = this.#lane.connector?.feeds;
-		if ( feeds && last.since !== '' && Date.parse( startedAt ) - Date.parse( last.allAt ) >= trigger.allEveryHours * 3_600_000 ) {
+		if ( feeds && due ) {
 			for ( const { number, message, remedy } of await tellGone( { store: this.#store, feeds, connectionId: this.#lane.connection.id, flowId: this.#flow.id, observe } ) ) {
 				this.#stop( documentName( 'items', { number, key: number } ), message, remedy );
 			}
@@ -187,6 +189,10 @@ class Work {
 			const taken = await handOver( this.#store, connection.id, this.#flow.id, feed, owing );
 			for ( const { document, result } of taken ) {
 				this.#tally.written += result.outcome === 'written' ? 1 : 0;
+				if ( result.outcome === 'written' && result.message !== '' ) {
+					// Written, and something a person had entered gave way, or two records that were only just linked differ.
+					this.#say( documentName( feed, document ), result.message, '' );
+				}
 				if ( result.outcome === 'refused' && ! owing.some( ( one ) => one.document === document && one.issue ) ) {
 					this.#stop( documentName( feed, document ), result.message, result.remedy );
 				}
@@ -281,6 +287,10 @@ class Work {
 
 	#stop( record: string, message: string, remedy: string ): void {
 		this.#tally.stopped++;
+		this.#say( record, message, remedy );
+	}
+
+	#say( record: string, message: string, remedy: string ): void {
 		if ( this.#tally.problems.length < PROBLEMS_SHOWN ) {
 			this.#tally.problems.push( { record, message, remedy } );
 		}

@@ -138,6 +138,19 @@ describe( 'the feed "items"', () => {
 		await rig.until( 'it is back', () => fields( 'MUG' )[ 'regular_price' ] === '12' && owed().every( ( one ) => one.issue?.code !== 'record_missing' ) );
 	} );
 
+	it( 'what a person entered over a field of Dynamics is replaced with the next look at all items, and the run names it', async () => {
+		sold( 'MUG' );
+		const id = await begun();
+		told( item( 'MUG' ) );
+		await rig.until( 'it is there', () => fields( 'MUG' )[ 'regular_price' ] === '10' );
+		rig.store.state.shop.setField( 'product', kept( 'MUG' )?.product ?? 0, 'regular_price', '9' );
+		rig.clock.forward( 25 * 3_600_000 );
+		await rig.until( 'it is Dynamics\' again', () => fields( 'MUG' )[ 'regular_price' ] === '10' );
+		const run = () => rig.store.state.outbox.find( 'command', id )?.history.flatMap( ( one ) => one.warnings ) ?? [];
+		await rig.until( 'the run names it', () => run().some( ( one ) => one.includes( 'regular_price of product' ) ) );
+		expect( owed() ).toEqual( [] );
+	} );
+
 	it( 'a calculated price of an item whose variants have their own stops the item: half of it would be wrong', async () => {
 		sold( 'TEE' );
 		await begun( withRows( row( 'regularPrice', fixed( '11.90' ) ) ) );

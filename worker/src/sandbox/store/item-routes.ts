@@ -38,7 +38,8 @@ export function takeItem( state: StoreState, connection: string, { flow_id: flow
 	const text = JSON.stringify( data );
 	const parsed = issue ? null : itemSchema.safeParse( data );
 	const item = parsed?.success ? parsed.data : null;
-	if ( item && known?.data === text && known.product ) {
+	const edited = item && known?.product ? replacedBy( state, known, item ) : [];
+	if ( item && known?.data === text && known.product && edited.length === 0 ) {
 		state.outbox.owedNoMore( 'document', String( known.id ) );
 		return { ...answer( 'unchanged' ), wants: wanted( state, known.product, item, false ) };
 	}
@@ -54,7 +55,16 @@ export function takeItem( state: StoreState, connection: string, { flow_id: flow
 		return owed( state, document, fault );
 	}
 	state.outbox.owedNoMore( 'document', String( document.id ) );
-	return { ...answer( 'written' ), wants: item ? wanted( state, product, item, found?.made === true ) : '' };
+	return { ...answer( 'written' ), message: edited.length === 0 ? '' : `${ edited.join( ', ' ) } of product ${ product } had been changed in the store and is again what item ${ number } says: Dynamics decides about it.`, wants: item ? wanted( state, product, item, found?.made === true ) : '' };
+}
+
+/** Fields of which Dynamics alone is master and that a person changed since they were told: they are written over, and named (plugin/src/Items/Sides). */
+function replacedBy( state: StoreState, { data, product = 0 }: StoredDocument, item: Item ): string[] {
+	const before = data === '' ? null : itemSchema.safeParse( JSON.parse( data ) );
+	const stands = state.shop.fieldsOf( 'product', product );
+	return ( Object.entries( FIELDS ) as [ keyof typeof FIELDS, string ][] )
+		.filter( ( [ field, key ] ) => before?.success && item.master.includes( field ) && ! item.bothWays.includes( field ) && before.data[ field ] !== '' && stands[ key ] !== before.data[ field ] && stands[ key ] !== item[ field ] )
+		.map( ( [ , key ] ) => key );
 }
 
 /** By the link; once a match report was made by the SKU, or made as a draft where the flow asks for it. 0: nothing stands for it. */
