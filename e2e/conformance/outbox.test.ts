@@ -1,6 +1,7 @@
 /** Claim and settle as docs/store-api.md promises them, one suite for every store: leases, fencing, order, coalescing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Issue } from '../../worker/src/core/issue.ts';
 import { extendAnswerSchema, sweepAnswerSchema, type Claim } from '../../worker/src/store/contract/api.ts';
 import { Admin, aLink, needsYou, released, retry, send, skipped, synced, Worker } from './client.ts';
 import { recordRowSchema } from './shapes.ts';
@@ -171,6 +172,31 @@ for ( const candidate of stores ) {
 			const record = await admin.record( again.event_id );
 			expect( record ).toMatchObject( { state: 'skipped', skipped: { rule: 'status_not_selected' } } );
 			expect( record.history.map( ( entry ) => entry.outcome ) ).toEqual( expect.arrayContaining( [ 'needs-you', 'skipped' ] ) );
+		} );
+
+		it( 'FUL-4: a decision about an edited order goes with its claims until it is settled; one about something else is refused', async () => {
+			const { id } = await store.placeOrder();
+			const first = await worker.claimOne( id );
+			expect( first.decision ?? null ).toBeNull();
+			const asking: Issue = { code: 'order_changed_after_sync', retryClass: 'rejected', message: 'It was edited.', remedy: 'Decide.', facts: { document: 'S-1', choices: [ 'amend', 'leave' ], seen: 'abc', differences: [ 'line 1 was removed in the store' ] } };
+			await worker.settle( [ { ...needsYou( first, true ), issue: asking } ] );
+			const decide = ( choice: string, seen: string, status: number, reason = '' ) => admin.call( 'POST', `/records/${ first.event_id }/decide`, z.looseObject( {} ), { choice, seen, reason }, status );
+			expect( await decide( 'reorder', 'abc', 409 ) ).toMatchObject( { code: 'concord_decision_not_asked' } );
+			expect( await decide( 'amend', 'older', 409 ) ).toMatchObject( { code: 'concord_decision_outdated' } );
+			expect( await decide( 'leave', 'abc', 400 ) ).toMatchObject( { code: 'concord_reason_missing' } );
+			expect( await decide( 'amend', 'abc', 200, 'As agreed' ) ).toMatchObject( { state: 'waiting' } );
+			const second = await worker.claimOne( id );
+			expect( second ).toMatchObject( { look_up_first: true, decision: { choice: 'amend', seen: 'abc', reason: 'As agreed' } } );
+			await worker.settleOne( retry( second, { retry_in_seconds: 0 } ) );
+			const third = await worker.claimOne( id );
+			expect( third.decision ).toMatchObject( { choice: 'amend' } );
+			await worker.settleOne( synced( third, [ aLink( { record_type: 'order', record_id: String( id ), number: `S-DECIDED-${ id }`, written: '{"header":"a","lines":{}}' } ) ] ) );
+			expect( ( await admin.record( first.event_id ) ).history.map( ( entry ) => entry.outcome ) ).toContain( 'asked_amend' );
+			await store.editOrder( id );
+			const later = await worker.claimOne( id );
+			expect( later.decision ?? null ).toBeNull();
+			expect( later.links ).toContainEqual( expect.objectContaining( { number: `S-DECIDED-${ id }`, written: '{"header":"a","lines":{}}' } ) );
+			await worker.settleOne( synced( later ) );
 		} );
 
 		it( 'LOS-12: any order of any state is sent again from its row; a change of a skipped record sends it too', async () => {

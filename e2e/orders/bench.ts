@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { issueSchema } from '../../worker/src/core/issue.ts';
 import { startSandbox, type RunningSandbox, type SandboxStart } from '../../worker/src/sandbox/index.ts';
 import { startSampleStore, type SampleStore, type SampleStoreOptions } from '../../worker/src/sandbox/store/index.ts';
-import type { ConnectionSettings } from '../../worker/src/store/contract/api.ts';
+import type { Choice, ConnectionSettings } from '../../worker/src/store/contract/api.ts';
 import type { StoreOrder } from '../../worker/src/store/contract/record.ts';
 import { pairWorker } from '../../worker/src/store/pair.ts';
 import { compare } from '../demo/compare.ts';
@@ -43,6 +43,8 @@ export type Bench = {
 	reference( order: StoreOrder ): string;
 	lane(): Promise< z.infer< typeof laneSchema > | undefined >;
 	retry( order: StoreOrder ): Promise< void >;
+	/** What a person chooses, having seen what the record shows. */
+	decide( order: StoreOrder, choice: Choice, reason?: string ): Promise< void >;
 	/** Resolves with the record once it is in that state; fails with what it is instead. */
 	becomes( order: StoreOrder, state: string, seconds?: number ): Promise< SeenRecord >;
 	/** Every one is synced and stands in Dynamics once, to the cent. */
@@ -137,6 +139,10 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 		lane: async () => overviewSchema.parse( await admin( 'GET', '/overview' ) ).worker?.lanes[ 0 ],
 		async retry( order ) {
 			await admin( 'POST', `/records/${ ( await record( order ) ).event_id }/retry` );
+		},
+		async decide( order, choice, reason = 'because' ) {
+			const { event_id: id, issue } = await record( order );
+			await admin( 'POST', `/records/${ id }/decide`, { choice, seen: String( issue?.facts?.[ 'seen' ] ?? '' ), reason } );
 		},
 		async arrived( orders, seconds ) {
 			for ( const order of orders ) {

@@ -29,6 +29,14 @@ export type Dynamics = {
 	describeItem( item: string, text: string ): Promise< void >;
 	/** A person gives the first line of the sales order another unit price. */
 	reprice( number: string, price: string ): Promise< void >;
+	/** A person gives the sales order another street to deliver to. */
+	readdress( number: string, street: string ): Promise< void >;
+	/** Another item on the first line, at the price that stands. */
+	swapItem( number: string, item: string ): Promise< void >;
+	/** A line that no order item stands behind; price a decimal string. */
+	addLine( number: string, item: string, text: string, price: string ): Promise< void >;
+	/** A line of text alone. Finance & Operations has none. */
+	addText( number: string, text: string ): Promise< void >;
 	/** Posted invoices of a reference. Amounts are decimal strings. */
 	invoices( reference: string ): Promise< { number: string; total: string; open: string }[] >;
 	/** Lines of the posted shipments (F&O: packing slips) of a sales order. */
@@ -53,6 +61,7 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 		const found = rows.parse( await call( 'GET', 'companies' ) ).value.find( ( one ) => one[ 'name' ] === company );
 		return call( method, `${ api }companies(${ text( found?.[ 'id' ] ) })/${ path }`, body );
 	};
+	const idOf = async ( number: string ) => text( rows.parse( await inCompany( 'GET', `salesOrders?$filter=number eq '${ number }'` ) ).value[ 0 ]?.[ 'id' ] );
 	const custom = ( method: string, path: string, body?: unknown ) => inCompany( method, path, body, '../contoso/web/v1.0/' );
 	return {
 		async orders( reference ) {
@@ -82,6 +91,21 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 			const [ order ] = rows.parse( await inCompany( 'GET', `salesOrders?$filter=number eq '${ number }'&$expand=salesOrderLines` ) ).value;
 			const [ line ] = z.array( row ).parse( order?.[ 'salesOrderLines' ] );
 			await inCompany( 'PATCH', `salesOrders(${ text( order?.[ 'id' ] ) })/salesOrderLines(${ text( line?.[ 'id' ] ) })`, { unitPrice: Number( price ) } );
+		},
+		async readdress( number, street ) {
+			await inCompany( 'PATCH', `salesOrders(${ await idOf( number ) })`, { shipToAddressLine1: street } );
+		},
+		async swapItem( number, item ) {
+			const [ line ] = rows.parse( await inCompany( 'GET', `salesOrders(${ await idOf( number ) })/salesOrderLines?$filter=lineType eq 'Item'` ) ).value;
+			const lines = `salesOrders(${ await idOf( number ) })/salesOrderLines`;
+			await inCompany( 'DELETE', `${ lines }(${ text( line?.[ 'id' ] ) })` );
+			await inCompany( 'POST', lines, { sequence: line?.[ 'sequence' ], lineType: 'Item', lineObjectNumber: item, description: line?.[ 'description' ], quantity: line?.[ 'quantity' ], unitPrice: line?.[ 'unitPrice' ], taxCode: line?.[ 'taxCode' ] } );
+		},
+		async addLine( number, item, description, price ) {
+			await inCompany( 'POST', `salesOrders(${ await idOf( number ) })/salesOrderLines`, { sequence: 1_999_990, lineType: 'Item', lineObjectNumber: item, description, quantity: 1, unitPrice: Number( price ) } );
+		},
+		async addText( number, description ) {
+			await inCompany( 'POST', `salesOrders(${ await idOf( number ) })/salesOrderLines`, { sequence: 1_999_991, lineType: 'Comment', description } );
 		},
 		invoices: async ( reference ) => rows.parse( await inCompany( 'GET', `salesInvoices?$filter=externalDocumentNumber eq '${ reference }'` ) ).value.map( ( one ) => ( { number: text( one[ 'number' ] ), total: String( one[ 'totalAmountIncludingTax' ] ), open: String( one[ 'remainingAmount' ] ) } ) ),
 		shipped: async ( number ) => rows.parse( await inCompany( 'GET', `salesShipments?$filter=orderNumber eq '${ number }'&$expand=salesShipmentLines` ) ).value
@@ -126,6 +150,13 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 			const [ line ] = await find( 'SalesOrderLinesV3', `SalesOrderNumber eq '${ number }'` );
 			await call( 'PATCH', `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')?cross-company=true`, { SalesPrice: Number( price ) } );
 		},
+		readdress: async ( number, street ) => void await call( 'PATCH', `SalesOrderHeadersV4(dataAreaId='${ company }',SalesOrderNumber='${ number }')?cross-company=true`, { DeliveryAddressStreet: street } ),
+		async swapItem( number, item ) {
+			const [ line ] = await find( 'SalesOrderLinesV3', `SalesOrderNumber eq '${ number }'` );
+			await call( 'PATCH', `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')?cross-company=true`, { ItemNumber: item } );
+		},
+		addLine: async ( number, item, description, price ) => void await call( 'POST', 'SalesOrderLinesV3', { dataAreaId: company, SalesOrderNumber: number, ItemNumber: item, LineDescription: description, OrderedSalesQuantity: 1, SalesPrice: Number( price ) } ),
+		addText: () => Promise.resolve(),
 		invoices: async ( reference ) => Promise.all( ( await find( 'SalesInvoiceHeadersV4', `CustomersOrderReference eq '${ reference }'` ) ).map( async ( one ) => {
 			const [ owed ] = await find( 'CustTransactions', `Invoice eq '${ text( one[ 'InvoiceNumber' ] ) }' and Voucher eq '${ text( one[ 'LedgerVoucher' ] ) }'` );
 			return { number: text( one[ 'InvoiceNumber' ] ), total: String( one[ 'TotalInvoiceAmount' ] ), open: money.sub( String( owed?.[ 'AmountCur' ] ), String( owed?.[ 'SettleAmountCur' ] ) ) };

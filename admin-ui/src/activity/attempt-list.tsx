@@ -11,6 +11,9 @@ function outcomeLabel( outcome: string ): string {
 		case 'released': return __( 'Given back untouched', 'concord' );
 		case 'asked_retry': return __( 'Sent by hand', 'concord' );
 		case 'asked_test': return __( 'Sent as the test order', 'concord' );
+		case 'asked_amend': return __( 'Decided: the document in Dynamics follows the store', 'concord' );
+		case 'asked_reorder': return __( 'Decided: credit and re-order', 'concord' );
+		case 'asked_leave': return __( 'Decided: left as it is', 'concord' );
 		case 'asked_skip': return __( 'Skipped by hand', 'concord' );
 		case 'held': return __( 'Held back by hand', 'concord' );
 		case 'lease_lost': return __( 'The worker fell silent', 'concord' );

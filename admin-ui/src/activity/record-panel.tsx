@@ -1,8 +1,8 @@
 import { speak } from '@wordpress/a11y';
 import { Button } from '@wordpress/components';
-import { useEffect, useRef } from '@wordpress/element';
+import { lazy, Suspense, useEffect, useRef } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
-import { useRecord, useRetry } from '../api/queries.ts';
+import { CHOICES, useRecord, useRetry } from '../api/queries.ts';
 import type { RecordDetail } from '../api/schema.ts';
 import { readBoot } from '../boot.ts';
 import { CopyButton } from '../components/copy-button.tsx';
@@ -15,6 +15,9 @@ import { AttemptList } from './attempt-list.tsx';
 import { DynamicsLink } from './dynamics-link.tsx';
 import { IssueBox } from './issue-box.tsx';
 import { SkipForm } from './skip-form.tsx';
+
+/** Comes with the first record that asks for a decision. */
+const DecisionForm = lazy( () => import( './decision-form.tsx' ) );
 
 type Props = { eventId: number; onClose: () => void };
 
@@ -39,14 +42,16 @@ function Detail( { record }: { record: RecordDetail } ) {
 	const retry = useRetry();
 	const again = () => retry.mutate( record.event_id, { onSuccess: () => speak( __( 'Queued again.', 'concord' ) ) } );
 	const canRetry = readBoot().canManage && ( record.state === 'needs-you' || record.state === 'retrying' || record.state === 'skipped' );
+	const choices = record.state === 'needs-you' && readBoot().canManage ? CHOICES.filter( ( choice ) => record.issue?.facts?.choices?.includes( choice ) ) : [];
 	return (
 		<>
 			<p className="concord-panel__state"><StateMark state={ record.state } />{ record.state === 'retrying' && record.due_at && <span>{ __( 'next try', 'concord' ) } <Time value={ record.due_at } /></span> }</p>
 			{ record.issue && <IssueBox issue={ record.issue } /> }
+			{ record.issue && choices.length > 0 && <Suspense fallback={ <Skeleton rows={ 2 } /> }><DecisionForm key={ record.issue.facts?.seen ?? '' } eventId={ record.event_id } issue={ record.issue } choices={ choices } /></Suspense> }
 			{ record.skipped && <p>{ record.skipped.message } <span className="concord-fine">{ record.skipped.rule }</span></p> }
 			{ record.link && <Totals record={ record } link={ record.link } /> }
 			<div className="concord-panel__actions">
-				{ canRetry && <Button variant="primary" __next40pxDefaultSize isBusy={ retry.isPending } disabled={ retry.isPending } accessibleWhenDisabled onClick={ again }>{ __( 'Retry now', 'concord' ) }</Button> }
+				{ canRetry && <Button variant={ choices.length > 0 ? 'secondary' : 'primary' } __next40pxDefaultSize isBusy={ retry.isPending } disabled={ retry.isPending } accessibleWhenDisabled onClick={ again }>{ __( 'Retry now', 'concord' ) }</Button> }
 				{ record.edit_url !== '' && <a className="button" href={ record.edit_url }>{ __( 'Open in WooCommerce', 'concord' ) }</a> }
 				{ record.record_type === 'order' && readBoot().canManage && <PreviewLink orderId={ record.record_id } /> }
 				<CopyButton label={ __( 'Copy details', 'concord' ) } text={ details( record ) } />

@@ -71,6 +71,18 @@ export function useSkip() {
 	} );
 }
 
+export const CHOICES = [ 'amend', 'reorder', 'leave' ] as const;
+export type Choice = typeof CHOICES[ number ];
+
+/** `seen`: of the differences that were shown; the store refuses when they are others by now. */
+export function useDecide() {
+	const refresh = useRefreshRecords();
+	return useMutation( {
+		mutationFn: ( { eventId, ...data }: { eventId: number; choice: Choice; seen: string; reason: string } ) => call( { path: `/records/${ eventId }/decide`, method: 'POST', data }, recordSchema ),
+		onSettled: refresh,
+	} );
+}
+
 export function useConnections() {
 	return useQuery( { queryKey: [ 'connections' ], queryFn: ( { signal } ) => call( { path: '/connections', signal }, connectionsSchema ) } );
 }

@@ -72,6 +72,7 @@ final class Migrator {
 			new Migrations\Links0002( $this->tables ),
 			new Migrations\LinkRates0005( $this->tables ),
 			new Migrations\Documents0006( $this->tables ),
+			new Migrations\LinkWritten0007( $this->tables ),
 		);
 	}
 

@@ -16,14 +16,14 @@ defined( 'ABSPATH' ) || exit;
  * Which WooCommerce record is which Dynamics record, one row per record, connection and entity. Written by settle only.
  * A link outlives its record as a tombstone (deleted_at), so that the Dynamics document never loses its origin.
  *
- * @phpstan-type Link array{record_type: string, record_id: string, connection_id: string, entity: string, company: string, key: string, number: string, url: string, reference: string, etag: string, content_hash: string, store_total: string, dynamics_total: string, currency: string, dynamics_currency: string, rate: string}
+ * @phpstan-type Link array{record_type: string, record_id: string, connection_id: string, entity: string, company: string, key: string, number: string, url: string, reference: string, etag: string, content_hash: string, store_total: string, dynamics_total: string, currency: string, dynamics_currency: string, rate: string, written: string}
  */
 final class Links {
 
-	/** Begins the entity of a row that says how far a flow came with a record (worker/src/engine/flow-run.ts). */
+	/** Begins the entity of a row that is no document which stands: how far a flow came with a record, or a document that another one took the place of (worker/src/engine/flow-run.ts). */
 	public const MARK = 'flow:';
 
-	private const COLUMNS = array( 'record_type', 'record_id', 'connection_id', 'entity', 'company', 'key', 'number', 'url', 'reference', 'etag', 'content_hash', 'store_total', 'dynamics_total', 'currency', 'dynamics_currency', 'rate' );
+	private const COLUMNS = array( 'record_type', 'record_id', 'connection_id', 'entity', 'company', 'key', 'number', 'url', 'reference', 'etag', 'content_hash', 'store_total', 'dynamics_total', 'currency', 'dynamics_currency', 'rate', 'written' );
 
 	public function __construct( private readonly Tables $tables, private readonly Clock $clock ) {}
 
@@ -116,9 +116,9 @@ final class Links {
 		$now     = $this->clock->sql();
 		$values  = array_values( $link );
 		$changes = array_slice( $link, 4 );
-		$sql     = 'INSERT INTO %i ( record_type, record_id, connection_id, entity, company, link_key, number, url, reference, etag, content_hash, store_total, dynamics_total, currency, dynamics_currency, rate, created_at, updated_at )
-			VALUES ( %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s )
-			ON DUPLICATE KEY UPDATE company = %s, link_key = %s, number = %s, url = %s, reference = %s, etag = %s, content_hash = %s, store_total = %s, dynamics_total = %s, currency = %s, dynamics_currency = %s, rate = %s, updated_at = %s, deleted_at = NULL';
+		$sql     = 'INSERT INTO %i ( record_type, record_id, connection_id, entity, company, link_key, number, url, reference, etag, content_hash, store_total, dynamics_total, currency, dynamics_currency, rate, written, created_at, updated_at )
+			VALUES ( %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s )
+			ON DUPLICATE KEY UPDATE company = %s, link_key = %s, number = %s, url = %s, reference = %s, etag = %s, content_hash = %s, store_total = %s, dynamics_total = %s, currency = %s, dynamics_currency = %s, rate = %s, written = %s, updated_at = %s, deleted_at = NULL';
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
 		\Concord\Outbox\Database::must( $wpdb->query( $wpdb->prepare( $sql, $this->tables->links(), ...$values, ...array( $now, $now ), ...array_values( $changes ), ...array( $now ) ) ) );
 	}

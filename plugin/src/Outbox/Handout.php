@@ -198,6 +198,7 @@ final class Handout {
 			'look_up_first' => (int) $row['attempt'] > 1 || (int) $row['sent'] > 0,
 			'record'        => $content,
 			'asked'         => State::COMMAND !== $row['record_type'] && Redrive::is_asked( $row['payload'] ),
+			'decision'      => State::COMMAND === $row['record_type'] ? null : Redrive::decision_of( $row['payload'] ),
 			'links'         => $own,
 		);
 	}

@@ -8,6 +8,7 @@
 namespace Concord\Outbox;
 
 use Concord\Capture\Origin;
+use Concord\Links\Links;
 use Concord\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -23,7 +24,7 @@ final class OrderNotes {
 	 * @param list<array<string, string>> $links New links, or those with another number.
 	 */
 	public function write( array $links ): void {
-		$links = array_filter( $links, static fn ( array $link ): bool => 'order' === $link['record_type'] && '' !== $link['number'] );
+		$links = array_filter( $links, static fn ( array $link ): bool => 'order' === $link['record_type'] && '' !== $link['number'] && ! str_starts_with( $link['entity'], Links::MARK ) );
 		if ( array() === $links || ! $this->settings->all()['mark_order_notes'] ) {
 			return;
 		}

@@ -24,6 +24,9 @@ final class Redrive {
 	/** The same for the test order of the setup checklist; its history says so. */
 	public const TEST = '{"asked":true,"test":true}';
 
+	/** What may be decided about an order that says otherwise than its document (worker/src/store/contract/api.ts). */
+	public const CHOICES = array( 'amend', 'reorder', 'leave' );
+
 	public function __construct(
 		private readonly Tables $tables,
 		private readonly Clock $clock,
@@ -33,11 +36,69 @@ final class Redrive {
 
 	/** True for a payload that says so. */
 	public static function is_asked( ?string $payload ): bool {
-		return self::ASKED === $payload || self::TEST === $payload;
+		return self::ASKED === $payload || self::TEST === $payload || null !== self::decision_of( $payload );
+	}
+
+	/**
+	 * What a person decided about the record, as decisionSchema has it; null when nobody did.
+	 *
+	 * @return array{choice: string, seen: string, reason: string}|null
+	 */
+	public static function decision_of( ?string $payload ): ?array {
+		$decision = null === $payload || ! str_contains( $payload, '"decision"' ) ? null : ( json_decode( $payload, true )['decision'] ?? null );
+		return is_array( $decision ) && in_array( $decision['choice'] ?? null, self::CHOICES, true ) ? array(
+			'choice' => $decision['choice'],
+			'seen'   => is_string( $decision['seen'] ?? null ) ? $decision['seen'] : '',
+			'reason' => is_string( $decision['reason'] ?? null ) ? $decision['reason'] : '',
+		) : null;
 	}
 
 	/** Due now, attempts from zero, pins removed. False when there is no such event. */
 	public function retry( int $event_id, bool $as_test = false ): bool {
+		return $this->again( $event_id, $as_test ? self::TEST : self::ASKED, $as_test ? 'asked_test' : 'asked_retry', self::by_whom() );
+	}
+
+	/**
+	 * Sends a record that stopped round with what a person decided; the decision goes with it until the record is settled.
+	 *
+	 * @param int    $event_id Row.
+	 * @param string $choice   One of CHOICES.
+	 * @param string $seen     Digest of the differences the person saw.
+	 * @param string $reason   For the history; may be empty.
+	 * @return string '' when done, else why not: "not_asked" (the record does not ask that), "outdated" (it asks about something else by now).
+	 */
+	public function decide( int $event_id, string $choice, string $seen, string $reason ): string {
+		$row   = $this->events->find( $event_id );
+		$facts = null === $row || null === $row['issue'] ? array() : ( json_decode( $row['issue'], true )['facts'] ?? array() );
+		if ( null === $row || State::NEEDS_YOU !== $row['state'] || ! in_array( $choice, (array) ( $facts['choices'] ?? array() ), true ) ) {
+			return 'not_asked';
+		}
+		if ( (string) ( $facts['seen'] ?? '' ) !== $seen ) {
+			return 'outdated';
+		}
+		$payload = History::json(
+			array(
+				'asked'    => true,
+				'decision' => array(
+					'choice' => $choice,
+					'seen'   => $seen,
+					'reason' => $reason,
+				),
+			)
+		);
+		$this->again( $event_id, (string) $payload, 'asked_' . $choice, trim( self::by_whom() . ( '' === $reason ? '' : ': ' . $reason ) ) );
+		return '';
+	}
+
+	/**
+	 * Due now, attempts from zero, pins removed.
+	 *
+	 * @param int    $event_id Row.
+	 * @param string $payload  What goes with the record.
+	 * @param string $outcome  For the history.
+	 * @param string $summary  For the history.
+	 */
+	private function again( int $event_id, string $payload, string $outcome, string $summary ): bool {
 		global $wpdb;
 		$row = $this->events->find( $event_id );
 		if ( null === $row ) {
@@ -58,12 +119,12 @@ final class Redrive {
 				$this->tables->events(),
 				$now,
 				$now,
-				$as_test ? self::TEST : self::ASKED,
+				$payload,
 				$now,
 				$event_id
 			)
 		);
-		$this->history->add( $event_id, 0, $as_test ? 'asked_test' : 'asked_retry', array( 'summary' => self::by_whom() ) );
+		$this->history->add( $event_id, 0, $outcome, array( 'summary' => $summary ) );
 		return true;
 	}
 

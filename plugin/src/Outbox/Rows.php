@@ -72,7 +72,7 @@ final class Rows {
 				'rule'    => (string) $row['skip_rule'],
 				'message' => (string) $row['skip_message'],
 			) : null,
-			'link'        => $link,
+			'link'        => null === $link ? null : array_diff_key( $link, array( 'written' => true ) ),
 			'edit_url'    => null === $content ? '' : self::edit_url( $type, $id, $content ),
 		);
 	}

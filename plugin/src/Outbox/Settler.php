@@ -158,6 +158,10 @@ final class Settler {
 			// The test is over; what is sent of this order from now on is ordinary.
 			$change['payload'] = Redrive::ASKED;
 		}
+		if ( null !== Redrive::decision_of( $row['payload'] ) && in_array( $change['state'], array( State::SYNCED, State::SKIPPED, State::NEEDS_YOU ), true ) ) {
+			// Carried out, or asked anew; only an attempt that is to be repeated keeps it.
+			$change['payload'] = Redrive::ASKED;
+		}
 		if ( (int) $row['changed_while_leased'] ) {
 			$change['changed_while_leased'] = 0;
 			if ( State::RETRYING !== $change['state'] && State::WAITING !== $change['state'] ) {

@@ -37,6 +37,7 @@ final class EventSchemas {
 							'captured_at'   => array( 'type' => 'string' ),
 							'look_up_first' => array( 'type' => 'boolean' ),
 							'record'        => array( 'type' => array( 'object', 'null' ) ),
+							'decision'      => array( 'type' => array( 'object', 'null' ) ),
 							'links'         => array( 'type' => 'array' ),
 						),
 					),

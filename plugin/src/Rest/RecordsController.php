@@ -7,11 +7,12 @@
 
 namespace Concord\Rest;
 
+use Concord\Outbox\Redrive;
 use Concord\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Records with their state, for the admin app: list, one with history, retry, hold, skip, send. */
+/** Records with their state, for the admin app: list, one with history, retry, hold, skip, decide, send. */
 final class RecordsController extends Controller {
 
 	public function register_routes(): void {
@@ -29,6 +30,7 @@ final class RecordsController extends Controller {
 			'sanitize_callback' => 'sanitize_text_field',
 		);
 		$this->route( '/records/(?P<event_id>\d+)/skip', array( $this->action( 'POST', 'skip', 'may_manage', self::id_arg() + array( 'reason' => $reason ) ) ), $schema );
+		$this->route( '/records/(?P<event_id>\d+)/decide', array( $this->action( 'POST', 'decide', 'may_manage', self::id_arg() + self::decide_args() ) ), $schema );
 		$this->route( '/orders/(?P<order_id>\d+)/send', array( $this->action( 'POST', 'send', 'may_manage', array( 'order_id' => array( 'type' => 'integer', 'minimum' => 1 ) ) ) ), $schema );
 	}
 
@@ -104,6 +106,28 @@ final class RecordsController extends Controller {
 	 */
 	public function skip( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 		return $this->pinned( (int) $request['event_id'], $this->services->redrive()->skip( (int) $request['event_id'], (string) $request['reason'] ) );
+	}
+
+	/**
+	 * POST /records/<event_id>/decide: what becomes of an order that says otherwise than its document.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function decide( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		$event_id = (int) $request['event_id'];
+		$choice   = (string) $request['choice'];
+		$reason   = trim( (string) $request['reason'] );
+		if ( 'leave' === $choice && '' === $reason ) {
+			return self::error( 'reason_missing', __( 'Say why the difference is left as it is; it stays in the history of the record.', 'concord' ), 400 );
+		}
+		$refused = $this->services->redrive()->decide( $event_id, $choice, (string) $request['seen'], $reason );
+		if ( '' !== $refused && null !== $this->services->events()->find( $event_id ) ) {
+			return 'outdated' === $refused
+				? self::error( 'decision_outdated', __( 'The order or its document changed since this page was loaded. Look at the differences again, then decide.', 'concord' ), 409 )
+				: self::error( 'decision_not_asked', __( 'This record does not ask for that decision any more. Load the page again.', 'concord' ), 409 );
+		}
+		$this->services->nudge()->want();
+		return $this->row( $event_id );
 	}
 
 	/**
@@ -225,6 +249,32 @@ final class RecordsController extends Controller {
 			'issue_code' => array(
 				'type'      => 'string',
 				'maxLength' => 40,
+			),
+		);
+	}
+
+	/**
+	 * Arguments of a decision.
+	 *
+	 * @return array<string, array<string, mixed>>
+	 */
+	private static function decide_args(): array {
+		return array(
+			'choice' => array(
+				'type'     => 'string',
+				'enum'     => Redrive::CHOICES,
+				'required' => true,
+			),
+			'seen'   => array(
+				'type'      => 'string',
+				'required'  => true,
+				'maxLength' => 64,
+			),
+			'reason' => array(
+				'type'              => 'string',
+				'default'           => '',
+				'maxLength'         => 500,
+				'sanitize_callback' => 'sanitize_text_field',
 			),
 		);
 	}

@@ -12,9 +12,11 @@ import type { Metadata } from '../core/mapping/metadata.ts';
 import type { Order } from '../core/model/order.ts';
 import type { Rate } from '../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
+import type { MemoPlan } from '../core/refund/plan.ts';
 import type { TaxAnswer } from '../core/rules/tax-engine.ts';
+import type { Standing } from '../core/written.ts';
 import type { Link } from '../store/contract/api.ts';
-import type { Amended } from './amend.ts';
+import type { Amended, AmendRequest } from './amend.ts';
 import type { CallReport } from './call-log.ts';
 import type { Shopper } from './customers.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -43,6 +45,8 @@ export type DocumentState = {
 	lineIds: string[];
 	/** Of a document that a look-up found and that can still be read. */
 	content?: DocumentContent;
+	/** What a person could change of it, as digests; of a sales order alone. */
+	standing?: Standing;
 };
 
 /** By target field name; lines by line number (BC) or order item id (F&O). */
@@ -113,10 +117,12 @@ export interface Connector {
 	createOrder( prepared: PreparedOrder, observe: Observer ): Promise< WriteOutcome >;
 	/** Adds the missing lines of a document that a look-up found short. */
 	completeOrder( prepared: PreparedOrder, found: DocumentState, observe: Observer ): Promise< WriteOutcome >;
-	/** Brings an open sales order to what the order says now; one that is no longer open is left and the differences are told. Repeating it changes nothing. */
-	amendOrder( prepared: PreparedOrder, key: string, observe: Observer ): Promise< Amended >;
-	/** What amendOrder() would do: `amended` tells whether the order may still be changed. Reads only. */
-	compareOrder( prepared: PreparedOrder, key: string, observe: Observer ): Promise< Amended >;
+	/** Brings an open sales order to what the order says now; what may not be changed is left and the differences are told. Repeating it changes nothing. */
+	amendOrder( prepared: PreparedOrder, request: AmendRequest, observe: Observer ): Promise< Amended >;
+	/** Keys of the lines that this order is written with, as `standing` of that document has them. */
+	lineKeys( prepared: Pick< PreparedOrder, 'lines' >, document: DocumentState ): ReadonlySet< string >;
+	/** What was sold by a sales order that is invoiced, as the lines of what takes it back; null when no invoice of it is left to be taken back. */
+	soldLines( reference: string, key: string, observe: Observer ): Promise< MemoPlan | null >;
 	/** Deletes an open sales order. True when it is gone; false when it is no longer open, and then nothing was done. */
 	deleteOrder( key: string, observe: Observer ): Promise< boolean >;
 	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */

@@ -24,8 +24,20 @@ export function externalReference( prefix: string, orderId: string ): string {
 	return `${ prefix }-${ orderId }`;
 }
 
+/** "WC1-10045" -> "WC1-10045-2" -> "WC1-10045-3": of the document that takes the place of one that was taken back. Null after the ninety-ninth. */
+export function nextReference( reference: string ): string | null {
+	const [ , base = '', count = '1' ] = /^([A-Z0-9]{1,6}-\d+)(?:-(\d{1,2}))?$/.exec( reference ) ?? [];
+	return base === '' || Number( count ) >= 99 ? null : `${ base }-${ Number( count ) + 1 }`;
+}
+
+/** Of the document that takes a whole invoiced order back; the plugin makes no refund of it (Documents\CreditMemoWriter). */
+export function takeBackReference( reference: string ): string {
+	return `${ reference }-C`;
+}
+
+/** Of an order or of the document that took its place. */
 export function parseReference( reference: string ): { prefix: string; orderId: string } | null {
-	const match = /^([A-Z0-9]{1,6})-(0|[1-9]\d{0,19})$/.exec( reference );
+	const match = /^([A-Z0-9]{1,6})-(0|[1-9]\d{0,19})(?:-(?:[2-9]|[1-9]\d))?$/.exec( reference );
 	return match?.[ 1 ] !== undefined && match[ 2 ] !== undefined ? { prefix: match[ 1 ], orderId: match[ 2 ] } : null;
 }
 

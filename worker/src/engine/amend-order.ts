@@ -1,43 +1,61 @@
 /**
- * An order that changed in the store after it was sent (FUL-4). Its open sales order is brought to what the order says now; one that is released, shipped or invoiced, that
- * somebody changed in Dynamics meanwhile, or that is gone, is left alone and the exact difference told. A canceled order's open sales order is deleted where the connection says so.
+ * Words about an order that changed in the store after it was sent (FUL-4): what differs, who changed what, and what a person may choose. Values of a person
+ * are never shown (DESIGN, invariant 7).
  */
 import type { Amended, Difference } from '../connectors/amend.ts';
-import type { PreparedOrder } from '../connectors/connector.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Order } from '../core/model/order.ts';
-import * as money from '../core/money.ts';
 import { orderName } from '../core/words.ts';
-import type { Link } from '../store/contract/api.ts';
+import type { StandingChange } from '../core/written.ts';
+import type { Choice, Link } from '../store/contract/api.ts';
 
 /** Content hash of a link whose sales order was deleted because the order was canceled: the order stands nowhere any more. */
 export const DELETED = 'deleted';
-const SHOWN = 5;
-/** Said by name alone: an issue never shows a person (DESIGN, invariant 7). */
+/** Content hash of a link whose document has an older content than the order had when it was linked: no order has it. */
+export const OUTDATED = 'outdated';
+const IN_MESSAGE = 5;
+/** Of an order with thousands of lines, all of which were touched. */
+const SHOWN = 1_000;
+/** Others are said by name alone. */
 const PLAIN = /quantity|price|amount|discount|item|lineobject|sequence|tax|location|warehouse|date|currency|unit/i;
+const OPEN_STAGES = [ 'open' ];
 
-/** Null: amended, or nothing had to be. */
-export function amendIssue( order: Order, link: Link, outcome: Amended ): Issue | null {
-	if ( outcome?.amended ) {
-		return null;
+type Told = NonNullable< Amended >;
+
+/** Why nothing was written, with everything that differs. `plain`: the sentence where only the edit itself is to be told. */
+export function heldIssue( order: Order, link: Link, told: Told, plain: Issue ): Issue {
+	const { verdict, differences, changed, document } = told;
+	const name = orderName( order );
+	const number = link.number;
+	switch ( verdict ) {
+		case 'changed-there':
+			return issue( { order, link, told, plain, choices: choicesFor( told ), message: `${ name } was edited in the store, and sales order ${ number } was changed in Dynamics too: ${ changedWords( changed ) }. Neither was overwritten. ${ words( differences ) }`,
+				remedy: 'Decide below which of the two counts. Amend writes what the store says over what was changed in Dynamics.' } );
+		case 'not-seen':
+			return issue( { order, link, told, plain, choices: choicesFor( told ), message: `${ name } and sales order ${ number } are not any more as they were when you decided, so nothing was written. ${ words( differences ) }`, remedy: 'Look at the differences below and decide again.' } );
+		case 'too-many':
+			return issue( { order, link, told, plain, choices: choicesFor( told ).filter( ( choice ) => choice !== 'amend' ), message: `${ name } was edited after it was sent, and the edit changes more of sales order ${ number } than Business Central takes in one go (95 changes), so none was made. ${ words( differences ) }`, remedy: 'Make the larger part of the change in Dynamics by hand and retry, or decide below.' } );
+		case 'closed':
+			return issue( { order, link, told, plain, choices: choicesFor( told ), message: `${ name } was edited after it was sent, and sales order ${ number } is ${ document.stage } in Dynamics and cannot be changed any more. ${ words( differences ) }`,
+				remedy: document.stage === 'released' || document.stage === 'shipped' ? 'Reopen it in Dynamics and retry, or decide below.' : 'Decide below what becomes of it, or undo the edit in the store and retry.' } );
+		default:
+			return issue( { order, link, told, plain, choices: choicesFor( told ), message: `${ plain.message } ${ words( differences ) }`, remedy: plain.remedy } );
 	}
-	if ( ! outcome ) {
-		return issue( order, link, `${ orderName( order ) } was edited after it was sent, and sales order ${ link.number } is no longer among the open ones in Dynamics: it was invoiced in full or deleted.`, [],
-			`Credit the invoice and enter the difference in Dynamics, or undo the edit in the store; then skip or retry this record.` );
-	}
-	return issue( order, link, `${ orderName( order ) } was edited after it was sent, and sales order ${ link.number } is ${ outcome.document.stage } in Dynamics and cannot be changed any more. ${ words( outcome.differences ) }`, outcome.differences,
-		`Reopen it in Dynamics and retry, or credit and enter it anew there, or leave it as it is and skip this record.` );
 }
 
-/** Somebody changed the document in Dynamics since it was written: the store's edit would undo that in silence. */
-export function conflictIssue( order: Order, link: Link, standsAt: string ): Issue {
-	return issue( order, link, `${ orderName( order ) } was edited in the store, and sales order ${ link.number } was changed in Dynamics too: it was written with ${ link.dynamics_total }${ currencyOf( link ) } and says ${ standsAt }${ currencyOf( link ) } now.`, [],
-		'Decide which of the two is right and make the other one the same, then skip or retry this record.' );
+/** The document is neither among the sales orders nor among what becomes of them. */
+export function goneIssue( order: Order, link: Link, plain: Issue ): Issue {
+	const about = `${ orderName( order ) } was edited after it was sent, and sales order ${ link.number } is no longer in Dynamics: it was deleted there.`;
+	return issue( { order, link, told: null, plain, choices: [ 'reorder', 'leave' ], message: about, remedy: 'Decide below whether the order goes to Dynamics anew, or undo the edit in the store.' } );
 }
 
-/** True when what stands is not what was written, as far as its amount tells. */
-export function changedThere( link: Link, total: string | null ): boolean {
-	return link.dynamics_total !== '' && total !== null && ! money.equal( link.dynamics_total, total );
+/** What may be offered for a document in this state. Taking back is possible while nothing left the house, and again once all of it is invoiced. */
+export function choicesFor( { document }: Pick< Told, 'document' > ): Choice[] {
+	return [ ...( OPEN_STAGES.includes( document.stage ) ? [ 'amend' as const ] : [] ), ...( [ 'open', 'invoiced', 'canceled' ].includes( document.stage ) ? [ 'reorder' as const ] : [] ), 'leave' ];
+}
+
+export function withChoices( issue: Issue, choices: readonly Choice[], seen = '' ): Issue {
+	return { ...issue, facts: { ...issue.facts, choices: [ ...choices ], seen } };
 }
 
 export function amendSummary( link: Link, differences: readonly Difference[] ): string {
@@ -47,12 +65,8 @@ export function amendSummary( link: Link, differences: readonly Difference[] ): 
 	return what === '' ? `Sales order ${ link.number } already says what the order says.` : `Sales order ${ link.number } was amended: ${ what }`;
 }
 
-export function preparedKey( prepared: Pick< PreparedOrder, 'reference' >, link: Link ): string {
-	return link.key === '' ? prepared.reference : link.key;
-}
-
 function words( differences: readonly Difference[] ): string {
-	const said = differences.slice( 0, SHOWN ).map( wordsOf );
+	const said = differences.slice( 0, IN_MESSAGE ).map( wordsOf );
 	const more = differences.length - said.length;
 	return said.length === 0 ? '' : `${ said.join( '; ' ) }${ more > 0 ? `; and ${ more } more` : '' }.`;
 }
@@ -63,12 +77,15 @@ function wordsOf( { line, what, field, stands, wanted }: Difference ): string {
 	return what === 'changed' ? `${ where }, ${ field }: Dynamics has${ values }` : `${ where } was ${ what } in the store`;
 }
 
-function issue( order: Order, link: Link, message: string, differences: readonly Difference[], remedy: string ): Issue {
-	const shown = differences.slice( 0, 50 ).map( wordsOf );
-	return { code: 'order_changed_after_sync', retryClass: 'rejected', record: orderName( order ), field: differences.some( ( one ) => one.line !== '' ) ? 'lines' : 'header', message: message.trim(), remedy, facts: { document: link.number, url: link.url, ...( shown.length === 0 ? {} : { differences: shown } ) } };
+function changedWords( changed: readonly StandingChange[] ): string {
+	return changed.map( ( { line, what } ) => ( line === '' ? 'its header' : `line ${ line } (${ what })` ) ).slice( 0, IN_MESSAGE ).join( ', ' ) + ( changed.length > IN_MESSAGE ? ` and ${ changed.length - IN_MESSAGE } more` : '' );
 }
 
-function currencyOf( link: Link ): string {
-	const currency = link.dynamics_currency || link.currency;
-	return currency === '' ? '' : ` ${ currency }`;
+function issue( { order, link, told, plain, message, remedy, choices }: { order: Order; link: Link; told: Told | null; plain: Issue; message: string; remedy: string; choices: Choice[] } ): Issue {
+	const differences = told?.differences ?? [];
+	const changed = ( told?.changed ?? [] ).map( ( { line, what } ) => ( line === '' ? 'header' : `line ${ line }: ${ what }` ) );
+	return {
+		code: 'order_changed_after_sync', retryClass: 'rejected', record: orderName( order ), field: plain.field ?? 'lines', message: message.trim(), remedy,
+		facts: { document: link.number, url: link.url, choices, seen: told?.seen ?? '', ...( differences.length === 0 ? {} : { differences: differences.slice( 0, SHOWN ).map( wordsOf ) } ), ...( changed.length === 0 ? {} : { changed_in_dynamics: changed.slice( 0, SHOWN ) } ) },
+	};
 }

@@ -30,7 +30,7 @@ const LEFT = [ 'cancelled', 'failed', 'refunded', 'trash', 'pending', 'on-hold',
 export function changedAfterSync( order: Order, link: Link ): Issue | null {
 	if ( LEFT.includes( order.status ) ) {
 		return changed( order, link, `${ orderName( order ) } became "${ order.status }" after it was sent; sales order ${ link.number } stands unchanged in Dynamics.`, 'status',
-			`Cancel or credit sales order ${ link.number } in Dynamics if that is what you want, then skip this record.` );
+			`Decide below whether sales order ${ link.number } is deleted in Dynamics or left; one that is shipped or invoiced is credited there.` );
 	}
 	const now = contentHash( order );
 	if ( now === link.content_hash ) {
@@ -38,7 +38,7 @@ export function changedAfterSync( order: Order, link: Link ): Issue | null {
 	}
 	const what = [ amountChange( order, link ), now.slice( 0, 32 ) === link.content_hash.slice( 0, 32 ) ? '' : 'its lines', now.slice( 32 ) === link.content_hash.slice( 32 ) ? '' : 'its customer, addresses or note' ].filter( ( part ) => part !== '' );
 	return changed( order, link, `${ orderName( order ) } was edited after it was sent: ${ what.join( ', ' ) }. Sales order ${ link.number } was not touched and no second one was made.`, what.length > 0 && now.slice( 0, 32 ) !== link.content_hash.slice( 0, 32 ) ? 'lines' : 'addresses',
-		`Make the same change in sales order ${ link.number } in Dynamics, or undo it in the store, then skip or retry this record.` );
+		`Decide below what becomes of sales order ${ link.number }, or undo the edit in the store and retry.` );
 }
 
 /** `what`: the parts in which the document that an earlier attempt wrote says otherwise than the order does now. */
@@ -46,7 +46,7 @@ export function changedWhileSent( order: Order, document: Pick< DocumentState, '
 	return {
 		code: 'order_changed_after_sync', retryClass: 'rejected', record: orderName( order ), field: what.includes( 'its lines' ) ? 'lines' : 'addresses', facts: { document: document.number, url: document.url },
 		message: `${ orderName( order ) } was edited while it was sent: ${ what.join( ', ' ) }. Sales order ${ document.number } has the content from before, and no second one was made.`,
-		remedy: `Make the same change in sales order ${ document.number } in Dynamics, or undo it in the store, then skip or retry this record.`,
+		remedy: `Decide below what becomes of sales order ${ document.number }, or undo the edit in the store and retry.`,
 	};
 }
 

@@ -91,6 +91,12 @@ export function isMarkOf( link: Pick< Link, 'entity' | 'connection_id' >, connec
 
 const MARK = 'flow:';
 
+/** Entity of the row that remembers a document which another one took the place of, by its reference. No flow has such an id. */
+export function replacedEntity( reference: string ): string {
+	return `${ MARK }replaced:${ reference }`;
+}
+
+
 /** Not a document: a row that only says how far a flow came. */
 export function isMark( link: Pick< Link, 'entity' > ): boolean {
 	return link.entity.startsWith( MARK );

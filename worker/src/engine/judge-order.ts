@@ -12,6 +12,7 @@ import { ruledOrder, type Prepared } from '../core/prepare.ts';
 import { previewCustomer, previewDocuments, previewOrderHead, previewVerdict, problemsOf, stopsFor, type OrderPreview, type PreviewProblem } from '../core/preview.ts';
 import type { RuleFacts } from '../core/rules/apply.ts';
 import { limitsOf, type Connector, type CustomerRef } from '../connectors/connector.ts';
+import { parseWritten, withKnownSkus } from '../core/written.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
 import { DELETED } from './amend-order.ts';
 import type { Attempt } from './attempt.ts';
@@ -46,9 +47,11 @@ const NO_STEPS: FlowPreview = { steps: [], problems: [], filtered: null };
 type Frame = Pick< OrderPreview, 'order' | 'connection_id' | 'product' | 'company' | 'reference' >;
 type Found = { customer: OrderPreview[ 'customer' ]; ref: CustomerRef | typeof NEW_CUSTOMER; existing: ( NonNullable< OrderPreview[ 'existing' ] > & { key: string } ) | null; problems: PreviewProblem[] };
 
-export async function judgeOrder( input: JudgeInput ): Promise< Judged > {
-	const { connection, order, links, asked = false, whole = false } = input;
+export async function judgeOrder( given: JudgeInput ): Promise< Judged > {
+	const { connection, links, asked = false, whole = false } = given;
 	const link = linkHere( links, connection );
+	const order = link ? withKnownSkus( given.order, parseWritten( link.written ) ) : given.order;
+	const input = { ...given, order };
 	const frame: Frame = { order: previewOrderHead( { order } ), connection_id: connection.id, product: connection.product, company: connection.settings.company, reference: link?.reference || input.reference };
 	const rule = link ? { send: true as const } : filterOrder( order, connection.settings, { at: connection.start_at, asked } );
 	return rule.send || whole ? judgeWhole( input, frame, link, rule ) : leftOut( input, frame, rule );

@@ -1,17 +1,18 @@
 /** What becomes of an order that stands in Dynamics already. One decision for the run, the preview, shadow and the check of many orders. */
-import type { Difference } from '../connectors/amend.ts';
+import type { AmendRequest, Difference } from '../connectors/amend.ts';
 import type { Connector, PreparedOrder } from '../connectors/connector.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Order } from '../core/model/order.ts';
 import { problemsOf, type PreviewChange, type PreviewProblem } from '../core/preview.ts';
+import { parseWritten, withKnownSkus } from '../core/written.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
-import { amendIssue, changedThere, conflictIssue, preparedKey } from './amend-order.ts';
+import { goneIssue, heldIssue } from './amend-order.ts';
 import type { Attempt } from './attempt.ts';
-import { changedAfterSync } from './content.ts';
+import { changedAfterSync, contentHash } from './content.ts';
 import { refundFlow } from './own-flows.ts';
 
 /** A shopper who has yet to pay may still pay. */
-const CANCELED = [ 'cancelled', 'failed', 'refunded', 'trash' ];
+export const CANCELED = [ 'cancelled', 'failed', 'refunded', 'trash' ];
 
 /**
  * "delete": its sales order is deleted while open, else `otherwise`. "credited": its refunds are booked by the flow named. "amend": brought to what the order
@@ -25,17 +26,29 @@ export type LinkedAction =
 	| { act: 'stands' };
 
 export function actionFor( order: Order, link: Link, connection: Pick< Connection, 'flows' | 'settings' > ): LinkedAction {
-	const issue = changedAfterSync( order, link );
+	const issue = changeOfOrder( order, link );
 	if ( ! issue ) {
 		return { act: 'stands' };
 	}
 	const { edits, cancellations } = connection.settings;
 	if ( issue.field !== 'status' ) {
-		return { act: edits === 'amend' ? 'amend' : 'stop', issue };
+		return { act: edits === 'amend' && parseWritten( link.written )?.left === undefined ? 'amend' : 'stop', issue };
 	}
 	const refunded = order.status === 'refunded' ? refundFlow( connection ) : undefined;
 	const otherwise = refunded ? { act: 'credited' as const, flow: refunded.name } : { act: 'stop' as const, issue };
 	return cancellations === 'delete' && CANCELED.includes( order.status ) ? { act: 'delete', issue, otherwise } : otherwise;
+}
+
+/** Null when the document says what the order says, or a person left what differs as it is. */
+export function changeOfOrder( order: Order, link: Link ): Issue | null {
+	const known = withKnownSkus( order, parseWritten( link.written ) );
+	const issue = changedAfterSync( known, link );
+	return issue && ! ( parseWritten( link.written )?.left === order.status && contentHash( known ) === link.content_hash ) ? issue : null;
+}
+
+/** How the order is compared with what stands, and with what was written last. */
+export function requestOf( link: Link, reference: string, mode: AmendRequest[ 'mode' ], seen = '' ): AmendRequest {
+	return { key: link.key === '' ? reference : link.key, written: parseWritten( link.written ), total: link.dynamics_total, mode, seen };
 }
 
 export type LinkedVerdict = { verdict: 'update' | 'delete' | 'exists' | 'stop'; message: string; changes: PreviewChange[]; problems: PreviewProblem[] };
@@ -56,24 +69,20 @@ export async function linkedVerdict( attempt: Attempt, connection: Connection, c
 			}
 			return action.otherwise.act === 'credited' ? credited( action.otherwise.flow, link ) : stops( action.issue );
 		}
-		case 'amend': return amendment( attempt, connector, order, link, await prepare() );
+		case 'amend': return amendment( { attempt, connector, order, link, issue: action.issue }, await prepare() );
 	}
 }
 
-async function amendment( attempt: Attempt, connector: Connector, order: Order, link: Link, prepared: PreparedOrder ): Promise< LinkedVerdict > {
-	const before = await connector.findByReference( link.reference, attempt.observe );
-	if ( before?.stage === 'open' && changedThere( link, before.total ) ) {
-		return stops( conflictIssue( order, link, before.total ?? '' ) );
+async function amendment( { attempt, connector, order, link, issue }: { attempt: Attempt; connector: Connector; order: Order; link: Link; issue: Issue }, prepared: PreparedOrder ): Promise< LinkedVerdict > {
+	const told = await connector.amendOrder( prepared, requestOf( link, prepared.reference, 'compare' ), attempt.observe );
+	const changes = ( told?.differences ?? [] ).map( changeOf );
+	if ( told?.verdict === 'equal' ) {
+		return stands( `Sales order ${ link.number } already says what the order says; nothing would be written.` );
 	}
-	const outcome = await connector.compareOrder( prepared, preparedKey( prepared, link ), attempt.observe );
-	const issue = amendIssue( order, link, outcome );
-	const changes = ( outcome?.differences ?? [] ).map( changeOf );
-	if ( issue || ! outcome ) {
-		return { ...stops( issue ?? conflictIssue( order, link, '' ) ), changes };
+	if ( told?.verdict === 'differs' ) {
+		return { verdict: 'update', message: `Sales order ${ link.number } would be amended: ${ changes.length } ${ changes.length === 1 ? 'value differs' : 'values differ' }.`, changes, problems: [] };
 	}
-	return changes.length === 0
-		? stands( `Sales order ${ link.number } already says what the order says; nothing would be written.` )
-		: { verdict: 'update', message: `Sales order ${ link.number } would be amended: ${ changes.length } ${ changes.length === 1 ? 'value differs' : 'values differ' }.`, changes, problems: [] };
+	return { ...stops( told ? heldIssue( order, link, told, issue ) : goneIssue( order, link, issue ) ), changes };
 }
 
 function stands( message: string ): LinkedVerdict {

@@ -12,7 +12,7 @@ import type { Attempt } from './attempt.ts';
 import { contentHash, sha256 } from './content.ts';
 import { documentRoot, flowMarks, idsOfOrder, isMarkOf, markOf, newRun } from './flow-run.ts';
 import { putOfRecord } from './flow-writes.ts';
-import type { OrderContext } from './run-order.ts';
+import type { OrderContext } from './order-document.ts';
 
 type Synced = Extract< SettleResult, { outcome: 'synced' } >;
 const PENDING = '';

@@ -247,8 +247,9 @@ export class FakeDynamics {
 				return Promise.resolve( find( reference ) );
 			},
 			createOrder: async ( prepared, observe ) => ( { document: await this.#create( prepared, observe ), how: 'created', warnings: [] } ),
-			amendOrder: ( _prepared, key ) => Promise.resolve( ( ( document ) => ( document ? { document: document.state, amended: false, differences: [] } : null ) )( this.documents.find( ( one ) => one.state.key === key ) ) ),
-			compareOrder: ( _prepared, key ) => Promise.resolve( ( ( document ) => ( document ? { document: document.state, amended: document.state.stage === 'open', differences: [] } : null ) )( this.documents.find( ( one ) => one.state.key === key ) ) ),
+			amendOrder: ( _prepared, { key } ) => Promise.resolve( ( ( document ) => ( document ? { document: document.state, verdict: 'differs' as const, differences: [], changed: [], seen: '' } : null ) )( this.documents.find( ( one ) => one.state.key === key ) ) ),
+			lineKeys: ( { lines } ) => new Set( lines.map( ( line ) => line.id ) ),
+			soldLines: () => Promise.resolve( null ),
 			deleteOrder: ( key ) => {
 				this.documents = this.documents.filter( ( one ) => one.state.key !== key );
 				return Promise.resolve( true );

@@ -1,10 +1,12 @@
 /** Business Central behind the Connector interface. */
 import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
+import type { MemoPlan } from '../../core/refund/plan.ts';
 import type { Rate } from '../../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
 import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
+import type { Amended, AmendRequest } from '../amend.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver, type Shopper } from '../customers.ts';
@@ -12,7 +14,8 @@ import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
-import { amendOrder, compareOrder, deleteOrder } from './amend.ts';
+import { amendOrder, deleteOrder } from './amend.ts';
+import { soldLines } from './sold-lines.ts';
 import { bcCatalogue } from './catalogue.ts';
 import { BcContext } from './context.ts';
 import { bcCustomers } from './customers.ts';
@@ -22,7 +25,7 @@ import { BcFeeds } from './feeds.ts';
 import { readBcMetadata } from './metadata.ts';
 import { bcExchangeRate } from './exchange-rates.ts';
 import { missingItems } from './missing-items.ts';
-import { addRoundingLine, completeOrder, createOrder } from './orders.ts';
+import { addRoundingLine, completeOrder, createOrder, lineKeys } from './orders.ts';
 import { probeBc } from './probe.ts';
 import { BcStock } from './stock.ts';
 import { keepSubscriptions } from './subscriptions.ts';
@@ -99,12 +102,16 @@ export class BcConnector implements Connector {
 		return completeOrder( this.#context, prepared, found, observe );
 	}
 
-	amendOrder( prepared: PreparedOrder, key: string, observe: Observer ): ReturnType< Connector[ 'amendOrder' ] > {
-		return amendOrder( this.#context, prepared, key, observe );
+	amendOrder( prepared: PreparedOrder, request: AmendRequest, observe: Observer ): Promise< Amended > {
+		return amendOrder( this.#context, prepared, request, observe );
 	}
 
-	compareOrder( prepared: PreparedOrder, key: string, observe: Observer ): ReturnType< Connector[ 'compareOrder' ] > {
-		return compareOrder( this.#context, prepared, key, observe );
+	lineKeys( prepared: Pick< PreparedOrder, 'lines' >, document: DocumentState ): ReadonlySet< string > {
+		return lineKeys( prepared, document );
+	}
+
+	soldLines( reference: string, _key: string, observe: Observer ): Promise< MemoPlan | null > {
+		return soldLines( this.#context, reference, observe );
 	}
 
 	deleteOrder( key: string, observe: Observer ): Promise< boolean > {

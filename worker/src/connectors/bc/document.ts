@@ -6,24 +6,31 @@ import { SyncError } from '../../core/issue.ts';
 import * as money from '../../core/money.ts';
 import type { DocumentState, Observer } from '../connector.ts';
 import { fieldsOf } from '../content.ts';
+import { standingOf } from '../standing.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import { equals, queryString } from '../odata/query.ts';
 import type { BcContext } from './context.ts';
 
 /** Line number of the rounding line: above every line we number, within Int32. A second one is refused by BC. */
 export const ROUNDING_SEQUENCE = 2_000_000_000;
-export const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'totalTaxAmount', 'status', 'fullyShipped' ];
-export const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax' ];
-/** What a look-up reads besides, to tell an older content. */
+/** What tells an older content from the order's. */
 const CONTENT_FIELDS = [ 'shipToName', 'shipToAddressLine1', 'shipToPostCode' ];
 const LINE_CONTENT_FIELDS = [ 'lineObjectNumber', 'quantity' ];
+/** What a person changes of an order, and an amendment would write over. */
+const STANDING_FIELDS = [
+	'orderDate', 'requestedDeliveryDate', 'customerNumber', 'billToCustomerNumber', 'sellToAddressLine1', 'sellToAddressLine2', 'sellToCity', 'sellToState', 'sellToPostCode', 'sellToCountry', ...CONTENT_FIELDS,
+	'shipToContact', 'shipToAddressLine2', 'shipToCity', 'shipToState', 'shipToCountry', 'phoneNumber', 'email', 'discountAmount',
+];
+const LINE_STANDING_FIELDS = [ 'lineType', 'description', 'unitPrice', 'discountAmount', 'taxCode', 'unitOfMeasureCode', 'itemVariantId', 'locationId', ...LINE_CONTENT_FIELDS ];
+export const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'totalTaxAmount', 'status', 'fullyShipped', ...STANDING_FIELDS ];
+export const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax', ...LINE_STANDING_FIELDS ];
 export const EXPAND_LINES = `salesOrderLines($select=${ LINE_FIELDS.join( ',' ) })`;
 
 export type BcDocument = { state: DocumentState; sequences: number[]; hasRounding: boolean; consistent: boolean };
 
 export async function findOrder( context: BcContext, reference: string, observe: Observer ): Promise< BcDocument | null > {
 	const filter = equals( 'externalDocumentNumber', reference );
-	const orders = await context.rows( `salesOrders${ queryString( { filter, select: [ ...ORDER_FIELDS, ...CONTENT_FIELDS ], expand: `salesOrderLines($select=${ [ ...LINE_FIELDS, ...LINE_CONTENT_FIELDS ].join( ',' ) })`, top: 2 } ) }`, 'look up order', observe );
+	const orders = await context.rows( `salesOrders${ queryString( { filter, select: ORDER_FIELDS, expand: EXPAND_LINES, top: 2 } ) }`, 'look up order', observe );
 	onlyOne( reference, orders.map( ( row ) => textOf( row, 'number' ) ) );
 	if ( orders[ 0 ] ) {
 		return toOrder( context, orders[ 0 ] );
@@ -44,6 +51,7 @@ export function toOrder( context: BcContext, row: Row ): BcDocument {
 	const number = textOf( row, 'number' );
 	const total = decimalOf( row, 'totalAmountIncludingTax' );
 	const ours = sequences.filter( ( sequence ) => sequence !== ROUNDING_SEQUENCE );
+	const standing = standingOf( { header: row, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: ( line ) => textOf( line, 'sequence' ), isText: ( line ) => textOf( line, 'lineType' ) === 'Comment' } );
 	const sums = lines.map( ( line ) => decimalOf( line, 'netAmountIncludingTax' ) );
 	return {
 		sequences: ours,
@@ -54,11 +62,12 @@ export function toOrder( context: BcContext, row: Row ): BcDocument {
 			stage: textOf( row, 'fullyShipped' ) === 'true' ? 'shipped' : textOf( row, 'status' ) === 'Draft' ? 'open' : 'released',
 			currency: textOf( row, 'currencyCode' ), total, tax: decimalOf( row, 'totalTaxAmount' ), lineCount: ours.length, lineIds: ours.map( String ),
 			content: { header: fieldsOf( row, CONTENT_FIELDS ), lines: Object.fromEntries( lines.map( ( line ) => [ textOf( line, 'sequence' ), fieldsOf( line, LINE_CONTENT_FIELDS ) ] ) ) },
+			...( standing === undefined ? {} : { standing } ),
 		},
 	};
 }
 
-function toInvoice( context: BcContext, invoices: Row[] ): BcDocument | null {
+export function toInvoice( context: BcContext, invoices: Row[] ): BcDocument | null {
 	const [ first ] = invoices;
 	if ( ! first ) {
 		return null;

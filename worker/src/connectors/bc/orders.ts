@@ -164,13 +164,23 @@ async function addBatch( context: BcContext, id: string, lines: Line[], observe:
 export async function numbered( context: BcContext, prepared: PreparedOrder, observe: Observer ): Promise< Line[] > {
 	const code = context.settings.location.trim();
 	const location = code === '' ? undefined : await context.idOf( 'locations', code, observe );
-	const own = lineSequences( prepared.lines.map( ( line ) => line.id ) );
-	return prepared.lines.map( ( line, index ) => {
-		const given = String( line.values[ 'sequence' ] ?? '' );
-		const sequence = isDecimal( given ) ? Number( given ) : own[ index ] ?? 0;
-		const located = location !== undefined && line.values[ 'lineType' ] === 'Item' && line.values[ 'locationId' ] === undefined;
-		return { id: line.id, sequence, values: { ...line.values, sequence, ...( located ? { locationId: location } : {} ) } };
+	return sequenced( prepared ).map( ( { id, sequence, values } ) => {
+		const located = location !== undefined && values[ 'lineType' ] === 'Item' && values[ 'locationId' ] === undefined;
+		return { id, sequence, values: { ...values, sequence, ...( located ? { locationId: location } : {} ) } };
 	} );
+}
+
+function sequenced( { lines }: Pick< PreparedOrder, 'lines' > ): Line[] {
+	const own = lineSequences( lines.map( ( line ) => line.id ) );
+	return lines.map( ( { id, values }, index ) => {
+		const given = String( values[ 'sequence' ] ?? '' );
+		return { id, sequence: isDecimal( given ) ? Number( given ) : own[ index ] ?? 0, values };
+	} );
+}
+
+/** Numbers of the lines that the order is written with. */
+export function lineKeys( prepared: Pick< PreparedOrder, 'lines' >, { standing }: DocumentState ): ReadonlySet< string > {
+	return new Set( [ ...asBefore( sequenced( prepared ), new Set( Object.keys( standing?.lines ?? {} ) ) ).map( ( line ) => String( line.sequence ) ), String( ROUNDING_SEQUENCE ) ] );
 }
 
 /** An order that was written when lines were numbered by their place keeps those numbers: else all its lines would come twice. */

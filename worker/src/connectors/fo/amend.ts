@@ -1,8 +1,9 @@
 /** An open sales order of Finance & Operations brought to what the store says now: one changeset, all of it or nothing (d365-fo.md, 7). */
 import { SyncError } from '../../core/issue.ts';
 import { orderName } from '../../core/words.ts';
+import { isOwnLine } from '../../core/written.ts';
 import type { Observer, PreparedOrder } from '../connector.ts';
-import { added, differing, removed, type Amended, type Difference } from '../amend.ts';
+import { added, changedSince, differing, digestOf, heldBack, removed, withoutDiscount, type Amended, type AmendRequest, type Difference } from '../amend.ts';
 import { rowSchema, textOf, type Row } from '../odata/json.ts';
 import { readPages } from '../odata/pages.ts';
 import { allOf, equals, keyPart, queryString } from '../odata/query.ts';
@@ -14,32 +15,29 @@ import { ROUNDING_ID, toDocument, type FoDocument } from './document.ts';
 /** Keys, and what decides how the row came to be. */
 const NOT_CHANGED = [ 'dataAreaId', 'SalesOrderNumber', 'ExternalItemNumber', 'IsSalesProcessingStopped', 'OrderingCustomerAccountNumber', 'InvoiceCustomerAccountNumber', 'CurrencyCode' ];
 
-export async function amendOrder( context: FoContext, prepared: PreparedOrder, number: string, observe: Observer ): Promise< Amended > {
-	const found = await readWhole( context, number, observe );
+export async function amendOrder( context: FoContext, prepared: PreparedOrder, request: AmendRequest, observe: Observer ): Promise< Amended > {
+	const found = await readWhole( context, request.key, observe );
 	if ( ! found ) {
 		return null;
 	}
 	const { document: { state } } = found;
-	const { writes, differences } = plan( context, prepared, number, found );
-	if ( writes.length === 0 || state.stage !== 'open' ) {
-		return { document: state, amended: state.stage === 'open', differences };
+	const { writes, differences } = plan( context, prepared, request, found );
+	const changed = changedSince( request, state, differences );
+	const seen = digestOf( differences, changed );
+	const held = heldBack( { document: state, differences, changed, seen }, request );
+	if ( held ) {
+		return { document: state, verdict: held, differences, changed, seen };
 	}
 	try {
 		await changeset( context, writes, null, 'amend order', observe );
-		const after = await readWhole( context, number, observe );
+		const after = await readWhole( context, request.key, observe );
 		if ( ! after ) {
 			throw malformedRow( 'the order' );
 		}
-		return { document: after.document.state, amended: true, differences };
+		return { document: after.document.state, verdict: 'amended', differences, changed, seen };
 	} catch ( error ) {
 		throw withRecord( afterFirstWrite( error, 'completing' ), orderName( prepared.order ) );
 	}
-}
-
-/** The same without the writing. */
-export async function compareOrder( context: FoContext, prepared: PreparedOrder, number: string, observe: Observer ): Promise< Amended > {
-	const found = await readWhole( context, number, observe );
-	return found && { document: found.document.state, amended: found.document.state.stage === 'open', differences: plan( context, prepared, number, found ).differences };
 }
 
 /** True when it is gone or canceled; false when it is no longer open. */
@@ -57,29 +55,33 @@ export async function deleteOrder( context: FoContext, number: string, observe: 
 
 type Whole = { document: FoDocument; header: Row; lines: Row[] };
 
-function plan( context: FoContext, prepared: PreparedOrder, number: string, { header, lines }: Whole ): { writes: Write[]; differences: Difference[] } {
+function plan( context: FoContext, prepared: PreparedOrder, { key: number, written }: AmendRequest, { header, lines }: Whole ): { writes: Write[]; differences: Difference[] } {
 	const writes: Write[] = [];
 	const differences = differing( '', changeable( prepared.header ), header );
-	if ( differences.length > 0 ) {
-		writes.push( { method: 'PATCH', path: `${ headerPath( context, number ) }?${ CROSS_COMPANY }`, body: pick( prepared.header, differences ) } );
+	const headerToo = differences.length > 0;
+	if ( headerToo ) {
+		writes.push( { method: 'PATCH', path: `${ headerPath( context, number ) }?${ CROSS_COMPANY }`, body: pick( prepared.header, differences ), headers: tagOf( header ) } );
 	}
+	// A change of the header may go on to its lines in Finance & Operations: their tags are no longer those that were read.
+	const tag = ( line: Row ) => ( headerToo ? {} : { headers: tagOf( line ) } );
 	const standing = new Map( lines.map( ( line ) => [ textOf( line, 'ExternalItemNumber' ), line ] ) );
 	const kept = new Set( prepared.lines.map( ( line ) => line.id ) );
 	for ( const [ id, line ] of standing ) {
-		// A line without our mark was added by a person.
-		if ( id !== '' && id !== ROUNDING_ID && ! kept.has( id ) ) {
+		// A line without our mark was added by a person, and so was one that bears a mark which Concord did not write.
+		if ( id !== '' && id !== ROUNDING_ID && ! kept.has( id ) && ( ! written || isOwnLine( written, id ) ) ) {
 			differences.push( removed( id, line, 'OrderedSalesQuantity' ) );
-			writes.push( { method: 'DELETE', path: linePath( context, line ) } );
+			writes.push( { method: 'DELETE', path: linePath( context, line ), ...tag( line ) } );
 		}
 	}
 	for ( const line of prepared.lines ) {
 		const stands = standing.get( line.id );
-		const changes = stands ? differing( line.id, changeable( line.values ), stands ) : [ added( line.id, line.values, 'OrderedSalesQuantity' ) ];
+		const values = stands ? withoutDiscount( line.values, stands, 'LineDiscountAmount' ) : line.values;
+		const changes = stands ? differing( line.id, changeable( values ), stands ) : [ added( line.id, values, 'OrderedSalesQuantity' ) ];
 		differences.push( ...changes );
 		if ( ! stands ) {
-			writes.push( { method: 'POST', path: LINES, body: { dataAreaId: context.company, ...line.values, SalesOrderNumber: number, ExternalItemNumber: line.id } } );
+			writes.push( { method: 'POST', path: LINES, body: { dataAreaId: context.company, ...values, SalesOrderNumber: number, ExternalItemNumber: line.id } } );
 		} else if ( changes.length > 0 ) {
-			writes.push( { method: 'PATCH', path: linePath( context, stands ), body: pick( line.values, changes ) } );
+			writes.push( { method: 'PATCH', path: linePath( context, stands ), body: pick( values, changes ), ...tag( stands ) } );
 		}
 	}
 	const rounding = standing.get( ROUNDING_ID );
@@ -88,6 +90,10 @@ function plan( context: FoContext, prepared: PreparedOrder, number: string, { he
 		writes.push( { method: 'DELETE', path: linePath( context, rounding ) } );
 	}
 	return { writes, differences };
+}
+
+function tagOf( row: Row ): Record< string, string > {
+	return { 'If-Match': textOf( row, '@odata.etag' ) || '*' };
 }
 
 function changeable( values: Record< string, unknown > ): Record< string, unknown > {
@@ -102,7 +108,7 @@ function linePath( context: FoContext, line: Row ): string {
 	return `${ LINES }(${ keyPart( 'dataAreaId', context.company ) },${ keyPart( 'InventoryLotId', textOf( line, 'InventoryLotId' ) ) })?${ CROSS_COMPANY }`;
 }
 
-async function readWhole( context: FoContext, number: string, observe: Observer ): Promise< Whole | null > {
+export async function readWhole( context: FoContext, number: string, observe: Observer ): Promise< Whole | null > {
 	try {
 		const { data } = await context.gateway.json( { method: 'GET', path: `${ headerPath( context, number ) }?${ CROSS_COMPANY }`, what: 'read order', effect: 'read', entity: 'SalesOrderHeadersV4' }, observe );
 		const header = rowSchema.safeParse( data );

@@ -11,7 +11,7 @@ import { headerUrl, linesUrl, toDocument, type FoDocument } from './document.ts'
 import { readFoError } from './errors.ts';
 import type { FoContext } from './context.ts';
 
-export type Write = { method: 'POST' | 'PATCH' | 'DELETE'; path: string; body?: unknown };
+export type Write = { method: 'POST' | 'PATCH' | 'DELETE'; path: string; body?: unknown; /** "If-Match" of what was read. */ headers?: Record< string, string > };
 
 /**
  * Sends `writes` as one changeset and reads order `number` back in the same request. Throws the changeset's error;
@@ -20,7 +20,7 @@ export type Write = { method: 'POST' | 'PATCH' | 'DELETE'; path: string; body?: 
 export async function changeset( context: FoContext, writes: readonly Write[], number: string | null, what: string, observe: Observer, patienceMs?: number ): Promise< FoDocument | null > {
 	const absolute = ( path: string ) => new URL( path, context.gateway.root ).href;
 	const reads: BatchOperation[] = number === null ? [] : [ headerUrl( context, number ), linesUrl( context, number ) ].map( ( path ) => ( { method: 'GET', url: absolute( path ) } ) );
-	const { contentType, text } = writeBatch( writes.map( ( write ) => ( { method: write.method, url: absolute( write.path ), ...( write.body === undefined ? {} : { body: write.body } ) } ) ), reads );
+	const { contentType, text } = writeBatch( writes.map( ( write ) => ( { method: write.method, url: absolute( write.path ), ...( write.body === undefined ? {} : { body: write.body } ), ...( write.headers === undefined ? {} : { headers: write.headers } ) } ) ), reads );
 	const effect = writes.length > 0 ? 'write' : 'read';
 	const answer = await context.gateway.send( { method: 'POST', path: '$batch', what, effect, text, headers: { 'content-type': contentType, accept: 'multipart/mixed' }, ...( patienceMs === undefined ? {} : { patienceMs } ) }, observe );
 	const parts = parse( answer, effect );

@@ -1,10 +1,12 @@
 /** Finance & Operations behind the Connector interface. */
 import type { EntityAccess } from '../../core/flow/entity-access.ts';
 import type { Order } from '../../core/model/order.ts';
+import type { MemoPlan } from '../../core/refund/plan.ts';
 import type { Rate } from '../../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
 import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Link } from '../../store/contract/api.ts';
+import type { Amended, AmendRequest } from '../amend.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver, type Shopper } from '../customers.ts';
@@ -12,10 +14,12 @@ import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
-import { amendOrder, compareOrder, deleteOrder } from './amend.ts';
+import { amendOrder, deleteOrder } from './amend.ts';
+import { soldLines } from './sold-lines.ts';
 import { foCatalogue } from './catalogue.ts';
 import { pageUrl, type FoContext } from './context.ts';
 import { foCustomers } from './customers.ts';
+import { ROUNDING_ID } from './document.ts';
 import { FoEntities } from './entities.ts';
 import { maxLengthOf } from './lengths.ts';
 import { readFoMetadata } from './metadata.ts';
@@ -99,12 +103,16 @@ export class FoConnector implements Connector {
 		return current ? completeOrder( this.#context, prepared, current, observe ) : { document: found, how: 'adopted', warnings: [] };
 	}
 
-	amendOrder( prepared: PreparedOrder, key: string, observe: Observer ): ReturnType< Connector[ 'amendOrder' ] > {
-		return amendOrder( this.#context, prepared, key, observe );
+	amendOrder( prepared: PreparedOrder, request: AmendRequest, observe: Observer ): Promise< Amended > {
+		return amendOrder( this.#context, prepared, request, observe );
 	}
 
-	compareOrder( prepared: PreparedOrder, key: string, observe: Observer ): ReturnType< Connector[ 'compareOrder' ] > {
-		return compareOrder( this.#context, prepared, key, observe );
+	lineKeys( { lines }: Pick< PreparedOrder, 'lines' > ): ReadonlySet< string > {
+		return new Set( [ ...lines.map( ( line ) => line.id ), ROUNDING_ID ] );
+	}
+
+	soldLines( _reference: string, key: string, observe: Observer ): Promise< MemoPlan | null > {
+		return soldLines( this.#context, key, observe );
 	}
 
 	deleteOrder( key: string, observe: Observer ): Promise< boolean > {

@@ -1,6 +1,7 @@
 /** A sales order of F&O as it stands: header row and line rows to DocumentState. */
 import type { DocumentState } from '../connector.ts';
 import { fieldsOf } from '../content.ts';
+import { standingOf } from '../standing.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { CROSS_COMPANY, HEADERS, LINES, headerPath, pageUrl, type FoContext } from './context.ts';
@@ -10,9 +11,18 @@ export const ROUNDING_ID = 'ROUNDING';
 
 /** What tells an older content from the order's. */
 const CONTENT_FIELDS = [ 'DeliveryAddressName', 'DeliveryAddressStreet', 'DeliveryAddressZipCode' ];
-export const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'OrderTotalTaxAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped', ...CONTENT_FIELDS ];
+/** What a person changes of an order, and an amendment would write over. */
+const STANDING_FIELDS = [
+	'SalesOrderName', 'OrderingCustomerAccountNumber', 'InvoiceCustomerAccountNumber', 'Email', 'RequestedShippingDate', 'DefaultShippingWarehouseId', 'TotalDiscountPercentage', ...CONTENT_FIELDS,
+	'DeliveryAddressDescription', 'DeliveryAddressCity', 'DeliveryAddressStateId', 'DeliveryAddressCountryRegionId',
+];
+export const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'OrderTotalTaxAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped', ...STANDING_FIELDS ];
 const LINE_CONTENT_FIELDS = [ 'ItemNumber', 'OrderedSalesQuantity' ];
-const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'ExternalItemNumber', ...LINE_CONTENT_FIELDS ];
+const LINE_STANDING_FIELDS = [
+	...LINE_CONTENT_FIELDS, 'LineDescription', 'SalesPrice', 'LineDiscountAmount', 'LineDiscountPercentage', 'SalesTaxGroupCode', 'SalesTaxItemGroupCode', 'RequestedShippingDate', 'ShippingWarehouseId', 'SalesUnitSymbol',
+	'ProductColorId', 'ProductConfigurationId', 'ProductSizeId', 'ProductStyleId', 'ProductVersionId',
+];
+const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'ExternalItemNumber', ...LINE_STANDING_FIELDS ];
 
 export type FoDocument = { state: DocumentState; held: boolean; hasRounding: boolean };
 
@@ -24,9 +34,15 @@ export function linesUrl( context: FoContext, number: string ): string {
 	return LINES + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), equals( 'SalesOrderNumber', number ) ), select: LINE_FIELDS }, CROSS_COMPANY );
 }
 
+/** A line without our mark was added by a person; its lot names it. */
+export function lineKey( line: Row ): string {
+	return textOf( line, 'ExternalItemNumber' ) || `lot:${ textOf( line, 'InventoryLotId' ) }`;
+}
+
 export function toDocument( context: FoContext, header: Row, lines: readonly Row[] ): FoDocument {
 	const number = textOf( header, 'SalesOrderNumber' );
 	const ids = lines.map( ( line ) => textOf( line, 'ExternalItemNumber' ) );
+	const standing = standingOf( { header, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: lineKey, isText: () => false } );
 	const ours = ids.filter( ( id ) => id !== ROUNDING_ID );
 	return {
 		held: textOf( header, 'IsSalesProcessingStopped' ) === 'Yes',
@@ -44,6 +60,7 @@ export function toDocument( context: FoContext, header: Row, lines: readonly Row
 			lineCount: ours.length,
 			lineIds: ours.filter( ( id ) => id !== '' ),
 			content: { header: fieldsOf( header, CONTENT_FIELDS ), lines: Object.fromEntries( lines.map( ( line ) => [ textOf( line, 'ExternalItemNumber' ), fieldsOf( line, LINE_CONTENT_FIELDS ) ] ) ) },
+			...( standing === undefined ? {} : { standing } ),
 		},
 	};
 }

@@ -25,7 +25,7 @@ export type Booked = { entity: string; key: string; number: string; invoiceNumbe
 
 /** "WC1-R77" for the refund 77: told from an order's reference by its letter, and found again by the plugin (Documents\CreditMemoWriter). */
 export function refundReference( orderReference: string, refundId: number ): string | null {
-	const prefix = /^([A-Z0-9]{1,6})-\d+$/.exec( orderReference )?.[ 1 ];
+	const prefix = /^([A-Z0-9]{1,6})-\d+(?:-\d{1,2})?$/.exec( orderReference )?.[ 1 ];
 	return prefix === undefined ? null : `${ prefix }-R${ refundId }`;
 }
 

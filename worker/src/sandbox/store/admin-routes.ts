@@ -1,6 +1,6 @@
 /** What the admin screens call, apart from connections: overview, records, commands, pairing, settings. */
 import { z } from 'zod';
-import { eventStateSchema, recordTypeSchema, type EventState } from '../../store/contract/api.ts';
+import { decisionSchema, eventStateSchema, recordTypeSchema, type Decision, type EventState } from '../../store/contract/api.ts';
 import { aboutOf } from './about.ts';
 import { ApiError } from './errors.ts';
 import type { Row } from './outbox.ts';
@@ -34,6 +34,7 @@ export function adminRoutes( state: StoreState ): Route[] {
 		admin( 'POST', '/records/<id>/retry', onRow( ( row ) => sendByHand( state, row ) ) ),
 		admin( 'POST', '/records/<id>/hold', onRow( ( row ) => state.outbox.hold( row ) ) ),
 		admin( 'POST', '/records/<id>/skip', onRow( ( row, { body: sent } ) => state.outbox.skip( row, body( z.object( { reason: z.string().min( 1 ) } ), sent ).reason ) ) ),
+		admin( 'POST', '/records/<id>/decide', onRow( ( row, { body: sent } ) => decide( state, row, body( decisionSchema.extend( { reason: z.string().max( 500 ).default( '' ) } ), sent ) ) ) ),
 		admin( 'POST', '/orders/<id>/send', ( { params } ) => sendOrder( state, params[ 'id' ] ?? '' ) ),
 		admin( 'POST', '/commands', ( { body: sent } ) => command( state, body( z.object( { name: z.string().min( 1 ), args: z.unknown() } ), sent ) ) ),
 		admin( 'GET', '/commands/<id>', ( { params } ) => commandState( state.row( params[ 'id' ] ?? '' ) ) ),
@@ -52,6 +53,16 @@ export function adminRoutes( state: StoreState ): Route[] {
 			return state.settings;
 		} ),
 	];
+}
+
+function decide( state: StoreState, row: Row, decision: Decision ): void {
+	if ( decision.choice === 'leave' && decision.reason.trim() === '' ) {
+		throw new ApiError( 'reason_missing', 'Say why the difference is left as it is.', 400 );
+	}
+	const refused = state.outbox.decide( row, decision );
+	if ( refused !== '' ) {
+		throw new ApiError( refused === 'outdated' ? 'decision_outdated' : 'decision_not_asked', 'The record does not ask for that decision.', 409 );
+	}
 }
 
 function records( state: StoreState ): Row[] {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Issue } from '../../core/issue.ts';
-import type { EventState, RecordType, SettleResult } from '../../store/contract/api.ts';
+import type { Decision, EventState, RecordType, SettleResult } from '../../store/contract/api.ts';
 
 export type HistoryEntry = {
 	attempt: number; at: number; worker_id: string; outcome: string; flow_version: string;
@@ -34,6 +34,8 @@ export type Row = {
 	skipped: { rule: string; message: string } | null;
 	/** It is the test order of the setup checklist; its history says so. */
 	test: boolean;
+	/** What a person decided; goes with the record until it is settled. */
+	decision: Decision | null;
 	/** Arguments and result of a command. */
 	args: unknown;
 	result: unknown;
@@ -123,7 +125,7 @@ export class Outbox {
 	#insert( type: RecordType, id: string, kind: string, args: unknown, now: number ): Row {
 		const row: Row = {
 			event_id: this.#nextId++, record_type: type, record_id: id, kind, state: 'waiting', pinned: false, attempt: 0, leases: 0, sent: false,
-			changedWhileLeased: false, stateBefore: 'waiting', lease: null, dueAt: now, capturedAt: now, updatedAt: now, issue: null, skipped: null, test: false, args, result: null, history: [],
+			changedWhileLeased: false, stateBefore: 'waiting', lease: null, dueAt: now, capturedAt: now, updatedAt: now, issue: null, skipped: null, test: false, decision: null, args, result: null, history: [],
 		};
 		this.#rows.set( row.event_id, row );
 		this.#byRecord.set( `${ type }:${ id }`, row );
@@ -230,6 +232,9 @@ export class Outbox {
 		const changed = row.changedWhileLeased;
 		Object.assign( row, { lease: null, leases: 0, changedWhileLeased: false, updatedAt: this.#now() } );
 		this.#apply( row, result, workerId );
+		if ( SETTLED.includes( row.state ) ) {
+			row.decision = null;
+		}
 		if ( changed && SETTLED.includes( row.state ) && result.outcome !== 'released' ) {
 			this.#waitAgain( row, this.#now() );
 		}
@@ -276,11 +281,27 @@ export class Outbox {
 	retry( row: Row, outcome: 'asked_retry' | 'asked_test' = 'asked_retry' ): void {
 		this.#note( row, outcome, '', {} );
 		row.test = outcome === 'asked_test';
+		row.decision = null;
 		if ( row.state === 'working' ) {
 			row.changedWhileLeased = true;
 			return;
 		}
 		this.#waitAgain( row, this.#now() );
+	}
+
+	/** Why not, or '' when it goes out with the decision. */
+	decide( row: Row, decision: Decision ): '' | 'not_asked' | 'outdated' {
+		const { choices, seen } = row.issue?.facts ?? {};
+		if ( row.state !== 'needs-you' || ! Array.isArray( choices ) || ! choices.includes( decision.choice ) ) {
+			return 'not_asked';
+		}
+		if ( String( seen ?? '' ) !== decision.seen ) {
+			return 'outdated';
+		}
+		this.#note( row, `asked_${ decision.choice }`, '', { summary: decision.reason } );
+		this.#waitAgain( row, this.#now() );
+		row.decision = decision;
+		return '';
 	}
 
 	hold( row: Row ): void {

@@ -86,7 +86,7 @@ function claim( state: StoreState, sent: unknown, worker: PairedWorker | null ):
 		server_time: state.iso( state.now() ),
 		claimed: claimed.map( ( { row, token, until, lookUpFirst } ) => ( {
 			event_id: row.event_id, record_type: row.record_type, record_id: row.record_id, kind: row.kind, attempt: row.attempt, lease_token: token, lease_until: state.iso( until ),
-			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, asked: state.setup.isAsked( row ), record: record( state, row ), links: linksOf( state, row ),
+			captured_at: state.iso( row.capturedAt ), look_up_first: lookUpFirst, asked: state.setup.isAsked( row ) || row.decision !== null, decision: row.decision, record: record( state, row ), links: linksOf( state, row ),
 		} ) ),
 		more, next_due_at: state.isoOrNull( state.outbox.nextDueAt() ), config_version: state.configVersion, paused: state.settings.paused,
 	};

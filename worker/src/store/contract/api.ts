@@ -46,6 +46,8 @@ export const linkSchema = z.object( {
 	/** Only where a rule converted the order: the document's currency, and how much of it one of the store's is. */
 	dynamics_currency: z.string().optional(),
 	rate: z.string().optional(),
+	/** Of a sales order: what it said right after it was written, as digests (core/written.ts); '' or missing where that is not known. */
+	written: z.string().optional(),
 } );
 export type Link = z.infer< typeof linkSchema >;
 
@@ -62,6 +64,15 @@ export const claimRequestSchema = z.object( {
 	} ).optional(),
 } );
 export type ClaimRequest = z.infer< typeof claimRequestSchema >;
+
+/**
+ * "amend": Dynamics gets what the store says, whatever it has. "reorder": the document is taken back, and the order goes out anew under its next reference. "leave": both
+ * stay as they are, and nobody is asked again until one of them changes. `seen`: digest of the differences the person saw (`facts.seen` of the issue).
+ */
+export const CHOICES = [ 'amend', 'reorder', 'leave' ] as const;
+export type Choice = typeof CHOICES[ number ];
+export const decisionSchema = z.object( { choice: z.enum( CHOICES ), seen: z.string().max( 64 ), reason: z.string().max( 500 ) } );
+export type Decision = z.infer< typeof decisionSchema >;
 
 export const claimSchema = z.object( {
 	event_id: z.number().int(),
@@ -83,6 +94,8 @@ export const claimSchema = z.object( {
 	links: z.array( linkSchema ),
 	/** A person asked for this record by hand: rules about its age do not hold it back. */
 	asked: z.boolean().optional(),
+	/** What a person decided about an order that says otherwise than its document; stays until the record is settled. */
+	decision: decisionSchema.nullable().optional(),
 } );
 export type Claim = z.infer< typeof claimSchema >;
 

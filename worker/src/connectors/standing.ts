@@ -1,0 +1,23 @@
+/** The digests of core/written.ts, of rows as Dynamics tells them. */
+import { createHash } from 'node:crypto';
+import { isDecimal, normalise } from '../core/money.ts';
+import { singleLine } from '../core/text.ts';
+import { TEXT_LINE, type Standing } from '../core/written.ts';
+import { textOf, type Row } from './odata/json.ts';
+
+type StandingRows = { header: Row; headerFields: readonly string[]; lines: readonly Row[]; lineFields: readonly string[]; keyOf: ( line: Row ) => string; isText: ( line: Row ) => boolean };
+
+/** Undefined when the rows do not carry the fields: a digest of half of them would look like a change. */
+export function standingOf( { header, headerFields, lines, lineFields, keyOf, isText }: StandingRows ): Standing | undefined {
+	const whole = headerFields.every( ( field ) => field in header ) && lines.every( ( line ) => lineFields.every( ( field ) => field in line ) );
+	return whole ? { header: digest( header, headerFields ), lines: Object.fromEntries( lines.map( ( line ) => [ keyOf( line ), `${ isText( line ) ? TEXT_LINE : '' }${ digest( line, lineFields ) }` ] ) ) } : undefined;
+}
+
+/** Twelve digits are enough to tell a change from none, and too few to be of use for anything else. */
+function digest( row: Row, fields: readonly string[] ): string {
+	return createHash( 'sha256' ).update( JSON.stringify( fields.map( ( field ) => plain( textOf( row, field ) ) ) ), 'utf8' ).digest( 'hex' ).slice( 0, 12 );
+}
+
+function plain( text: string ): string {
+	return isDecimal( text ) ? normalise( text ) : singleLine( text ).normalize( 'NFC' );
+}
