@@ -159,6 +159,16 @@ final class CreditMemosTest extends StoreTestCase {
 		$this->assertSame( (string) $refund->get_id(), $this->services->documents()->of_order( $order->get_id() )[0]['store_ids'] );
 	}
 
+	/** FUL-4: the document of an order was taken back and sent anew; the shopper's money stays where it is. */
+	public function test_FUL_4_what_takes_a_whole_document_back_is_no_refund(): void {
+		$order  = $this->paid();
+		$prefix = $this->services->site_identity()->reference_prefix() . '-' . $order->get_id();
+		foreach ( array( $prefix . '-C', $prefix . '-2-C' ) as $index => $reference ) {
+			$this->assertSame( 'written', $this->put( $this->memo( $order, '41.30', '6.30', array(), array( 'key' => 'back-' . $index, 'reference' => $reference ) ) )['outcome'] );
+		}
+		$this->assertCount( 0, $this->refunds( $order ) );
+	}
+
 	public function test_the_gateway_is_called_only_when_asked_and_its_no_leaves_no_refund(): void {
 		$order   = $this->paid();
 		$verdict = $this->put( $this->memo( $order, '5.00', '0', array(), array( 'refundPayment' => true ) ) );

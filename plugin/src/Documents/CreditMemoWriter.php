@@ -93,6 +93,10 @@ final class CreditMemoWriter implements Writer {
 	private function one( \WC_Order $order, array $data, ?array $known, string $connection_id ): array {
 		$mark   = $connection_id . '|' . $data['key'];
 		$number = (string) $data['number'];
+		if ( $this->takes_back( (string) $data['reference'] ) ) {
+			// "Credit and re-order": another document stands for the order, and the shopper's money stays.
+			return Verdict::written();
+		}
 		$named  = $this->named( (string) $data['reference'] );
 		$refund = null === $named ? self::made( $order, $mark ) : self::refund( $order, $named );
 		if ( null !== $refund ) {
@@ -110,6 +114,11 @@ final class CreditMemoWriter implements Writer {
 			return Verdict::written();
 		}
 		return self::refusal( $order, $data ) ?? $this->refund_now( $order, $data, $mark, $connection_id );
+	}
+
+	/** A reference of ours on what took a whole document back (worker/src/core/reference.ts). */
+	private function takes_back( string $reference ): bool {
+		return 1 === preg_match( '/^' . preg_quote( $this->identity->reference_prefix(), '/' ) . '-[1-9]\d{0,18}(?:-\d{1,2})?-C$/', $reference );
 	}
 
 	/** Refund that a reference of ours names ("WC1-R77"); null for any other reference. */

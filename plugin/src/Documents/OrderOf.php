@@ -39,11 +39,11 @@ final class OrderOf {
 		return null === $id ? null : (int) $id;
 	}
 
-	/** A document that stands although its settle was lost: the prefix is this site's alone. "WC1-R77" is the refund of an order. */
+	/** A document that stands although its settle was lost: the prefix is this site's alone. "WC1-R77" is the refund of an order, "WC1-42-2" what took the place of its first document, "WC1-42-C" what took that one back. */
 	private function named( string $reference ): ?int {
 		$prefix = $this->identity->reference_prefix() . '-';
 		$id     = str_starts_with( $reference, $prefix ) ? substr( $reference, strlen( $prefix ) ) : '';
-		if ( 1 !== preg_match( '/^(R?)([1-9]\d{0,18})$/', $id, $match ) ) {
+		if ( 1 !== preg_match( '/^(R?)([1-9]\d{0,18})(?:-[1-9]\d?)?(?:-C)?$/', $id, $match ) ) {
 			return null;
 		}
 		$refund = 'R' === $match[1] ? wc_get_order( (int) $match[2] ) : null;

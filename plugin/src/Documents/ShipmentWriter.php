@@ -90,7 +90,7 @@ final class ShipmentWriter implements Writer, Atomic {
 		$key = (string) ( $data['key'] ?? '' );
 		try {
 			$items = ShippedItems::of( $order, $data );
-			$all   = ShippedItems::before( $order, $this->documents->of_order( $order->get_id() ), $key );
+			$all   = ShippedItems::before( $order, $this->documents->of_order( $order->get_id() ), $key, is_string( $data['reference'] ?? null ) ? $data['reference'] : '' );
 		} catch ( \DomainException $unclear ) {
 			return Verdict::refused( $unclear->getMessage(), __( 'Enter the shipment on the order by hand, and skip this record under Activity.', 'concord' ) );
 		}

@@ -91,12 +91,17 @@ final class ShippedItems {
 	 * @param \WC_Order $order     Order.
 	 * @param list<Row> $documents Of the order.
 	 * @param string    $but       Key of the shipment in question.
+	 * @param string    $reference Reference on it: what was shipped by a document that was taken back since is no part of the one that took its place.
 	 * @return array<int, float>
 	 */
-	public static function before( \WC_Order $order, array $documents, string $but ): array {
+	public static function before( \WC_Order $order, array $documents, string $but, string $reference ): array {
 		$sum = array();
 		foreach ( $documents as $document ) {
 			if ( 'shipment' !== $document['kind'] || $document['key'] === $but || '' === $document['data_hash'] ) {
+				continue;
+			}
+			$other = is_string( $document['data']['reference'] ?? null ) ? $document['data']['reference'] : '';
+			if ( '' !== $other && '' !== $reference && $other !== $reference ) {
 				continue;
 			}
 			foreach ( self::of( $order, $document['data'] ) as $id => $quantity ) {

@@ -1,5 +1,4 @@
 /** What the invoices of a sales order of Business Central sold: lines keep the numbers of the order's, which are the store's order items. */
-import { minorUnitDigits, sum } from '../../core/money.ts';
 import * as money from '../../core/money.ts';
 import type { MemoPlan } from '../../core/refund/plan.ts';
 import { pricedBack } from '../../core/refund/sold.ts';
@@ -16,7 +15,7 @@ export async function soldLines( context: BcContext, reference: string, observe:
 		return null;
 	}
 	const currency = textOf( first, 'currencyCode' );
-	return { amount: sum( invoices.map( ( row ) => decimalOf( row, 'totalAmountIncludingTax' ) ?? '0' ) ), currency, lines: invoices.flatMap( ( invoice ) => linesOf( invoice ).map( ( line ) => lineOf( line, currency ) ) ) };
+	return { amount: money.sum( invoices.map( ( row ) => decimalOf( row, 'totalAmountIncludingTax' ) ?? '0' ) ), currency, lines: [ ...Map.groupBy( invoices.flatMap( linesOf ), ( line ) => textOf( line, 'sequence' ) ).values() ].flatMap( ( parts ) => ( parts[ 0 ] ? [ lineOf( parts[ 0 ], parts, currency ) ] : [] ) ) };
 }
 
 function linesOf( row: Row ): Row[] {
@@ -24,11 +23,13 @@ function linesOf( row: Row ): Row[] {
 	return ( Array.isArray( lines ) ? lines : [] ).filter( ( line ): line is Row => typeof line === 'object' && line !== null && textOf( line as Row, 'lineType' ) !== 'Comment' && ! money.isZero( decimalOf( line as Row, 'quantity' ) ?? '0' ) );
 }
 
-function lineOf( line: Row, currency: string ): MemoPlan[ 'lines' ][ number ] {
-	const quantity = decimalOf( line, 'quantity' ) ?? '0';
+/** A line that was invoiced in parts is given back as one. */
+function lineOf( line: Row, parts: readonly Row[], currency: string ): MemoPlan[ 'lines' ][ number ] {
+	const whole = ( field: string ) => money.sum( parts.map( ( part ) => decimalOf( part, field ) ?? '0' ) );
+	const quantity = whole( 'quantity' );
 	const item = textOf( line, 'lineType' ) === 'Item';
 	return {
 		id: textOf( line, 'sequence' ), target: { kind: item ? 'item' : 'account', number: textOf( line, 'lineObjectNumber' ) }, description: textOf( line, 'description' ), quantity,
-		...pricedBack( decimalOf( line, 'netAmount' ) ?? '0', quantity, minorUnitDigits( currency ) ), taxCode: textOf( line, 'taxCode' ), taxGroup: '', goods: item,
+		...pricedBack( whole( 'netAmount' ), quantity, money.minorUnitDigits( currency ) ), taxCode: textOf( line, 'taxCode' ), taxGroup: '', goods: item,
 	};
 }

@@ -10,6 +10,9 @@ const META = '_concord_credit_memo';
 /** Why it is refused; '' when its refund stands. */
 export function takeCreditMemo( state: StoreState, connection: string, orderId: number, memo: CreditMemo ): string {
 	const mark = `${ connection }|${ memo.key }`;
+	if ( /^[A-Z0-9]{1,6}-[1-9]\d*(?:-\d{1,2})?-C$/.test( memo.reference ) ) {
+		return '';
+	}
 	const named = refundOf( state.prefix, memo.reference );
 	const refunds = [ ...state.shop.refunds.values() ].filter( ( refund ) => refund.parent_id === orderId );
 	const refund = refunds.find( ( one ) => ( named === null ? metaOf( one ) === mark : one.id === named ) );
