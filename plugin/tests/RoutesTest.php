@@ -61,6 +61,7 @@ final class RoutesTest extends ShellTestCase {
 		'POST /records/(?P<event_id>\d+)/retry'           => 'manage',
 		'POST /records/(?P<event_id>\d+)/hold'            => 'manage',
 		'POST /records/(?P<event_id>\d+)/skip'            => 'manage',
+		'POST /records/(?P<event_id>\d+)/decide'            => 'manage',
 		'POST /records/retry'                             => 'manage',
 		'POST /orders/(?P<order_id>\d+)/send'                   => 'manage',
 		'GET /connections'                                => 'view',
