@@ -141,8 +141,8 @@ final class ShipmentsTest extends StoreTestCase {
 		$this->assertSame( 'written', $this->put( $this->shipment( $order, 'B', array( $items[1] => '2', $items[2] => '1' ) ) )['outcome'] );
 		$this->assertSame(
 			array(
-				array( 'items' => array( $items[0] => 2, $items[1] => 1 ), 'number' => 'T-A', 'url' => 'https://track.example/A', 'provider' => 'DHL' ),
-				array( 'items' => array( $items[1] => 2, $items[2] => 1 ), 'number' => 'T-B', 'url' => 'https://track.example/B', 'provider' => 'DHL' ),
+				array( 'items' => array( $items[0] => 2, $items[1] => 1 ), 'number' => 'T-A', 'url' => 'https://track.example/A', 'provider' => 'dhl' ),
+				array( 'items' => array( $items[1] => 2, $items[2] => 1 ), 'number' => 'T-B', 'url' => 'https://track.example/B', 'provider' => 'dhl' ),
 			),
 			$this->fulfillments( $order )
 		);
@@ -320,5 +320,29 @@ final class ShipmentsTest extends StoreTestCase {
 		$this->assertSame( array(), $this->notes( $order ) );
 		$this->assertSame( 'written', $this->put( $this->shipment( $order, 'A', array( $items[0] => '1' ) ) )['outcome'] );
 		$this->assertCount( 1, $this->notes( $order ) );
+	}
+
+	public function test_FUL_2_a_carrier_is_known_by_woocommerces_key_or_keeps_its_own_name(): void {
+		$this->fulfillments_on();
+		list( $order, $items ) = $this->placed();
+		$as                    = static fn ( string $carrier, string $row = '' ): array => array( 'tracking' => array( array( 'number' => 'N-' . $carrier, 'carrier' => $carrier, 'url' => '' ) ), 'carrier' => $row );
+		$this->put( $this->shipment( $order, 'A', array( $items[0] => '1' ), $as( 'UPS-Ground' ) ) );
+		$this->put( $this->shipment( $order, 'B', array( $items[0] => '1' ), $as( 'Haus Kurier' ) ) );
+		$this->put( $this->shipment( $order, 'C', array( $items[1] => '1' ), $as( 'DHLX42', 'dhl' ) ) );
+		$this->assertSame( array( 'ups', 'Haus Kurier', 'dhl' ), array_column( $this->fulfillments( $order ), 'provider' ) );
+	}
+
+	public function test_FUL_2_a_corrected_number_replaces_the_one_before_in_a_tracking_plugin_and_a_shipment_taken_back_takes_it_along(): void {
+		list( $order, $items ) = $this->placed();
+		$writer   = new ShipmentWriter( $this->services->documents(), $this->services->clock(), array( new InPlugin( array( 'ast_insert_tracking_number' => array( self::class, 'plugin' ) ) ) ) );
+		$receiver = new Receiver( $this->services->documents(), new OrderOf( $this->services->tables(), $this->services->site_identity() ), new Owed( $this->services->tables(), $this->services->clock() ), array( $writer ) );
+		$numbers  = static fn (): array => array_column( wc_get_order( $order->get_id() )->get_meta( '_wc_shipment_tracking_items' ) ?: array(), 'tracking_number' );
+		$parcel   = static fn ( string $number ): array => array( 'tracking' => array( array( 'number' => $number, 'carrier' => 'DHL', 'url' => '' ) ) );
+		$this->put( $this->shipment( $order, 'A', array( $items[0] => '1' ), $parcel( 'WRONG' ) ), $receiver );
+		$this->put( $this->shipment( $order, 'B', array( $items[1] => '1' ), $parcel( 'OTHER' ) ), $receiver );
+		$this->put( $this->shipment( $order, 'A', array( $items[0] => '1' ), $parcel( 'RIGHT' ) ), $receiver );
+		$this->assertSame( array( 'OTHER', 'RIGHT' ), $numbers() );
+		$this->put( $this->shipment( $order, 'A', array(), $parcel( 'RIGHT' ) ), $receiver );
+		$this->assertSame( array( 'OTHER' ), $numbers() );
 	}
 }

@@ -76,6 +76,7 @@ final class ShipmentWriter implements Writer, Atomic {
 						),
 					),
 				),
+				'carrier'         => $text,
 				'setStatus'       => $text,
 				'setStatusPartly' => $text,
 				'waitMinutes'     => array(
@@ -103,15 +104,17 @@ final class ShipmentWriter implements Writer, Atomic {
 		}
 		$before   = $known['store_ids'] ?? '';
 		$first    = '' === $before || str_starts_with( $before, self::WAITING );
-		$shipment = new Shipment( $key, (string) $data['number'], (string) ( $data['postedOn'] ?? '' ), $items, array_values( $data['tracking'] ) );
+		$shipment = new Shipment( $key, (string) $data['number'], (string) ( $data['postedOn'] ?? '' ), $items, self::parcels( $data ) );
 		$until    = $first ? $this->waits_until( $data, $known ) : null;
 		if ( null !== $until ) {
 			$this->due( $until, $connection_id, $key );
 			return Verdict::written( self::WAITING . gmdate( 'Y-m-d\TH:i:s\Z', $until ) );
 		}
+		$numbers  = $first ? array() : self::numbers( $known['data'] ?? array() );
 		if ( ! $first && array() === $items ) {
-			return $this->undone( $order, $shipment, $before );
+			return $this->undone( $order, $shipment, $before, $numbers );
 		}
+		$this->forget( $order, array_values( array_diff( $numbers, self::numbers( $data ) ) ) );
 		$ids = $this->place( $shipment )->put( $order, $shipment, $first ? '' : $before );
 		if ( $first ) {
 			$this->set_status( $order, $data, $all );
@@ -152,12 +155,57 @@ final class ShipmentWriter implements Writer, Atomic {
 	}
 
 	/**
+	 * Parcels, under the carrier that the flow names for them all, or else Dynamics.
+	 *
+	 * @param array<string, mixed> $data Shipment.
+	 * @return list<array{number: string, carrier: string, url: string}>
+	 */
+	private static function parcels( array $data ): array {
+		$carrier = is_string( $data['carrier'] ?? null ) ? trim( $data['carrier'] ) : '';
+		return array_map(
+			static fn ( array $parcel ): array => array(
+				'number'  => (string) $parcel['number'],
+				'carrier' => '' === $carrier ? (string) $parcel['carrier'] : $carrier,
+				'url'     => (string) $parcel['url'],
+			),
+			array_values( $data['tracking'] )
+		);
+	}
+
+	/**
+	 * Tracking numbers.
+	 *
+	 * @param array<string, mixed> $data Shipment.
+	 * @return list<string>
+	 */
+	private static function numbers( array $data ): array {
+		return array_values( array_map( 'strval', array_column( is_array( $data['tracking'] ?? null ) ? $data['tracking'] : array(), 'number' ) ) );
+	}
+
+	/**
+	 * Out of every place that may show them: the store may have had another one when they were put.
+	 *
+	 * @param \WC_Order    $order   Order.
+	 * @param list<string> $numbers Tracking numbers.
+	 */
+	private function forget( \WC_Order $order, array $numbers ): void {
+		foreach ( array() === $numbers ? array() : $this->places as $place ) {
+			$place->forget( $order, $numbers );
+		}
+	}
+
+	/**
 	 * Everything of it was taken back in Dynamics.
 	 *
+	 * @param \WC_Order    $order    Order.
+	 * @param Shipment     $shipment Shipment.
+	 * @param string       $ids      What put() answered.
+	 * @param list<string> $numbers  Its tracking numbers.
 	 * @return Result
 	 */
-	private function undone( \WC_Order $order, Shipment $shipment, string $ids ): array {
+	private function undone( \WC_Order $order, Shipment $shipment, string $ids, array $numbers ): array {
 		( new Tracking\InFulfillments() )->remove( $ids );
+		$this->forget( $order, $numbers );
 		/* translators: %s: number of a shipment. */
 		$order->add_order_note( esc_html( sprintf( __( 'Shipment %s was undone in Dynamics. The order’s status stays as it is.', 'concord' ), $shipment->number ) ) );
 		return Verdict::written( $ids );

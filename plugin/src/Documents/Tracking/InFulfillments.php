@@ -42,10 +42,13 @@ final class InFulfillments implements Place {
 				'qty'     => floor( $quantity ) === $quantity ? (int) $quantity : $quantity,
 			);
 		}
-		$meta = array(
+		$carrier = $shipment->carrier();
+		$meta    = array(
+			'_shipping_option'   => array() === $shipment->tracking ? 'no-info' : 'manual-entry',
 			'_tracking_number'   => $shipment->tracking_numbers(),
 			'_tracking_url'      => $shipment->url(),
-			'_shipment_provider' => $shipment->carrier(),
+			'_shipment_provider' => Carriers::key( $carrier ) ?? $carrier,
+			'_provider_name'     => $carrier,
 		);
 		// Told again with another remark: the shopper needs no second mail.
 		if ( 0 !== $id && self::same( $fulfillment, $items, $meta ) ) {
@@ -66,6 +69,9 @@ final class InFulfillments implements Place {
 		do_action( 0 === $id ? 'woocommerce_fulfillment_created_notification' : 'woocommerce_fulfillment_updated_notification', $order->get_id(), $fulfillment, $order ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound, WordPress.NamingConventions.PrefixAllGlobals.DynamicHooknameFound -- WooCommerce's.
 		return self::PREFIX . $fulfillment->get_id();
 	}
+
+	/** Its numbers are replaced with the rest of it. */
+	public function forget( \WC_Order $order, array $numbers ): void {}
 
 	/** A shipment that was taken back in Dynamics. */
 	public function remove( string $known ): void {

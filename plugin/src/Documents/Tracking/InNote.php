@@ -28,6 +28,9 @@ final class InNote implements Place {
 		return $told;
 	}
 
+	/** What was told by a note is told; the next one has the right number. */
+	public function forget( \WC_Order $order, array $numbers ): void {}
+
 	private static function text( \WC_Order $order, Shipment $shipment ): string {
 		$goods = array();
 		foreach ( $shipment->items as $id => $quantity ) {

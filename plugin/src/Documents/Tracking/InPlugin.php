@@ -30,8 +30,9 @@ final class InPlugin implements Place {
 	 * The functions.
 	 *
 	 * @param array<string, string|array{0: class-string, 1: string}> $functions What is called for each name.
+	 * @param string                                                  $delete    What takes a number away.
 	 */
-	public function __construct( private readonly array $functions = self::PUBLISHED ) {}
+	public function __construct( private readonly array $functions = self::PUBLISHED, private readonly string $delete = 'wc_st_delete_tracking_number' ) {}
 
 	public function takes( Shipment $shipment ): bool {
 		return array() !== $shipment->tracking && null !== $this->published();
@@ -45,6 +46,27 @@ final class InPlugin implements Place {
 			}
 		}
 		return 'tracking';
+	}
+
+	/**
+	 * By the function that Shipment Tracking publishes for it; Advanced Shipment Tracking publishes none, so the number is taken out of the order meta that both
+	 * keep their numbers in.
+	 *
+	 * @param \WC_Order    $order   Order.
+	 * @param list<string> $numbers Tracking numbers.
+	 */
+	public function forget( \WC_Order $order, array $numbers ): void {
+		$delete = $this->delete;
+		foreach ( is_callable( $delete ) ? array_intersect( $numbers, self::numbers( $order->get_id() ) ) : array() as $number ) {
+			$delete( $order->get_id(), $number );
+		}
+		$fresh = wc_get_order( $order->get_id() );
+		$items = $fresh instanceof \WC_Order ? $fresh->get_meta( self::META ) : array();
+		$left  = array_values( array_filter( is_array( $items ) ? $items : array(), static fn ( mixed $item ): bool => ! is_array( $item ) || ! in_array( (string) ( $item['tracking_number'] ?? '' ), $numbers, true ) ) );
+		if ( $fresh instanceof \WC_Order && is_array( $items ) && count( $left ) !== count( $items ) ) {
+			$fresh->update_meta_data( self::META, $left );
+			$fresh->save();
+		}
 	}
 
 	/**

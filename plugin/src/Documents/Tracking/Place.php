@@ -24,4 +24,11 @@ interface Place {
 	 * @return string Kept with the document.
 	 */
 	public function put( \WC_Order $order, Shipment $shipment, string $known ): string;
+
+	/**
+	 * Tracking numbers that the shipment no longer has: one that was corrected in Dynamics, or all of a shipment that was taken back.
+	 *
+	 * @param list<string> $numbers As put() was given them before.
+	 */
+	public function forget( \WC_Order $order, array $numbers ): void;
 }

@@ -20,7 +20,7 @@ function shipmentOf( row: Row ): Shipment {
 		tracking: tracking ? [ tracking ] : [],
 		lines: netLines( linesOf( row, 'salesShipmentLines' ).filter( ( line ) => textOf( line, 'lineType' ) === 'Item' ) ),
 		// Nothing to wait for where nothing can come.
-		setStatus: '', setStatusPartly: '', waitMinutes: TRACKING in row ? WAIT_MINUTES : '0',
+		carrier: '', setStatus: '', setStatusPartly: '', waitMinutes: TRACKING in row ? WAIT_MINUTES : '0',
 	};
 }
 

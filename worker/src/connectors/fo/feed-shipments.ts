@@ -51,7 +51,7 @@ async function readSlips( rows: readonly Row[], context: FoContext, observe: Obs
 			lines: lines.filter( ( row ) => textOf( row, 'PackingSlipId' ) === number && textOf( row, 'SalesId' ) === order )
 				.map( ( row ) => ( { lineId: items.get( textOf( row, 'InventTransId' ) ) ?? '', sku: textOf( row, 'ItemId' ), description: textOf( row, 'Name' ), quantity: decimalOf( row, 'Qty' ) ?? '0' } ) )
 				.filter( ( line ) => ! money.isZero( line.quantity ) ),
-			setStatus: '', setStatusPartly: '', waitMinutes: tracking === null ? '0' : WAIT_MINUTES,
+			carrier: '', setStatus: '', setStatusPartly: '', waitMinutes: tracking === null ? '0' : WAIT_MINUTES,
 		};
 	} ) };
 }

@@ -13,7 +13,7 @@ export const FEEDS = [ 'stock', ...DOCUMENT_FEEDS ] as const;
 
 /** Fields that a row of "putInStore" may replace: those of one value. */
 export const DOCUMENT_FIELDS: Readonly< Record< FeedDocumentName, readonly string[] > > = {
-	shipment: [ 'setStatus', 'setStatusPartly', 'waitMinutes', 'number', 'reference', 'orderNumber', 'postedOn' ],
+	shipment: [ 'carrier', 'setStatus', 'setStatusPartly', 'waitMinutes', 'number', 'reference', 'orderNumber', 'postedOn' ],
 	invoice: [ 'setStatus', 'pdf', 'url', 'number', 'reference', 'orderNumber', 'postedOn', 'dueOn' ],
 	creditMemo: [ 'restock', 'refundPayment', 'number', 'reference', 'orderNumber', 'invoiceNumber', 'postedOn' ],
 	/** Here a row says besides that Dynamics is master of the field: one without a row is the store's own once the product is there. */

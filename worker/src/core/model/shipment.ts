@@ -21,6 +21,8 @@ export const shipmentSchema = z.object( {
 		/** The store's order item (FUL-1); '' where Dynamics does not tell. */
 		lineId: z.string(), sku: z.string(), description: z.string(), quantity: decimalSchema,
 	} ) ),
+	/** Carrier of all parcels in the store's words ("dhl"), from a row of the flow; '' leaves what Dynamics says of each. */
+	carrier: z.string().default( '' ),
 	/** WooCommerce status the order gets once all of it is shipped, without "wc-"; '' leaves it. The store counts what is shipped. */
 	setStatus: z.string().default( '' ),
 	/** The same while a part of it is still to come. */
