@@ -57,8 +57,10 @@ final class InPlugin implements Place {
 	 */
 	public function forget( \WC_Order $order, array $numbers ): void {
 		$delete = $this->delete;
-		foreach ( is_callable( $delete ) ? array_intersect( $numbers, self::numbers( $order->get_id() ) ) : array() as $number ) {
-			$delete( $order->get_id(), $number );
+		if ( is_callable( $delete ) ) {
+			foreach ( array_intersect( $numbers, self::numbers( $order->get_id() ) ) as $number ) {
+				$delete( $order->get_id(), $number );
+			}
 		}
 		$fresh = wc_get_order( $order->get_id() );
 		$items = $fresh instanceof \WC_Order ? $fresh->get_meta( self::META ) : array();
