@@ -151,6 +151,7 @@ final class DocumentsTest extends StoreTestCase {
 		$this->assertSame( '', $this->said( $order, 'C', '12' ), 'one that is refused counts for no other' );
 		$this->assertSame( '', $this->said( $order, 'D', '8.01' ), 'parts round their own tax' );
 		$this->assertSame( "With invoice E the invoices of the order are over 20.03 {$currency} together, and the order over 20.00 {$currency}.", $this->said( $order, 'E', '0.02' ) );
+		$this->assertSame( '', $this->said( $order, 'G', '20', array( 'orderNumber' => 'S-ORD-ANEW' ) ), 'credited whole and sent anew: another sales order' );
 		$this->assertSame( '', $this->said( $order, 'D', '8', array( 'state' => 'canceled' ) ) );
 		$this->assertSame( '', $this->said( $order, 'F', '8' ), 'what was canceled counts no more' );
 		$this->assertSame( array( 'needs-you', 'needs-you', 'needs-you' ), array_map( fn ( string $number ): ?string => $this->row( Owed::DOCUMENT, $this->services->documents()->find( self::CONNECTION, 'invoice', 'guid-' . $number )['id'] )['state'], array( 'A', 'B', 'E' ) ) );

@@ -46,7 +46,8 @@ final class Invoiced {
 			$amount = self::units( (string) ( $row['data']['total'] ?? '0' ) );
 			if ( 'creditMemo' === $row['kind'] ) {
 				$memos += $amount;
-			} elseif ( 'invoice' === $row['kind'] && (string) ( $data['key'] ?? '' ) !== $row['key'] ) {
+			} elseif ( 'invoice' === $row['kind'] && (string) ( $data['key'] ?? '' ) !== $row['key'] && ( $row['data']['orderNumber'] ?? '' ) === ( $data['orderNumber'] ?? '' ) ) {
+				// An order that was credited whole and sent anew has another sales order, whose invoices are counted by themselves.
 				$sum += $amount;
 				++$count;
 			}
