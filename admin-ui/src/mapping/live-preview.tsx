@@ -1,101 +1,84 @@
-import { Button, SelectControl } from '@wordpress/components';
 import { useEffect, useMemo, useRef, useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import type { FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
-import { isSettled, useCommand, useStartPreview, useStoreOrders } from '../api/queries.ts';
+import { isSettled, useCommand, useStartPreview } from '../api/queries.ts';
 import { readBoot } from '../boot.ts';
-import { orderPreviewSchema, type PreviewField, type StoreOrder } from '../preview/schema.ts';
+import { orderPreviewSchema, type PreviewField } from '../preview/schema.ts';
+import { rowsOf } from './rows.ts';
 import { useSlow, workerSilent } from './side-queries.ts';
+import { useChosenOrder, type OrderChoice } from './chosen-order.ts';
 
 /** After the last keystroke: often enough to feel live, seldom enough to spare the tenant's allowance. */
 const PAUSE_MS = 1_200;
 const answerSchema = z.extend( orderPreviewSchema, { source: z._default( z.record( z.string(), z.string() ), {} ) } );
 
 export type LivePreview = {
-	orders: readonly StoreOrder[]; orderId: string; choose: ( id: string ) => void; ask: () => void; busy: boolean; message: string;
-	/** What the rows make of the chosen order; of its first line for lines. The last answer stays while a new one is made. */
+	order: OrderChoice; ask: () => void; busy: boolean; message: string;
+	/** What the rows make of the chosen order; of its first line for lines. Only rows that the answer was about: a row changed since has none. */
 	fields: ( document: FlowDocument ) => ReadonlyMap< string, PreviewField >;
+	/** An answer about the mapping as it stands is not there yet. */
+	waiting: boolean;
 	/** Path -> value on the chosen order. */
 	values: ReadonlyMap< string, string >;
 };
+type Asked = { orderId: string; text: string; mappings: FlowMappings };
+type Answer = Asked & { preview: z.infer< typeof answerSchema > };
 
 /** The mapping as it stands in the editor, saved or not, on a real order, by the worker's own code. */
 export function useLivePreview( connectionId: string, mappings: FlowMappings ): LivePreview {
-	const orders = useStoreOrders( '' ).data ?? [];
-	const [ chosen, setChosen ] = useState( '' );
+	const order = useChosenOrder( connectionId );
+	const { orderId } = order;
 	const [ commandId, setCommandId ] = useState< number | null >( null );
-	const [ last, setLast ] = useState< z.infer< typeof answerSchema > | null >( null );
+	const [ last, setLast ] = useState< Answer | null >( null );
 	const start = useStartPreview();
 	const command = useCommand( commandId );
-	const orderId = chosen || String( orders[ 0 ]?.id ?? '' );
 	const settled = command.data !== undefined && isSettled( command.data.state );
-	const busy = start.isPending || ( commandId !== null && ! settled );
+	const busy = start.isPending || ( commandId !== null && ! settled && ! command.error );
 	const slow = useSlow( busy );
-	const text = JSON.stringify( mappings );
-	const asked = useRef( '' );
-	const run = ( id: string ) => {
-		if ( id !== '' && readBoot().canManage ) {
-			asked.current = id + text;
-			start.mutate( { connection_id: connectionId, order_id: id, mappings: text }, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
+	const text = useMemo( () => JSON.stringify( mappings ), [ mappings ] );
+	const asked = useRef< Asked | null >( null );
+	const run = () => {
+		if ( orderId !== '' && readBoot().canManage ) {
+			asked.current = { orderId, text, mappings };
+			start.mutate( { connection_id: connectionId, order_id: orderId, mappings: text }, { onSuccess: ( accepted ) => setCommandId( accepted.command_id ) } );
 		}
 	};
+	// One question at a time: what is edited while the worker answers, or is away, is asked once, as it stands then.
 	useEffect( () => {
-		if ( orderId === '' || asked.current === orderId + text ) {
+		if ( orderId === '' || busy || ( asked.current?.orderId === orderId && asked.current.text === text ) ) {
 			return undefined;
 		}
-		const timer = window.setTimeout( () => run( orderId ), asked.current === '' ? 0 : PAUSE_MS );
+		const timer = window.setTimeout( run, asked.current === null ? 0 : PAUSE_MS );
 		return () => window.clearTimeout( timer );
-	}, [ orderId, text ] );
+	}, [ orderId, text, busy ] );
 	const result = settled ? command.data?.result : undefined;
 	useEffect( () => {
 		const parsed = z.safeParse( answerSchema, result );
-		if ( parsed.success ) {
-			setLast( parsed.data );
+		if ( parsed.success && asked.current ) {
+			setLast( { ...asked.current, preview: parsed.data } );
 		}
 	}, [ result ] );
-	const values = useMemo( () => new Map( Object.entries( last?.source ?? {} ) ), [ last ] );
-	const documents = last?.documents ?? [];
-	const byDocument: Record< FlowDocument, ReadonlyMap< string, PreviewField > > = { header: fieldMap( documents.find( ( one ) => one.id === 'header' )?.fields ), line: fieldMap( documents.find( ( one ) => one.id !== 'header' )?.fields ), customer: new Map() };
+	const values = useMemo( () => new Map( last?.orderId === orderId ? Object.entries( last.preview.source ) : [] ), [ last, orderId ] );
+	const byDocument = useMemo( () => answered( last, orderId, mappings ), [ last, orderId, mappings ] );
 	return {
-		orders, orderId, busy,
-		choose: setChosen,
-		ask: () => run( orderId ),
-		message: slow ? workerSilent() : start.error?.message ?? command.error?.message ?? ( settled ? issueText( command.data?.issue ) : '' ) ?? '',
+		order, busy, values, ask: run,
+		message: slow ? workerSilent() : start.error?.message ?? command.error?.message ?? ( settled ? issueText( command.data?.issue ) : '' ),
 		fields: ( document ) => byDocument[ document ],
-		values,
+		waiting: last?.text !== text || last.orderId !== orderId,
 	};
 }
 
-function fieldMap( fields: readonly PreviewField[] | undefined ): ReadonlyMap< string, PreviewField > {
-	return new Map( fields?.map( ( field ) => [ field.field, field ] ) );
+/** What the last answer says about rows that are still as they were when it was asked for. */
+function answered( last: Answer | null, orderId: string, mappings: FlowMappings ): Record< FlowDocument, ReadonlyMap< string, PreviewField > > {
+	if ( last?.orderId !== orderId || JSON.stringify( [ last.mappings.rules, last.mappings.steps ] ) !== JSON.stringify( [ mappings.rules, mappings.steps ] ) ) {
+		return { header: new Map(), line: new Map(), customer: new Map() };
+	}
+	const { documents, customer_rows: customer } = last.preview;
+	const of = ( document: FlowDocument, fields: readonly PreviewField[] | undefined ) => new Map( fields?.filter( ( { field } ) => rowsOf( last.mappings, document, field ) === rowsOf( mappings, document, field ) ).map( ( field ) => [ field.field, field ] ) );
+	return { header: of( 'header', documents.find( ( one ) => one.id === 'header' )?.fields ), line: of( 'line', documents.find( ( one ) => one.id !== 'header' )?.fields ), customer: of( 'customer', customer?.fields ) };
 }
 
 function issueText( issue: { message: string; remedy: string } | null | undefined ): string {
 	return issue ? `${ issue.message } ${ issue.remedy }` : '';
-}
-
-export function ValuesChooser( { preview }: { preview: LivePreview } ) {
-	if ( ! readBoot().canManage ) {
-		return null;
-	}
-	if ( preview.orders.length === 0 ) {
-		return <p className="concord-fine">{ __( 'There is no order yet to show values of. Mapping works all the same; values appear with the first order.', 'concord' ) }</p>;
-	}
-	return (
-		<div className="concord-map__order">
-			<SelectControl
-				label={ __( 'Show values of order', 'concord' ) }
-				value={ preview.orderId }
-				/* translators: 1: order number, 2: amount, 3: currency. */
-				options={ preview.orders.map( ( order ) => ( { value: String( order.id ), label: sprintf( __( '#%1$s, %2$s %3$s', 'concord' ), order.number, order.total, order.currency ) } ) ) }
-				onChange={ preview.choose }
-				__nextHasNoMarginBottom
-				__next40pxDefaultSize
-			/>
-			<Button variant="secondary" onClick={ preview.ask } isBusy={ preview.busy } disabled={ preview.busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Show again', 'concord' ) }</Button>
-			<p role="status" className="concord-fine">{ preview.message !== '' ? preview.message : preview.busy ? __( 'The worker is trying it…', 'concord' ) : '' }</p>
-		</div>
-	);
 }

@@ -9,7 +9,7 @@ import { readBoot } from '../boot.ts';
 import { sourceGroups } from './catalogue.ts';
 import { ChecksList } from './checks-list.tsx';
 import { Differences } from './differences.tsx';
-import { ValuesChooser, useLivePreview } from './live-preview.tsx';
+import { useLivePreview } from './live-preview.tsx';
 import { begin, isDirty, reduce } from '../../../worker/src/core/mapping/edits.ts';
 import type { Flow } from './flow-schema.ts';
 import { TenantContext } from './look-up-step.tsx';
@@ -23,6 +23,7 @@ import { useSources, useTenantFields } from './side-queries.ts';
 import { FieldsNotice, Standing } from './standing.tsx';
 import { targetRows } from './target-rows.ts';
 import { keepUnsaved, readUnsaved } from './unsaved.ts';
+import { ValuesChooser } from './values-chooser.tsx';
 import { Versions } from './versions.tsx';
 import { Workbench } from './workbench.tsx';
 
@@ -44,6 +45,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const [ publishing, setPublishing ] = useState( false );
 	const [ lines, setLines ] = useState( false );
 	const [ focus, setFocus ] = useState( false );
+	const [ withReadOnly, setWithReadOnly ] = useState( false );
 	const [ asJson, setAsJson ] = useState( false );
 	const save = useSaveDraft( connectionId );
 	const publish = usePublish( connectionId );
@@ -58,7 +60,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const problems = checkMapping( product, present, { metadata: tenant.kept, seen: sources.data && sources.data.orders > 0 ? sources.data.meta : null, ...expressions, effective: effectiveRows( product, present ) } );
 	const problemsText = JSON.stringify( problems );
 	// Problems are made anew on each drawing; rows only when they say something else.
-	const rows = useMemo( () => targetRows( product, present, entities, problems ), [ product, present, entities, problemsText ] );
+	const rows = useMemo( () => targetRows( product, present, entities, problems, withReadOnly ), [ product, present, entities, problemsText, withReadOnly ] );
 	const groups = useMemo( () => sourceGroups( sources.data, preview.values ), [ sources.data, preview.values ] );
 	const errors = problems.filter( ( problem ) => problem.severity === 'error' );
 
@@ -145,6 +147,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 				<Button variant="tertiary" aria-expanded={ checking } onClick={ () => setChecking( ! checking ) } __next40pxDefaultSize>{ sprintf( _n( 'Checks (%d)', 'Checks (%d)', problems.length, 'concord' ), problems.length ) }</Button>
 				<CheckboxControl label={ __( 'Lines', 'concord' ) } checked={ lines } onChange={ setLines } __nextHasNoMarginBottom />
 				<CheckboxControl label={ __( 'Only the chosen field', 'concord' ) } checked={ focus } onChange={ setFocus } __nextHasNoMarginBottom />
+				<CheckboxControl label={ __( 'Fields that Dynamics fills', 'concord' ) } checked={ withReadOnly } onChange={ setWithReadOnly } __nextHasNoMarginBottom />
 				<Button variant="tertiary" onClick={ () => setAsJson( true ) } __next40pxDefaultSize>{ __( 'Show as JSON', 'concord' ) }</Button>
 				{ canEdit && <MappingFile product={ product } flow={ present } onImport={ change } /> }
 			</div>
@@ -154,7 +157,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 			{ asJson && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening…', 'concord' ) }</p> }><JsonView flow={ present } onClose={ () => setAsJson( false ) } /></Suspense> }
 			{ checking && <ChecksList problems={ problems } onGo={ setSelected } /> }
 			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>
-			<TenantContext.Provider value={ { sets: tenant.kept?.sets ?? [], entities, reading: tenant.reading, load: tenant.read } }><Workbench connectionId={ connectionId } product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } focus={ focus } selected={ selected } onSelect={ setSelected } onChange={ change } /></TenantContext.Provider>
+			<TenantContext.Provider value={ { sets: tenant.kept?.sets ?? [], entities, reading: tenant.reading, load: tenant.read } }><Workbench connectionId={ connectionId } product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } focus={ focus } selected={ selected } onSelect={ setSelected } onChange={ change } onUndo={ () => dispatch( { do: 'undo' } ) } /></TenantContext.Provider>
 			<Versions connectionId={ connectionId } product={ product } flow={ flow } present={ present } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
 			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
 		</div>

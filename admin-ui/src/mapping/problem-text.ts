@@ -6,7 +6,7 @@ export function problemText( { code, target, facts }: MappingProblem ): string {
 	const fact = ( name: string ) => facts[ name ] ?? '';
 	switch ( code ) {
 		/* translators: %s: name of a field. */
-		case 'two_writers': return sprintf( __( 'Two rows write %s. Remove one of them.', 'concord' ), target );
+		case 'two_writers': return sprintf( __( 'Two rows write %s. Open one of them and choose “Remove this row”.', 'concord' ), target );
 		/* translators: %s: name of a field. */
 		case 'locked': return sprintf( __( '%s is filled by Concord itself, because sending each order once and to the cent rests on it. Restore this row.', 'concord' ), target );
 		/* translators: %s: what was written as the name of a field. */

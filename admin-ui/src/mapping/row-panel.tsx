@@ -12,19 +12,19 @@ import { SourcePicker } from './source-picker.tsx';
 import { StepList, valueText } from './step-list.tsx';
 import { Choice, Text } from './step-settings.tsx';
 import { documentTitle, factsOf } from './target-words.ts';
-import { sourceText, type TargetRow } from './target-rows.ts';
+import { isFixed, sourceText, type TargetRow } from './target-rows.ts';
 
 type Props = {
-	row: TargetRow; sources: readonly Source[]; trace: PreviewField | undefined; sampleOf: ( path: string ) => string | undefined; readOnly: boolean; pickerRef: RefObject< HTMLInputElement >;
-	onMap: ( path: string ) => void; onChange: ( row: MappingRow, merge?: string ) => void; onRemove: () => void; onReset: () => void;
+	row: TargetRow; sources: readonly Source[]; trace: PreviewField | undefined; /** An answer about this row as it stands is on its way. */ waiting: boolean; sampleOf: ( path: string ) => string | undefined; readOnly: boolean; pickerRef: RefObject< HTMLInputElement >;
+	onMap: ( path: string ) => void; onChange: ( row: MappingRow, merge?: string ) => void; onRemove: () => void; onReset: () => void; /** Where two rows write this field: takes away this one alone. */ onDropCopy: ( () => void ) | undefined;
 };
 
 /** Everything about one field: where it comes from, what is done to it, when it is written, and what comes out. */
-export function RowPanel( { row, sources, trace, sampleOf, readOnly, pickerRef, onMap, onChange, onRemove, onReset }: Props ) {
+export function RowPanel( { row, sources, trace, waiting, sampleOf, readOnly, pickerRef, onMap, onChange, onRemove, onReset, onDropCopy }: Props ) {
 	const { shown, field, target } = row;
 	const origin = shown?.origin;
 	const locked = origin === 'locked';
-	const fixed = readOnly || locked || origin === 'removed';
+	const fixed = readOnly || isFixed( row ) || origin === 'removed';
 	const mapping = shown?.row ?? newRow( target, '' );
 	const { source } = mapping;
 	const members = field?.kind === 'enum' ? field.members : field?.kind === 'boolean' ? [ 'true', 'false' ] : [];
@@ -36,6 +36,7 @@ export function RowPanel( { row, sources, trace, sampleOf, readOnly, pickerRef, 
 			<p className="concord-fine">{ [ documentTitle( row.document ), factsOf( row ) ].filter( ( part ) => part !== '' ).join( ' · ' ) }</p>
 			{ row.problems.map( ( problem, index ) => <Notice key={ index } status={ problem.severity } isDismissible={ false }>{ problemText( problem ) }</Notice> ) }
 			{ locked && <p>{ __( 'Concord fills this field itself: that each order is sent once and to the cent rests on it.', 'concord' ) }</p> }
+			{ isFixed( row ) && ! locked && <p>{ __( 'Dynamics fills this field itself and refuses it from outside.', 'concord' ) }</p> }
 			{ ! fixed && (
 				<Choice
 					/* translators: %s: name of a field. */
@@ -45,7 +46,7 @@ export function RowPanel( { row, sources, trace, sampleOf, readOnly, pickerRef, 
 					onChange={ ( kind ) => change( { source: kind === 'constant' ? { kind, value: members[ 0 ] ?? '' } : kind === 'expression' ? { kind, expression: source.kind === 'path' && source.path !== '' ? source.path : 'number' } : { kind, path: 'number' } } ) }
 				/>
 			) }
-			{ fixed && <p><code>{ sourceText( shown ) }</code></p> }
+			{ fixed && shown && <p><code>{ sourceText( shown ) }</code></p> }
 			{ /* translators: %s: name of a field. */ }
 			{ ! fixed && source.kind === 'path' && <SourcePicker label={ sprintf( __( 'Map %s to…', 'concord' ), target ) } sources={ sources } value={ source.path } inputRef={ pickerRef } onChoose={ onMap } /> }
 			{ ! fixed && source.kind === 'path' && source.path !== '' && <p className="concord-fine">{ labelOf( source.path ) } <bdi>{ sampleOf( source.path ) ?? '' }</bdi></p> }
@@ -58,16 +59,18 @@ export function RowPanel( { row, sources, trace, sampleOf, readOnly, pickerRef, 
 					<h3>{ __( 'Steps', 'concord' ) }</h3>
 					{ trace && <p className="concord-fine">{ __( 'Read from the order:', 'concord' ) } <bdi>{ valueText( trace.read ) }</bdi></p> }
 					<StepList target={ target } steps={ mapping.steps } members={ members } trace={ trace } readOnly={ fixed } onChange={ ( steps, merge ) => change( { steps }, merge ) } />
-					<p className="concord-map__outcome"><strong>{ __( 'Result:', 'concord' ) }</strong> <bdi>{ trace ? trace.problem ?? outcomeText( trace ) : __( 'not known yet', 'concord' ) }</bdi></p>
-					<Conditions conditions={ mapping.conditions } readOnly={ fixed } onChange={ ( conditions, merge ) => change( { conditions }, merge && `${ merge } ${ row.key }` ) } />
+					<p className="concord-map__outcome"><strong>{ __( 'Result:', 'concord' ) }</strong> <bdi>{ trace ? trace.problem ?? outcomeText( trace ) : waiting ? __( 'not known yet: the worker is trying this change', 'concord' ) : __( 'not known yet', 'concord' ) }</bdi></p>
+					<Conditions document={ row.document } target={ target } conditions={ mapping.conditions } paths={ sources } readOnly={ fixed } onChange={ ( conditions, merge ) => change( { conditions }, merge && `${ merge } ${ row.key }` ) } />
 				</>
 			) }
 			{ ! readOnly && shown && ! locked && (
 				<p className="concord-map__actions">
 					{ /* translators: %s: name of a field. */ }
-					{ ( origin === 'built-in' || origin === 'changed' ) && ! mapping.required && <Button variant="secondary" isDestructive size="compact" aria-label={ sprintf( __( 'Do not write %s', 'concord' ), target ) } onClick={ onRemove }>{ __( 'Do not write', 'concord' ) }</Button> }
+					{ onDropCopy && <Button variant="secondary" isDestructive size="compact" aria-label={ sprintf( __( 'Remove this row of %s', 'concord' ), target ) } onClick={ onDropCopy }>{ __( 'Remove this row', 'concord' ) }</Button> }
 					{ /* translators: %s: name of a field. */ }
-					{ origin !== 'built-in' && <Button variant="secondary" size="compact" aria-label={ sprintf( origin === 'added' ? __( 'Remove %s', 'concord' ) : __( 'Restore %s', 'concord' ), target ) } onClick={ onReset }>{ origin === 'added' ? __( 'Remove', 'concord' ) : __( 'Restore', 'concord' ) }</Button> }
+					{ ! onDropCopy && ( origin === 'built-in' || origin === 'changed' ) && ! mapping.required && <Button variant="secondary" isDestructive size="compact" aria-label={ sprintf( __( 'Do not write %s', 'concord' ), target ) } onClick={ onRemove }>{ __( 'Do not write', 'concord' ) }</Button> }
+					{ /* translators: %s: name of a field. */ }
+					{ ! onDropCopy && origin !== 'built-in' && <Button variant="secondary" size="compact" aria-label={ sprintf( origin === 'added' ? __( 'Remove %s', 'concord' ) : __( 'Restore %s', 'concord' ), target ) } onClick={ onReset }>{ origin === 'added' ? __( 'Remove', 'concord' ) : __( 'Restore', 'concord' ) }</Button> }
 				</p>
 			) }
 		</section>

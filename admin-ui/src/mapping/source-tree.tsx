@@ -4,6 +4,7 @@ import { useMemo, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { KeyboardEvent } from 'react';
 import type { Source, SourceGroup } from './catalogue.ts';
+import { useTypeAhead } from './type-ahead.ts';
 import { ROW_HEIGHT, useWindowed } from './windowed.ts';
 
 type Item = { kind: 'group'; group: SourceGroup; open: boolean } | { kind: 'source'; source: Source; place: number; of: number };
@@ -22,6 +23,7 @@ export function SourceTree( { groups, carried, loading, used, orders, height, on
 		setActive( to );
 		list.reveal( to, true );
 	};
+	const ahead = useTypeAhead( items.map( ( item ) => ( item.kind === 'group' ? item.group.title : item.source.label ) ), current, go );
 	const toggle = ( id: string ) => setClosed( closed.has( id ) ? new Set( [ ...closed ].filter( ( one ) => one !== id ) ) : new Set( [ ...closed, id ] ) );
 	const act = ( item: Item | undefined ) => {
 		if ( item?.kind === 'group' ) {
@@ -38,10 +40,13 @@ export function SourceTree( { groups, carried, loading, used, orders, height, on
 			ArrowLeft: () => ( item?.kind === 'group' && item.open ? toggle( item.group.id ) : go( items.slice( 0, current ).findLastIndex( ( one ) => one.kind === 'group' ) ) ),
 			Enter: () => act( item ), ' ': () => act( item ), m: () => act( item ), M: () => act( item ),
 		};
-		const move = event.ctrlKey || event.metaKey || event.altKey ? undefined : moves[ event.key ];
+		const letter = event.key === 'm' || event.key === 'M';
+		const move = event.ctrlKey || event.metaKey || event.altKey || ( letter && ahead.typing() ) ? undefined : moves[ event.key ];
 		if ( move ) {
 			event.preventDefault();
 			move();
+		} else {
+			ahead.onKey( event );
 		}
 	};
 	return (

@@ -5,9 +5,13 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { FLOW_DOCUMENTS, type FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import { labelOf } from './catalogue.ts';
-import { documentTitle, factsOf, filterLabel } from './target-words.ts';
-import { FILTERS, filterRows, fits, isMapped, isRequired, sourceText, type Filter, type TargetRow } from './target-rows.ts';
+import { badgeOf, documentTitle, factsOf, filterLabel } from './target-words.ts';
+import { FILTERS, filterRows, fits, isFixed, isMapped, isRequired, sourceText, type Filter, type TargetRow } from './target-rows.ts';
+import { useTypeAhead } from './type-ahead.ts';
 import { ROW_HEIGHT, useWindowed } from './windowed.ts';
+
+/** Stands for a result that is not there yet. */
+export const PENDING = '…';
 
 type Item = { kind: 'group'; document: FlowDocument; count: number; open: boolean } | { kind: 'row'; row: TargetRow; place: number; of: number };
 type Props = {
@@ -47,6 +51,7 @@ export function TargetGrid( { rows, selected, carrying, canEdit, height, loading
 		}
 	}, [ selected ] );
 	const toggle = ( document: FlowDocument ) => setClosed( closed.has( document ) ? new Set( [ ...closed ].filter( ( one ) => one !== document ) ) : new Set( [ ...closed, document ] ) );
+	const ahead = useTypeAhead( items.map( ( item ) => ( item.kind === 'row' ? item.row.target : documentTitle( item.document ) ) ), current, go );
 	const enter = ( row: TargetRow ) => ( carrying ? onDrop( row ) : onMap( row ) );
 	const onKeyDown = ( event: KeyboardEvent ) => {
 		const item = items[ current ];
@@ -61,6 +66,8 @@ export function TargetGrid( { rows, selected, carrying, canEdit, height, loading
 		if ( move ) {
 			event.preventDefault();
 			move();
+		} else {
+			ahead.onKey( event );
 		}
 	};
 	return (
@@ -110,7 +117,7 @@ function GroupRow( { document, count, open, index, ...rest }: Common & { documen
 type FieldProps = Common & { row: TargetRow; place: number; of: number; result: string | undefined; selected: boolean; canEdit: boolean; carrying: boolean; onMap: () => void };
 
 function FieldRow( { row, index, place: at, of, result, selected, canEdit, carrying, onMap, ...rest }: FieldProps ) {
-	const locked = row.shown?.origin === 'locked';
+	const locked = isFixed( row );
 	const { setNodeRef, isOver } = useDroppable( { id: `target ${ row.key }`, disabled: locked || ! canEdit, data: { row } } );
 	const errors = row.problems.filter( ( problem ) => problem.severity === 'error' ).length;
 	const mapped = isMapped( row );
@@ -122,7 +129,7 @@ function FieldRow( { row, index, place: at, of, result, selected, canEdit, carry
 			className={ `concord-map__row is-${ row.shown?.origin ?? 'free' }${ selected ? ' is-selected' : '' }${ isOver ? ' is-over' : '' }${ carrying && ! locked ? ' takes' : '' }` } style={ place( index ) } { ...rest }
 		>
 			<span role="gridcell" className="concord-map__name">{ isRequired( row ) && <span aria-hidden="true" className="concord-map__required">* </span> }{ row.target }<span className="concord-fine">{ factsOf( row ) }</span></span>
-			<span role="gridcell" className="concord-map__from" title={ sourceText( row.shown ) }>{ mapped ? from : row.shown ? __( 'not written', 'concord' ) : canEdit && <Button size="small" variant="secondary" tabIndex={ -1 } onClick={ ( event: MouseEvent ) => {
+			<span role="gridcell" className="concord-map__from" title={ sourceText( row.shown ) }>{ mapped ? <>{ row.shown && <span className="concord-map__badge" aria-hidden="true">{ badgeOf( row.shown.row ) }</span> }{ from }</> : row.shown ? __( 'not written', 'concord' ) : canEdit && ! locked && <Button size="small" variant="secondary" tabIndex={ -1 } onClick={ ( event: MouseEvent ) => {
 				event.stopPropagation();
 				onMap();
 			} }
@@ -133,10 +140,15 @@ function FieldRow( { row, index, place: at, of, result, selected, canEdit, carry
 	);
 }
 
+/** The kind of row in words, for those who do not see the badge. */
+function mapped( row: TargetRow ): string {
+	return isMapped( row ) && row.shown ? badgeOf( row.shown.row ) : '';
+}
+
 function rowName( row: TargetRow, from: string, result: string | undefined ): string {
 	/* translators: %s: where a value comes from. */
 	const source = from === '' ? row.shown ? __( 'not written', 'concord' ) : __( 'not mapped', 'concord' ) : sprintf( __( 'mapped from %s', 'concord' ), from );
 	/* translators: %s: a sample value. */
-	const sample = result === undefined ? '' : sprintf( __( 'sample %s', 'concord' ), result );
-	return [ row.target, source, sample, isRequired( row ) ? __( 'required', 'concord' ) : '', row.shown?.origin === 'locked' ? __( 'filled by Concord', 'concord' ) : '', ...( row.problems.length > 0 ? [ __( 'has a problem', 'concord' ) ] : [] ) ].filter( ( part ) => part !== '' ).join( ', ' );
+	const sample = result === undefined ? '' : result === PENDING ? __( 'result not known yet', 'concord' ) : sprintf( __( 'sample %s', 'concord' ), result );
+	return [ row.target, source, sample, isRequired( row ) ? __( 'required', 'concord' ) : '', mapped( row ), row.copy > 0 ? sprintf( /* translators: %d: number of a row. */ __( 'row %d for this field', 'concord' ), row.copy + 1 ) : '', row.shown?.origin === 'locked' ? __( 'filled by Concord', 'concord' ) : '', ...( row.problems.length > 0 ? [ __( 'has a problem', 'concord' ) ] : [] ) ].filter( ( part ) => part !== '' ).join( ', ' );
 }

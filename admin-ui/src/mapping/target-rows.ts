@@ -7,6 +7,8 @@ import { shownRows, type Product, type ShownRow } from './rows.ts';
 
 export type TargetRow = {
 	key: string;
+	/** 0, or which further row of the same target it is. */
+	copy: number;
 	document: FlowDocument;
 	target: string;
 	/** Undefined where the tenant's fields were not read, or do not have it. */
@@ -20,9 +22,9 @@ export type TargetRow = {
 export const FILTERS = [ 'all', 'mapped', 'required', 'problems', 'suggested' ] as const;
 export type Filter = typeof FILTERS[ number ];
 
-export const keyOf = ( document: FlowDocument, target: string ) => `${ document } ${ target }`;
+export const keyOf = ( document: FlowDocument, target: string, copy = 0 ) => `${ document } ${ target }${ copy === 0 ? '' : ` ${ copy + 1 }` }`;
 
-export function targetRows( product: Product, flow: FlowMappings, entities: readonly EntityInfo[], problems: readonly MappingProblem[] ): TargetRow[] {
+export function targetRows( product: Product, flow: FlowMappings, entities: readonly EntityInfo[], problems: readonly MappingProblem[], withReadOnly = false ): TargetRow[] {
 	const found = new Map< string, MappingProblem[] >();
 	problems.forEach( ( problem ) => {
 		const key = keyOf( problem.document, problem.target );
@@ -31,16 +33,20 @@ export function targetRows( product: Product, flow: FlowMappings, entities: read
 	return FLOW_DOCUMENTS.flatMap( ( document ) => {
 		const entity = entities.find( ( one ) => one.name === ORDER_ENTITIES[ product ][ document ] );
 		const fields = new Map( entity?.fields.map( ( field ) => [ field.name, field ] ) );
-		const row = ( target: string, shown: ShownRow | undefined ): TargetRow => ( { key: keyOf( document, target ), document, target, field: fields.get( target ), shown, problems: found.get( keyOf( document, target ) ) ?? [] } );
+		const row = ( target: string, shown: ShownRow | undefined ): TargetRow => ( { key: keyOf( document, target, shown?.copy ), copy: shown?.copy ?? 0, document, target, field: fields.get( target ), shown, problems: found.get( keyOf( document, target ) ) ?? [] } );
 		const mapped = shownRows( product, document, flow ).map( ( shown ) => row( shown.row.target, shown ) );
 		const taken = new Set( mapped.map( ( one ) => one.target ) );
-		// What Dynamics fills in by itself cannot be mapped and would only be in the way.
-		const free = [ ...fields.values() ].filter( ( field ) => ! taken.has( field.name ) && ! field.readOnly );
-		return [ ...mapped, ...free.sort( ( a, b ) => Number( b.required ) - Number( a.required ) || a.name.localeCompare( b.name ) ).map( ( field ) => row( field.name, undefined ) ) ];
+		// What Dynamics fills in by itself cannot be mapped and would only be in the way, unless somebody asks for it.
+		const free = [ ...fields.values() ].filter( ( field ) => ! taken.has( field.name ) && ( withReadOnly || ! field.readOnly ) );
+		return [ ...mapped, ...free.sort( ( a, b ) => Number( b.required ) - Number( a.required ) || Number( a.readOnly ) - Number( b.readOnly ) || a.name.localeCompare( b.name ) ).map( ( field ) => row( field.name, undefined ) ) ];
 	} );
 }
 
 export const isMapped = ( row: TargetRow ) => row.shown !== undefined && row.shown.origin !== 'removed';
+/** Nothing may be mapped to it: Concord or Dynamics fills it. */
+export const isFixed = ( row: TargetRow ) => row.shown?.origin === 'locked' || ( row.shown === undefined && row.field?.readOnly === true );
+/** Dynamics makes no record without it, and nothing is mapped to it. */
+export const isLeft = ( row: TargetRow ) => row.field?.required === true && ! row.field.readOnly && ! row.field.key && ! isMapped( row );
 export const isRequired = ( row: TargetRow ) => row.field?.required === true || row.shown?.row.required === true;
 
 /** `pinned` stays whatever is searched, so that the row being worked on never slips away. */

@@ -1,6 +1,7 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import type { FieldInfo, FieldKind } from '../../../worker/src/core/mapping/metadata.ts';
+import type { MappingRow } from '../../../worker/src/core/mapping/schema.ts';
 import type { RowOrigin } from './rows.ts';
 import type { Filter, TargetRow } from './target-rows.ts';
 
@@ -32,14 +33,23 @@ export function originLabel( origin: RowOrigin | undefined ): string {
 	}
 }
 
+/** What kind of row it is, at one glance. */
+export function badgeOf( { source, steps }: MappingRow ): string {
+	if ( source.kind !== 'path' ) {
+		return source.kind === 'constant' ? __( 'Fixed', 'concord' ) : __( 'Formula', 'concord' );
+	}
+	return steps.some( ( { step } ) => step === 'lookUp' ) ? __( 'Look-up', 'concord' ) : steps.some( ( { step } ) => step === 'valueMap' ) ? __( 'Value table', 'concord' ) : __( 'Direct', 'concord' );
+}
+
 export function factsOf( row: TargetRow ): string {
-	return [ row.field ? fieldFacts( row.field ) : '', originLabel( row.shown?.origin ) ].filter( ( part ) => part !== '' ).join( ' · ' );
+	/* translators: %d: number of a row. */
+	return [ row.copy > 0 ? sprintf( __( 'row %d for this field', 'concord' ), row.copy + 1 ) : '', row.field ? fieldFacts( row.field ) : '', originLabel( row.shown?.origin ) ].filter( ( part ) => part !== '' ).join( ' · ' );
 }
 
 export function fieldFacts( field: FieldInfo ): string {
 	/* translators: %d: number of characters. */
 	const length = field.maxLength === null ? '' : sprintf( __( 'at most %d characters', 'concord' ), field.maxLength );
-	return [ kindLabel( field.kind ), length, field.required ? __( 'required', 'concord' ) : '' ].filter( ( part ) => part !== '' ).join( ', ' );
+	return [ kindLabel( field.kind ), length, field.required ? __( 'required', 'concord' ) : '', field.readOnly ? __( 'filled by Dynamics', 'concord' ) : '' ].filter( ( part ) => part !== '' ).join( ', ' );
 }
 
 function kindLabel( kind: FieldKind ): string {

@@ -1,7 +1,7 @@
 /** Both sides and the row between them: picking up, dropping, mapping and taking away, by mouse, by click and by key alike. */
 import { closestCenter, DndContext, DragOverlay, PointerSensor, pointerWithin, useSensor, useSensors, type CollisionDetection } from '@dnd-kit/core';
 import { speak } from '@wordpress/a11y';
-import { Button } from '@wordpress/components';
+import { Button, Snackbar } from '@wordpress/components';
 import { useEffect, useMemo, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { MappingProblem } from '../../../worker/src/core/mapping/check.ts';
@@ -13,16 +13,16 @@ import { Lines } from './lines.tsx';
 import { RowPanel } from './row-panel.tsx';
 import { useSuggestions } from './use-suggestions.ts';
 import { Suggestions } from './suggestions.tsx';
-import { mapTo, newRow, removeRow, resetRow, setRow, type Product } from './rows.ts';
+import { dropRow, mapTo, newRow, removeRow, resetRow, setRow, type Product } from './rows.ts';
 import { AddField } from './add-field.tsx';
 import { SourceTree } from './source-tree.tsx';
 import { valueText } from './step-list.tsx';
-import { TargetGrid } from './target-grid.tsx';
-import { keyOf, type TargetRow } from './target-rows.ts';
+import { PENDING, TargetGrid } from './target-grid.tsx';
+import { isFixed, isLeft, keyOf, type TargetRow } from './target-rows.ts';
 
 type Props = {
 	connectionId: string; product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: LivePreview;
-	loadingSources: boolean; loadingFields: boolean; canEdit: boolean; lines: boolean; /** Only the chosen row and what feeds it. */ focus: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void;
+	loadingSources: boolean; loadingFields: boolean; canEdit: boolean; lines: boolean; /** Only the chosen row and what feeds it. */ focus: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void; onUndo: () => void;
 };
 
 /** Where the pointer is; between rows, the nearest. */
@@ -31,12 +31,13 @@ const underPointer: CollisionDetection = ( args ) => {
 	return hits.length > 0 ? hits : closestCenter( args );
 };
 
-export function Workbench( { connectionId, product, flow, rows: mapped, groups: everything, orders, preview, loadingSources, loadingFields, canEdit, lines, focus, selected, onSelect, onChange }: Props ) {
+export function Workbench( { connectionId, product, flow, rows: mapped, groups: everything, orders, preview, loadingSources, loadingFields, canEdit, lines, focus, selected, onSelect, onChange, onUndo }: Props ) {
 	const [ carried, setCarried ] = useState< Source | null >( null );
 	const [ dragged, setDragged ] = useState< Source | null >( null );
 	const picker = useRef< HTMLInputElement >( null );
 	const area = useRef< HTMLDivElement >( null );
 	const [ opening, setOpening ] = useState( '' );
+	const [ gone, setGone ] = useState( '' );
 	// A click must stay a click: dragging begins after some pixels.
 	const sensors = useSensors( useSensor( PointerSensor, { activationConstraint: { distance: 6 } } ) );
 	const sources = useMemo( () => everything.flatMap( ( group ) => group.sources ), [ everything ] );
@@ -59,15 +60,15 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 	const map = ( target: TargetRow, path: string ) => {
 		setCarried( null );
 		onSelect( target.key );
-		if ( target.shown?.origin === 'locked' || ! canEdit ) {
+		if ( isFixed( target ) || ! canEdit ) {
 			/* translators: %s: name of a field. */
-			speak( sprintf( __( '%s cannot be changed: Concord fills it itself.', 'concord' ), target.target ) );
+			speak( sprintf( target.shown ? __( '%s cannot be changed: Concord fills it itself.', 'concord' ) : __( '%s cannot be mapped: Dynamics fills it itself.', 'concord' ), target.target ) );
 			return;
 		}
-		onChange( mapTo( product, target.document, flow, target.target, path, target.field ) );
+		onChange( mapTo( product, target.document, flow, target.target, path, target.field, target.copy ) );
 		const label = sources.find( ( source ) => source.path === path );
 		/* translators: 1: name of a source, 2: name of a field, 3: a sample value. */
-		speak( sprintf( __( '%1$s mapped to %2$s. Sample %3$s.', 'concord' ), label?.label ?? path, target.target, label?.sample || __( 'empty', 'concord' ) ) );
+		speak( `${ sprintf( __( '%1$s mapped to %2$s. Sample %3$s.', 'concord' ), label?.label ?? path, target.target, label?.sample || __( 'empty', 'concord' ) ) } ${ leftText( all, target ) }` );
 	};
 	const accept = ( accepted: readonly Suggestion[] ) => {
 		// One edit for all of them: one step back takes them away again.
@@ -79,7 +80,17 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 		if ( ! canEdit || ! target.shown || target.shown.origin === 'locked' || ( target.shown.origin !== 'added' && target.shown.row.required ) ) {
 			return;
 		}
-		onChange( target.shown.origin === 'added' ? resetRow( flow, target.document, target.target ) : removeRow( flow, target.document, target.target ) );
+		take( target, isDouble( target ) ? 'copy' : target.shown.origin === 'added' ? 'own' : 'built-in' );
+	};
+	const isDouble = ( target: TargetRow ) => mapped.some( ( one ) => one.document === target.document && one.target === target.target && one.copy > 0 );
+	/** Takes a row away, says so, and offers the way back. */
+	const take = ( target: TargetRow, what: 'copy' | 'own' | 'built-in' ) => {
+		onChange( what === 'copy' && target.shown?.at !== undefined ? dropRow( flow, target.document, target.shown.at ) : what === 'own' ? resetRow( flow, target.document, target.target ) : removeRow( flow, target.document, target.target ) );
+		if ( what === 'copy' ) {
+			onSelect( keyOf( target.document, target.target ) );
+		}
+		/* translators: %s: name of a field. */
+		setGone( what === 'copy' ? sprintf( __( 'One of the rows for %s was removed.', 'concord' ), target.target ) : sprintf( __( '%s is not written any more.', 'concord' ), target.target ) );
 		/* translators: %s: name of a field. */
 		speak( sprintf( __( '%s is not written any more. Control and Z brings it back.', 'concord' ), target.target ) );
 	};
@@ -101,7 +112,10 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 	}, [ carried ] );
 
 	const result = ( target: TargetRow ) => {
-		const field = target.shown && preview.fields( target.document ).get( target.target );
+		const field = target.shown && target.shown.origin !== 'removed' ? preview.fields( target.document ).get( target.target ) : undefined;
+		if ( ! field && target.shown && target.shown.origin !== 'removed' && preview.waiting && preview.order.orderId !== '' ) {
+			return PENDING;
+		}
 		return field && ( field.problem ?? ( field.outcome === 'written' ? valueText( field.value ) : field.outcome === 'blank' ? __( 'empty', 'concord' ) : '' ) );
 	};
 	return (
@@ -138,16 +152,27 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 				</div>
 				{ row ? (
 					<RowPanel
-						key={ row.key } row={ row } sources={ sources } trace={ preview.fields( row.document ).get( row.target ) } sampleOf={ ( path ) => preview.values.get( path ) } readOnly={ ! canEdit } pickerRef={ picker }
-						onMap={ ( path ) => map( row, path ) } onChange={ ( changed, merge ) => onChange( setRow( flow, row.document, changed ), merge ) }
-						onRemove={ () => onChange( removeRow( flow, row.document, row.target ) ) } onReset={ () => onChange( resetRow( flow, row.document, row.target ) ) }
+						key={ row.key } row={ row } sources={ sources } trace={ preview.fields( row.document ).get( row.target ) } waiting={ preview.waiting && preview.order.orderId !== '' } sampleOf={ ( path ) => preview.values.get( path ) } readOnly={ ! canEdit } pickerRef={ picker }
+						onMap={ ( path ) => map( row, path ) } onChange={ ( changed, merge ) => onChange( setRow( flow, row.document, changed, row.shown?.at ), merge ) }
+						onRemove={ () => take( row, 'built-in' ) } onReset={ () => ( row.shown?.origin === 'added' ? take( row, 'own' ) : onChange( resetRow( flow, row.document, row.target ) ) ) } onDropCopy={ isDouble( row ) ? () => take( row, 'copy' ) : undefined }
 					/>
 				) : <section className="concord-map__panel concord-card" aria-label={ __( 'Field', 'concord' ) }><p>{ __( 'Choose a field of Dynamics to see where it comes from. To map one: press Map, drag a source onto it, or click a source and then the field.', 'concord' ) }</p></section> }
 				{ lines && <Lines area={ area } rows={ rows } selected={ selected } /> }
 			</div>
+			{ gone !== '' && <div className="concord-map__gone"><Snackbar onRemove={ () => setGone( '' ) } actions={ [ { label: __( 'Undo', 'concord' ), onClick: () => {
+				onUndo();
+				setGone( '' );
+			} } ] }>{ gone }</Snackbar></div> }
 			<DragOverlay>{ dragged && <span className="concord-map__pill">{ dragged.label }</span> }</DragOverlay>
 		</DndContext>
 	);
+}
+
+/** Said with each mapping, so that nobody has to count. */
+function leftText( rows: readonly TargetRow[], mapped: TargetRow ): string {
+	const left = rows.filter( ( row ) => row.key !== mapped.key && isLeft( row ) ).length;
+	/* translators: %d: number of fields. */
+	return left === 0 ? __( 'No required field is left.', 'concord' ) : sprintf( _n( '%d required field left.', '%d required fields left.', left, 'concord' ), left );
 }
 
 /** The sources one row reads, by path or by name in its expression and steps. */

@@ -22,6 +22,7 @@ export function PreviewResult( { preview, again }: { preview: Preview; again: Re
 			{ preview.changes && preview.changes.length > 0 && <ChangesTable preview={ preview } changes={ preview.changes } /> }
 			<p>{ again }</p>
 			<FlowSteps steps={ preview.steps } />
+			{ preview.customer_change && <DocumentTable title={ __( 'Customer: what would be changed', 'concord' ) } document={ preview.customer_change } /> }
 			{ preview.new_customer && <DocumentTable title={ __( 'New customer', 'concord' ) } document={ preview.new_customer } /> }
 			{ header.map( ( document ) => <DocumentTable key={ document.id } title={ __( 'Sales order', 'concord' ) } document={ document } /> ) }
 			{ lines.map( ( document, index ) => <DocumentTable key={ document.id } title={ lineTitle( document, index ) } document={ document } /> ) }
@@ -91,6 +92,8 @@ function customerText( { would, number }: Preview[ 'customer' ] ): string {
 		/* translators: %s: customer number in Dynamics. */
 		case 'use': return sprintf( __( '%s, found in Dynamics', 'concord' ), number );
 		case 'create': return __( 'A new customer would be created', 'concord' );
+		/* translators: %s: customer number in Dynamics. */
+		case 'update': return sprintf( __( '%s, found in Dynamics; it would be changed', 'concord' ), number );
 		case 'unknown': return __( 'Not clear yet', 'concord' );
 	}
 }

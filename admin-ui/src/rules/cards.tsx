@@ -103,6 +103,8 @@ function customerRows( { customer }: Preview ): string[] {
 		/* translators: %s: customer number. */
 		case 'use': return [ sprintf( __( 'Customer %s would be used.', 'concord' ), customer.number ) ];
 		case 'create': return [ __( 'A new customer would be made.', 'concord' ) ];
+		/* translators: %s: customer number. */
+		case 'update': return [ sprintf( __( 'Customer %s would be used and changed.', 'concord' ), customer.number ) ];
 		case 'unknown': return [];
 	}
 }

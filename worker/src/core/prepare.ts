@@ -7,6 +7,7 @@ import { documentDigits } from './digits.ts';
 import { SyncError, type Issue } from './issue.ts';
 import { canonicalJson } from './json-number.ts';
 import { applyMapping, type Cut, type MappingContext, type MappingResult, type RowTrace } from './mapping/apply.ts';
+import { isForUpdate } from './mapping/customer-rows.ts';
 import { DEFAULT_MAPPINGS, type OrderMappings } from './mapping/defaults/index.ts';
 import type { Root } from './mapping/value.ts';
 import type { Address, Order } from './model/order.ts';
@@ -77,7 +78,7 @@ export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
 	stopOn( [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( { problems } ) => problems ) );
 
 	const cuts = [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( result ) => result.cuts );
-	const lines = await withNotes( mapped.map( ( { id, result } ) => ( { id, values: result.values } ) ), notes( ruled, cuts ), cuts, mappings, root, context );
+	const lines = await withNotes( mapped.map( ( { id, result } ) => ( { id, values: result.values } ) ), notes( ruled, cuts ), cuts, mappings, root, { ...context, ...( input.trace ? { traceNote: input.trace } : {} ) } );
 	return {
 		header: header.values,
 		lines,
@@ -103,13 +104,17 @@ function placesOf( order: Order ): ReadonlyMap< string, number > {
 
 export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'product' | 'maxLength' | 'members' | 'mappings' | 'operation' | 'trace' >;
 
-/** The customer an order brings, as CustomersV3 or BC customers row. Whether one may be created is the connector's question. */
+/** The customer an order brings, as CustomersV3 or BC customers row; for "update" only the rows that ask for it. Whether one may be created is the connector's question. */
 export async function prepareCustomer( input: PrepareCustomerInput ): Promise< { values: Values; warnings: string[] } > {
 	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ input.product ];
 	const root = { ...input.order, setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
-	const result = await applyMapping( mappings.customer, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store', trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.customer.entity, id: 'customer' }, row ) ) } );
+	const update = input.operation === 'update';
+	const mapping = update ? { ...mappings.customer, rows: mappings.customer.rows.filter( isForUpdate ) } : mappings.customer;
+	const result = await applyMapping( mapping, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store', trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.customer.entity, id: 'customer' }, row ) ) } );
 	stopOn( result.problems );
-	return { values: result.values, warnings: result.warnings };
+	// A guest who leaves the VAT number out has not lost it: what is empty here is no news for the customer.
+	const values = update ? Object.fromEntries( Object.entries( result.values ).filter( ( [ , value ] ) => value !== '' ) ) : result.values;
+	return { values, warnings: result.warnings };
 }
 
 /** What paths of a mapping reach: the order itself, "setting.…" and "document.…". */
@@ -171,15 +176,16 @@ function cutWords( cut: Cut ): string {
  * BC keeps notes as comment lines behind the others. F&O has neither comment lines nor a header note within the order's
  * own entities, so what was cut goes behind the first line's description; the order number has a field of its own there.
  */
-async function withNotes( lines: PreparedLine[], texts: string[], cuts: Cut[], mappings: OrderMappings, root: Root & { document: Root }, context: MappingContext ): Promise< PreparedLine[] > {
+async function withNotes( lines: PreparedLine[], texts: string[], cuts: Cut[], mappings: OrderMappings, root: Root & { document: Root }, { traceNote, ...context }: MappingContext & { traceNote?: NonNullable< PrepareInput[ 'trace' ] > } ): Promise< PreparedLine[] > {
 	if ( mappings.note === null ) {
 		return cuts.length === 0 ? lines : describeCuts( lines, cuts.map( cutWords ) );
 	}
 	const added: PreparedLine[] = [];
 	const pieces = texts.flatMap( ( note ) => chunks( note, NOTE_LENGTH ) ).map( ( note, index ) => ( { id: `note-${ index + 1 }`, note } ) );
 	const sequences = lineSequences( [ ...lines, ...pieces ].map( ( { id } ) => id ) );
+	const { note: mapping } = mappings;
 	for ( const { id, note } of pieces ) {
-		const result = await applyMapping( mappings.note, { ...root, document: { ...root.document, note, sequence: sequences[ lines.length + added.length ] } }, context );
+		const result = await applyMapping( mapping, { ...root, document: { ...root.document, note, sequence: sequences[ lines.length + added.length ] } }, { ...context, trace: traceNote && ( ( row ) => traceNote( { entity: mapping.entity, id }, row ) ) } );
 		stopOn( result.problems );
 		added.push( { id, values: result.values } );
 	}

@@ -10,7 +10,7 @@ import type { RowTrace } from './mapping/apply.ts';
 import type { Value } from './mapping/value.ts';
 import * as money from './money.ts';
 import type { FilterResult } from './order-rules.ts';
-import { prepareCustomer, prepareOrder, type PrepareCustomerInput, type PrepareInput, type Prepared } from './prepare.ts';
+import { prepareCustomer, prepareOrder, type PrepareCustomerInput, type PrepareInput, type Prepared, type Values } from './prepare.ts';
 import { conversionWords } from './rules/currency.ts';
 import { joinName } from './text.ts';
 
@@ -32,6 +32,7 @@ export const previewDocumentSchema = z.object( {
 	id: z.string(),
 	fields: z.array( previewFieldSchema ),
 } );
+export type PreviewDocument = z.infer< typeof previewDocumentSchema >;
 /** A step of a flow, or a write it would send. */
 export const previewStepSchema = z.object( {
 	/** Name of the flow; empty for the order flow itself. */
@@ -53,7 +54,7 @@ export const orderPreviewSchema = z.object( {
 	verdict: z.enum( [ 'create', 'update', 'delete', 'exists', 'skip', 'stop' ] ),
 	/** One sentence for the verdict. */
 	message: z.string(),
-	customer: z.object( { would: z.enum( [ 'use', 'create', 'unknown' ] ), number: z.string() } ),
+	customer: z.object( { would: z.enum( [ 'use', 'create', 'update', 'unknown' ] ), number: z.string() } ),
 	/** Document that stands there already. */
 	existing: z.object( { number: z.string(), url: z.string() } ).nullable(),
 	documents: z.array( previewDocumentSchema ),
@@ -61,6 +62,10 @@ export const orderPreviewSchema = z.object( {
 	changes: z.array( previewChangeSchema ).optional(),
 	/** The customer that would be created with it. */
 	new_customer: previewDocumentSchema.nullable().optional(),
+	/** Fields of the customer in Dynamics that would be changed with it. */
+	customer_change: previewDocumentSchema.nullable().optional(),
+	/** What the rows of the customer make of this order, whether one would be made or not: for the editor, nothing of it is written. */
+	customer_rows: previewDocumentSchema.nullable().optional(),
 	/** What the steps of flows would do beside the sales order. */
 	steps: z.array( previewStepSchema ),
 	/** Lines that are sent but not shown. */
@@ -92,6 +97,7 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 	try {
 		prepared = await prepareOrder( { ...input, trace } );
 		warnings = prepared.warnings;
+		prepared.lines.forEach( ( line ) => withAdded( documents.get( line.id ), line.values ) );
 		const compared = totalsOf( prepared.order, prepared.expectedTotal, withTolerance( settings, input.mappings?.rules?.tax ), store );
 		totals = { ...compared.totals, ...( prepared.conversion ? { currency: prepared.conversion.to, conversion: `${ conversionWords( prepared.conversion ) }.` } : {} ) };
 		problems = compared.problems;
@@ -103,6 +109,20 @@ export async function previewDocuments( input: Omit< PrepareInput, 'trace' > ): 
 	}
 	const all = [ ...documents.values() ];
 	return { documents: all.slice( 0, PREVIEW_LINES + 1 ), more_lines: Math.max( 0, all.length - PREVIEW_LINES - 1 ), totals, problems, warnings, prepared };
+}
+
+/** What the document got after its rows ran: where there is no place for notes, a text that was cut stands whole behind the first line's description. */
+function withAdded( document: z.infer< typeof previewDocumentSchema > | undefined, values: Values ): void {
+	for ( const field of document?.fields ?? [] ) {
+		const sent = values[ field.field ];
+		if ( sent !== undefined && show( sent ) !== field.value ) {
+			Object.assign( field, { value: show( sent ), outcome: 'written', steps: [ ...field.steps, { step: 'note', after: show( sent ) } ] } );
+		}
+	}
+	const [ added ] = Object.keys( values ).filter( ( name ) => ! document?.fields.some( ( { field } ) => field === name ) );
+	if ( document && added !== undefined ) {
+		document.fields.push( { field: added, source: { kind: 'constant', text: '' }, read: null, steps: [ { step: 'note', after: show( values[ added ] ) } ], outcome: 'written', value: show( values[ added ] ), problem: null } );
+	}
 }
 
 /** A customer that does not stand in Dynamics yet, as it would be made with this order. */

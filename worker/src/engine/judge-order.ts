@@ -17,6 +17,7 @@ import type { Connection, Link } from '../store/contract/api.ts';
 import { DELETED } from './amend-order.ts';
 import type { Attempt } from './attempt.ts';
 import { sha256 } from './content.ts';
+import { previewUpdate } from './customer-update.ts';
 import { previewFlowsOfOrder, previewOrderSteps, type FlowPreview } from './flow-preview.ts';
 import { isMark } from './flow-run.ts';
 import { actionFor, linkedVerdict, type LinkedVerdict } from './linked-order.ts';
@@ -76,11 +77,15 @@ async function judgeWhole( input: JudgeInput, frame: Frame, link: Link | undefin
 	const ruled = ruledOrder( { order, product, mappings, facts: asked.facts, ...limits } );
 	const found = await lookUp( input, ruled.order, link, frame.reference );
 	const { prepared, ...documents } = await previewDocuments( { order, settings, product, reference: frame.reference, mappings, facts: asked.facts, customer: found.ref, sha256, ...limits } );
-	const made = found.customer.would === 'create' ? await previewCustomer( { order: ruled.order, settings, product, mappings, ...limits } ) : { document: null, problems: [], warnings: [] };
+	const rows = await previewCustomer( { order: ruled.order, settings, product, mappings, ...limits } );
+	const made = found.customer.would === 'create' ? rows : { document: null, problems: [], warnings: [] };
+	const writes = ! link || actionFor( order, link, connection ).act === 'amend';
+	const change = writes && found.customer.would === 'use' ? await previewUpdate( { attempt, connection, connector, order: ruled.order }, found.customer.number ) : { document: null, problems: [] };
+	const customer = change.document ? { ...found.customer, would: 'update' as const } : found.customer;
 	const items = prepared && documents.problems.length === 0 ? await unknownItems( attempt, connector, prepared ) : [];
 	// Without the engine's codes every line looks unmapped; the one reason is told, not what follows from it.
 	const ofOrder = asked.problems.length === 0 ? documents.problems : documents.problems.filter( ( problem ) => problem.code !== 'tax_unmapped' );
-	const problems = [ ...asked.problems, ...found.problems, ...made.problems, ...ofOrder, ...items ];
+	const problems = [ ...asked.problems, ...found.problems, ...made.problems, ...change.problems, ...ofOrder, ...items ];
 
 	const stands = documentOf( frame, found, prepared );
 	const owed = ! link || stepsOwed( links, connection, order ) !== null;
@@ -95,7 +100,7 @@ async function judgeWhole( input: JudgeInput, frame: Frame, link: Link | undefin
 	return {
 		rule: verdict.verdict !== 'skip' ? '' : rule.send ? drawn.filtered?.rule ?? 'flow' : rule.rule,
 		preview: {
-			...frame, customer: found.customer, existing: existing && { number: existing.number, url: existing.url }, ...verdict, ...documents, ...( standing ? { changes: standing.changes } : {} ), new_customer: made.document,
+			...frame, customer, existing: existing && { number: existing.number, url: existing.url }, ...verdict, ...documents, ...( standing ? { changes: standing.changes } : {} ), new_customer: made.document, customer_change: change.document, customer_rows: rows.document,
 			steps: [ ...drawn.steps, ...own.steps ], problems: [ ...( standing?.problems ?? [] ).filter( ( one ) => ! problems.includes( one ) && ! drawn.problems.includes( one ) ), ...problems, ...drawn.problems, ...own.problems ], warnings: [ ...documents.warnings, ...made.warnings ],
 		},
 	};

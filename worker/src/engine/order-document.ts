@@ -14,6 +14,7 @@ import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import { BUILT_IN, LeaseLost, type Attempt } from './attempt.ts';
 import { contentHash, sha256 } from './content.ts';
 import type { FlowStore } from './flow-writes.ts';
+import { updateCustomer } from './customer-update.ts';
 import type { Hooks } from './hooks.ts';
 import { ruleFacts } from './rule-facts.ts';
 
@@ -25,7 +26,7 @@ export const WRITE_MARGIN_MS = 5_000;
 /** Stands for a customer that is not made yet. */
 const NOBODY = { key: '00000000-0000-0000-0000-000000000000', number: 'UNKNOWN' };
 
-export type Ready = { prepared: PreparedOrder; warnings: string[]; conversion: Conversion | null };
+export type Ready = { prepared: PreparedOrder; warnings: string[]; conversion: Conversion | null; /** A sentence where the customer was changed with it. */ changed?: string };
 
 /** Customer found or made, rules applied, documents mapped. */
 export async function prepareFor( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< Ready > {
@@ -47,7 +48,8 @@ export async function prepareFor( attempt: Attempt, context: OrderContext, order
 	const customer = await connector.resolveCustomer( ruled.order, attempt.claim.links, reference, attempt.observe );
 	keepCustomer( attempt, customer, order );
 	const { header, lines, contentHash: hash, warnings, order: sent, conversion } = await prepare( customer );
-	return { prepared: { order: sent, reference, customer, header, lines, contentHash: hash }, warnings: [ ...customer.warnings ?? [], ...warnings ], conversion };
+	const changes = await updateCustomer( { attempt, connection, connector, order: ruled.order }, customer );
+	return { prepared: { order: sent, reference, customer, header, lines, contentHash: hash }, warnings: [ ...customer.warnings ?? [], ...warnings ], conversion, changed: changes.length === 0 ? '' : ` Customer ${ customer.number } was changed: ${ changes.join( ', ' ) }.` };
 }
 
 /** The same without making a customer: one that would be made is nobody yet. */

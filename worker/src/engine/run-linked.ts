@@ -84,12 +84,12 @@ export async function edited( linked: Linked, issue: Issue ): Promise< SettleRes
 }
 
 /** Repeated after a lost answer it finds nothing to change, and goes on from there. */
-async function settled( { attempt, context, order, link, steps }: Linked, { prepared, warnings, conversion }: Ready, told: NonNullable< Amended > ): Promise< SettleResult > {
+async function settled( { attempt, context, order, link, steps }: Linked, { prepared, warnings, conversion, changed = '' }: Ready, told: NonNullable< Amended > ): Promise< SettleResult > {
 	const { document, rounded } = await checked( attempt, context, prepared, { document: told.document, how: 'completed', warnings: [] } );
 	const now = linkOf( { order, document, reference: link.reference, conversion, prepared }, context );
 	attempt.links = [ ...attempt.links, document.standing ? now : { ...now, entity: link.entity, key: link.key, number: link.number, url: link.url, written: link.written ?? '' } ];
 	const total = document.total === null ? '' : `, total ${ money.round( document.total, order.minorUnitDigits ) } ${ conversion?.to ?? order.currency } on both sides`;
-	const done = `${ amendSummary( link, told.differences ) }${ total }${ rounded ? ' with a rounding line' : '' }.`.replace( '..', '.' );
+	const done = `${ amendSummary( link, told.differences ) }${ total }${ rounded ? ' with a rounding line' : '' }.`.replace( '..', '.' ) + changed;
 	const after = steps ? await catchUp( attempt, context, order, steps, now ) : null;
 	return after && after.outcome !== 'synced' ? after : { ...attempt.base(), outcome: 'synced', summary: done, warnings };
 }

@@ -74,7 +74,7 @@ async function runDeleted( attempt: Attempt, { connector }: OrderContext, link: 
 async function send( attempt: Attempt, context: OrderContext, order: Order, reference: string ): Promise< SettleResult > {
 	const { connection } = context;
 	const mappings = mappingsFor( connection );
-	const { prepared, warnings, conversion } = await prepareFor( attempt, context, order, reference );
+	const { prepared, warnings, conversion, changed = '' } = await prepareFor( attempt, context, order, reference );
 	const { order: sent } = prepared;
 	const { older, ...written } = await write( attempt, context, prepared );
 	const { document, rounded } = await checked( attempt, context, prepared, written );
@@ -89,7 +89,7 @@ async function send( attempt: Attempt, context: OrderContext, order: Order, refe
 		return edited( { attempt, context, order, link: outdated, steps: null }, changedWhileSent( order, document, older ) );
 	}
 	attempt.links = [ ...attempt.links, link ];
-	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, sent, conversion ), warnings: [ ...warnings, ...( tax ? [ tax.message ] : [] ), ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
+	return { ...attempt.base(), outcome: 'synced', summary: summary( written, document, rounded, sent, conversion ) + changed, warnings: [ ...warnings, ...( tax ? [ tax.message ] : [] ), ...written.warnings, ...( document.total === null ? [ `${ document.number } has no total of its own where it was found; it was not compared.` ] : [] ) ] };
 }
 
 /** `older`: what a document found from an earlier attempt says otherwise, because the order was edited since. */

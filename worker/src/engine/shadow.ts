@@ -71,7 +71,7 @@ function settled( attempt: Attempt, rule: string, record: ShadowRecord ): Settle
 }
 
 function writesOf( preview: OrderPreview ): ShadowWrite[] {
-	const made = preview.new_customer ? [ { ...preview.new_customer, id: 'create' } ] : [];
+	const made = preview.new_customer ? [ { ...preview.new_customer, id: 'create' } ] : preview.customer_change ? [ { ...preview.customer_change, id: 'change' } ] : [];
 	const whole = preview.verdict === 'create' ? [ ...made, ...preview.documents ] : preview.verdict === 'update' ? made : [];
 	const documents = whole.map( ( { entity, id, fields } ) => ( {
 		entity, id, values: fields.filter( ( { outcome } ) => outcome === 'written' ).map( ( { field, value } ) => ( { field, value: value === null ? '' : String( value ) } ) ),

@@ -38,7 +38,7 @@ const STEPS: Readonly< Record< Step[ 'step' ], Readonly< Record< string, Test > 
 	number: {},
 	lookUp: { entity: ( value ) => typeof value === 'string' && value.length <= 200 && ENTITY_NAME.test( value ), field: fieldName, take: fieldName, none: without, many: without, default: optionalText },
 };
-const CONDITIONS: Readonly< Record< Condition[ 'when' ], Readonly< Record< string, Test > > > > = { notEmpty: {}, onCreate: {}, onUpdate: {}, expression: { expression: filled } };
+const CONDITIONS: Readonly< Record< Condition[ 'when' ], Readonly< Record< string, Test > > > > = { notEmpty: {}, onCreate: {}, onUpdate: {}, onCreateOrUpdate: {}, expression: { expression: filled } };
 
 /** PHP keeps {} as []. */
 function isTable( value: unknown ): boolean {

@@ -48,6 +48,8 @@ export const conditionSchema = z.discriminatedUnion( 'when', [
 	z.object( { when: z.literal( 'notEmpty' ) } ),
 	z.object( { when: z.literal( 'onCreate' ) } ),
 	z.object( { when: z.literal( 'onUpdate' ) } ),
+	/** Of customers: without it, or "onUpdate", a row is written only to a customer that is made (prepare.ts). */
+	z.object( { when: z.literal( 'onCreateOrUpdate' ) } ),
 	z.object( { when: z.literal( 'expression' ), expression: z.string().min( 1 ) } ),
 ] );
 
