@@ -69,7 +69,7 @@ for ( const candidate of stores ) {
 			await store.placeOrder();
 			const found = await admin.call( 'GET', '/sources', sourcesSchema );
 			expect( found.orders ).toBeGreaterThanOrEqual( 2 );
-			expect( found.meta.every( ( meta ) => /^(line\.|customer\.|line\.product\.)?extra\../.test( meta.path ) && meta.orders >= 1 && meta.orders <= found.orders && meta.longest >= meta.sample.length ) ).toBe( true );
+			expect( found.meta.every( ( meta ) => /^(line\.|customer\.|line\.product\.)?extra\..|^taxByRate\..+\.(label|percent|taxTotal|shippingTaxTotal)$/.test( meta.path ) && meta.orders >= 1 && meta.orders <= found.orders && meta.longest >= meta.sample.length ) ).toBe( true );
 		} );
 
 		it( 'an invalid draft is kept as it was sent and not published', async () => {

@@ -32,6 +32,15 @@ final class SeenMetaTest extends StoreTestCase {
 		);
 	}
 
+	public function test_each_tax_rate_is_offered_by_its_code(): void {
+		$seen = new SeenMeta();
+		$tax  = array( 'rate_code' => 'DE-VAT-1', 'label' => 'MwSt.', 'rate_percent' => '19', 'tax_total' => '3.80', 'shipping_tax_total' => '0' );
+		$seen->add( self::record( array() ) + array( 'tax_lines' => array( $tax ) ) );
+		$seen->add( self::record( array() ) );
+		$this->assertSame( array( 'taxByRate.DE-VAT-1.label' => 'MwSt.', 'taxByRate.DE-VAT-1.percent' => '19', 'taxByRate.DE-VAT-1.shippingTaxTotal' => '0', 'taxByRate.DE-VAT-1.taxTotal' => '3.80' ), array_column( $seen->all(), 'sample', 'path' ) );
+		$this->assertSame( 1, $seen->all()[0]['orders'] );
+	}
+
 	public function test_cards_and_accounts_are_not_offered_and_a_number_like_a_card_has_no_sample(): void {
 		$seen = new SeenMeta();
 		$seen->add( self::record( array( '_card_number' => '4111', '_stripe_iban' => 'DE00', 'customer_ip_address' => '10.0.0.1', '_ref' => '4111 1111 1111 1111', '_account_manager' => 'Ada' ) ) );

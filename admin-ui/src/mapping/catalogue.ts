@@ -1,5 +1,6 @@
 /** The source side: what every order has, and what recent ones carry besides. */
 import { __, sprintf } from '@wordpress/i18n';
+import { LIST_FIELDS } from '../../../worker/src/core/mapping/known-paths.ts';
 import type { Sources } from './side-schema.ts';
 
 export type Source = { path: string; label: string; /** Of 50 recent orders; null for what every order has. */ orders: number | null; sample: string };
@@ -7,22 +8,28 @@ export type SourceGroup = { id: string; title: string; sources: Source[] };
 
 const ADDRESS = [ 'firstName', 'lastName', 'company', 'line1', 'line2', 'city', 'state', 'stateName', 'postcode', 'country', 'phone' ];
 const PATHS: Readonly< Record< string, readonly string[] > > = {
-	order: [ 'number', 'id', 'status', 'currency', 'total', 'totalTax', 'customerNote', 'createdAt', 'paidAt', 'dateInStoreZone', 'pricesIncludeTax', 'parentId', 'timeZone' ],
+	order: [ 'number', 'id', 'status', 'currency', 'total', 'totalTax', 'sums.goods', 'customerNote', 'createdAt', 'paidAt', 'dateInStoreZone', 'pricesIncludeTax', 'parentId', 'timeZone' ],
 	customer: [ 'email', 'id', 'isGuest', 'firstName', 'lastName', 'role', 'registeredAt' ].map( ( field ) => `customer.${ field }` ),
 	billing: [ ...ADDRESS, 'email' ].map( ( field ) => `billing.${ field }` ),
 	shipping: ADDRESS.map( ( field ) => `shipping.${ field }` ),
 	line: [ 'sku', 'name', 'description', 'quantity', 'unitPrice', 'discount', 'subtotal', 'total', 'totalTax', 'taxClass', 'kind', 'productId', 'variationId', 'methodId', 'id', 'position', 'taxCode', 'taxGroup' ].map( ( field ) => `line.${ field }` ),
 	product: [ 'globalUniqueId', 'weight', 'length', 'width', 'height', 'shippingClass', 'categories', 'tags', 'type' ].map( ( field ) => `line.product.${ field }` ),
+	taxes: LIST_FIELDS.taxes.map( ( field ) => `taxes.${ field }` ),
+	fees: [ 'sums.fees', ...LIST_FIELDS.fees.map( ( field ) => `fees.${ field }` ) ],
+	coupons: [ 'sums.discount', ...LIST_FIELDS.coupons.map( ( field ) => `coupons.${ field }` ) ],
+	refunds: [ 'sums.refunded', ...LIST_FIELDS.refunds.map( ( field ) => `refunds.${ field }` ) ],
+	shippingLines: [ 'sums.shipping', ...LIST_FIELDS.shippingLines.map( ( field ) => `shippingLines.${ field }` ) ],
+	payments: LIST_FIELDS.payments.map( ( field ) => `payments.${ field }` ),
 	document: [ 'reference', 'billTo.name', 'billTo.contact', 'billTo.street', 'shipTo.name', 'shipTo.contact', 'shipTo.street', 'pricesIncludeTax' ].map( ( field ) => `document.${ field }` ),
 	setting: [ 'company', 'location', 'customer_group' ].map( ( field ) => `setting.${ field }` ),
 };
 
 /** `values`: what the paths hold on the chosen order. */
 export function sourceGroups( seen: Sources | undefined, values: ReadonlyMap< string, string > ): SourceGroup[] {
-	const known = ( path: string ): Source => ( { path, label: labelOf( path ), orders: null, sample: values.get( path ) ?? '' } );
-	const custom = ( prefix: string ): Source[] => ( seen?.meta ?? [] ).filter( ( meta ) => meta.path.startsWith( prefix ) ).map( ( { path, orders, sample } ) => ( { path, label: path.slice( prefix.length ), orders, sample: values.get( path ) ?? sample } ) );
+	const known = ( path: string, often: number | null = null ): Source => ( { path, label: labelOf( path ), orders: often, sample: values.get( path ) ?? '' } );
+	const custom = ( prefix: string ): Source[] => ( seen?.meta ?? [] ).filter( ( meta ) => meta.path.startsWith( prefix ) ).map( ( { path, orders, sample } ) => ( { path, label: prefix === 'taxByRate.' ? labelOf( path ) : path.slice( prefix.length ), orders, sample: values.get( path ) ?? sample } ) );
 	const titles = groupTitles( seen );
-	const paths: Record< string, Source[] > = { ...Object.fromEntries( Object.entries( PATHS ).map( ( [ id, own ] ) => [ id, own.map( known ) ] ) ), extra: custom( 'extra.' ), customerExtra: custom( 'customer.extra.' ), lineExtra: custom( 'line.extra.' ), productExtra: custom( 'line.product.extra.' ) };
+	const paths: Record< string, Source[] > = { ...Object.fromEntries( Object.entries( PATHS ).map( ( [ id, own ] ) => [ id, own.map( ( path ) => known( path, often( seen, id ) ) ) ] ) ), taxByRate: custom( 'taxByRate.' ), extra: custom( 'extra.' ), customerExtra: custom( 'customer.extra.' ), lineExtra: custom( 'line.extra.' ), productExtra: custom( 'line.product.extra.' ) };
 	return Object.entries( titles ).map( ( [ id, title ] ) => ( { id, title, sources: paths[ id ] ?? [] } ) ).filter( ( group ) => group.sources.length > 0 );
 }
 
@@ -31,6 +38,7 @@ function groupTitles( seen: Sources | undefined ): Record< string, string > {
 		order: __( 'Order', 'concord' ), customer: __( 'Customer', 'concord' ), customerExtra: __( 'Custom data of the customer', 'concord' ), billing: __( 'Billing address', 'concord' ), shipping: __( 'Shipping address', 'concord' ),
 		/* translators: %d: number of orders. */
 		extra: seen ? sprintf( __( 'Custom data of the order, seen on the last %d', 'concord' ), seen.orders ) : __( 'Custom data of the order', 'concord' ),
+		taxes: __( 'Taxes: each rate', 'concord' ), taxByRate: __( 'Taxes of one rate', 'concord' ), fees: __( 'Fees', 'concord' ), coupons: __( 'Coupons', 'concord' ), refunds: __( 'Refunds', 'concord' ), shippingLines: __( 'Shipping methods', 'concord' ), payments: __( 'Payments', 'concord' ),
 		line: __( 'Each line: product, shipping or fee', 'concord' ),
 		lineExtra: __( 'Custom data of each line', 'concord' ),
 		product: __( 'Product of each line', 'concord' ),
@@ -40,7 +48,12 @@ function groupTitles( seen: Sources | undefined ): Record< string, string > {
 }
 
 /** Expressions also reach lists; there is no single value to show for them. */
-export const LISTS = [ 'lines', 'taxes', 'coupons', 'payments' ];
+export const LISTS = [ 'lines', ...Object.keys( LIST_FIELDS ) ];
+
+/** On how many of the recent orders there is one at all; null where every order has it, or nobody counted. */
+function often( seen: Sources | undefined, group: string ): number | null {
+	return seen && [ 'taxes', 'fees', 'coupons', 'refunds' ].includes( group ) ? seen.parts[ group ] ?? null : null;
+}
 
 export function labelOf( path: string ): string {
 	const [ group ] = path.split( '.' );
@@ -53,6 +66,13 @@ export function labelOf( path: string ): string {
 		case 'line': return path.startsWith( 'line.product.' ) ? productLabel( path, name ) : lineLabel( path, name );
 		/* translators: %s: name of a field, such as "Role". */
 		case 'customer': return fieldLabels()[ path ] ?? sprintf( __( 'Customer: %s', 'concord' ), path.startsWith( 'customer.extra.' ) ? path.slice( 'customer.extra.'.length ) : name );
+		case 'taxes': return sprintf( /* translators: %s: name of a field, such as "Percent". */ __( 'Tax rates: %s', 'concord' ), name );
+		case 'taxByRate': return sprintf( /* translators: 1: code of a tax rate, 2: name of a field. */ __( '%1$s: %2$s', 'concord' ), path.slice( 'taxByRate.'.length, path.lastIndexOf( '.' ) ), name );
+		case 'fees': return sprintf( /* translators: %s: name of a field. */ __( 'Fees: %s', 'concord' ), name );
+		case 'coupons': return sprintf( /* translators: %s: name of a field. */ __( 'Coupons: %s', 'concord' ), name );
+		case 'refunds': return sprintf( /* translators: %s: name of a field. */ __( 'Refunds: %s', 'concord' ), name );
+		case 'shippingLines': return sprintf( /* translators: %s: name of a field. */ __( 'Shipping: %s', 'concord' ), name );
+		case 'payments': return sprintf( /* translators: %s: name of a field. */ __( 'Payments: %s', 'concord' ), name );
 		case 'extra': return path.slice( 'extra.'.length );
 		default: return name;
 	}
@@ -79,6 +99,10 @@ function fieldLabels(): Record< string, string > {
 		role: __( 'Role', 'concord' ), registeredAt: __( 'Registered at (UTC)', 'concord' ),
 		globalUniqueId: __( 'GTIN, EAN or ISBN', 'concord' ), weight: __( 'Weight', 'concord' ), length: __( 'Length', 'concord' ), width: __( 'Width', 'concord' ), height: __( 'Height', 'concord' ), shippingClass: __( 'Shipping class', 'concord' ), categories: __( 'Categories', 'concord' ), tags: __( 'Tags', 'concord' ), 'line.product.type': __( 'Type', 'concord' ),
 		sku: __( 'SKU', 'concord' ), name: __( 'Name', 'concord' ), description: __( 'Description', 'concord' ), quantity: __( 'Quantity', 'concord' ), unitPrice: __( 'Unit price', 'concord' ), discount: __( 'Discount', 'concord' ), subtotal: __( 'Before discount', 'concord' ), taxClass: __( 'Tax class', 'concord' ), kind: __( 'Kind', 'concord' ), productId: __( 'Product id', 'concord' ), variationId: __( 'Variation id', 'concord' ), methodId: __( 'Shipping method', 'concord' ), position: __( 'Position', 'concord' ), taxCode: __( 'Tax code in Dynamics', 'concord' ), taxGroup: __( 'Tax group in Dynamics', 'concord' ), 'line.id': __( 'Id of the line', 'concord' ), 'line.total': __( 'Total after discount', 'concord' ),
+		'taxes.label': __( 'Label', 'concord' ), 'taxes.code': __( 'Code', 'concord' ), percent: __( 'Percent', 'concord' ), label: __( 'Label', 'concord' ), taxTotal: __( 'Tax on goods and fees', 'concord' ), shippingTaxTotal: __( 'Tax on shipping', 'concord' ), rateId: __( 'Id of the rate', 'concord' ), compound: __( 'Is compound', 'concord' ),
+		'coupons.code': __( 'Code', 'concord' ), 'coupons.discount': __( 'Discount without tax', 'concord' ), discountTax: __( 'Tax of the discount', 'concord' ), 'fees.id': __( 'Id of the line', 'concord' ), 'fees.total': __( 'Amount without tax', 'concord' ), 'shippingLines.id': __( 'Id of the line', 'concord' ), 'shippingLines.total': __( 'Amount without tax', 'concord' ), 'refunds.id': __( 'Id of the refund', 'concord' ),
+		amount: __( 'Amount', 'concord' ), reason: __( 'Reason', 'concord' ), 'refunds.createdAt': __( 'Made at (UTC)', 'concord' ), method: __( 'Method', 'concord' ), title: __( 'Title', 'concord' ), transactionId: __( 'Transaction id', 'concord' ), 'payments.kind': __( 'Kind', 'concord' ),
+		'sums.fees': __( 'All fees, without tax', 'concord' ), 'sums.discount': __( 'All discounts, without tax', 'concord' ), 'sums.refunded': __( 'Refunded so far', 'concord' ), 'sums.shipping': __( 'All shipping, without tax', 'concord' ), 'sums.goods': __( 'All goods, without tax', 'concord' ),
 		'document.reference': __( 'Reference of the order', 'concord' ), 'document.billTo.name': __( 'Bill-to name', 'concord' ), 'document.billTo.contact': __( 'Bill-to contact', 'concord' ), 'document.billTo.street': __( 'Bill-to street', 'concord' ), 'document.shipTo.name': __( 'Ship-to name', 'concord' ), 'document.shipTo.contact': __( 'Ship-to contact', 'concord' ), 'document.shipTo.street': __( 'Ship-to street', 'concord' ),
 		'setting.company': __( 'Company of the connection', 'concord' ), 'setting.location': __( 'Location of the connection', 'concord' ), 'setting.customer_group': __( 'Customer group of the connection', 'concord' ),
 	};

@@ -50,6 +50,15 @@ final class SeenMeta {
 				}
 			}
 		}
+		// Rates differ from store to store, so they are offered as they were seen, by their code.
+		foreach ( (array) ( $order['tax_lines'] ?? array() ) as $tax ) {
+			$rate = 'taxByRate.' . $tax['rate_code'];
+
+			$found[ "{$rate}.label" ][]            = $tax['label'];
+			$found[ "{$rate}.percent" ][]          = $tax['rate_percent'];
+			$found[ "{$rate}.taxTotal" ][]         = $tax['tax_total'];
+			$found[ "{$rate}.shippingTaxTotal" ][] = $tax['shipping_tax_total'];
+		}
 		foreach ( $found as $path => $values ) {
 			$texts = array_filter( array_map( array( self::class, 'text' ), $values ), static fn ( ?string $text ): bool => null !== $text && '' !== $text );
 			if ( array() !== $texts && ! self::is_sensitive( $path ) ) {

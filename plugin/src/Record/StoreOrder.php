@@ -46,14 +46,18 @@ final class StoreOrder implements Serialiser {
 			// A product deleted, renamed or described anew later does not change the order.
 			unset( $line['product_deleted'], $line['product_data'], $line['sku'] );
 		}
+		foreach ( $record['refunds'] as &$refund ) {
+			// Told since a later version: orders from before have not changed by that.
+			unset( $refund['reason'], $refund['date_created_gmt'] );
+		}
 		return $record;
 	}
 
 	/**
 	 * One order.
 	 *
-	 * @param \WC_Order                              $order   Order.
-	 * @param list<array{id: int, total: string}>    $refunds Its refunds.
+	 * @param \WC_Order $order   Order.
+	 * @param list<array{id: int, total: string, reason: string, date_created_gmt: string|null}> $refunds Its refunds.
 	 * @return array<string, mixed>
 	 */
 	private function shape( \WC_Order $order, array $refunds ): array {
@@ -100,7 +104,7 @@ final class StoreOrder implements Serialiser {
 	 * Refunds of several orders in one query; get_refunds() asks once per order.
 	 *
 	 * @param list<int> $order_ids Ids.
-	 * @return array<int, list<array{id: int, total: string}>> Newest first, totals negative, as in REST v3.
+	 * @return array<int, list<array{id: int, total: string, reason: string, date_created_gmt: string|null}>> Newest first, totals negative, as in REST v3.
 	 */
 	private function refunds( array $order_ids ): array {
 		if ( array() === $order_ids ) {
@@ -121,8 +125,10 @@ final class StoreOrder implements Serialiser {
 		foreach ( is_array( $found ) ? $found : array() as $refund ) {
 			if ( $refund instanceof \WC_Order_Refund && in_array( $refund->get_parent_id(), $order_ids, true ) ) {
 				$by[ $refund->get_parent_id() ][] = array(
-					'id'    => $refund->get_id(),
-					'total' => Format::decimal( $refund->get_total() ),
+					'id'               => $refund->get_id(),
+					'total'            => Format::decimal( $refund->get_total() ),
+					'reason'           => Format::utf8( (string) $refund->get_reason() ),
+					'date_created_gmt' => Format::gmt( $refund->get_date_created() ),
 				);
 			}
 		}

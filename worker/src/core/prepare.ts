@@ -9,6 +9,7 @@ import { canonicalJson } from './json-number.ts';
 import { applyMapping, type Cut, type MappingContext, type MappingResult, type RowTrace } from './mapping/apply.ts';
 import { isForUpdate } from './mapping/customer-rows.ts';
 import { DEFAULT_MAPPINGS, type OrderMappings } from './mapping/defaults/index.ts';
+import { orderViews } from './mapping/order-views.ts';
 import type { Root } from './mapping/value.ts';
 import type { Address, Order } from './model/order.ts';
 import { lineSequences } from './line-sequence.ts';
@@ -107,7 +108,7 @@ export type PrepareCustomerInput = Pick< PrepareInput, 'order' | 'settings' | 'p
 /** The customer an order brings, as CustomersV3 or BC customers row; for "update" only the rows that ask for it. Whether one may be created is the connector's question. */
 export async function prepareCustomer( input: PrepareCustomerInput ): Promise< { values: Values; warnings: string[] } > {
 	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ input.product ];
-	const root = { ...input.order, setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
+	const root = { ...input.order, ...orderViews( input.order ), setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
 	const update = input.operation === 'update';
 	const mapping = update ? { ...mappings.customer, rows: mappings.customer.rows.filter( isForUpdate ) } : mappings.customer;
 	const result = await applyMapping( mapping, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store', trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.customer.entity, id: 'customer' }, row ) ) } );
@@ -122,6 +123,7 @@ function rootOf( input: PrepareInput, { order, conversion }: RuledOrder, plan: L
 	const { settings } = input;
 	return {
 		...order,
+		...orderViews( order ),
 		setting: settings,
 		document: {
 			reference: input.reference,

@@ -1,6 +1,7 @@
 /** One run of steps over one record, with what the engine knows: lease, lane, log. */
 import type { EntityAccess } from '../core/flow/entity-access.ts';
 import type { FlowRun, StoreWrite } from '../core/flow/run.ts';
+import { viewsOf } from '../core/mapping/order-views.ts';
 import { readPath, type Root } from '../core/mapping/value.ts';
 import { limitsOf, type Connector } from '../connectors/connector.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
@@ -21,7 +22,7 @@ export type RunInput = {
 export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, payInvoice = null, creditMemo = null, acted = [], storeIds }: RunInput ): FlowRun {
 	return {
 		customer: accountSide( { attempt, connection, connector, root, keep: dynamics === undefined } ),
-		root: { ...root, setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
+		root: { ...root, ...viewsOf( root ), setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
 		...limitsOf( connector ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,
 		mustHold: () => {
 			if ( ! attempt.holds( WRITE_MARGIN_MS ) ) {

@@ -71,6 +71,7 @@ function build( store: StoreOrder, name: string ): Order {
 			country: tax.country.toUpperCase(), compound: tax.compound, taxTotal: tax.tax_total, shippingTaxTotal: tax.shipping_tax_total,
 		} ) ),
 		payments: payments( store ),
+		refunds: store.refunds.map( ( refund ) => ( { id: String( refund.id ), amount: money.abs( refund.total ), reason: clean( refund.reason ?? '' ), createdAt: refund.date_created_gmt ? utc( refund.date_created_gmt ) : null } ) ),
 		total: store.total,
 		totalTax: store.total_tax,
 		customerNote: clean( store.customer_note ),

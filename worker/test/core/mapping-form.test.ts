@@ -5,9 +5,13 @@ import { checkMapping, formProblems, type CheckContext } from '../../src/core/ma
 import { pathsOfExpression } from '../../src/core/mapping/expression-paths.ts';
 import { EMPTY_FLOW, mappingsOf } from '../../src/core/mapping/flow.ts';
 import { isShown, readFlow, stepFault } from '../../src/core/mapping/form.ts';
+import { DEFAULT_MAPPINGS } from '../../src/core/mapping/defaults/index.ts';
+import { sourceValues } from '../../src/core/mapping/source-values.ts';
+import { prepareOrder } from '../../src/core/prepare.ts';
+import { aLine, anOrder, aRate, settings, sha256 } from './orders.ts';
 import { isKnownPath } from '../../src/core/mapping/known-paths.ts';
 import { stepSchema, type MappingRow, type Step } from '../../src/core/mapping/schema.ts';
-import { orderSchema } from '../../src/core/model/order.ts';
+import { orderSchema, type Order } from '../../src/core/model/order.ts';
 
 const pathsIn = ( expression: string ) => pathsOfExpression( jsonata( expression ).ast() );
 const context: CheckContext = { metadata: null, seen: [], parse: () => null, pathsIn };
@@ -90,6 +94,20 @@ describe( 'sources that no order has', () => {
 		expect( all.filter( ( path ) => ! isKnownPath( path, false ) ) ).toEqual( [] );
 		expect( all.filter( ( path ) => path.startsWith( 'lines.' ) && ! isKnownPath( path.replace( 'lines.', 'line.' ), true ) ) ).toEqual( [] );
 		expect( [ 'line.sku', 'billing.emial', 'nothing', 'line' ].filter( ( path ) => isKnownPath( path, false, true ) ) ).toEqual( [] );
+	} );
+
+	it( 'taxes, fees, coupons and refunds are sources: of each element, as exact sums, and each tax rate by its code', async () => {
+		const order: Order = { ...anOrder( [ aLine(), aLine( { id: '2', kind: 'fee', name: 'Gift wrap', total: '0.1' } ), aLine( { id: '3', kind: 'fee', name: 'Express', total: '0.2' } ), aLine( { id: '4', kind: 'shipping', name: 'Parcel', methodId: 'flat_rate', total: '4.9' } ) ] ),
+			coupons: [ { code: 'SPRING', discount: '1.1', discountTax: '0' }, { code: 'VIP', discount: '2.2', discountTax: '0' } ], taxes: [ aRate( '19', { taxTotal: '1.90' } ) ],
+			refunds: [ { id: '9', amount: '5.5', reason: 'Broken', createdAt: '2026-11-24T08:00:00Z' }, { id: '8', amount: '1.1', reason: '', createdAt: null } ] };
+		const values = sourceValues( order );
+		const want = { 'coupons.code': 'SPRING, VIP', 'fees.name': 'Gift wrap, Express', 'refunds.reason': 'Broken', 'refunds.amount': '5.5, 1.1', 'sums.refunded': '6.6', 'sums.fees': '0.3', 'sums.discount': '3.3', 'sums.shipping': '4.9', 'taxByRate.DE-VAT-1.taxTotal': '1.90', 'taxes.label': 'VAT', 'shippingLines.methodId': 'flat_rate' };
+		expect( values ).toMatchObject( want );
+		const rows = Object.keys( want ).map( ( from, index ) => row( { target: `field${ index }`, source: { kind: 'path', path: from } } ) );
+		const mappings = { ...DEFAULT_MAPPINGS.bc, header: { ...DEFAULT_MAPPINGS.bc.header, rows: [ ...rows, row( { target: 'first', source: { kind: 'expression', expression: 'refunds[0].reason & "/" & $count(fees)' } } ) ] } };
+		const { header } = await prepareOrder( { order, settings: settings(), product: 'bc', reference: 'WC1-1', customer: { key: 'k', number: 'n' }, sha256, mappings } );
+		expect( header ).toEqual( { ...Object.fromEntries( Object.values( want ).map( ( value, index ) => [ `field${ index }`, value ] ) ), first: 'Broken/2' } );
+		expect( codes( rows.map( ( one ) => ( { ...one } ) ) ) ).toEqual( [ 'warning path_not_seen taxByRate.DE-VAT-1.taxTotal' ] );
 	} );
 
 	it( 'every path that the built-in mappings read is known', () => {

@@ -9,10 +9,14 @@ const PARTY = [ 'name', 'contact', 'company', 'firstName', 'lastName', 'street',
 export const LIST_FIELDS = {
 	coupons: [ 'code', 'discount', 'discountTax' ],
 	taxes: [ 'label', 'code', 'percent', 'taxTotal', 'shippingTaxTotal', 'taxClass', 'country', 'rateId', 'compound' ],
+	fees: [ 'name', 'total', 'totalTax', 'taxClass', 'id' ],
+	shippingLines: [ 'name', 'methodId', 'total', 'totalTax', 'id' ],
+	refunds: [ 'amount', 'reason', 'createdAt', 'id' ],
 	payments: [ 'kind', 'method', 'title', 'transactionId', 'amount', 'paidAt' ],
 } as const;
 
 const PRODUCT = [ 'globalUniqueId', 'weight', 'length', 'width', 'height', 'shippingClass', 'categories', 'tags', 'type' ];
+export const SUMS = [ 'goods', 'shipping', 'fees', 'discount', 'refunded' ] as const;
 /** Of an order's line, and what planning it adds (plan-lines.ts). */
 const OF_ORDER_LINE = [ 'id', 'kind', 'name', 'sku', 'productId', 'variationId', 'productDeleted', 'quantity', 'subtotal', 'subtotalTax', 'total', 'totalTax', 'taxClass', 'methodId' ];
 const PLANNED = [ 'description', 'unitPrice', 'discount', 'unitDiscount', 'amount', 'position', 'taxCode', 'taxGroup', 'target.kind', 'target.number' ];
@@ -23,20 +27,20 @@ const DOCUMENT = [ 'reference', 'ownNumber', 'customer.key', 'customer.number', 
 
 const under = ( prefix: string, names: readonly string[] ) => names.map( ( name ) => `${ prefix }.${ name }` );
 const listed = ( lists: Readonly< Record< string, readonly string[] > > ) => Object.entries( lists ).flatMap( ( [ list, names ] ) => under( list, names ) );
-const ORDER_WIDE = [ ...ORDER, ...under( 'customer', CUSTOMER ), ...under( 'billing', ADDRESS ), ...under( 'shipping', ADDRESS ), ...listed( LIST_FIELDS ), ...under( 'lines', [ ...OF_ORDER_LINE, ...under( 'product', PRODUCT ) ] ), ...under( 'document', DOCUMENT ) ];
+const ORDER_WIDE = [ ...ORDER, ...under( 'customer', CUSTOMER ), ...under( 'billing', ADDRESS ), ...under( 'shipping', ADDRESS ), ...listed( LIST_FIELDS ), ...under( 'sums', SUMS ), ...under( 'lines', [ ...OF_ORDER_LINE, ...under( 'product', PRODUCT ) ] ), ...under( 'document', DOCUMENT ) ];
 const LINE = under( 'line', [ ...OF_ORDER_LINE, ...PLANNED, ...under( 'product', PRODUCT ) ] );
 
 /** Custom data, chosen options and settings: what they hold cannot be listed here. Taxes of a line are read by expressions. */
-const OPEN_PARTS = /^(?:lines?\.(?:product\.)?|customer\.)?extra\.|^lines?\.(?:attributes|taxes)\.|^setting\./;
+const OPEN_PARTS = /^(?:lines?\.(?:product\.)?|customer\.)?extra\.|^lines?\.(?:attributes|taxes)\.|^setting\.|^taxByRate\..+\.(?:label|percent|taxTotal|shippingTaxTotal)$|^(?:fees|shippingLines)\.(?:extra|taxes)\./;
 const KNOWN = { order: new Set( ORDER_WIDE ), line: new Set( [ ...ORDER_WIDE, ...LINE ] ) };
 const PREFIXES = { order: prefixes( ORDER_WIDE ), line: prefixes( [ ...ORDER_WIDE, ...LINE ] ) };
 
 function prefixes( paths: readonly string[] ): ReadonlySet< string > {
-	return new Set( [ 'extra', 'lines', 'line', 'setting', 'customer.extra', 'lines.extra', 'lines.taxes', 'lines.attributes', 'line.extra', 'line.attributes', 'line.taxes', ...paths.flatMap( ( path ) => path.split( '.' ).map( ( _part, at, parts ) => parts.slice( 0, at + 1 ).join( '.' ) ) ) ] );
+	return new Set( [ 'extra', 'taxByRate', 'lines', 'line', 'setting', 'customer.extra', 'lines.extra', 'lines.taxes', 'lines.attributes', 'line.extra', 'line.attributes', 'line.taxes', ...paths.flatMap( ( path ) => path.split( '.' ).map( ( _part, at, parts ) => parts.slice( 0, at + 1 ).join( '.' ) ) ) ] );
 }
 
 /** Paths below these exist only where a plugin left something: nobody can list them but by looking. */
-export const SEEN_PARTS = /^(line\.|customer\.|line\.product\.)?extra\./;
+export const SEEN_PARTS = /^(line\.|customer\.|line\.product\.)?extra\.|^taxByRate\./;
 
 /** Is it a path some order can have? `part`: an object or a list on the way is one too, for expressions. */
 export function isKnownPath( path: string, inLine: boolean, part = false ): boolean {

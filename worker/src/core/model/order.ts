@@ -107,6 +107,9 @@ export const paymentSchema = z.object( {
 	paidAt: utcSchema.nullable(),
 } );
 
+/** Money given back so far; what a refund is of stands in its own record (model/refund). */
+export const orderRefundSchema = z.object( { id: z.string(), /** Positive. */ amount: decimalSchema, reason: z.string(), createdAt: utcSchema.nullable() } );
+
 export const orderSchema = z.object( {
 	/** The store's key (post or HPOS id), stable for ever. */
 	id: z.string().regex( /^\d+$/ ),
@@ -145,6 +148,8 @@ export const orderSchema = z.object( {
 	coupons: z.array( couponSchema ),
 	taxes: z.array( taxRateSchema ),
 	payments: z.array( paymentSchema ),
+	/** Newest first; absent where the record was kept by an earlier version. */
+	refunds: z.array( orderRefundSchema ).optional(),
 	/** What the shopper was charged, all taxes in: the figure Dynamics must equal. */
 	total: decimalSchema,
 	totalTax: decimalSchema,

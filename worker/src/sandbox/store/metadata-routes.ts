@@ -68,6 +68,7 @@ function sources( state: StoreState ) {
 		note( 'customer.extra.', customer?.meta_data ?? [] );
 		goods.forEach( ( line ) => note( 'line.product.extra.', line.product_data?.meta_data ?? [] ) );
 		[ ...order.line_items, ...order.shipping_lines, ...order.fee_lines ].forEach( ( line ) => note( 'line.extra.', line.meta_data ) );
+		order.tax_lines.forEach( ( tax ) => Object.entries( { label: tax.label, percent: tax.rate_percent, taxTotal: tax.tax_total, shippingTaxTotal: tax.shipping_tax_total } ).forEach( ( [ name, value ] ) => note( `taxByRate.${ tax.rate_code }.`, [ { key: name, value } ] ) ) );
 		for ( const [ path, [ first = '', ...rest ] ] of found ) {
 			const known = seen.get( path ) ?? { path, orders: 0, sample: '', longest: 0 };
 			seen.set( path, { path, orders: known.orders + 1, sample: known.sample || sample( first ), longest: Math.max( known.longest, ...[ first, ...rest ].map( ( text ) => text.length ) ) } );

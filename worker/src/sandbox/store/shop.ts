@@ -76,7 +76,7 @@ export class Shop {
 		}
 		const refund = storeRefundSchema.parse( { id: this.#nextRefundId++, parent_id: orderId, parent_number: order.number, date_created_gmt: this.gmt(), currency: order.currency, amount, reason: '', restocked: false, line_items: [], meta_data: [], ...change } );
 		this.refunds.set( String( refund.id ), refund );
-		this.edit( String( orderId ), { refunds: [ ...order.refunds, { id: refund.id, total: money.negate( amount ) } ] } );
+		this.edit( String( orderId ), { refunds: [ ...order.refunds, { id: refund.id, total: money.negate( amount ), reason: refund.reason, date_created_gmt: refund.date_created_gmt } ] } );
 		return refund;
 	}
 

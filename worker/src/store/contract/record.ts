@@ -60,7 +60,8 @@ export const storeOrderSchema = z.object( {
 	tax_lines: z.array( z.object( { id, rate_id: id, rate_code: z.string(), label: z.string(), rate_percent: decimal, tax_class: z.string(), country: z.string(), compound: z.boolean(), tax_total: decimal, shipping_tax_total: decimal } ) ),
 	/** Part-payments by gift card or store credit that known plugins recorded. */
 	gift_cards: z.array( z.object( { kind: z.enum( [ 'gift_card', 'store_credit' ] ), code_hint: z.string(), amount: decimal } ) ),
-	refunds: z.array( z.object( { id, total: decimal } ) ),
+	/** Newest first, totals negative as in REST v3. Older stores tell neither reason nor time. */
+	refunds: z.array( z.object( { id, total: decimal, reason: z.string().optional(), date_created_gmt: gmt.nullable().optional() } ) ),
 	discount_total: decimal, shipping_total: decimal, total_tax: decimal, total: decimal,
 	meta_data: meta,
 } );
