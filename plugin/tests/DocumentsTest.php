@@ -226,4 +226,26 @@ final class DocumentsTest extends StoreTestCase {
 		$round();
 		$this->assertSame( 'synced', $again() );
 	}
+
+	/** LOS-10: a sales order that ended in Dynamics holds its order, tells it once, pays nothing back and starts nothing by itself. */
+	public function test_LOS_10_a_sales_order_that_was_deleted_puts_its_order_on_hold_once(): void {
+		$order  = $this->sent();
+		$id     = $order->get_id();
+		$number = 'S-ORD-' . $id;
+		$link   = $this->services->links()->documents( array( array( 'order', (string) $id ) ) )[ 'order:' . $id ][0];
+		$data   = array( 'key' => $link['reference'], 'number' => $number, 'reference' => $link['reference'], 'orderNumber' => $number, 'state' => 'deleted', 'setStatus' => 'on-hold' );
+		$put    = fn ( array $change = array() ): array => $this->services->documents_receiver()->take( $link['connection_id'], array( array( 'flow_id' => 'f', 'kind' => 'salesOrder', 'key' => $link['reference'], 'number' => $number, 'data' => $change + $data, 'issue' => null ) ) )[0];
+		$ended  = fn (): array => array_filter( wc_get_order_notes( array( 'order_id' => $id ) ), static fn ( object $note ): bool => str_contains( $note->content, 'was deleted in Dynamics' ) && ! $note->customer_note );
+		$this->assertSame( 'written', $put()['outcome'] );
+		$this->assertSame( 'on-hold', wc_get_order( $id )->get_status() );
+		$this->assertSame( 'unchanged', $put()['outcome'] );
+		$this->assertCount( 1, $ended() );
+		$this->assertCount( 0, wc_get_order( $id )->get_refunds() );
+		$this->assertSame( array(), $this->claim(), 'our own change starts nothing' );
+		$this->assertSame( 'outdated', $this->services->links()->documents( array( array( 'order', (string) $id ) ) )[ 'order:' . $id ][0]['content_hash'] );
+		wc_get_order( $id )->update_status( 'processing' );
+		$this->assertSame( 'refused', $put( array( 'setStatus' => '' ) )['outcome'], 'without a status a person is asked' );
+		wc_get_order( $id )->update_status( 'cancelled' );
+		$this->assertSame( 'written', $put( array( 'state' => 'canceled', 'setStatus' => '' ) )['outcome'], 'an order that is over needs nobody' );
+	}
 }

@@ -14,6 +14,7 @@ export function templateName( key: TemplateKey ): string {
 		case 'invoice': return __( 'Invoices → orders', 'concord' );
 		case 'payment': return __( 'Payments → invoices', 'concord' );
 		case 'creditMemo': return __( 'Credit memos → refunds', 'concord' );
+		case 'cancellation': return __( 'Canceled sales orders → orders', 'concord' );
 		case 'refund': return __( 'Refunds → credit memos', 'concord' );
 	}
 }
@@ -29,6 +30,7 @@ export function templateHint( key: TemplateKey ): string {
 		case 'shipment': return __( 'What Dynamics says of the shipment goes onto the order as a custom field or a note. The order status stays.', 'concord' );
 		case 'invoice': return __( 'Number, day, amount and payment of each invoice stand on its order.', 'concord' );
 		case 'payment': return __( 'As “Invoices → orders”; besides, what the shopper has paid is booked against the invoice in a payment journal, so that a prepaid order owes nothing.', 'concord' );
+		case 'cancellation': return __( 'An order whose sales order was canceled or deleted in Dynamics is put on hold, with a note. No money goes back by itself; a row sets another status, or none: then you are asked.', 'concord' );
 		case 'refund': return __( 'A refund becomes a posted credit memo (Business Central) or a return order (Finance & Operations) over exactly the refunded amount; where Dynamics comes to another, it stops for you.', 'concord' );
 		case 'creditMemo': return __( 'A posted credit memo becomes a refund of its order over the same amount. The payment gateway is not asked to pay back, and the stock stays, unless the flow says so.', 'concord' );
 	}
@@ -44,6 +46,7 @@ export function templateNeeds( key: TemplateKey, product: 'fo' | 'bc' ): string 
 		case 'item': return __( 'The match report of Overview > Configure & map, so that products that are there already are found and not made again.', 'concord' );
 		case 'product': return __( 'Products whose SKU is the number of the item in Dynamics.', 'concord' );
 		case 'shipment': return product === 'bc' ? __( 'Orders that Concord sent to Dynamics. Tracking numbers need the companion extension (docs/companion of Concord) in Business Central; shipments come without it too.', 'concord' ) : __( 'Orders that Concord sent to Dynamics; tracking numbers where they are recorded on the packing slip.', 'concord' );
+		case 'cancellation':
 		case 'creditMemo':
 		case 'invoice': return __( 'Orders that Concord sent to Dynamics.', 'concord' );
 		case 'payment': return __( 'A payment journal in Dynamics for this alone: in Business Central a cash receipt batch with the bank as its balancing account.', 'concord' );

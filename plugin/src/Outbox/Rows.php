@@ -116,6 +116,8 @@ final class Rows {
 			'payment'    => sprintf( __( 'Payment for %s', 'concord' ), $number ),
 			/* translators: %s: number in Dynamics. */
 			'creditMemo' => sprintf( __( 'Credit memo %s', 'concord' ), $number ),
+			/* translators: %s: number in Dynamics. */
+			'salesOrder' => sprintf( __( 'Sales order %s', 'concord' ), $number ),
 			/* translators: %s: item number. */
 			'item'       => sprintf( __( 'Item %s', 'concord' ), $number ),
 			/* translators: %s: customer number. */

@@ -142,7 +142,7 @@ final class DocumentsController extends Controller {
 						'flow_id' => self::text( 0, 64 ),
 						'kind'    => array(
 							'type'     => 'string',
-							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'payment', 'item', 'customer', 'stock' ),
+							'enum'     => array( 'shipment', 'invoice', 'creditMemo', 'salesOrder', 'payment', 'item', 'customer', 'stock' ),
 							'required' => true,
 						),
 						'key'     => self::text( 1, 190 ),

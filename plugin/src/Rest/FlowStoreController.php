@@ -28,7 +28,7 @@ final class FlowStoreController extends Controller {
 					'GET',
 					array( $this, 'page' ),
 					array( $this, 'may_sync' ),
-					self::page_args( 100, 50 )
+					self::page_args( 100, 50 ) + array( 'statuses' => array( 'type' => 'string', 'default' => '', 'pattern' => '^[a-z0-9_,-]*$', 'maxLength' => 1000 ) )
 				),
 			),
 			array(
@@ -57,7 +57,7 @@ final class FlowStoreController extends Controller {
 	 */
 	public function page( \WP_REST_Request $request ): \WP_REST_Response {
 		$type  = (string) $request['type'];
-		$page  = $this->services->record_ids()->after( $type, (int) $request['after'], (int) $request['per_page'] );
+		$page  = $this->services->record_ids()->after( $type, (int) $request['after'], (int) $request['per_page'], array_values( array_filter( explode( ',', (string) $request['statuses'] ) ) ) );
 		$ids   = $page['ids'];
 		$read  = $this->services->records()->read( array_map( static fn ( int $id ): array => array( $type, $id ), $ids ) );
 		$links = $this->services->links()->documents( array_map( static fn ( int $id ): array => array( $type, (string) $id ), $ids ) );

@@ -30,6 +30,10 @@ export type Amended = { document: DocumentState; verdict: AmendVerdict; differen
 
 /** Before anything is written: null when it may be. */
 export function heldBack( { document, differences, changed, seen }: { document: DocumentState; differences: readonly Difference[]; changed: readonly StandingChange[]; seen: string }, request: AmendRequest ): Exclude< AmendVerdict, 'amended' | 'too-many' > | null {
+	// Whatever it says, it will not be delivered.
+	if ( document.stage === 'canceled' ) {
+		return 'closed';
+	}
 	if ( differences.length === 0 ) {
 		return 'equal';
 	}

@@ -123,6 +123,8 @@ export interface Connector {
 	lineKeys( prepared: Pick< PreparedOrder, 'lines' >, document: DocumentState ): ReadonlySet< string >;
 	/** What was sold by a sales order that is invoiced, as the lines of what takes it back; null when no invoice of it is left to be taken back. */
 	soldLines( reference: string, key: string, observe: Observer ): Promise< MemoPlan | null >;
+	/** Those of these numbers (at most 40) that are sales orders now and not canceled. Reads only; one request. */
+	standingOrders( numbers: readonly string[], observe: Observer ): Promise< ReadonlySet< string > >;
 	/** Deletes an open sales order. True when it is gone; false when it is no longer open, and then nothing was done. */
 	deleteOrder( key: string, observe: Observer ): Promise< boolean >;
 	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */

@@ -15,7 +15,7 @@ export type Taken = { document: FeedDocument; result: PutResult };
 
 /** "invoice 103001" */
 export function documentName( feed: DocumentFeed, { number, key }: Pick< FeedDocument, 'number' | 'key' > ): string {
-	return `${ { shipments: 'shipment', invoices: 'invoice', creditMemos: 'credit memo', items: 'item', customers: 'customer' }[ feed ] } ${ number === '' ? key : number }`;
+	return `${ { shipments: 'shipment', invoices: 'invoice', creditMemos: 'credit memo', salesOrders: 'sales order', items: 'item', customers: 'customer' }[ feed ] } ${ number === '' ? key : number }`;
 }
 
 /** In the order they came. Documents that no step hands over, and that did not stop, cost nothing. */

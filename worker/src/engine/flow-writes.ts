@@ -2,10 +2,10 @@
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import { STOCK_FIELD } from '../core/flow/store-fields.ts';
-import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type StockAnswer, type StockFigures } from '../store/contract/api.ts';
+import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PageQuery, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type StockAnswer, type StockFigures } from '../store/contract/api.ts';
 
 export type FlowStore = {
-	page: ( type: 'order' | 'customer' | 'product', query: { after: number; per_page: number } ) => Promise< RecordPage >;
+	page: ( type: 'order' | 'customer' | 'product', query: PageQuery ) => Promise< RecordPage >;
 	write: ( writes: readonly StoreWrite[] ) => Promise< { results: { written: boolean; message: string }[] } >;
 	stock: ( figures: StockFigures ) => Promise< StockAnswer >;
 	put: ( puts: Puts ) => Promise< PutsAnswer >;

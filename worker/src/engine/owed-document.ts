@@ -6,6 +6,7 @@ import { storedDocumentSchema, type StoredDocument } from '../store/contract/rec
 import type { Connection, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import { documentName, handOver } from './document-feed.ts';
+import { endedOrder } from './ended-orders.ts';
 import { newRun } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { sendPictures } from './item-pictures.ts';
@@ -31,7 +32,7 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 	if ( ! feed || ! flow ) {
 		return skipped( attempt, 'flow_off', 'The flow that brings such documents into the store is switched off.' );
 	}
-	const document = await connector.feeds.one( feed, record.key, attempt.observe );
+	const document = feed === 'salesOrders' ? await endedOrder( { reference: record.key, number: record.number }, connector, attempt.observe ) : await connector.feeds.one( feed, record.key, attempt.observe );
 	if ( ! document ) {
 		return skipped( attempt, 'document_gone', 'The document is no longer in Dynamics.' );
 	}

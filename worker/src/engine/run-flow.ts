@@ -20,7 +20,8 @@ import { documentRoot, idsOfOrder, newRun } from './flow-run.ts';
 import { putInStore, type FlowStore } from './flow-writes.ts';
 import { tellGone } from './gone-items.ts';
 import { sendPictures } from './item-pictures.ts';
-import type { FeedSource, UnreadDocument } from '../connectors/feeds.ts';
+import type { FeedPage, FeedSource, UnreadDocument } from '../connectors/feeds.ts';
+import { endedOrders } from './ended-orders.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
@@ -81,7 +82,7 @@ class Work {
 		if ( trigger.on === 'dynamics' ) {
 			await this.#changes( trigger, cursor );
 		} else if ( trigger.on === 'feed' ) {
-			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : trigger.feed === 'items' ? this.#items( trigger, cursor ) : trigger.feed === 'customers' ? this.#customers( cursor ) : this.#documents( trigger.feed, cursor ) );
+			await ( trigger.feed === 'stock' ? this.#stock( trigger, cursor ) : trigger.feed === 'items' ? this.#items( trigger, cursor ) : trigger.feed === 'customers' ? this.#customers( cursor ) : trigger.feed === 'salesOrders' ? this.#ended() : this.#documents( trigger.feed, cursor ) );
 		} else {
 			await this.#all( trigger.record as Kind );
 		}
@@ -167,39 +168,55 @@ class Work {
 		await this.#documents( 'customers', last.version === this.#flow.version ? last.since : '', ( reached ) => feedCursor( { since: reached, ...kept } ) );
 	}
 
+	/** All open orders of the store at every look: what is gone has no time of change. */
+	async #ended(): Promise< void > {
+		const { connection, connector } = this.#lane;
+		if ( connector ) {
+			for await ( const records of endedOrders( { store: this.#store, connection, connector, observe: this.#attempt.observe } ) ) {
+				await this.#carry( 'salesOrders', { records, unread: [] }, connector.feeds );
+			}
+		}
+	}
+
 	/** A document that stops is owed by the store itself, so the cursor goes on page by page; one left out by a filter is nobody's. */
 	async #documents( feed: DocumentFeed, cursor: string, written: ( reached: string ) => string = ( reached ) => reached ): Promise< void > {
-		const { connection, connector } = this.#lane;
+		const { connector } = this.#lane;
 		if ( ! connector?.feeds.tells( feed ) ) {
 			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'feed', message: `The flow "${ this.#flow.name }" asks for ${ feed }, and this connection cannot tell them.`, remedy: 'Choose another trigger for the flow, and publish it again.' } );
 		}
-		const root = DOCUMENT_ROOTS[ feed ];
-		for await ( const { records, unread, reached } of connector.feeds.changed( feed, cursor, this.#attempt.observe ) ) {
-			const carried: ( Carried & { writes: readonly StoreWrite[] } )[] = [];
-			for ( const document of records ) {
-				let run: Pick< FlowRun, 'writes' | 'puts' > = { writes: [], puts: [] };
-				const issue = await this.#tried( documentName( feed, document ), async () => {
-					run = await this.#over( { [ root ]: document }, documentName( feed, document ), () => ( {} ) );
-				} );
-				carried.push( { document, issue, puts: run.puts, writes: run.writes } );
-			}
-			const refused = await this.#write( carried.flatMap( ( { writes } ) => writes ) );
-			const owing = carried.map( ( one ) => ( { ...one, issue: one.issue ?? refusedIssue( one.writes.find( ( write ) => refused.has( write ) ), refused, documentName( feed, one.document ) ) } ) );
-			await this.#owe( feed, unread );
-			const taken = await handOver( this.#store, connection.id, this.#flow.id, feed, owing );
-			for ( const { document, result } of taken ) {
-				this.#tally.written += result.outcome === 'written' ? 1 : 0;
-				if ( result.outcome === 'written' && result.message !== '' ) {
-					// Written, and something a person had entered gave way, or two records that were only just linked differ.
-					this.#say( documentName( feed, document ), result.message, '' );
-				}
-				if ( result.outcome === 'refused' && ! owing.some( ( one ) => one.document === document && one.issue ) ) {
-					this.#stop( documentName( feed, document ), result.message, result.remedy );
-				}
-			}
-			await this.#pictures( connector.feeds, taken );
+		for await ( const { reached, ...page } of connector.feeds.changed( feed, cursor, this.#attempt.observe ) ) {
+			await this.#carry( feed, page, connector.feeds );
 			this.#tally.cursor = written( reached );
 		}
+	}
+
+	/** The documents of a page through the steps and into the store. */
+	async #carry( feed: DocumentFeed, { records, unread }: Omit< FeedPage, 'reached' >, feeds: FeedSource ): Promise< void > {
+		const { connection } = this.#lane;
+		const root = DOCUMENT_ROOTS[ feed ];
+		const carried: ( Carried & { writes: readonly StoreWrite[] } )[] = [];
+		for ( const document of records ) {
+			let run: Pick< FlowRun, 'writes' | 'puts' > = { writes: [], puts: [] };
+			const issue = await this.#tried( documentName( feed, document ), async () => {
+				run = await this.#over( { [ root ]: document }, documentName( feed, document ), () => ( {} ) );
+			} );
+			carried.push( { document, issue, puts: run.puts, writes: run.writes } );
+		}
+		const refused = await this.#write( carried.flatMap( ( { writes } ) => writes ) );
+		const owing = carried.map( ( one ) => ( { ...one, issue: one.issue ?? refusedIssue( one.writes.find( ( write ) => refused.has( write ) ), refused, documentName( feed, one.document ) ) } ) );
+		await this.#owe( feed, unread );
+		const taken = await handOver( this.#store, connection.id, this.#flow.id, feed, owing );
+		for ( const { document, result } of taken ) {
+			this.#tally.written += result.outcome === 'written' ? 1 : 0;
+			if ( result.outcome === 'written' && result.message !== '' ) {
+				// Written, and something a person had entered gave way, or two records that were only just linked differ.
+				this.#say( documentName( feed, document ), result.message, '' );
+			}
+			if ( result.outcome === 'refused' && ! owing.some( ( one ) => one.document === document && one.issue ) ) {
+				this.#stop( documentName( feed, document ), result.message, result.remedy );
+			}
+		}
+		await this.#pictures( feeds, taken );
 	}
 
 	/** One that was refused is asked for again when a person retries it, not at every look. */

@@ -9,7 +9,7 @@ type Flow = Lane[ 'connection' ][ 'flows' ][ number ];
 
 /** What a look of a feed reads in Business Central, and which changes it therefore subscribes to. */
 export const BC_SETS: Readonly< Record< Feed, readonly string[] > > = {
-	stock: [ 'itemLedgerEntries' ], shipments: [ 'salesShipments' ], invoices: [ 'salesInvoices' ], creditMemos: [ 'salesCreditMemos' ], items: [ 'items', 'itemVariants' ], customers: [ 'customers' ],
+	stock: [ 'itemLedgerEntries' ], shipments: [ 'salesShipments' ], invoices: [ 'salesInvoices' ], creditMemos: [ 'salesCreditMemos' ], salesOrders: [ 'salesOrders' ], items: [ 'items', 'itemVariants' ], customers: [ 'customers' ],
 };
 /** Some record changed and nobody says which: whatever looks at an entity set looks. */
 export const ANY_SET: Topic = 'set:*';

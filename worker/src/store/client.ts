@@ -12,7 +12,7 @@ import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import {
 	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, followedSchema, knownDocumentsSchema, orderOfAnswerSchema, pairAnswerSchema, progressAnswerSchema, pictureAnswerSchema, putsAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,
-	type ClaimAnswer, type ClaimRequest, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PairAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type SettleAnswer, type SettleRequest, type StockAnswer, type StockFigures, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
+	type ClaimAnswer, type ClaimRequest, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PairAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type PageQuery, type RecordPage, type SettleAnswer, type SettleRequest, type StockAnswer, type StockFigures, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
 } from './contract/api.ts';
 import { foreignAnswer, unreachable, wrongShape, type RawAnswer } from './faults.ts';
 
@@ -80,8 +80,8 @@ export class StoreClient {
 	}
 
 	/** Records of one kind by rising id, after `after`. */
-	page( type: 'order' | 'customer' | 'product', { after, per_page: perPage }: { after: number; per_page: number } ): Promise< RecordPage > {
-		return this.#call( { method: 'GET', path: `pages/${ type }`, schema: recordPageSchema, query: { after: String( after ), per_page: String( perPage ) } } );
+	page( type: 'order' | 'customer' | 'product', { after, per_page: perPage, statuses = [] }: PageQuery ): Promise< RecordPage > {
+		return this.#call( { method: 'GET', path: `pages/${ type }`, schema: recordPageSchema, query: { after: String( after ), per_page: String( perPage ), ...( statuses.length === 0 ? {} : { statuses: statuses.join( ',' ) } ) } } );
 	}
 
 	/** Writes of flows that no claim of the record itself settles. Repeating one changes nothing. */

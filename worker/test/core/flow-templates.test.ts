@@ -37,7 +37,7 @@ function named( steps: readonly FlowStep[], product: 'fo' | 'bc' ): { entity: st
 
 describe.each( [ 'bc', 'fo' ] as const )( 'templates for %s', ( product ) => {
 	it( 'there is one for each kind of record', () => {
-		expect( templatesFor( product ).map( ( one ) => one.key ) ).toEqual( [ 'customer', 'product', 'price', 'item', 'account', 'stock', 'shipment', 'invoice', 'payment', 'creditMemo', 'refund' ] );
+		expect( templatesFor( product ).map( ( one ) => one.key ) ).toEqual( [ 'customer', 'product', 'price', 'item', 'account', 'stock', 'shipment', 'invoice', 'payment', 'creditMemo', 'cancellation', 'refund' ] );
 	} );
 
 	it( 'a price goes through the catalogue\'s guards of currency, tax and zero, in every template', () => {

@@ -250,6 +250,7 @@ export class FakeDynamics {
 			amendOrder: ( _prepared, { key } ) => Promise.resolve( ( ( document ) => ( document ? { document: document.state, verdict: 'differs' as const, differences: [], changed: [], seen: '' } : null ) )( this.documents.find( ( one ) => one.state.key === key ) ) ),
 			lineKeys: ( { lines } ) => new Set( lines.map( ( line ) => line.id ) ),
 			soldLines: () => Promise.resolve( null ),
+			standingOrders: ( numbers ) => Promise.resolve( new Set( this.documents.filter( ( one ) => one.state.stage !== 'canceled' ).map( ( one ) => one.state.number ).filter( ( number ) => numbers.includes( number ) ) ) ),
 			deleteOrder: ( key ) => {
 				this.documents = this.documents.filter( ( one ) => one.state.key !== key );
 				return Promise.resolve( true );

@@ -15,6 +15,7 @@ import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import { amendOrder, deleteOrder } from './amend.ts';
+import { standingOrders } from './standing-orders.ts';
 import { soldLines } from './sold-lines.ts';
 import { bcCatalogue } from './catalogue.ts';
 import { BcContext } from './context.ts';
@@ -112,6 +113,10 @@ export class BcConnector implements Connector {
 
 	soldLines( reference: string, _key: string, observe: Observer ): Promise< MemoPlan | null > {
 		return soldLines( this.#context, reference, observe );
+	}
+
+	standingOrders( numbers: readonly string[], observe: Observer ): Promise< ReadonlySet< string > > {
+		return standingOrders( this.#context, numbers, observe );
 	}
 
 	deleteOrder( key: string, observe: Observer ): Promise< boolean > {

@@ -14,7 +14,7 @@ import type { FeedReader } from './feed-reader.ts';
 import { SHIPMENTS } from './feed-shipments.ts';
 
 /** One row a document; items come with more around them. */
-type PostedFeed = Exclude< DocumentFeed, 'items' | 'customers' >;
+type PostedFeed = Exclude< DocumentFeed, 'items' | 'customers' | 'salesOrders' >;
 const READERS: Readonly< Record< PostedFeed, FeedReader > > = { shipments: SHIPMENTS, invoices: INVOICES, creditMemos: CREDIT_MEMOS };
 
 export class BcFeeds implements FeedSource {
@@ -34,6 +34,10 @@ export class BcFeeds implements FeedSource {
 	}
 
 	async* changed( feed: DocumentFeed, since: string, observe: Observer ): AsyncIterable< FeedPage > {
+		if ( feed === 'salesOrders' ) {
+			// What ended is found by comparison (engine/ended-orders.ts).
+			return;
+		}
 		if ( feed === 'items' ) {
 			yield* this.#items.changed( since, observe );
 			return;
@@ -53,6 +57,9 @@ export class BcFeeds implements FeedSource {
 	}
 
 	async one( feed: DocumentFeed, key: string, observe: Observer ): Promise< FeedDocument | null > {
+		if ( feed === 'salesOrders' ) {
+			return null;
+		}
 		if ( feed === 'items' ) {
 			return this.#items.one( key, observe );
 		}
@@ -64,6 +71,9 @@ export class BcFeeds implements FeedSource {
 	}
 
 	async newest( feed: DocumentFeed, count: number, observe: Observer ): Promise< FeedDocument[] > {
+		if ( feed === 'salesOrders' ) {
+			return [];
+		}
 		if ( feed === 'items' ) {
 			return this.#items.newest( count, observe );
 		}

@@ -15,6 +15,7 @@ import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import { amendOrder, deleteOrder } from './amend.ts';
+import { standingOrders } from './standing-orders.ts';
 import { soldLines } from './sold-lines.ts';
 import { foCatalogue } from './catalogue.ts';
 import { pageUrl, type FoContext } from './context.ts';
@@ -113,6 +114,10 @@ export class FoConnector implements Connector {
 
 	soldLines( _reference: string, key: string, observe: Observer ): Promise< MemoPlan | null > {
 		return soldLines( this.#context, key, observe );
+	}
+
+	standingOrders( numbers: readonly string[], observe: Observer ): Promise< ReadonlySet< string > > {
+		return standingOrders( this.#context, numbers, observe );
 	}
 
 	deleteOrder( key: string, observe: Observer ): Promise< boolean > {

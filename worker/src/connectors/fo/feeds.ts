@@ -33,11 +33,15 @@ export class FoFeeds implements FeedSource {
 	}
 
 	tells( feed: DocumentFeed ): boolean {
-		return feed === 'items' || feed === 'customers' || READERS[ feed ] !== undefined;
+		return feed === 'items' || feed === 'customers' || feed === 'salesOrders' || READERS[ feed ] !== undefined;
 	}
 
 	/** `since` and `reached` are days (feed-days.ts). */
 	async* changed( feed: DocumentFeed, since: string, observe: Observer ): AsyncIterable< FeedPage > {
+		if ( feed === 'salesOrders' ) {
+			// What ended is found by comparison (engine/ended-orders.ts).
+			return;
+		}
 		if ( feed === 'items' ) {
 			yield* this.#items.changed( observe );
 			return;
@@ -68,6 +72,9 @@ export class FoFeeds implements FeedSource {
 	}
 
 	async one( feed: DocumentFeed, key: string, observe: Observer ): Promise< FeedDocument | null > {
+		if ( feed === 'salesOrders' ) {
+			return null;
+		}
 		if ( feed === 'items' ) {
 			return this.#items.one( key, observe );
 		}
@@ -83,6 +90,9 @@ export class FoFeeds implements FeedSource {
 	}
 
 	async newest( feed: DocumentFeed, count: number, observe: Observer ): Promise< FeedDocument[] > {
+		if ( feed === 'salesOrders' ) {
+			return [];
+		}
 		if ( feed === 'items' ) {
 			return this.#items.newest( count, observe );
 		}

@@ -1,13 +1,13 @@
 /** Names of what Dynamics tells the store. Without the shapes (kinds.ts), which the browser does not need. */
 
 /** A feed's record has this name in a flow: paths begin with it ("shipment.number"), and the step "putInStore" takes it by it. */
-export const DOCUMENT_ROOTS = { shipments: 'shipment', invoices: 'invoice', creditMemos: 'creditMemo', items: 'item', customers: 'customer' } as const;
+export const DOCUMENT_ROOTS = { shipments: 'shipment', invoices: 'invoice', creditMemos: 'creditMemo', salesOrders: 'salesOrder', items: 'item', customers: 'customer' } as const;
 export type DocumentFeed = keyof typeof DOCUMENT_ROOTS;
 export type FeedDocumentName = typeof DOCUMENT_ROOTS[ DocumentFeed ];
 /** What the store takes of what Dynamics tells: an order's way through it, items, customers, payments that Concord posts, and stock figures that it owes. */
 export type StoreDocument = FeedDocumentName | 'payment' | 'stock';
-export const DOCUMENT_FEEDS = [ 'shipments', 'invoices', 'creditMemos', 'items', 'customers' ] as const satisfies DocumentFeed[];
-export const FEED_DOCUMENTS = [ 'shipment', 'invoice', 'creditMemo', 'item', 'customer' ] as const satisfies FeedDocumentName[];
+export const DOCUMENT_FEEDS = [ 'shipments', 'invoices', 'creditMemos', 'salesOrders', 'items', 'customers' ] as const satisfies DocumentFeed[];
+export const FEED_DOCUMENTS = [ 'shipment', 'invoice', 'creditMemo', 'salesOrder', 'item', 'customer' ] as const satisfies FeedDocumentName[];
 export const STORE_DOCUMENTS = [ ...FEED_DOCUMENTS, 'payment', 'stock' ] as const satisfies StoreDocument[];
 export const FEEDS = [ 'stock', ...DOCUMENT_FEEDS ] as const;
 
@@ -16,6 +16,7 @@ export const DOCUMENT_FIELDS: Readonly< Record< FeedDocumentName, readonly strin
 	shipment: [ 'carrier', 'setStatus', 'setStatusPartly', 'waitMinutes', 'number', 'reference', 'orderNumber', 'postedOn' ],
 	invoice: [ 'setStatus', 'pdf', 'url', 'number', 'reference', 'orderNumber', 'postedOn', 'dueOn' ],
 	creditMemo: [ 'restock', 'refundPayment', 'number', 'reference', 'orderNumber', 'invoiceNumber', 'postedOn' ],
+	salesOrder: [ 'setStatus' ],
 	/** Here a row says besides that Dynamics is master of the field: one without a row is the store's own once the product is there. */
 	item: [ 'create', 'whenBlocked', 'sku', 'name', 'description', 'shortDescription', 'regularPrice', 'salePrice', 'saleFrom', 'saleTo', 'currency', 'pricesIncludeTax', 'gtin', 'weight', 'taxClass', 'categories', 'image' ],
 	/** As of items: a row makes Dynamics master of the field. */

@@ -10,7 +10,7 @@ import { body, type Route } from './router.ts';
 import { accountRecord } from './accounts.ts';
 import type { StoreState } from './state.ts';
 
-const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ) } );
+const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ), statuses: z.string().default( '' ) } );
 const followedQuery = z.object( { flow_id: z.string().max( 64 ), after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 5_000 ).default( 5_000 ) } );
 const writesSchema = z.object( { writes: z.array( storeWriteSchema ).min( 1 ).max( 100 ) } );
 const NUMBERS = [ STOCK_FIELD, 'regular_price', 'sale_price', 'weight', 'length', 'width', 'height' ];
@@ -30,8 +30,9 @@ export function flowStoreRoutes( state: StoreState ): Route[] {
 }
 
 function page( state: StoreState, type: string, query: URLSearchParams ): RecordPage {
-	const { after, per_page: perPage } = pageSchema.parse( Object.fromEntries( query ) );
-	const rows = recordsOf( state, type ).filter( ( one ) => one.id > after ).sort( ( a, b ) => a.id - b.id ).slice( 0, perPage );
+	const { after, per_page: perPage, statuses } = pageSchema.parse( Object.fromEntries( query ) );
+	const wanted = statuses === '' ? null : statuses.split( ',' );
+	const rows = recordsOf( state, type ).filter( ( one ) => one.id > after && ( wanted === null || wanted.includes( state.shop.orders.get( String( one.id ) )?.status ?? '' ) ) ).sort( ( a, b ) => a.id - b.id ).slice( 0, perPage );
 	return { records: rows.map( ( record ) => ( { id: record.id, record, links: type === 'order' ? state.linksOf( { record_type: 'order', record_id: String( record.id ) } ).filter( ( link ) => link.record_type === 'order' && ! link.entity.startsWith( 'flow:' ) ) : [] } ) ), next: rows.length < perPage ? null : rows.at( -1 )?.id ?? null };
 }
 

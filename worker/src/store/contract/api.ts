@@ -215,6 +215,8 @@ export type StoreOrders = z.infer< typeof storeOrdersSchema >;
 
 /** GET /pages/<type>: records of one kind by rising id; `next` is the id to go on after, null at the end. */
 export const recordPageSchema = z.object( { records: z.array( z.object( { id: z.number().int(), record: z.unknown(), /** Documents of Dynamics that stand for it. */ links: z.array( linkSchema ).default( [] ) } ) ), next: z.number().int().nullable() } );
+/** `statuses`: of orders alone, without "wc-"; empty means all. */
+export type PageQuery = { after: number; per_page: number; statuses?: readonly string[] };
 export type RecordPage = z.infer< typeof recordPageSchema >;
 /** GET /setup/skus, /setup/emails, /setup/guests: keys by rising id, for match reports. */
 export const storeKeysSchema = z.object( { keys: z.array( z.object( { id: z.number().int(), key: z.string(), name: z.string() } ) ), next: z.number().int().nullable() } );

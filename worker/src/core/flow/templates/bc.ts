@@ -1,5 +1,5 @@
 /** Flows to begin with for Business Central; fields are those of API v2.0 (d365-bc-dataverse.md, 1 and 3). */
-import { accounts, creditMemos, customers, expression, fromFeed, HAS_SKU, items, path, payments, prices, refunds, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
+import { accounts, cancellations, creditMemos, customers, expression, fromFeed, HAS_SKU, items, path, payments, prices, refunds, SHIPPED, template, toField, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'items', where: [ { field: 'number', source: expression( '$uppercase($trim(sku))' ) } ], as: 'item', missing: 'continue' };
@@ -16,5 +16,6 @@ export const BC_TEMPLATES: readonly Template[] = [
 	fromFeed( 'invoice', 'bc', 'invoices' ),
 	payments( 'bc' ),
 	creditMemos( 'bc' ),
+	cancellations( 'bc' ),
 	refunds( 'bc' ),
 ];

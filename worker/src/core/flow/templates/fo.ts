@@ -1,5 +1,5 @@
 /** Flows to begin with for Finance & Operations; entity sets and fields as in d365-fo.md, sections 1 to 5. */
-import { accounts, creditMemos, customers, expression, fromFeed, HAS_SKU, items, path, payments, prices, refunds, SHIPPED, template, toMeta, type Template } from './parts.ts';
+import { accounts, cancellations, creditMemos, customers, expression, fromFeed, HAS_SKU, items, path, payments, prices, refunds, SHIPPED, template, toMeta, type Template } from './parts.ts';
 import type { FlowStep } from '../schema.ts';
 
 const item: FlowStep = { id: 'item', title: '', step: 'find', entity: 'ReleasedProductsV2', where: [ { field: 'ItemNumber', source: expression( '$trim(sku)' ) } ], as: 'item', missing: 'continue' };
@@ -17,5 +17,6 @@ export const FO_TEMPLATES: readonly Template[] = [
 	fromFeed( 'invoice', 'fo', 'invoices' ),
 	payments( 'fo' ),
 	creditMemos( 'fo' ),
+	cancellations( 'fo' ),
 	refunds( 'fo' ),
 ];

@@ -3,7 +3,7 @@ import type { MappingRow } from '../../mapping/schema.ts';
 import { DOCUMENT_ROOTS, type DocumentFeed } from '../../feeds/names.ts';
 import type { FlowContent, FlowStep, FlowTrigger } from '../schema.ts';
 
-export type TemplateKey = 'customer' | 'account' | 'product' | 'item' | 'price' | 'stock' | 'shipment' | 'invoice' | 'payment' | 'creditMemo' | 'refund';
+export type TemplateKey = 'customer' | 'account' | 'product' | 'item' | 'price' | 'stock' | 'shipment' | 'invoice' | 'payment' | 'creditMemo' | 'cancellation' | 'refund';
 export type Template = { key: TemplateKey; product: 'fo' | 'bc'; content: FlowContent };
 type Source = MappingRow[ 'source' ];
 
@@ -132,6 +132,12 @@ const FO_CUSTOMER: MappingRow[] = [
 export function payments( product: 'fo' | 'bc' ): Template {
 	const invoices = fromFeed( 'payment', product, 'invoices' );
 	return { ...invoices, content: { ...invoices.content, steps: [ ...invoices.content.steps, { id: 'pay', title: '', step: 'payInvoice', targets: [ { gateway: '*', journal: product === 'bc' ? 'CONCORD' : 'CustPay', method: '', accountType: '', account: '' } ] } ] } };
+}
+
+/** Sales orders that were canceled or deleted in Dynamics. Whether money goes back is a person's: the order waits. */
+export function cancellations( product: 'fo' | 'bc' ): Template {
+	const all = fromFeed( 'cancellation', product, 'salesOrders', [ row( 'setStatus', fixed( 'on-hold' ) ) ] );
+	return { ...all, content: { ...all.content, trigger: { on: 'feed', feed: 'salesOrders', everyMinutes: 15, allEveryHours: 24, locations: [] } } };
 }
 
 /**
