@@ -42,12 +42,26 @@ export async function readLists( gateway: Gateway, sources: readonly ListSource[
 	return answer;
 }
 
-export async function* readKeys( gateway: Gateway, path: string, set: string, field: string, observe: Observer ): AsyncIterable< KeyPage > {
-	for ( let next: string | undefined = path; next !== undefined; ) {
-		const page: { rows: Row[]; next: string | undefined } = await readPage( gateway, next, set, observe );
-		yield { keys: page.rows.map( ( row ) => textOf( row, field ) ).filter( ( key ) => key.trim() !== '' ), next: page.next };
-		next = page.next;
+/** Where keys stand, one set after the other. `path`: of its first page; asked when it is its turn. */
+export type KeySource = { set: string; path: () => Promise< string >; key: ( row: Row ) => string };
+
+/** `from`: the `next` of a page, which names its set. */
+export async function* inTurn( from: string | undefined, sources: readonly KeySource[], gateway: Gateway, observe: Observer ): AsyncIterable< KeyPage > {
+	const at = from === undefined ? 0 : Math.max( 0, sources.findIndex( ( { set } ) => setOf( from ) === set ) );
+	for ( const [ index, { set, path, key } ] of [ ...sources.entries() ].slice( at ) ) {
+		const following = sources[ index + 1 ];
+		for ( let next: string | undefined = index === at && from !== undefined ? from : await path(); next !== undefined; ) {
+			const page: { rows: Row[]; next: string | undefined } = await readPage( gateway, next, set, observe );
+			// At the end of a set the next one's first page is where to go on.
+			yield { keys: page.rows.map( key ).filter( ( one ) => one.trim() !== '' ), next: page.next ?? await following?.path() };
+			next = page.next;
+		}
 	}
+}
+
+/** Last part of a path below the service root, without key and query. */
+function setOf( path: string ): string {
+	return ( path.split( '?' )[ 0 ] ?? '' ).split( '/' ).at( -1 )?.replace( /\(.*$/, '' ) ?? '';
 }
 
 /** Entities with a longer key list a code once per part of it. */

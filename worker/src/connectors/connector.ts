@@ -10,6 +10,7 @@
 import type { EntityAccess } from '../core/flow/entity-access.ts';
 import type { Metadata } from '../core/mapping/metadata.ts';
 import type { Order } from '../core/model/order.ts';
+import type { Variants } from '../core/model/variant.ts';
 import type { Rate } from '../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
 import type { MemoPlan } from '../core/refund/plan.ts';
@@ -109,6 +110,8 @@ export interface Connector {
 	exchangeRate( asked: RateQuestion, observe: Observer ): Promise< Rate | null >;
 	/** Taxes of an order from the engine a rule names, through the connection's own proxy and certificates. Reads only. */
 	askTaxEngine( order: Order, rule: TaxEngineRule, observe: Observer ): Promise< TaxAnswer >;
+	/** Which of these SKUs are variants of items and no items of their own, by skuKey(); asked once for each SKU. Reads only. */
+	variants( skus: readonly string[], observe: Observer ): Promise< Variants >;
 	/** Item numbers among the lines of a document that Dynamics does not have. For previews; writes nothing. */
 	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] >;
 	/** Every place a document with this reference can be by now. Two or more hits throw duplicate_documents. */

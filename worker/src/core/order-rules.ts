@@ -7,7 +7,8 @@ import type { Issue } from './issue.ts';
 import type { Order, OrderLine } from './model/order.ts';
 import * as money from './money.ts';
 import { NO_RULES, type Rules } from './rules/schema.ts';
-import { itemNumberOf } from './rules/sku.ts';
+import type { LineVariant, Variants } from './model/variant.ts';
+import { itemNumberOf, skuKey } from './rules/sku.ts';
 import { lineName } from './words.ts';
 
 export type SkipRule = 'draft' | 'trashed' | 'status_not_selected' | 'before_start';
@@ -41,7 +42,7 @@ export function filterOrder( order: Pick< Order, 'status' | 'number' > & Partial
 	return { send: true };
 }
 
-export type LineTarget = { kind: 'item' | 'account'; number: string };
+export type LineTarget = { kind: 'item' | 'account'; number: string; /** Where the SKU is a variant of the item. */ variant?: Omit< LineVariant, 'item' > };
 export type LineDecision =
 	| { send: true; target: LineTarget; warning?: string }
 	| { send: false; warning?: string }
@@ -53,7 +54,7 @@ export type LineDecision =
  * - Shipping and fees of nothing (free shipping) are left out: they would need an item and add zero.
  * - A product line without money stays: goods leave the warehouse.
  */
-export function decideLine( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, product: 'fo' | 'bc', rules: Rules = NO_RULES ): LineDecision {
+export function decideLine( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, product: 'fo' | 'bc', rules: Rules = NO_RULES, variants?: Variants ): LineDecision {
 	const worthless = [ line.subtotal, line.total, line.subtotalTax, line.totalTax ].every( money.isZero );
 	if ( money.isZero( line.quantity ) ) {
 		return worthless
@@ -61,7 +62,7 @@ export function decideLine( order: Order, line: OrderLine, index: number, settin
 			: { send: false, issue: zeroQuantity( order, index ) };
 	}
 	if ( line.kind === 'product' ) {
-		return decideProduct( order, line, index, settings, rules );
+		return decideProduct( order, line, index, settings, rules, variants );
 	}
 	if ( worthless ) {
 		return { send: false };
@@ -74,10 +75,12 @@ export function decideLine( order: Order, line: OrderLine, index: number, settin
 }
 
 /** The line's own snapshot is enough even when the product is gone (FUL-5). */
-function decideProduct( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, { skuAliases }: Rules ): LineDecision {
+function decideProduct( order: Order, line: OrderLine, index: number, settings: ConnectionSettings, { skuAliases }: Rules, variants?: Variants ): LineDecision {
 	const sku = line.sku.trim();
 	if ( sku !== '' ) {
-		return { send: true, target: { kind: 'item', number: itemNumberOf( skuAliases, sku ) } };
+		const number = itemNumberOf( skuAliases, sku );
+		const { item, ...variant } = variants?.get( skuKey( number ) ) ?? { item: number };
+		return { send: true, target: { kind: 'item', number: item, ...( 'id' in variant ? { variant } : {} ) } };
 	}
 	const fallback = settings.fallback_item.trim();
 	const why = line.productDeleted ? 'its product was deleted' : 'its product has no SKU';

@@ -4,6 +4,7 @@ import type { Issue } from './issue.ts';
 import type { Order, OrderLine } from './model/order.ts';
 import { decideLine, type LineTarget } from './order-rules.ts';
 import { priceLine, usesGrossPrices, type PricedLine } from './price-lines.ts';
+import type { Variants } from './model/variant.ts';
 import type { RuledOrder } from './rules/apply.ts';
 import { NO_RULES, type Rules } from './rules/schema.ts';
 import { taxCodesOf, type TaxCodes } from './tax.ts';
@@ -18,14 +19,14 @@ export type PlannedLine = PricedLine & {
 export type LinePlan = { gross: boolean; lines: PlannedLine[]; warnings: string[]; problems: Issue[] };
 
 /** `ruled`: codes a tax engine chose, and the places people know the lines by, where rules left some out. */
-export type PlanRules = { rules: Rules; codes: RuledOrder[ 'codes' ]; places: ReadonlyMap< string, number > };
+export type PlanRules = { rules: Rules; codes: RuledOrder[ 'codes' ]; places: ReadonlyMap< string, number >; variants?: Variants | undefined };
 const PLAIN: PlanRules = { rules: NO_RULES, codes: new Map(), places: new Map() };
 
 export function planLines( order: Order, settings: ConnectionSettings, product: 'fo' | 'bc', ruled: PlanRules = PLAIN ): LinePlan {
 	const plan: LinePlan = { gross: usesGrossPrices( order, settings ), lines: [], warnings: [], problems: [] };
 	order.lines.forEach( ( line, at ) => {
 		const index = ruled.places.get( line.id ) ?? at;
-		const decision = decideLine( order, line, index, settings, product, ruled.rules );
+		const decision = decideLine( order, line, index, settings, product, ruled.rules, ruled.variants );
 		if ( ! decision.send && 'issue' in decision ) {
 			plan.problems.push( decision.issue );
 			return;

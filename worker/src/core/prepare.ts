@@ -69,7 +69,7 @@ export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
 	const unsound = checkSum( input.order );
 	const ruled = ruledOrder( input );
 	const { order } = ruled;
-	const plan = planLines( order, settings, product, { rules: mappings.rules ?? NO_RULES, codes: ruled.codes, places: placesOf( input.order ) } );
+	const plan = planLines( order, settings, product, { rules: mappings.rules ?? NO_RULES, codes: ruled.codes, places: placesOf( input.order ), variants: input.facts?.variants } );
 	stopOn( [ ...( unsound ? [ unsound ] : [] ), ...ruled.problems, ...plan.problems ] );
 
 	const root = rootOf( input, ruled, plan );

@@ -48,7 +48,7 @@ export function creditMemoWith( store: Store, connection: Connection, flowId: st
 		}
 		const order = translateClaimedOrder( facts.order, String( facts.order_id ) );
 		const { settings, product } = connection;
-		const plan = planMemo( { refund, order, settings, product, rules: rulesOf( connection ), carrier: step.carrier.number.trim() === '' ? settings.fee : step.carrier, refunded: facts.refunded, ownItem: product === 'fo' && step.creditOnly !== '' } );
+		const plan = planMemo( { refund, order, settings, product, rules: rulesOf( connection ), carrier: step.carrier.number.trim() === '' ? settings.fee : step.carrier, refunded: facts.refunded, variants: await run.variants( order ), ownItem: product === 'fo' && step.creditOnly !== '' } );
 		if ( plan.lines.length === 0 ) {
 			return left( 'No line of the refund is anything in Dynamics.' );
 		}

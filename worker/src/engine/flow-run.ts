@@ -6,6 +6,8 @@ import { readPath, type Root } from '../core/mapping/value.ts';
 import { limitsOf, type Connector } from '../connectors/connector.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
 import { DELETED } from './amend-order.ts';
+import { rulesOf } from '../core/flow/contents.ts';
+import { variantsOf } from './rule-facts.ts';
 import { accountSide } from './account-customer.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
 
@@ -21,6 +23,7 @@ export type RunInput = {
 
 export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, payInvoice = null, creditMemo = null, acted = [], storeIds }: RunInput ): FlowRun {
 	return {
+		variants: ( order ) => variantsOf( order, rulesOf( connection ), connector, attempt.observe ),
 		customer: accountSide( { attempt, connection, connector, root, keep: dynamics === undefined } ),
 		root: { ...root, ...viewsOf( root ), setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
 		...limitsOf( connector ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {} }, now: () => attempt.millis,

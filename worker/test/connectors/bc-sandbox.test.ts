@@ -6,6 +6,8 @@ import type { Connector, Observer, PreparedOrder } from '../../src/connectors/co
 import { createConnector } from '../../src/connectors/index.ts';
 import { compareTotals } from '../../src/core/compare.ts';
 import type { Order, OrderLine } from '../../src/core/model/order.ts';
+import { ruleFacts } from '../../src/engine/rule-facts.ts';
+import type { RuleFacts } from '../../src/core/rules/apply.ts';
 import { prepareOrder } from '../../src/core/prepare.ts';
 import { createBc, documents, duplicates, invoice, routeOf, ship, type Bc } from '../../src/sandbox/bc/index.ts';
 import type { Connection } from '../../src/store/contract/api.ts';
@@ -76,10 +78,10 @@ function order( over: Partial< Order > = {}, sku = 'CONCORD-TEE-S' ): Order {
 	} );
 }
 
-async function prepared( of: Order ): Promise< PreparedOrder > {
+async function prepared( of: Order, facts: RuleFacts = {} ): Promise< PreparedOrder > {
 	const customer = await connector.resolveCustomer( of, [], REFERENCE, quiet );
 	const { header, lines, contentHash } = await prepareOrder( {
-		order: of, settings: connection.settings, product: 'bc', reference: REFERENCE, customer,
+		order: of, settings: connection.settings, product: 'bc', reference: REFERENCE, customer, facts,
 		sha256: ( text ) => createHash( 'sha256' ).update( text ).digest( 'hex' ), maxLength: ( entity, field ) => connector.maxLength( entity, field ),
 	} );
 	return { order: of, reference: REFERENCE, customer, header, lines, contentHash };
@@ -164,5 +166,27 @@ describe( 'a shop\'s order in the Business Central simulator', () => {
 
 	it( 'passes all checks of the Test button', async () => {
 		expect( ( await connector.probe() ).filter( ( row ) => ! row.ok ) ).toEqual( [] );
+	} );
+
+	it( 'a variation is ordered as its item and variant, asked for once; a SKU that is an item of its own stays one', async () => {
+		const item = await connector.entities.create( 'items', [], { number: 'KETTLE', displayName: 'Kettle', type: 'Inventory', taxGroupCode: 'VAT19', baseUnitOfMeasureCode: 'PCS', generalProductPostingGroupCode: 'RETAIL', inventoryPostingGroupCode: 'RESALE', unitPrice: 20 }, quiet );
+		const red = await connector.entities.create( 'itemVariants', [], { itemId: item.values[ 'id' ], code: 'RED', description: 'Red' }, quiet );
+		const of = order( {}, 'kettle-red' );
+		const sold = { ...of, lines: of.lines.map( ( one ) => ( one.id === '501' ? { ...one, variationId: '16' } : one.id === '502' ? { ...one, variationId: '17' } : one ) ) };
+		const facts = await ruleFacts( sold, {}, connector, quiet );
+		const document = await prepared( sold, facts );
+		expect( document.lines.slice( 0, 2 ).map( ( { values } ) => [ values[ 'lineObjectNumber' ], values[ 'itemVariantId' ] ] ) ).toEqual( [ [ 'KETTLE', red.values[ 'id' ] ], [ 'CONCORD-BOOK', undefined ] ] );
+		const { document: written } = await connector.createOrder( document, quiet );
+		expect( compareTotals( sold, written.total ?? '', connection.settings ) ).toEqual( { verdict: 'equal' } );
+		const line = await connector.entities.find( 'salesOrderLines', [ { field: 'documentId', value: written.key }, { field: 'lineObjectNumber', value: 'KETTLE' } ], quiet );
+		expect( line?.values[ 'itemVariantId' ] ).toBe( red.values[ 'id' ] );
+		const before = server.seen.length;
+		await ruleFacts( sold, {}, connector, quiet );
+		expect( server.seen.length ).toBe( before );
+		const keys: string[] = [];
+		for await ( const page of connector.catalogue.keys( 'items', quiet ) ) {
+			keys.push( ...page.keys );
+		}
+		expect( keys ).toEqual( expect.arrayContaining( [ 'KETTLE', 'KETTLE-RED' ] ) );
 	} );
 } );

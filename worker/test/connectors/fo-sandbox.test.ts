@@ -6,6 +6,7 @@ import type { Connector, PreparedOrder } from '../../src/connectors/connector.ts
 import { SyncError } from '../../src/core/issue.ts';
 import type { Order } from '../../src/core/model/order.ts';
 import { compareTotals } from '../../src/core/compare.ts';
+import { ruleFacts } from '../../src/engine/rule-facts.ts';
 import { prepareOrder } from '../../src/core/prepare.ts';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
 import recorded from '../../src/sandbox/store/recorded-orders.json' with { type: 'json' };
@@ -133,4 +134,28 @@ it( 'rows that changed in one moment, more than a page of them, are all read onc
 	}
 	expect( seen.filter( ( item ) => item.startsWith( 'X-' ) ) ).toHaveLength( 330 );
 	expect( new Set( seen ).size ).toBe( seen.length );
+} );
+
+describe( 'variants', () => {
+	it( 'a variation is ordered as its item with the dimensions of its product variant, and the match report knows its number', async () => {
+		const company = sandbox.fo.company;
+		const find = ( entity: string, field: string, value: string ) => connector.entities.find( entity, [ { field, value } ], silent );
+		await connector.entities.create( 'ReleasedProductsV2', [], { ItemNumber: 'KETTLE', ProductNumber: 'KETTLE', SearchName: 'Kettle', ProductType: 'Item', SalesSalesTaxItemGroupCode: 'FULL' }, silent );
+		await connector.entities.create( 'ReleasedProductVariantsV2', [], { ProductMasterNumber: 'KETTLE', ProductConfigurationId: '', ProductSizeId: '', ProductStyleId: '', ProductVersionId: '', ProductColorId: 'Red', ItemNumber: 'KETTLE', ProductVariantNumber: 'KETTLE-RED', ProductName: 'Kettle, red' }, silent );
+		const base = ORDERS.find( ( one ) => one.lines.some( ( line ) => line.kind === 'product' && line.variationId !== '0' && line.variationId !== '' ) ) as Order;
+		const place = base.lines.findIndex( ( line ) => line.variationId !== '0' && line.variationId !== '' );
+		const sold = { ...base, lines: base.lines.map( ( line, index ) => ( index === place ? { ...line, sku: 'KETTLE-RED' } : line ) ) };
+		const facts = await ruleFacts( sold, {}, connector, silent );
+		const customer = await connector.resolveCustomer( sold, [], 'WC-V', silent );
+		const document = await prepareOrder( { order: sold, settings: connection.settings, product: 'fo', reference: 'WC-V', customer, facts, sha256: ( text ) => createHash( 'sha256' ).update( text ).digest( 'hex' ) } );
+		expect( document.lines[ place ]?.values ).toMatchObject( { ItemNumber: 'KETTLE', ProductColorId: 'Red' } );
+		expect( document.lines[ place ]?.values ).not.toHaveProperty( 'ProductSizeId' );
+		await connector.createOrder( { order: sold, reference: 'WC-V', customer, header: document.header, lines: document.lines, contentHash: document.contentHash }, silent );
+		expect( ( await find( 'SalesOrderLinesV3', 'ItemNumber', 'KETTLE' ) )?.values ).toMatchObject( { dataAreaId: company, ProductColorId: 'Red' } );
+		const keys: string[] = [];
+		for await ( const page of connector.catalogue.keys( 'items', silent ) ) {
+			keys.push( ...page.keys );
+		}
+		expect( keys ).toContain( 'KETTLE-RED' );
+	} );
 } );

@@ -240,6 +240,7 @@ export class FakeDynamics {
 			customerUrl: ( number ) => `https://dynamics.example/customers/${ number }`,
 			exchangeRate: () => Promise.resolve( null ),
 			askTaxEngine: () => Promise.reject( new Error( 'no tax engine here' ) ),
+			variants: () => Promise.resolve( new Map() ),
 			unknownItems: () => Promise.resolve( [] ),
 			findByReference: ( reference, observe ) => {
 				this.lookups++;

@@ -4,9 +4,11 @@
  */
 import { CHOICES_MAX, type TenantList } from '../../core/tenant.ts';
 import type { Observer } from '../connector.ts';
-import { readKeys, readLists, type Catalogue, type KeyPage, type ListSource } from '../catalogue.ts';
+import { inTurn, readLists, type Catalogue, type ListSource } from '../catalogue.ts';
+import { textOf } from '../odata/json.ts';
 import { queryString } from '../odata/query.ts';
 import type { BcContext } from './context.ts';
+import { SEPARATOR } from './variants.ts';
 
 const LISTS: readonly ( readonly [ list: TenantList, set: string, value: string, filter?: string ] )[] = [
 	[ 'locations', 'locations', 'code' ],
@@ -25,10 +27,14 @@ export function bcCatalogue( context: BcContext ): Catalogue {
 		{ list, set, value, label: 'displayName', path: await context.path( set + queryString( { ...( filter === undefined ? {} : { filter } ), select: [ value, 'displayName' ], top: CHOICES_MAX + 1 } ), observe ) } );
 	return {
 		lists: async ( observe ) => readLists( context.gateway, [ companies, ...await Promise.all( LISTS.map( ( one ) => source( one, observe ) ) ) ], observe ),
-		keys: ( kind, observe, from ) => keysOf( context, kind === 'items' ? [ 'items', 'number' ] : [ 'customers', 'email' ], observe, from ),
+		keys: ( kind, observe, from ) => kind === 'customers' ? inTurn( from, [ { set: 'customers', path: () => pathOf( context, 'customers', [ 'email' ], observe ), key: ( row ) => textOf( row, 'email' ) } ], context.gateway, observe ) : inTurn( from, [
+			{ set: 'items', path: () => pathOf( context, 'items', [ 'number' ], observe ), key: ( row ) => textOf( row, 'number' ) },
+			// As the feed of items names variations.
+			{ set: 'itemVariants', path: () => pathOf( context, 'itemVariants', [ 'itemNumber', 'code' ], observe ), key: ( row ) => `${ textOf( row, 'itemNumber' ) }${ SEPARATOR }${ textOf( row, 'code' ) }` },
+		], context.gateway, observe ),
 	};
 }
 
-async function* keysOf( context: BcContext, [ set, field ]: readonly [ string, string ], observe: Observer, from?: string ): AsyncIterable< KeyPage > {
-	yield* readKeys( context.gateway, from ?? await context.path( set + queryString( { select: [ field ] } ), observe ), set, field, observe );
+function pathOf( context: BcContext, set: string, select: readonly string[], observe: Observer ): Promise< string > {
+	return context.path( set + queryString( { select } ), observe );
 }

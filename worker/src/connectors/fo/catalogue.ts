@@ -3,7 +3,8 @@
  * chosen for an order.
  */
 import { CHOICES_MAX, type TenantList } from '../../core/tenant.ts';
-import { readKeys, readLists, type Catalogue, type ListSource } from '../catalogue.ts';
+import { inTurn, readLists, type Catalogue, type ListSource } from '../catalogue.ts';
+import { textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { CROSS_COMPANY, CUSTOMERS, type FoContext } from './context.ts';
 
@@ -26,8 +27,9 @@ export function foCatalogue( context: FoContext ): Catalogue {
 	return {
 		lists: ( observe ) => readLists( context.gateway, sources, observe ),
 		keys: ( kind, observe, from ) => {
-			const [ set, field ] = kind === 'items' ? [ 'ReleasedProductsV2', 'ItemNumber' ] as const : [ CUSTOMERS, 'PrimaryContactEmail' ] as const;
-			return readKeys( context.gateway, from ?? set + queryString( { filter: inCompany(), select: [ field ] }, CROSS_COMPANY ), set, field, observe );
+			// A variation's SKU is the number of its product variant.
+			const sets = kind === 'items' ? [ [ 'ReleasedProductsV2', 'ItemNumber' ], [ 'ReleasedProductVariantsV2', 'ProductVariantNumber' ] ] as const : [ [ CUSTOMERS, 'PrimaryContactEmail' ] ] as const;
+			return inTurn( from, sets.map( ( [ set, field ] ) => ( { set, path: () => Promise.resolve( set + queryString( { filter: inCompany(), select: [ field ] }, CROSS_COMPANY ) ), key: ( row: Row ) => textOf( row, field ) } ) ), context.gateway, observe );
 		},
 	};
 }

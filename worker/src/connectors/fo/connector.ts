@@ -10,6 +10,9 @@ import type { Amended, AmendRequest } from '../amend.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver, type Shopper } from '../customers.ts';
+import type { Variants } from '../../core/model/variant.ts';
+import { VariantMemo } from '../variants.ts';
+import { foVariants } from './variants.ts';
 import type { FeedSource } from '../feeds.ts';
 import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
@@ -41,6 +44,7 @@ export class FoConnector implements Connector {
 	readonly #parts: ConnectorParts;
 	readonly #context: FoContext;
 	readonly #customers: CustomerResolver;
+	readonly #variants: VariantMemo;
 
 	constructor( parts: ConnectorParts ) {
 		const { connection } = parts;
@@ -51,6 +55,7 @@ export class FoConnector implements Connector {
 		this.catalogue = foCatalogue( this.#context );
 		this.stock = new FoStock( this.#context );
 		this.feeds = new FoFeeds( this.#context );
+		this.#variants = new VariantMemo( ( skus, observe ) => foVariants( this.#context, skus, observe ), parts.taxEngine.now );
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
 	}
 
@@ -84,6 +89,10 @@ export class FoConnector implements Connector {
 
 	askTaxEngine( order: Order, rule: TaxEngineRule, observe: Observer ): Promise< TaxAnswer > {
 		return askTaxEngine( this.#parts.taxEngine, order, rule, observe );
+	}
+
+	variants( skus: readonly string[], observe: Observer ): Promise< Variants > {
+		return this.#variants.of( skus, observe );
 	}
 
 	unknownItems( lines: readonly Record< string, unknown >[], observe: Observer ): Promise< string[] > {

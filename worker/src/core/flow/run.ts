@@ -6,6 +6,8 @@ import { SyncError } from '../issue.ts';
 import { JsonNumber } from '../json-number.ts';
 import { applyMapping } from '../mapping/apply.ts';
 import { evaluate, ExpressionError } from '../mapping/expression.ts';
+import type { Order } from '../model/order.ts';
+import type { Variants } from '../model/variant.ts';
 import type { MappingRow } from '../mapping/schema.ts';
 import { asText, readPath, toValue, type Root, type Value } from '../mapping/value.ts';
 import type { EntityAccess, EntityRow, FieldValue, Observe, Where } from './entity-access.ts';
@@ -53,6 +55,8 @@ export type FlowRun = {
 	payInvoice: ( ( step: Extract< FlowStep, { step: 'payInvoice' } >, run: FlowRun ) => Promise< { done: boolean; message: string; gave: Record< string, unknown > } > ) | null;
 	/** Books the refund that the flow runs over; null where no refund is at hand. */
 	creditMemo: ( ( step: Extract< FlowStep, { step: 'creditMemo' } >, run: FlowRun ) => Promise< { done: boolean; message: string; gave: Record< string, unknown > } > ) | null;
+	/** Which SKUs of an order are variants of items. */
+	variants: ( order: Pick< Order, 'lines' > ) => Promise< Variants >;
 	/** Finds the customer of the account that the flow runs over, and keeps what was seen of it; null where no account is at hand. */
 	customer: CustomerSide | null;
 	/** WooCommerce ids of what setInStore may write to, at this place of the flow. */

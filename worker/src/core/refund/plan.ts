@@ -7,6 +7,7 @@
 import type { ConnectionSettings } from '../../store/contract/api.ts';
 import type { StoreRefund } from '../../store/contract/record.ts';
 import { SyncError } from '../issue.ts';
+import type { Variants } from '../model/variant.ts';
 import type { Order, OrderLine } from '../model/order.ts';
 import * as money from '../money.ts';
 import type { LineTarget } from '../order-rules.ts';
@@ -27,11 +28,11 @@ export type MemoLine = TaxCodes & {
 };
 /** `amount`: what was refunded, with tax, in `currency`. */
 export type MemoPlan = { amount: string; currency: string; lines: MemoLine[] };
-export type RefundFacts = { refund: StoreRefund; order: Order; settings: ConnectionSettings; product: 'fo' | 'bc'; rules?: Rules | undefined; carrier: LineTarget; /** Of all refunds of the order together, this one with them; decimal string. */ refunded: string; /** Amounts of goods stay on their own item, which moves no stock by itself then (F&O: disposition "Credit only"). */ ownItem: boolean };
+export type RefundFacts = { refund: StoreRefund; order: Order; settings: ConnectionSettings; product: 'fo' | 'bc'; rules?: Rules | undefined; carrier: LineTarget; /** Of all refunds of the order together, this one with them; decimal string. */ refunded: string; /** Amounts of goods stay on their own item, which moves no stock by itself then (F&O: disposition "Credit only"). */ ownItem: boolean; /** SKUs of the order that are variants of items. */ variants?: Variants | undefined };
 
 export const AMOUNT_LINE = 'amount';
 
-export function planMemo( { refund, order, settings, product, rules = NO_RULES, carrier, refunded, ownItem }: RefundFacts ): MemoPlan {
+export function planMemo( { refund, order, settings, product, rules = NO_RULES, carrier, refunded, ownItem, variants }: RefundFacts ): MemoPlan {
 	checkAmount( refund, order, refunded );
 	const given = bundled( order, rules, refund.line_items.flatMap( ( item ) => {
 		const line = order.lines.find( ( one ) => one.id === String( item.refunded_item_id ) );
@@ -40,7 +41,7 @@ export function planMemo( { refund, order, settings, product, rules = NO_RULES, 
 	// Without tax: a credit memo of either product takes no prices with tax in them.
 	const net: ConnectionSettings = { ...settings, price_mode: 'net' };
 	const places = new Map( order.lines.map( ( line, index ) => [ line.id, index ] ) );
-	const planned = ( lines: readonly Given[], with_: ConnectionSettings ) => linesOf( { ...order, lines: lines.map( ( one ) => one.line ) }, with_, product, rules, places );
+	const planned = ( lines: readonly Given[], with_: ConnectionSettings ) => linesOf( { ...order, lines: lines.map( ( one ) => one.line ) }, with_, product, rules, places, variants );
 	const lines = [
 		...planned( given.filter( ( one ) => one.as !== 'money' ), net ),
 		...planned( given.filter( ( one ) => one.as === 'money' ), { ...net, fee: carrier } ),
@@ -103,8 +104,8 @@ function bundled( order: Order, rules: Rules, given: readonly Given[] ): Given[]
 	} );
 }
 
-function linesOf( order: Order, settings: ConnectionSettings, product: 'fo' | 'bc', rules: Rules, places: ReadonlyMap< string, number > ): PlannedLine[] {
-	const plan = planLines( order, settings, product, { rules, codes: new Map(), places } );
+function linesOf( order: Order, settings: ConnectionSettings, product: 'fo' | 'bc', rules: Rules, places: ReadonlyMap< string, number >, variants: Variants | undefined ): PlannedLine[] {
+	const plan = planLines( order, settings, product, { rules, codes: new Map(), places, variants } );
 	const [ problem ] = plan.problems;
 	if ( problem ) {
 		throw new SyncError( problem );

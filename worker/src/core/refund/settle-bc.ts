@@ -79,7 +79,7 @@ async function make( order: MemoOrder, { dynamics, mustHold, observe, warn }: Me
 
 function valuesOf( line: MemoLine, location: string ): Record< string, unknown > {
 	return {
-		lineType: line.target.kind === 'item' ? 'Item' : 'Account', lineObjectNumber: line.target.number.toUpperCase(), description: line.description.slice( 0, DESCRIPTION_MAX ), quantity: jsonNumber( line.quantity ), unitPrice: jsonNumber( line.unitPrice ),
+		lineType: line.target.kind === 'item' ? 'Item' : 'Account', lineObjectNumber: line.target.number.toUpperCase(), ...( line.target.variant ? { itemVariantId: line.target.variant.id } : {} ), description: line.description.slice( 0, DESCRIPTION_MAX ), quantity: jsonNumber( line.quantity ), unitPrice: jsonNumber( line.unitPrice ),
 		...( money.isZero( line.discount ) ? {} : { discountAmount: jsonNumber( line.discount ) } ), ...( line.taxCode === '' ? {} : { taxCode: line.taxCode.toUpperCase() } ), ...( location !== '' && line.goods ? { locationId: location } : {} ),
 	};
 }

@@ -5,6 +5,7 @@
 import type { EntityRow } from '../flow/entity-access.ts';
 import { SyncError } from '../issue.ts';
 import { jsonNumber } from '../json-number.ts';
+import type { LineTarget } from '../order-rules.ts';
 import * as money from '../money.ts';
 import type { MemoLine } from './plan.ts';
 import { differs, digitsOf, findOrMake, missing, notInvoiced, onlyOne, type Booked, type MemoAccess, type MemoOrder } from './settle.ts';
@@ -79,7 +80,7 @@ async function add( line: MemoLine, number: string, order: MemoOrder, access: Me
 	const lot = textOf( sold, 'ItemNumber' ) === line.target.number ? textOf( sold, 'InventoryLotId' ) : '';
 	const disposition = line.goods ? order.disposition : lot === '' ? '' : order.creditOnly;
 	await findOrMake( LINES, [ { field: 'ReturnOrderNumber', value: number }, { field: 'ExternalItemNumber', value: line.id } ], {
-		ItemNumber: line.target.number, LineDescription: line.description.slice( 0, DESCRIPTION_MAX ), ReturnSalesQuantity: jsonNumber( money.negate( line.quantity ) ), SalesPrice: jsonNumber( line.unitPrice ),
+		ItemNumber: line.target.number, ...dimensionsOf( line.target ), LineDescription: line.description.slice( 0, DESCRIPTION_MAX ), ReturnSalesQuantity: jsonNumber( money.negate( line.quantity ) ), SalesPrice: jsonNumber( line.unitPrice ),
 		...( lot === '' ? {} : { ReferenceInventoryLotId: lot } ), ...( disposition === '' ? {} : { ReturnDispositionCode: disposition } ),
 	}, access );
 }
@@ -95,4 +96,10 @@ async function readBack( number: string, { dynamics, observe }: MemoAccess ): Pr
 function textOf( row: EntityRow | null, field: string ): string {
 	const value = row?.values[ field ];
 	return typeof value === 'string' ? value : '';
+}
+
+/** Product dimensions of a variant (ReturnOrderLinesV2 takes them as the sales line does). */
+function dimensionsOf( { variant }: LineTarget ): Record< string, string > {
+	const named = variant ? { ProductConfigurationId: variant.configuration, ProductSizeId: variant.size, ProductColorId: variant.color, ProductStyleId: variant.style, ProductVersionId: variant.version } : {};
+	return Object.fromEntries( Object.entries( named ).filter( ( [ , value ] ) => value !== '' ) );
 }

@@ -2,6 +2,7 @@
 import type { LookUp } from '../mapping/look-up.ts';
 import type { Issue } from '../issue.ts';
 import type { Order } from '../model/order.ts';
+import type { Variants } from '../model/variant.ts';
 import type { TaxCodes } from '../tax.ts';
 import { applyAddressRule, type LineLengths } from './address.ts';
 import { applyBundles } from './bundles.ts';
@@ -11,7 +12,7 @@ import type { Rules } from './schema.ts';
 import { applyTaxAnswer, type TaxAnswer } from './tax-engine.ts';
 
 /** What rules need from outside, asked before (engine/rule-facts.ts). */
-export type RuleFacts = { rate?: Rate | null; taxes?: TaxAnswer | null; /** For mapping rows that look something up. */ lookUp?: LookUp };
+export type RuleFacts = { rate?: Rate | null; taxes?: TaxAnswer | null; /** SKUs of the order that are variants of items. */ variants?: Variants; /** For mapping rows that look something up. */ lookUp?: LookUp };
 export const NO_FACTS: RuleFacts = {};
 
 export type RuledOrder = {

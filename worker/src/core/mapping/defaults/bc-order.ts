@@ -5,6 +5,7 @@
  *   order, so it stands in a comment line behind the other lines, as do texts that did not fit (FUL-7).
  * - `sequence` is set by us, the store's order item id (core/line-sequence.ts): repeating a line then fails instead of doubling it, and
  *   the lines of shipments, invoices and credit memos keep it, which joins them back to the item (FUL-1).
+ * - A variation that is a variant of an item is ordered as that item with its variant (itemVariantId), found by its SKU before the write.
  * - Items and accounts are named by number (lineObjectNumber), so no look-up is needed before the write. Codes go upper case,
  *   as BC stores them.
  * - The location of a line is a GUID (locationId) that only the tenant knows; the connector adds it.
@@ -55,6 +56,7 @@ export const bcOrderLine = {
 		{ target: 'sequence', source: { kind: 'path', path: 'document.sequence' }, required: true },
 		{ target: 'lineType', source: { kind: 'path', path: 'line.target.kind' }, steps: [ { step: 'valueMap', values: { item: 'Item', account: 'Account' }, unmapped: 'stop' } ], required: true },
 		{ target: 'lineObjectNumber', source: { kind: 'path', path: 'line.target.number' }, steps: [ trim, upper, code( 20 ) ], required: true },
+		{ target: 'itemVariantId', source: { kind: 'path', path: 'line.target.variant.id' }, conditions: [ { when: 'notEmpty' } ] },
 		{ target: 'description', source: { kind: 'path', path: 'line.description' }, steps: [ text( 100 ) ] },
 		{ target: 'quantity', source: { kind: 'path', path: 'line.quantity' }, steps: [ { step: 'number' } ], required: true },
 		{ target: 'unitPrice', source: { kind: 'path', path: 'line.unitPrice' }, steps: [ { step: 'number' } ], required: true },

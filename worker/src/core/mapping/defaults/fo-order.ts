@@ -6,6 +6,7 @@
  *   customer's name.
  * - ExternalItemNumber carries the store's order item id, the line's identity: the one correlator a field-proven connector
  *   writes and reads back, and text, while CustomersLineNumber is an Int32 that a store's 64-bit item ids can outgrow.
+ * - A variation that is a product variant is ordered by its item number and product dimensions, found by the variant's number before the write.
  * - Days are written at noon UTC, F&O's date-only form; midnight shows as the day before in half of the world.
  * - The header carries no tax group: each line has its own pair of groups, since one order can hold several rates.
  */
@@ -53,6 +54,7 @@ export const foOrderLine = {
 		{ target: 'dataAreaId', source: { kind: 'path', path: 'setting.company' }, required: true },
 		{ target: 'ExternalItemNumber', source: { kind: 'path', path: 'line.id' }, steps: [ code( 20 ) ], required: true },
 		{ target: 'ItemNumber', source: { kind: 'path', path: 'line.target.number' }, steps: [ { step: 'trim' }, code( 20 ) ], required: true },
+		...( [ 'configuration', 'size', 'color', 'style', 'version' ] as const ).map( ( part ) => ( { target: `Product${ part.charAt( 0 ).toUpperCase() }${ part.slice( 1 ) }Id`, source: { kind: 'path' as const, path: `line.target.variant.${ part }` }, steps: [ { step: 'trim' as const } ], conditions: [ { when: 'notEmpty' as const } ] } ) ),
 		{ target: 'LineDescription', source: { kind: 'path', path: 'line.description' }, steps: [ text( 1000 ) ] },
 		{ target: 'OrderedSalesQuantity', source: { kind: 'path', path: 'line.quantity' }, steps: [ { step: 'number' } ], required: true },
 		{ target: 'SalesPrice', source: { kind: 'path', path: 'line.unitPrice' }, steps: [ { step: 'number' } ], required: true },
