@@ -19,7 +19,7 @@ const PRODUCT = [ 'globalUniqueId', 'weight', 'length', 'width', 'height', 'ship
 export const SUMS = [ 'goods', 'shipping', 'fees', 'discount', 'refunded' ] as const;
 /** Of an order's line, and what planning it adds (plan-lines.ts). */
 const OF_ORDER_LINE = [ 'id', 'kind', 'name', 'sku', 'productId', 'variationId', 'productDeleted', 'quantity', 'subtotal', 'subtotalTax', 'total', 'totalTax', 'taxClass', 'methodId' ];
-const PLANNED = [ 'description', 'unitPrice', 'discount', 'unitDiscount', 'amount', 'position', 'taxCode', 'taxGroup', 'target.kind', 'target.number' ];
+const PLANNED = [ 'description', 'unitPrice', 'discount', 'unitDiscount', 'amount', 'position', 'taxCode', 'taxGroup', 'target.kind', 'target.number', ...[ 'id', 'configuration', 'size', 'color', 'style', 'version' ].map( ( part ) => `target.variant.${ part }` ) ];
 const ORDER = [ 'id', 'number', 'status', 'parentId', 'currency', 'minorUnitDigits', 'pricesIncludeTax', 'createdAt', 'paidAt', 'modifiedAt', 'timeZone', 'dateInStoreZone', 'total', 'totalTax', 'customerNote' ];
 const CUSTOMER = [ 'id', 'isGuest', 'email', 'firstName', 'lastName', 'role', 'registeredAt' ];
 const CONVERSION = [ 'from', 'to', 'rate', 'since', 'source', 'charged', 'converted' ];
