@@ -56,12 +56,13 @@ final class ConnectionsTest extends ShellTestCase {
 	public function test_a_stored_secret_is_not_sent_to_another_server_unless_it_is_entered_again(): void {
 		$this->as_role( 'shop_manager' );
 		$row = $this->call( 'POST', '/connections', self::connection() )->get_data();
-		foreach ( array( 'base_url' => 'https://thief.example', 'token_url' => 'https://thief.example/token', 'proxy_url' => 'http://thief.example:3128' ) as $name => $address ) {
+		foreach ( array( 'base_url' => 'https://thief.example', 'token_url' => 'https://thief.example/token', 'proxy_url' => 'http://thief.example:3128', 'inventory_url' => 'https://thief.example', 'inventory_token_url' => 'https://dynamics.com.thief.example/token' ) as $name => $address ) {
 			$answer = $this->call( 'PUT', '/connections/' . $row['id'], array( 'settings' => array( $name => $address ) ) );
 			self::assertSame( 400, $answer->get_status(), $name );
 			self::assertSame( array( 'secret' ), array_keys( $answer->get_data()['data']['params'] ) );
 			self::assertSame( $row['settings'][ $name ], $this->call( 'GET', '/connections/' . $row['id'] )->get_data()['settings'][ $name ] );
 		}
+		self::assertSame( 200, $this->call( 'PUT', '/connections/' . $row['id'], array( 'settings' => array( 'inventory_url' => 'https://inventoryservice.eu-il101.gateway.prod.island.powerapps.com' ) ) )->get_status(), 'a host of Microsoft\'s may have a token' );
 		$same = array( 'base_url' => 'https://API.businesscentral.dynamics.com:443/v2.0', 'order_statuses' => array( 'completed' ) );
 		self::assertTrue( $this->call( 'PUT', '/connections/' . $row['id'], array( 'settings' => $same ) )->get_data()['has_secret'] ?? false );
 		$moved = array( 'settings' => array( 'base_url' => 'https://other.example' ), 'secret' => 'Entered-again~43' );

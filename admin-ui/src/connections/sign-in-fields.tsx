@@ -28,7 +28,7 @@ export function SignInFields( { draft, hasSecret, errorOf, onSettings, onSecret,
 	const { product, settings } = draft;
 	const entra = settings.auth === 'entra-secret' || settings.auth === 'entra-certificate';
 	const onPremises = settings.hosting === 'on-premises';
-	const text = ( key: 'base_url' | 'tenant' | 'client_id' | 'token_url' | 'username' | 'environment' | 'company' | 'proxy_url' | 'ca_certificate' ) => ( {
+	const text = ( key: 'inventory_url' | 'inventory_environment' | 'inventory_measure' | 'inventory_token_url' | 'base_url' | 'tenant' | 'client_id' | 'token_url' | 'username' | 'environment' | 'company' | 'proxy_url' | 'ca_certificate' ) => ( {
 		value: settings[ key ],
 		error: errorOf( `settings.${ key }` ),
 		onChange: ( value: string ) => onSettings( { [ key ]: value } ),
@@ -70,6 +70,16 @@ export function SignInFields( { draft, hasSecret, errorOf, onSettings, onSecret,
 				<SecretField auth={ settings.auth } stored={ hasSecret } value={ draft.secret } error={ errorOf( 'secret' ) } onChange={ onSecret } />
 				{ onExpiry && ( hasSecret || draft.secret !== '' ) && <ExpiryField auth={ settings.auth } value={ draft.secret_expires_on } error={ errorOf( 'secret_expires_on' ) } onChange={ onExpiry } /> }
 			</fieldset>
+			{ product === 'fo' && entra && (
+				<details className="concord-form__more" open={ settings.inventory_url !== '' || Boolean( errorOf( 'settings.inventory_url' ) ) }>
+					<summary>{ __( 'Inventory Visibility', 'concord' ) }</summary>
+					<p className="concord-fine">{ __( 'Where the add-in is installed, stock flows ask it instead of Finance & Operations. Leave both empty without it.', 'concord' ) }</p>
+					<TextField label={ __( 'Address of the service', 'concord' ) } type="url" placeholder="https://inventoryservice.eu-il101.gateway.prod.island.powerapps.com" help={ __( 'Shown in the Inventory Visibility app in Power Apps, under Configuration.', 'concord' ) } { ...text( 'inventory_url' ) } />
+					<TextField label={ __( 'Environment id', 'concord' ) } help={ __( 'Of the environment in Lifecycle Services or the Power Platform admin center.', 'concord' ) } { ...text( 'inventory_environment' ) } />
+					<TextField label={ __( 'Quantity that is sold', 'concord' ) } placeholder="fno.availphysical" help={ __( 'Data source and measure. Empty is what is physically available; iv.availabletoreserve leaves out soft reservations of other channels too.', 'concord' ) } { ...text( 'inventory_measure' ) } />
+					<TextField label={ __( 'Security service', 'concord' ) } type="url" help={ __( 'Only for national clouds. Empty means securityservice.operations365.dynamics.com.', 'concord' ) } { ...text( 'inventory_token_url' ) } />
+				</details>
+			) }
 			<details className="concord-form__more" open={ Boolean( errorOf( 'settings.proxy_url' ) ?? errorOf( 'settings.ca_certificate' ) ) }>
 				<summary>{ __( 'Network', 'concord' ) }</summary>
 				<TextField label={ __( 'Proxy', 'concord' ) } placeholder="http://proxy.example.com:3128" { ...text( 'proxy_url' ) } />

@@ -12,6 +12,10 @@ defined( 'ABSPATH' ) || exit;
 /** Turns what the browser sent into complete, clean settings, or names every field that is wrong with a sentence. */
 final class Validator {
 
+	/** Addresses of Inventory Visibility: they are handed tokens. */
+	private const ADD_IN = array( 'inventory_url', 'inventory_token_url' );
+
+
 	/** @var array<string, string> Dotted path -> sentence. */
 	private array $errors = array();
 
@@ -92,11 +96,18 @@ final class Validator {
 	 * @param array<string, mixed> $after  Settings to be stored, the secret not among what was sent.
 	 */
 	public function keeps_secret( array $before, array $after ): void {
-		foreach ( array( 'base_url', 'token_url', 'proxy_url' ) as $name ) {
-			if ( '' !== $after[ $name ] && self::origin( (string) ( $before[ $name ] ?? '' ) ) !== self::origin( (string) $after[ $name ] ) ) {
+		foreach ( array( 'base_url', 'token_url', 'proxy_url', ...self::ADD_IN ) as $name ) {
+			$address = (string) ( $after[ $name ] ?? '' );
+			// To the add-in go tokens and not the secret: Microsoft's own hosts may have them.
+			$free = '' === $address || ( in_array( $name, self::ADD_IN, true ) && self::is_microsofts( $address ) );
+			if ( ! $free && self::origin( (string) ( $before[ $name ] ?? '' ) ) !== self::origin( $address ) ) {
 				$this->errors['secret'] = __( 'The address leads to another server now. Enter the secret again, so that it is not sent there unasked.', 'concord' );
 			}
 		}
+	}
+
+	private static function is_microsofts( string $url ): bool {
+		return 'https' === wp_parse_url( $url, PHP_URL_SCHEME ) && 1 === preg_match( '/\.(dynamics|powerapps)\.com$/i', (string) wp_parse_url( $url, PHP_URL_HOST ) );
 	}
 
 	private static function origin( string $url ): string {
@@ -164,7 +175,7 @@ final class Validator {
 	 * @param array<string, mixed> $settings Clean.
 	 */
 	private function check_addresses( array $settings ): void {
-		foreach ( array( 'base_url', 'token_url', 'proxy_url' ) as $name ) {
+		foreach ( array( 'base_url', 'token_url', 'proxy_url', ...self::ADD_IN ) as $name ) {
 			$url = $settings[ $name ];
 			if ( '' === $url && 'base_url' !== $name ) {
 				continue;

@@ -62,6 +62,6 @@ export function createConnector( connection: Connection, secret: string | null, 
 			await dispatcher.destroy();
 		}
 	};
-	const parts = { connection, mappings: mappingsFor( connection ), gateway, budget, calls, close, taxEngine: { dispatcher, now: deps.now, key: deps.taxEngineKey ?? null } };
+	const parts = { connection, mappings: mappingsFor( connection ), gateway, budget, calls, close, secret, taxEngine: { dispatcher, now: deps.now, key: deps.taxEngineKey ?? null } };
 	return product === 'fo' ? new FoConnector( parts ) : new BcConnector( parts );
 }

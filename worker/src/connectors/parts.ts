@@ -6,4 +6,4 @@ import type { CallLog } from './call-log.ts';
 import type { TaxEngineDeps } from './tax-engine.ts';
 import type { Gateway } from './odata/gateway.ts';
 
-export type ConnectorParts = { connection: Connection; mappings: OrderMappings; gateway: Gateway; budget: Budget; calls: CallLog; taxEngine: TaxEngineDeps; close: () => Promise< void > };
+export type ConnectorParts = { connection: Connection; mappings: OrderMappings; gateway: Gateway; budget: Budget; calls: CallLog; taxEngine: TaxEngineDeps; /** Client secret, PEM, or web-service key, in clear. */ secret: string | null; close: () => Promise< void > };

@@ -2,6 +2,7 @@
  * `concord sandbox`: Finance & Operations and Business Central good enough to develop and prove against without a tenant
  * (docs/sandbox.md). In memory, or in a file; on loopback.
  */
+import { VISIBILITY_ENVIRONMENT, VISIBILITY_PATH } from './fo/inventory-visibility.ts';
 import { randomBytes } from 'node:crypto';
 import { request } from 'undici';
 import type { Send } from './bc/index.ts';
@@ -34,7 +35,7 @@ export type SandboxStart = {
 export type RunningSandbox = {
 	url: string;
 	/** What goes into a connection: base address, token address, company, sign-in. */
-	fo: { baseUrl: string; tokenUrl: string; company: string };
+	fo: { baseUrl: string; tokenUrl: string; company: string; /** Settings of Inventory Visibility, for those who set it up. */ inventory: { inventory_url: string; inventory_environment: string; inventory_token_url: string } };
 	bc: { baseUrl: string; tokenUrl: string; company: string; tenant: string; environment: string };
 	client: Client;
 	journal(): readonly JournalEntry[];
@@ -72,7 +73,7 @@ export async function startSandbox( options: SandboxStart = {} ): Promise< Runni
 	const product = ( name: 'fo' | 'bc' ) => products.find( ( one ) => one.name === name );
 	return {
 		url: origin,
-		fo: { baseUrl: `${ origin }/fo`, tokenUrl, company: 'demf' },
+		fo: { baseUrl: `${ origin }/fo`, tokenUrl, company: 'demf', inventory: { inventory_url: `${ origin }${ VISIBILITY_PATH }`, inventory_environment: VISIBILITY_ENVIRONMENT, inventory_token_url: `${ origin }${ VISIBILITY_PATH }token` } },
 		bc: { baseUrl: `${ origin }/bc`, tokenUrl, company: 'CRONUS DE', tenant: TENANT, environment: 'sandbox' },
 		client,
 		journal: () => sandbox.journal.list(),

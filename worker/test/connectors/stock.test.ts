@@ -67,6 +67,53 @@ describe( 'Finance & Operations', () => {
 	} );
 } );
 
+describe( 'Inventory Visibility', () => {
+	const asked = () => sandbox.journal().filter( ( { path } ) => path.includes( '/onhand/indexquery' ) ).length;
+	const withAddIn = async ( settings: Partial< ConnectionSettings > = {} ) => {
+		await start( 'fo' );
+		await connector.close();
+		const { secret, ...input } = sandboxConnection( sandbox, 'fo', { ...sandbox.fo.inventory, ...settings } );
+		connector = createConnector( connectionSchema.parse( { id: 'fo', secret: null, ...input } ), secret, { now: () => new Date(), sleep: () => Promise.resolve(), random: () => 0.5 } );
+	};
+
+	it( 'is asked instead of the on-hand entity where it is set up: sites, warehouses and variants as F&O has them, negatives too', async () => {
+		await withAddIn();
+		await catalogueOf( sandbox, 'fo' ).create( { number: 'KETTLE', name: 'Kettle', price: '39.9', colors: [ 'Red' ] } );
+		await shelf( 'fo', 'KETTLE', '4.5', { color: 'Red' } );
+		await shelf( 'fo', 'CONCORD-MUG', '-7', { warehouse: '12' } );
+		const levels = await all();
+		expect( [ 'CONCORD-MUG', 'KETTLE-RED', 'KETTLE', 'CONCORD-BOOK' ].map( ( sku ) => levels.get( sku )?.available ) ).toEqual( [ '93', '4.5', undefined, '100' ] );
+		expect( asked(), 'one question a site' ).toBe( 2 );
+		expect( ( await all( '12' ) ).get( 'CONCORD-MUG' )?.available ).toBe( '-7' );
+		expect( ( await connector.stock.some( [ 'KETTLE-RED' ], [], silent ) ).map( ( { sku, available } ) => [ sku, available ] ) ).toEqual( [ [ 'KETTLE-RED', '4.5' ] ] );
+		expect( sandbox.journal().filter( ( { path } ) => path.includes( 'WarehousesOnHandV2' ) ) ).toEqual( [] );
+		expect( ( await connector.probe() ).find( ( { name } ) => name === 'Inventory Visibility' ) ).toMatchObject( { ok: true } );
+	} );
+
+	it( 'signs in in two steps, once for many questions, and follows the security service to its region', async () => {
+		await withAddIn();
+		await all();
+		await all();
+		const paths = sandbox.journal().map( ( { path } ) => path );
+		expect( [ '/fo-inventory/token', '/fo-inventory/region/token' ].map( ( path ) => paths.filter( ( one ) => one === path ).length ) ).toEqual( [ 1, 1 ] );
+	} );
+
+	it( 'another environment id is a finding of the stock alone, with its remedy', async () => {
+		await withAddIn( { inventory_environment: 'none-of-ours' } );
+		await expect( all() ).rejects.toMatchObject( { issue: { code: 'permission_missing', retryClass: 'rejected', field: 'inventory_url' } } );
+		expect( ( await connector.probe() ).find( ( { name } ) => name === 'Inventory Visibility' ) ).toMatchObject( { ok: false } );
+	} );
+
+	it( 'a wait that it asks for is kept, and an answer of another form is said', async () => {
+		await withAddIn();
+		const fault = ( kind: string ) => fetch( `${ sandbox.url }/_sandbox/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify( { kind, match: { pathIncludes: 'indexquery' }, times: 1 } ) } );
+		await fault( 'error-before' );
+		await expect( all() ).rejects.toMatchObject( { issue: { retryClass: 'refused' } } );
+		await fault( 'foreign-json' );
+		await expect( all() ).rejects.toMatchObject( { issue: { code: 'dynamics_malformed_answer' } } );
+	} );
+} );
+
 it( 'Finance & Operations: an item whose rows go on over the end of a page is one figure', async () => {
 	// Pages of ten thousand; the rows of CONCORD-BLOCKED are the first and second after the numbered items.
 	await start( 'fo', 9_999 );

@@ -32,6 +32,7 @@ import { missingItems } from './missing-items.ts';
 import { addRoundingLine, completeOrder, createOrder, findOrder } from './orders.ts';
 import { probeFo } from './probe.ts';
 import { FoFeeds } from './feeds.ts';
+import { visibilityOf, type InventoryVisibility } from './inventory-visibility.ts';
 import { FoStock } from './stock.ts';
 
 export class FoConnector implements Connector {
@@ -43,6 +44,7 @@ export class FoConnector implements Connector {
 	readonly feeds: FeedSource;
 	readonly #parts: ConnectorParts;
 	readonly #context: FoContext;
+	readonly #visibility: InventoryVisibility | null;
 	readonly #customers: CustomerResolver;
 	readonly #variants: VariantMemo;
 
@@ -53,7 +55,8 @@ export class FoConnector implements Connector {
 		this.#context = { gateway: parts.gateway, settings: connection.settings, company: connection.settings.company, connectionId: connection.id, mappings: parts.mappings, lengths: connection.lengths ?? {}, members: connection.members ?? {}, now: parts.taxEngine.now };
 		this.entities = new FoEntities( this.#context );
 		this.catalogue = foCatalogue( this.#context );
-		this.stock = new FoStock( this.#context );
+		this.#visibility = visibilityOf( connection.settings, { secret: parts.secret, dispatcher: parts.taxEngine.dispatcher, now: parts.taxEngine.now } );
+		this.stock = new FoStock( this.#context, this.#visibility );
 		this.feeds = new FoFeeds( this.#context );
 		this.#variants = new VariantMemo( ( skus, observe ) => foVariants( this.#context, skus, observe ), parts.taxEngine.now );
 		this.#customers = new CustomerResolver( foCustomers( this.#context ), connection.settings, connection.id, parts.mappings.rules );
@@ -142,7 +145,7 @@ export class FoConnector implements Connector {
 	}
 
 	probe(): Promise< Probe[] > {
-		return probeFo( this.#context );
+		return probeFo( this.#context, this.#visibility );
 	}
 
 	lane(): ReturnType< Connector[ 'lane' ] > {

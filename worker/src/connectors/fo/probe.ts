@@ -1,4 +1,6 @@
 /** What must be right in F&O before the first order, each with its remedy. */
+import type { InventoryVisibility } from './inventory-visibility.ts';
+import { readWarehouses } from './warehouses.ts';
 import { SyncError } from '../../core/issue.ts';
 import { collectionSchema, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
@@ -7,7 +9,7 @@ import { malformedRow } from '../partial.ts';
 import { configuredLines, finding, runChecks, type Check } from '../probe.ts';
 import { CROSS_COMPANY, CUSTOMERS, HEADERS, LINES, type FoContext } from './context.ts';
 
-export function probeFo( context: FoContext ): Promise< Probe[] > {
+export function probeFo( context: FoContext, visibility: InventoryVisibility | null ): Promise< Probe[] > {
 	const { settings, company } = context;
 	const inCompany = ( ...more: string[] ) => allOf( equals( 'dataAreaId', company ), ...more );
 	const exists = ( name: string, set: string, field: string, value: string, remedy: string ): Check => ( {
@@ -36,6 +38,7 @@ export function probeFo( context: FoContext ): Promise< Probe[] > {
 		...unique( settings.tax.map( ( rate ) => rate.tax_group ) ).map( ( code ) => exists( `Sales tax group ${ code }`, 'TaxGroups', 'TaxGroupCode', code, 'Correct the sales tax group in the tax table under Connections.' ) ),
 		...unique( settings.tax.map( ( rate ) => rate.tax_code ) ).map( ( code ) => exists( `Item sales tax group ${ code }`, 'TaxItemGroups', 'TaxItemGroupCode', code, 'Correct the item sales tax group in the tax table under Connections.' ) ),
 		...( settings.numbering === 'own' ? [ ownNumbers() ] : [] ),
+		...( visibility ? [ { name: 'Inventory Visibility', run: ( observe: Observer ) => checkVisibility( context, visibility, observe ) } ] : [] ),
 	] );
 }
 
@@ -93,4 +96,14 @@ async function rows( context: FoContext, set: string, filter: string, select: st
 
 function unique( values: string[] ): string[] {
 	return [ ...new Set( values.map( ( value ) => value.trim() ).filter( ( value ) => value !== '' ) ) ];
+}
+
+/** Asks for an item that nobody has: signed in, the environment known, the index right. */
+async function checkVisibility( context: FoContext, visibility: InventoryVisibility, observe: Observer ): Promise< string | ReturnType< typeof finding > > {
+	const places = await readWarehouses( context, observe );
+	if ( places.length === 0 ) {
+		return finding( 'There is no warehouse in this legal entity to ask Inventory Visibility about.', 'Create a warehouse, or empty the address of Inventory Visibility under Connections.' );
+	}
+	await visibility.onHand( [ 'CONCORD-PROBE' ], places.slice( 0, 1 ), observe );
+	return 'Answers; stock flows ask it.';
 }

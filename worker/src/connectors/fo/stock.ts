@@ -10,6 +10,7 @@ import { readPages } from '../odata/pages.ts';
 import { allOf, anyOf, equals, queryString } from '../odata/query.ts';
 import type { StockSource } from '../stock.ts';
 import { CROSS_COMPANY, type FoContext } from './context.ts';
+import type { InventoryVisibility } from './inventory-visibility.ts';
 import { DIMENSION_FIELDS } from './item-parts.ts';
 import { readWarehouses } from './warehouses.ts';
 
@@ -24,8 +25,12 @@ export class FoStock implements StockSource {
 	readonly tellsPlaces = true;
 	readonly #context: FoContext;
 
-	constructor( context: FoContext ) {
+	readonly #visibility: InventoryVisibility | null;
+
+	/** `visibility`: asked instead of WarehousesOnHandV2 where the add-in is set up. */
+	constructor( context: FoContext, visibility: InventoryVisibility | null ) {
 		this.#context = context;
+		this.#visibility = visibility;
 	}
 
 	head(): Promise< string > {
@@ -38,6 +43,10 @@ export class FoStock implements StockSource {
 
 	async* all( locations: readonly string[], observe: Observer ): AsyncIterable< StockLevel[] > {
 		const variants = new Variants( this.#context, observe );
+		if ( this.#visibility ) {
+			yield await this.#visible( this.#visibility, [], locations, variants, observe );
+			return;
+		}
 		// An item's rows may go on over the page's end: those of its last item wait for the next page.
 		let held: Row[] = [];
 		for await ( const page of readPages( this.#context.gateway, this.#path( locations ), SET, observe ) ) {
@@ -56,6 +65,10 @@ export class FoStock implements StockSource {
 		for ( let start = 0; start < skus.length; start += ITEMS_PER_REQUEST ) {
 			const some = skus.slice( start, start + ITEMS_PER_REQUEST );
 			const numbers = [ ...new Set( [ ...some, ...await variants.masters( some ) ] ) ];
+			if ( this.#visibility ) {
+				levels.push( ...await this.#visible( this.#visibility, numbers, locations, variants, observe ) );
+				continue;
+			}
 			for ( let from = 0; from < numbers.length; from += ITEMS_PER_REQUEST ) {
 				const path = this.#path( locations, anyOf( ...numbers.slice( from, from + ITEMS_PER_REQUEST ).map( ( number ) => equals( 'ItemNumber', number ) ) ) );
 				for await ( const rows of readPages( this.#context.gateway, path, SET, observe ) ) {
@@ -69,6 +82,14 @@ export class FoStock implements StockSource {
 	// eslint-disable-next-line require-yield -- There is nothing to tell.
 	async* moved(): AsyncIterable< { levels: StockLevel[]; reached: string } > {
 		return;
+	}
+
+	/** Sites are part of every question, so the tenant's warehouses are read before it. */
+	async #visible( visibility: InventoryVisibility, items: readonly string[], locations: readonly string[], variants: Variants, observe: Observer ): Promise< StockLevel[] > {
+		const wanted = new Set( locations.map( ( code ) => code.toLowerCase() ) );
+		const places = ( await readWarehouses( this.#context, observe ) ).filter( ( { code } ) => wanted.size === 0 || wanted.has( code.toLowerCase() ) );
+		const rows = await visibility.onHand( items, places, observe );
+		return sumBySku( await variants.levels( rows.map( ( { item, dimensions, available, onHand, reserved } ) => ( { ItemNumber: item, ...dimensions, AvailableOnHandQuantity: available, OnHandQuantity: onHand, ReservedOnHandQuantity: reserved } ) ) ) );
 	}
 
 	#path( locations: readonly string[], ...more: string[] ): string {

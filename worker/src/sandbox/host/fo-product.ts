@@ -6,14 +6,16 @@ import { creditReturn, enterReturn } from '../fo/returns.ts';
 import { must } from '../fo/sales.ts';
 import { track } from '../fo/shipping.ts';
 import type { TablesImage } from '../fo/tables.ts';
+import { Visibility, VISIBILITY_PATH } from '../fo/inventory-visibility.ts';
 import type { Product } from './product.ts';
 
 export function foProduct( now: () => Date, clientIds: readonly string[], items = 0 ): Product {
 	const fo = createFo( { now, clientIds, items } );
+	const visibility = new Visibility( fo.world );
 	return {
 		name: 'fo',
-		owns: ( path ) => routeOf( path ) !== undefined,
-		answer: ( request, authorize ) => Promise.resolve( fo.answer( request, authorize( request.headers[ 'authorization' ] ?? '', request.url.startsWith( '/fo/namespaces/' ) ) ) ),
+		owns: ( path ) => path.startsWith( VISIBILITY_PATH ) || routeOf( path ) !== undefined,
+		answer: ( request, authorize ) => Promise.resolve( request.url.startsWith( VISIBILITY_PATH ) ? visible( visibility, request, authorize ) : fo.answer( request, authorize( request.headers[ 'authorization' ] ?? '', request.url.startsWith( '/fo/namespaces/' ) ) ) ),
 		documents: ( reference ) => fo.documents( reference ).map( ( document ) => ( { product: 'fo' as const, set: 'SalesOrderHeadersV4', orderNumber: document.number, ...document } ) ),
 		stock: () => fo.world.tables.rows( must( 'WarehousesOnHandV2' ) ).map( ( row ) => ( { company: row[ 'dataAreaId' ] ?? '', item: row[ 'ItemNumber' ] ?? '', name: row[ 'ProductName' ] ?? '', quantity: row[ 'OnHandQuantity' ] ?? '0' } ) ),
 		act( action, orderNumber, shipping ) {
@@ -46,4 +48,9 @@ export function foProduct( now: () => Date, clientIds: readonly string[], items 
 		image: () => fo.image(),
 		restore: ( image ) => fo.restore( image as TablesImage ),
 	};
+}
+
+function visible( visibility: Visibility, { url, headers, body }: Parameters< Product[ 'answer' ] >[ 0 ], authorize: Parameters< Product[ 'answer' ] >[ 1 ] ): Awaited< ReturnType< Product[ 'answer' ] > > {
+	const answer = visibility.answer( { path: url.replace( /\?.*$/s, '' ), authorization: headers[ 'authorization' ] ?? '', apiVersion: headers[ 'api-version' ] ?? '', body, holds: ( authorization, audience ) => authorize( authorization, false, audience ) } );
+	return { status: answer.status, headers: { 'content-type': 'application/json', ...answer.headers }, body: JSON.stringify( answer.body ) };
 }

@@ -13,8 +13,8 @@ export type Product = {
 	name: 'fo' | 'bc';
 	/** Whether the path is this product's at all, so that a fault or a limit never touches another's. */
 	owns( path: string ): boolean;
-	/** `authorize` answers for the Authorization header; the product knows which forms it takes where. */
-	answer( request: HostRequest, authorize: ( authorization: string, onPremises: boolean ) => boolean ): Promise< HostResponse | undefined >;
+	/** `authorize` answers for the Authorization header; the product knows which forms it takes where. `audience`: in the place of the product's own. */
+	answer( request: HostRequest, authorize: ( authorization: string, onPremises: boolean, audience?: string ) => boolean ): Promise< HostResponse | undefined >;
 	documents( reference?: string ): SandboxDocument[];
 	stock(): StockRow[];
 	/** `orderNumber`: of the sales order; of "post" (F&O) that of the payment journal. @throws with a sentence when the document or item is not there or not in a state for it. */

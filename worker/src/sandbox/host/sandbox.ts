@@ -51,11 +51,11 @@ export class Sandbox {
 	}
 
 	/** The audience a token must name: BC's own, or F&O's origin as the client entered it. */
-	authorized( product: 'fo' | 'bc', origin: string, authorization: string, onPremises: boolean ): boolean {
+	authorized( product: 'fo' | 'bc', origin: string, authorization: string, onPremises: boolean, audience?: string ): boolean {
 		if ( /^Basic /i.test( authorization ) ) {
 			return product === 'bc' && onPremises && this.tokens.basic( authorization ) !== null;
 		}
-		const audiences = product === 'bc' ? [ BC_AUDIENCE ] : [ origin, `${ origin }/fo` ];
+		const audiences = audience !== undefined ? [ audience ] : product === 'bc' ? [ BC_AUDIENCE ] : [ origin, `${ origin }/fo` ];
 		return this.tokens.bearer( authorization, audiences ) !== null;
 	}
 

@@ -81,7 +81,7 @@ async function withinLimits( sandbox: Sandbox, product: Product, request: Parame
 		if ( sandbox.latencyMs > 0 ) {
 			await wait( sandbox.latencyMs );
 		}
-		const answered = await product.answer( request, ( authorization, onPremises ) => sandbox.authorized( product.name, request.origin, authorization, onPremises ) );
+		const answered = await product.answer( request, ( authorization, onPremises, audience ) => sandbox.authorized( product.name, request.origin, authorization, onPremises, audience ) );
 		return answered ?? { status: 404, headers: {}, body: '' };
 	} finally {
 		admission.done();

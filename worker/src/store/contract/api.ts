@@ -288,6 +288,13 @@ export const connectionSettingsSchema = z.object( {
 	/** F&O legal entity (dataAreaId) or BC company id or name. */
 	company: z.string().min( 1 ),
 	proxy_url: z.string().default( '' ),
+	/** F&O: address and environment id of the Inventory Visibility add-in; without them on-hand comes from F&O itself. */
+	inventory_url: z.string().default( '' ),
+	inventory_environment: z.string().default( '' ),
+	/** Source and quantity that is sold ("fno.availphysical", "iv.availabletoreserve"); empty for the first. */
+	inventory_measure: z.string().default( '' ),
+	/** Its security service, where that is not the public cloud's. */
+	inventory_token_url: z.string().default( '' ),
 	/** PEM of the merchant's own certificate authority. */
 	ca_certificate: z.string().default( '' ),
 	/** Requests per five minutes the worker may use of this tenant's allowance; 0 = the product's default. */
