@@ -15,7 +15,6 @@ final class Validator {
 	/** Addresses of Inventory Visibility: they are handed tokens. */
 	private const ADD_IN = array( 'inventory_url', 'inventory_token_url' );
 
-
 	/** @var array<string, string> Dotted path -> sentence. */
 	private array $errors = array();
 

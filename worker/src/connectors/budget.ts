@@ -2,7 +2,8 @@
  * One lane's allowance: every request of one Dynamics environment and principal passes here, whatever flow sends it.
  *
  * Four gates in a row, each able to delay or refuse: circuit (is the other side up?), pause (did it ask us to wait?),
- * rate (requests per five minutes) and concurrency (adaptive). Time comes from the injected clock alone.
+ * rate (requests per five minutes) and concurrency (adaptive). Orders go before stock, stock before the catalogue. Time comes from
+ * the injected clock alone.
  *
  * Limits: BC 6,000 requests per sliding 5 minutes and 5 at a time per principal; F&O 52 at a time, no published rate since
  * 10.0.36, resource-based 429 with Retry-After (d365-bc-dataverse.md 4, d365-fo.md 8).
@@ -13,6 +14,8 @@ import { createPacer, type Pacer } from './pacer.ts';
 
 export type Clock = { now: () => Date; sleep: ( ms: number ) => Promise< void >; random: () => number };
 export type RequestKind = 'read' | 'write';
+/** Who may go first: orders, then stock, then the catalogue and whatever else fills a store. */
+export type Urgency = 'orders' | 'stock' | 'catalogue';
 /** What became of a request, as far as the lane cares. "local" is a fault on our side: it says nothing about Dynamics. */
 export type LaneOutcome = { kind: 'ok' | 'down' | 'local' } | { kind: 'refused'; retryAfterMs: number | null };
 
@@ -27,13 +30,16 @@ export type BudgetLimits = {
 export type LaneState = { state: 'ok' | 'waiting' | 'paused' | 'open'; message: string; until: Date | null; requests: number; refused: number };
 export type Budget = {
 	/** Runs `send` once it may; `kind` of its outcome is told by `judge`. Throws SyncError "refused"/"auth" when nothing was sent. */
-	run< T >( kind: RequestKind, send: () => Promise< T >, judge: ( result: { value: T } | { error: unknown } ) => LaneOutcome, patienceMs?: number ): Promise< T >;
+	run< T >( kind: RequestKind, send: () => Promise< T >, judge: ( result: { value: T } | { error: unknown } ) => LaneOutcome, patienceMs?: number, urgency?: Urgency ): Promise< T >;
 	/** Stops the lane until a person has acted; lets one request through per minute to notice that they have. */
 	holdForAuth( issue: Issue ): void;
 	liftHold(): void;
 	state(): LaneState;
 };
 
+const RANKS: readonly Urgency[] = [ 'orders', 'stock', 'catalogue' ];
+/** A request that somebody more urgent waits before asks again after it. */
+const YIELD_MS = 50;
 const WINDOW_MS = 300_000;
 const AUTH_HOLD_MS = 60_000;
 const BACKOFF_BASE_MS = 2_000;
@@ -53,7 +59,9 @@ class LaneBudget implements Budget {
 	readonly #breaker: Breaker;
 	#running = { read: 0, write: 0 };
 	#allowed: number;
-	#queue: { kind: RequestKind; start: () => void }[] = [];
+	#queue: { kind: RequestKind; rank: number; start: () => void }[] = [];
+	/** Requests that hold a place and wait for the rate, by rank. */
+	readonly #pacing = RANKS.map( () => 0 );
 	#pausedUntil = 0;
 	#refusalsInRow = 0;
 	#authHold: { issue: Issue; until: number } | null = null;
@@ -67,11 +75,12 @@ class LaneBudget implements Budget {
 		this.#allowed = limits.maxConcurrent;
 	}
 
-	async run< T >( kind: RequestKind, send: () => Promise< T >, judge: ( result: { value: T } | { error: unknown } ) => LaneOutcome, patienceMs = this.#limits.patienceMs ): Promise< T > {
+	async run< T >( kind: RequestKind, send: () => Promise< T >, judge: ( result: { value: T } | { error: unknown } ) => LaneOutcome, patienceMs = this.#limits.patienceMs, urgency: Urgency = 'orders' ): Promise< T > {
 		this.#checkAuthHold();
-		await this.#takeSlot( kind );
+		const rank = RANKS.indexOf( urgency );
+		await this.#takeSlot( kind, rank );
 		try {
-			await this.#waitForTurn( patienceMs );
+			await this.#paced( patienceMs, rank );
 			this.#counts.requests++;
 			try {
 				const value = await send();
@@ -126,35 +135,47 @@ class LaneBudget implements Budget {
 		this.#authHold.until = this.#now() + AUTH_HOLD_MS;
 	}
 
-	#fits( kind: RequestKind ): boolean {
+	/** One place is kept free of what can wait, so that an order never stands behind a whole look at the catalogue. */
+	#fits( kind: RequestKind, rank: number ): boolean {
 		const total = this.#running.read + this.#running.write;
-		return total < Math.floor( this.#allowed ) && ( kind === 'read' || this.#running.write < this.#limits.maxConcurrentWrites );
+		const places = Math.floor( this.#allowed );
+		return total < ( rank === 0 ? places : Math.max( 1, places - 1 ) ) && ( kind === 'read' || this.#running.write < this.#limits.maxConcurrentWrites );
 	}
 
-	async #takeSlot( kind: RequestKind ): Promise< void > {
-		if ( this.#queue.length === 0 && this.#fits( kind ) ) {
-			this.#running[ kind ]++;
-			return;
-		}
-		await new Promise< void >( ( resolve ) => this.#queue.push( { kind, start: resolve } ) );
+	async #takeSlot( kind: RequestKind, rank: number ): Promise< void > {
+		await new Promise< void >( ( resolve ) => {
+			this.#queue.push( { kind, rank, start: resolve } );
+			this.#startNext();
+		} );
 	}
 
-	/** First in line that fits goes first; a read may overtake writes that wait for a writer's place, never the reverse. */
+	/** The most urgent that fits, and of those the first in line; a read may overtake writes that wait for a writer's place. */
 	#startNext(): void {
-		for ( let index = 0; index < this.#queue.length; ) {
-			const next = this.#queue[ index ];
-			if ( next && this.#fits( next.kind ) ) {
-				this.#queue.splice( index, 1 );
-				this.#running[ next.kind ]++;
-				next.start();
-			} else {
-				index++;
+		for ( const rank of RANKS.keys() ) {
+			for ( let index = 0; index < this.#queue.length; ) {
+				const next = this.#queue[ index ];
+				if ( next && next.rank === rank && this.#fits( next.kind, rank ) ) {
+					this.#queue.splice( index, 1 );
+					this.#running[ next.kind ]++;
+					next.start();
+				} else {
+					index++;
+				}
 			}
 		}
 	}
 
+	async #paced( patienceMs: number, rank: number ): Promise< void > {
+		this.#pacing[ rank ] = ( this.#pacing[ rank ] ?? 0 ) + 1;
+		try {
+			await this.#waitForTurn( patienceMs, rank );
+		} finally {
+			this.#pacing[ rank ] = ( this.#pacing[ rank ] ?? 1 ) - 1;
+		}
+	}
+
 	/** Waits here for short delays; longer ones go back to the store, which must not hold a lease for minutes. */
-	async #waitForTurn( patienceMs: number ): Promise< void > {
+	async #waitForTurn( patienceMs: number, rank: number ): Promise< void > {
 		const deadline = this.#now() + patienceMs;
 		for ( ;; ) {
 			const now = this.#now();
@@ -163,7 +184,8 @@ class LaneBudget implements Budget {
 				throw this.#refuse( closedFor, 'dynamics_unreachable', 'Dynamics did not answer properly several times in a row; it is left alone for a while.' );
 			}
 			const paused = Math.max( 0, this.#pausedUntil - now );
-			const wait = paused > 0 ? paused : this.#pacer.take( now );
+			const outranked = this.#pacing.slice( 0, rank ).some( ( count ) => count > 0 );
+			const wait = paused > 0 ? paused : outranked ? YIELD_MS : this.#pacer.take( now );
 			if ( wait <= 0 ) {
 				this.#breaker.sent();
 				return;

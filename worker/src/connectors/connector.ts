@@ -18,6 +18,7 @@ import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Standing } from '../core/written.ts';
 import type { Link } from '../store/contract/api.ts';
 import type { Amended, AmendRequest } from './amend.ts';
+import type { Urgency } from './budget.ts';
 import type { CallReport } from './call-log.ts';
 import type { Shopper } from './customers.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -80,6 +81,8 @@ export type Observer = {
 	( step: { what: string; status?: number; ms: number; requestId?: string } ): void;
 	/** Called when a write's turn has come, right before it goes out; throws when it no longer may. A place in line can outlast a lease. */
 	beforeWrite?: () => void;
+	/** Whether its requests go before those of others in the lane; of orders unless said otherwise. */
+	urgency?: Urgency;
 };
 
 /** `url` and `clientState`: of every subscription of this connection. `sets`: entity sets whose changes are wanted; others of ours are ended. */

@@ -79,6 +79,8 @@ class Work {
 
 	async run( cursor: string ): Promise< Tally > {
 		const { trigger } = contentOf( this.#flow );
+		// A run over many records stands back behind an order that a shopper waits for.
+		this.#attempt.observe.urgency = trigger.on === 'feed' && trigger.feed === 'stock' ? 'stock' : 'catalogue';
 		if ( trigger.on === 'dynamics' ) {
 			await this.#changes( trigger, cursor );
 		} else if ( trigger.on === 'feed' ) {

@@ -47,6 +47,82 @@ describe( 'requests per five minutes', () => {
 	} );
 } );
 
+describe( 'who goes first in a lane', () => {
+	const held = () => {
+		const gate = Promise.withResolvers< void >();
+		return { gate, send: () => gate.promise };
+	};
+	const settle = async () => {
+		for ( let turn = 0; turn < 20; turn++ ) {
+			await Promise.resolve();
+		}
+	};
+
+	it( 'OPS-7: orders before stock before the catalogue, and in each the first in line', async () => {
+		const budget = createBudget( { ...LIMITS, maxConcurrent: 1 }, new FakeClock() );
+		const { gate, send } = held();
+		const sent: string[] = [];
+		const ask = ( name: string, urgency: 'orders' | 'stock' | 'catalogue' ) => budget.run( 'read', async () => {
+			sent.push( name );
+			await Promise.resolve();
+		}, ok, undefined, urgency );
+		const first = budget.run( 'read', send, ok, undefined, 'catalogue' );
+		const rest = [ ask( 'item 1', 'catalogue' ), ask( 'item 2', 'catalogue' ), ask( 'stock 1', 'stock' ), ask( 'order 1', 'orders' ), ask( 'stock 2', 'stock' ), ask( 'order 2', 'orders' ) ];
+		gate.resolve();
+		await Promise.all( [ first, ...rest ] );
+		expect( sent ).toEqual( [ 'order 1', 'order 2', 'stock 1', 'stock 2', 'item 1', 'item 2' ] );
+	} );
+
+	it( 'OPS-7: a look at everything leaves one place free: an order is sent at once', async () => {
+		const budget = createBudget( { ...LIMITS, maxConcurrent: 4 }, new FakeClock() );
+		const { gate, send } = held();
+		const looks = Array.from( { length: 10 }, () => budget.run( 'read', send, ok, undefined, 'stock' ) );
+		let ordered = false;
+		await budget.run( 'write', async () => {
+			ordered = true;
+			await Promise.resolve();
+		}, ok );
+		expect( ordered ).toBe( true );
+		gate.resolve();
+		await Promise.all( looks );
+	} );
+
+	it( 'OPS-7: with the rate used up, the next request that is let through is an order\'s, though it came last', async () => {
+		let millis = 0;
+		let sleepers: ( () => void )[] = [];
+		const clock = { now: () => new Date( millis ), random: () => 0.5, sleep: () => new Promise< void >( ( resolve ) => sleepers.push( resolve ) ) };
+		const wakeAll = async ( ms: number ) => {
+			millis += ms;
+			const woken = sleepers;
+			sleepers = [];
+			woken.forEach( ( wake ) => wake() );
+			await settle();
+		};
+		const budget = createBudget( { ...LIMITS, requestsPer5Minutes: 300, maxConcurrent: 3, patienceMs: 600_000 }, clock );
+		const sent: string[] = [];
+		const ask = ( name: string, urgency: 'orders' | 'catalogue' ) => budget.run( 'read', async () => {
+			sent.push( name );
+			await Promise.resolve();
+		}, ok, undefined, urgency );
+		for ( let used = 0; used < 6; used++ ) {
+			await ask( 'used', 'catalogue' );
+		}
+		sent.length = 0;
+		const waiting = [ ask( 'item', 'catalogue' ), ask( 'item', 'catalogue' ) ];
+		await settle();
+		waiting.push( ask( 'order', 'orders' ) );
+		await settle();
+		expect( sent ).toEqual( [] );
+		await wakeAll( 1_500 );
+		expect( sent ).toEqual( [ 'order' ] );
+		for ( let turn = 0; turn < 10; turn++ ) {
+			await wakeAll( 1_500 );
+		}
+		await Promise.all( waiting );
+		expect( sent ).toEqual( [ 'order', 'item', 'item' ] );
+	} );
+} );
+
 describe( 'a refusal of Dynamics', () => {
 	it( 'OPS-7: Retry-After holds every request of the lane to the second', async () => {
 		const clock = new FakeClock();

@@ -152,6 +152,7 @@ export class Gateway {
 			},
 			( result ) => this.#judge( result, request.effect ),
 			request.patienceMs,
+			observe.urgency,
 		);
 	}
 
