@@ -29,11 +29,13 @@ describe( 'the feed "invoices"', () => {
 	const invoice = ( order: number, number: string, change: Partial< Invoice > = {} ): Invoice => ( {
 		key: `key-${ number }`, number, reference: `${ rig.store.state.prefix }-${ order }`, orderNumber: '', customerNumber: '10000', postedOn: '2026-11-02', dueOn: '2026-12-02', currency: 'EUR', total: '119.00', tax: '19.00', open: '119.00', state: 'open', url: '', pdf: '', setStatus: '', ...change,
 	} );
+	/** Large enough for each of its invoices. */
+	const placed = () => rig.store.placeOrder( { change: { total: '1000.00' } } ).id;
 	const kept = ( number: string ) => [ ...rig.store.state.documents.values() ].find( ( one ) => one.number === number );
 	const owed = () => rig.store.state.outbox.rows().filter( ( row ) => row.record_type === 'document' && row.state === 'needs-you' );
 
 	it( 'what was posted before the flow began stays in the past; what is posted then is on its order', async () => {
-		const order = rig.store.placeOrder().id;
+		const order = placed();
 		rig.dynamics.feeds.post( 'invoices', invoice( order, 'INV-1' ) );
 		await begun( await flow() );
 		rig.dynamics.feeds.post( 'invoices', invoice( order, 'INV-2' ) );
@@ -43,7 +45,7 @@ describe( 'the feed "invoices"', () => {
 	} );
 
 	it( 'a notice lets the flow look at once; a thousand of them are one look more, and of what it does not read none', async () => {
-		const order = rig.store.placeOrder().id;
+		const order = placed();
 		const id = await flow( { ...FEED, trigger: { ...FEED.trigger, everyMinutes: 1_440 } as FlowContent[ 'trigger' ] } );
 		const { engine } = rig.start();
 		await rig.until( 'it knows where it begins', () => rig.store.state.flowCursors.has( id ) );
@@ -67,14 +69,14 @@ describe( 'the feed "invoices"', () => {
 	it( 'documents of other shops are left alone', async () => {
 		await begun( await flow() );
 		rig.dynamics.feeds.post( 'invoices', invoice( 1, 'THEIRS', { reference: 'OTHER-77' } ) );
-		rig.dynamics.feeds.post( 'invoices', invoice( rig.store.placeOrder().id, 'OURS' ) );
+		rig.dynamics.feeds.post( 'invoices', invoice( placed(), 'OURS' ) );
 		await rig.until( 'ours is there', () => kept( 'OURS' ) !== undefined );
 		expect( kept( 'THEIRS' ) ).toBeUndefined();
 		expect( owed() ).toHaveLength( 0 );
 	} );
 
 	it( 'LOS-10: one that the flow cannot carry is owed with its reason, the rest goes on, and a retry reads it anew', async () => {
-		const order = rig.store.placeOrder().id;
+		const order = placed();
 		const id = await flow();
 		await begun( id );
 		rig.dynamics.feeds.post( 'invoices', invoice( order, 'BAD', { postedOn: 'soon' } ) );
@@ -90,7 +92,7 @@ describe( 'the feed "invoices"', () => {
 	} );
 
 	it( 'told again unchanged it is written once; told again corrected it is owed no more', async () => {
-		const order = rig.store.placeOrder().id;
+		const order = placed();
 		await begun( await flow() );
 		rig.dynamics.feeds.post( 'invoices', invoice( order, 'INV-1', { total: 'much' } ) );
 		await rig.until( 'it is owed', () => owed().length === 1 );
@@ -101,7 +103,7 @@ describe( 'the feed "invoices"', () => {
 	} );
 
 	it( 'a row of the step replaces a field, and a filter leaves documents out', async () => {
-		const order = rig.store.placeOrder().id;
+		const order = placed();
 		await begun( await flow( { ...FEED, steps: [
 			{ id: 'big', title: '', step: 'filter', expression: '$number(invoice.total) >= 100', message: '' },
 			{ ...PUT, rows: [ { target: 'setStatus', source: { kind: 'expression', expression: 'invoice.state = "paid" ? "completed" : ""' }, steps: [], conditions: [], required: false } ] },
@@ -111,6 +113,15 @@ describe( 'the feed "invoices"', () => {
 		await rig.until( 'the big one is there', () => kept( 'PAID' ) !== undefined );
 		expect( JSON.parse( kept( 'PAID' )?.data ?? '{}' ) ).toMatchObject( { setStatus: 'completed' } );
 		expect( kept( 'SMALL' ) ).toBeUndefined();
+	} );
+
+	it( 'LOS-10: an invoice larger than its order is owed with both amounts, and the rest goes on', async () => {
+		const order = placed();
+		await begun( await flow() );
+		rig.dynamics.feeds.post( 'invoices', invoice( order, 'LARGE', { total: '1000.01' } ) );
+		rig.dynamics.feeds.post( 'invoices', invoice( order, 'WHOLE', { total: '1000.00' } ) );
+		await rig.until( 'the other is there', () => kept( 'WHOLE' )?.data !== '' && kept( 'WHOLE' ) !== undefined );
+		expect( owed().map( ( row ) => row.issue?.message ) ).toEqual( [ 'Invoice LARGE is over 1000.01 EUR, and its order over 1000.00 EUR.' ] );
 	} );
 
 	it( 'documents that the connection cannot tell stop the run with a sentence', async () => {

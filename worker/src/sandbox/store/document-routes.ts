@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DOCUMENT_SCHEMAS } from '../../core/feeds/kinds.ts';
 import * as money from '../../core/money.ts';
+import { invoiceSchema } from '../../core/model/invoice.ts';
 import { creditMemoSchema } from '../../core/model/credit-memo.ts';
 import { parseReference } from '../../core/reference.ts';
 import { putsSchema, type KnownDocuments, type OrderOfAnswer, type Puts, type PutsAnswer } from '../../store/contract/api.ts';
@@ -9,6 +10,7 @@ import type { Issue } from '../../core/issue.ts';
 import { refundOf, refundsAgain, takeCreditMemo } from './credit-memos.ts';
 import { ApiError } from './errors.ts';
 import { takeCustomer } from './customer-put.ts';
+import { tooMuch } from './invoiced.ts';
 import { isMatched, takeItem } from './item-routes.ts';
 import { body, type Route } from './router.ts';
 import type { StoreState } from './state.ts';
@@ -56,7 +58,7 @@ function take( state: StoreState, connection: string, { flow_id: flow, kind, key
 		return verdict( 'unchanged' );
 	}
 	const valid = issue ? null : DOCUMENT_SCHEMAS[ kind ].safeParse( data );
-	const refusal = valid?.success && kind === 'creditMemo' ? takeCreditMemo( state, connection, order, creditMemoSchema.parse( data ) ) : '';
+	const refusal = ! valid?.success ? '' : kind === 'creditMemo' ? takeCreditMemo( state, connection, order, creditMemoSchema.parse( data ) ) : kind === 'invoice' ? tooMuch( state, order, invoiceSchema.parse( data ) ) : '';
 	const fault: Issue | null = issue ?? refused( refusal ) ?? ( valid?.success ? null : { code: 'document_refused', retryClass: 'rejected', message: 'The document has not the form the store agreed on.', remedy: 'Bring plugin and worker to the same version, then choose Retry.' } );
 	const document: StoredDocument = { id: known?.id ?? state.documents.size + 1, connection_id: connection, kind, key, order_id: order, number, flow_id: flow, data: fault ? '' : text };
 	state.documents.set( name, document );
@@ -84,7 +86,7 @@ function orderOf( state: StoreState, connection: string, data: Record< string, u
 }
 
 function refused( message: string ): Issue | null {
-	return message === '' ? null : { code: 'document_refused', retryClass: 'rejected', message, remedy: 'Correct the credit memo in Dynamics, then choose Retry.' };
+	return message === '' ? null : { code: 'document_refused', retryClass: 'rejected', message, remedy: 'Correct the document in Dynamics, then choose Retry.' };
 }
 
 function settled( state: StoreState, { id }: StoredDocument ): void {
