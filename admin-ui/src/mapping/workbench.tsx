@@ -1,7 +1,7 @@
 /** Both sides and the row between them: picking up, dropping, mapping and taking away, by mouse, by click and by key alike. */
 import { closestCenter, DndContext, DragOverlay, PointerSensor, pointerWithin, useSensor, useSensors, type CollisionDetection } from '@dnd-kit/core';
 import { speak } from '@wordpress/a11y';
-import { Button, Snackbar } from '@wordpress/components';
+import { Button } from '@wordpress/components';
 import { useEffect, useMemo, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { MappingProblem } from '../../../worker/src/core/mapping/check.ts';
@@ -24,6 +24,9 @@ type Props = {
 	connectionId: string; product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: LivePreview;
 	loadingSources: boolean; loadingFields: boolean; canEdit: boolean; lines: boolean; /** Only the chosen row and what feeds it. */ focus: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void; onUndo: () => void;
 };
+
+/** How long the way back from a removal stands there; Undo in the bar stays. */
+const GONE_MS = 10_000;
 
 /** Where the pointer is; between rows, the nearest. */
 const underPointer: CollisionDetection = ( args ) => {
@@ -103,6 +106,10 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 		}
 	}, [ opening, selected ] );
 	useEffect( () => {
+		const timer = gone === '' ? undefined : window.setTimeout( () => setGone( '' ), GONE_MS );
+		return () => window.clearTimeout( timer );
+	}, [ gone ] );
+	useEffect( () => {
 		if ( ! carried ) {
 			return undefined;
 		}
@@ -133,6 +140,10 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 			} }
 		>
 			{ carried && <p className="concord-map__carried" role="note">{ /* translators: %s: name of a source. */ sprintf( __( 'Carrying “%s”: choose a field of Dynamics.', 'concord' ), carried.label ) } <Button size="small" variant="secondary" onClick={ () => pick( null ) }>{ __( 'Put back', 'concord' ) }</Button></p> }
+			{ gone !== '' && <p className="concord-map__carried" role="note">{ gone } <Button size="small" variant="secondary" aria-label={ __( 'Undo the removal', 'concord' ) } onClick={ () => {
+				onUndo();
+				setGone( '' );
+			} }>{ __( 'Undo', 'concord' ) }</Button></p> }
 			<div ref={ area } className="concord-map__area">
 				<SourceTree groups={ groups } carried={ carried } loading={ loadingSources } used={ used } orders={ orders } height={ height } onPick={ pick } />
 				<div>
@@ -159,10 +170,6 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 				) : <section className="concord-map__panel concord-card" aria-label={ __( 'Field', 'concord' ) }><p>{ __( 'Choose a field of Dynamics to see where it comes from. To map one: press Map, drag a source onto it, or click a source and then the field.', 'concord' ) }</p></section> }
 				{ lines && <Lines area={ area } rows={ rows } selected={ selected } /> }
 			</div>
-			{ gone !== '' && <div className="concord-map__gone"><Snackbar onRemove={ () => setGone( '' ) } actions={ [ { label: __( 'Undo', 'concord' ), onClick: () => {
-				onUndo();
-				setGone( '' );
-			} } ] }>{ gone }</Snackbar></div> }
 			<DragOverlay>{ dragged && <span className="concord-map__pill">{ dragged.label }</span> }</DragOverlay>
 		</DndContext>
 	);
