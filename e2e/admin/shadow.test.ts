@@ -52,7 +52,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Shadow', () => {
 		await browser.screenshot( 'shadow-empty' );
 		await sound();
 		await page.getByRole( 'button', { name: 'Switch shadow on' } ).click();
-		await page.getByText( 'In shadow: orders are recorded, nothing is written to Dynamics or to your orders.' ).waitFor();
+		await page.getByText( 'In shadow: orders and flows are recorded, nothing is written to Dynamics or to your store.' ).waitFor();
 	}, 120_000 );
 
 	it( 'OPS-2: orders of the shop are recorded with totals and reasons, nothing arrives, and after "Go live" they are sent', async () => {

@@ -76,7 +76,7 @@ final class Services {
 	}
 
 	public function problems(): Overview\Problems {
-		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches(), $this->contract(), $this->updates() ) );
+		return $this->once( Overview\Problems::class, fn (): Overview\Problems => new Overview\Problems( $this->site_identity(), $this->connections(), $this->vault(), $this->vault_key(), $this->shadow_switches(), $this->contract(), $this->updates(), $this->flow_runs() ) );
 	}
 
 	public function captured_count(): Overview\CapturedCount {
@@ -112,7 +112,7 @@ final class Services {
 	}
 
 	public function handout(): Outbox\Handout {
-		return $this->once( Outbox\Handout::class, fn (): Outbox\Handout => new Outbox\Handout( $this->tables(), $this->claimer(), $this->settler(), $this->records(), $this->links(), $this->flows(), $this->updates() ) );
+		return $this->once( Outbox\Handout::class, fn (): Outbox\Handout => new Outbox\Handout( $this->tables(), $this->claimer(), $this->settler(), $this->records(), $this->links(), $this->flows(), $this->updates(), $this->flow_runs() ) );
 	}
 
 	public function redrive(): Outbox\Redrive {
@@ -140,7 +140,7 @@ final class Services {
 	}
 
 	public function retention(): Outbox\Retention {
-		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings(), $this->shadow_report() ) );
+		return $this->once( Outbox\Retention::class, fn (): Outbox\Retention => new Outbox\Retention( $this->tables(), $this->clock(), $this->settings(), $this->shadow_report(), $this->shadow_runs() ) );
 	}
 
 	public function rows(): Outbox\Rows {
@@ -233,7 +233,7 @@ final class Services {
 	}
 
 	public function flow_runs(): Flows\Runs {
-		return $this->once( Flows\Runs::class, fn (): Flows\Runs => new Flows\Runs( $this->flow_catalogue(), $this->flows(), $this->commands(), $this->clock() ) );
+		return $this->once( Flows\Runs::class, fn (): Flows\Runs => new Flows\Runs( $this->flow_catalogue(), $this->flows(), $this->commands(), $this->clock(), $this->shadow_switches(), $this->shadow_runs() ) );
 	}
 
 	public function flow_templates(): Flows\Templates {
@@ -289,7 +289,11 @@ final class Services {
 	}
 
 	public function shadow_switches(): Shadow\Switches {
-		return $this->once( Shadow\Switches::class, fn (): Shadow\Switches => new Shadow\Switches( $this->clock(), $this->settings() ) );
+		return $this->once( Shadow\Switches::class, fn (): Shadow\Switches => new Shadow\Switches( $this->clock(), $this->settings(), $this->shadow_runs() ) );
+	}
+
+	public function shadow_runs(): Shadow\RecordedRuns {
+		return $this->once( Shadow\RecordedRuns::class, fn (): Shadow\RecordedRuns => new Shadow\RecordedRuns( $this->clock() ) );
 	}
 
 	public function shadow_report(): Shadow\Report {

@@ -174,4 +174,38 @@ final class StockGuardTest extends StoreTestCase {
 	private function refresh(): void {
 		$this->services->stock_freshness()->forget();
 	}
+
+	/** OPS-2, STK-2: what is handed out, kept and erased of a run in shadow; its look makes no figure fresh. */
+	public function test_OPS_2_a_run_in_shadow_has_a_place_of_its_own_and_makes_no_figure_fresh(): void {
+		$flow    = $this->flow();
+		$product = $this->kept( 5 );
+		$this->told( array( $product ), $flow );
+		$this->services->flow_runs()->ended( $flow, array( 'cursor' => 'live' ) );
+		$this->services->shadow_switches()->set( array( 'abc123' ), true, 'admin' );
+		$this->wait( 61 * MINUTE_IN_SECONDS );
+		$claim = $this->claim( 10, array( 'command' ) )[0];
+		$this->assertSame( array( 'live', true ), array( $claim['record']->cursor, $claim['record']->shadow ) );
+		$write = static fn ( string $value ): array => array( 'record' => 'customer ada@example.test', 'entity' => 'product', 'id' => 'store', 'values' => array( array( 'field' => 'stock_quantity', 'value' => $value ) ) );
+		$runs  = array( array( 'cursor' => 'one', 'writes' => array( $write( '7' ) ) ), array( 'cursor' => 'two', 'writes' => array( $write( '9' ) ) ) );
+		foreach ( $runs as $run ) {
+			$this->services->flow_runs()->ended( $flow, $run + array( 'shadow' => true, 'ran' => 1, 'filtered' => 0, 'stopped' => 1, 'problems' => array( array( 'record' => 'r', 'message' => 'm', 'remedy' => 'n' ) ) ) );
+		}
+		$this->refresh();
+		$this->assertTrue( $this->stale( $product ), 'nothing of it reached the store' );
+		$this->assertSame( array(), $this->services->flow_runs()->stopped() );
+		list( $kept ) = $this->services->shadow_runs()->of( 'abc123' );
+		$this->assertSame( array( 2, 'two', 1, '9' ), array( $kept['runs'], $kept['cursor'], count( $kept['recorded'] ), $kept['recorded'][0]['values'][0]['value'] ) );
+		$this->assertSame( 'two', $this->services->flow_runs()->handed_out( $flow )['cursor'] );
+		$this->assertSame( array( 1, 1, array() ), array( count( $this->services->shadow_runs()->of_person( 'Ada@example.test' ) ), $this->services->shadow_runs()->forget_person( 'ada@example.test' ), $this->services->shadow_runs()->of( 'abc123' )[0]['recorded'] ) );
+		$this->services->shadow_switches()->set( array( 'abc123' ), false, 'admin' );
+		$this->assertSame( array( 'live', false ), array_values( array_intersect_key( $this->services->flow_runs()->handed_out( $flow ), array( 'cursor' => 1, 'shadow' => 1 ) ) ) );
+		// Live, what stopped is told until a run comes through without it.
+		$this->services->flow_runs()->ended( $flow, array( 'stopped' => 2, 'problems' => array( array( 'record' => 'r', 'message' => 'Held.', 'remedy' => 'Look.' ) ) ) );
+		$problems = array_column( $this->services->overview()->get()['problems'], 'message', 'code' );
+		$this->assertStringContainsString( 'stopped at 2 records in its last run, at first: Held.', $problems['flow_stopped'] ?? '' );
+		$this->services->flow_runs()->ended( $flow, array( 'stopped' => 0, 'problems' => array() ) );
+		$this->assertSame( array(), $this->services->flow_runs()->stopped() );
+		$this->services->shadow_switches()->forget( 'abc123' );
+		$this->assertSame( array(), $this->services->shadow_runs()->of( 'abc123' ) );
+	}
 }

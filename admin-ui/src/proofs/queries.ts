@@ -13,6 +13,10 @@ const reportSchema = z.object( {
 		event_id: z.number(), record_type: z.string(), record_id: z.string(), number: z.string(), at: z.string(), verdict: z.enum( [ 'create', 'update', 'delete', 'stop', 'exists', 'skip' ] ), message: z.string(),
 		store_total: z.string(), dynamics_total: z.string(), currency: z.string(), sendable: z.boolean(), edit_url: z.string(),
 	} ) ),
+	flows: z.array( z.object( {
+		flow_id: z.string(), name: z.string(), since: z.string(), at: z.string(), runs: z.number(), ran: z.number(), filtered: z.number(), stopped: z.number(), problems: z.array( z.object( { record: z.string(), message: z.string(), remedy: z.string() } ) ),
+		recorded: z.array( z.object( { record: z.string(), entity: z.string(), id: z.string(), values: z.array( z.object( { field: z.string(), value: z.string(), was: z.optional( z.string() ) } ) ), at: z.string() } ) ),
+	} ) ),
 } ) satisfies z.ZodMiniType< ShadowReport >;
 
 const createdSchema = z.object( {

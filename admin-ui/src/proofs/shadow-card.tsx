@@ -9,6 +9,7 @@ import { Skeleton } from '../components/skeleton.tsx';
 import { Time } from '../components/time.tsx';
 import { download } from './csv.ts';
 import { useSendRecorded, useSetShadow, useShadow } from './queries.ts';
+import { RecordedRuns } from './recorded-runs.tsx';
 import { RecordedTable, verdictWord } from './recorded-table.tsx';
 
 /** The switch, what was recorded by day and one by one, and the way to live. */
@@ -28,6 +29,12 @@ function Report( { connectionId, report }: { connectionId: string; report: Shado
 		<section className="concord-card" aria-labelledby="concord-shadow-title">
 			<h2 id="concord-shadow-title" className="concord-card__title">{ __( 'Shadow', 'concord' ) }</h2>
 			<Switch connectionId={ connectionId } report={ report } />
+			{ report.flows.length > 0 && (
+				<>
+					<h3>{ __( 'Flows by a timetable, by hand, and from Dynamics', 'concord' ) }</h3>
+					<RecordedRuns runs={ report.flows } />
+				</>
+			) }
 			{ report.total === 0
 				? <p>{ report.on ? __( 'Nothing is recorded yet. Every order that is captured from now on appears here.', 'concord' ) : __( 'Nothing is recorded. Switch shadow on to run the connection for days on your real orders, with Dynamics asked and nothing written.', 'concord' ) }</p>
 				: (
@@ -57,7 +64,7 @@ function Switch( { connectionId, report }: { connectionId: string; report: Shado
 	return (
 		<>
 			<div className={ `concord-headline ${ report.on ? 'is-busy' : 'is-good' }` } role="status">
-				<strong>{ report.on ? __( 'In shadow: orders are recorded, nothing is written to Dynamics or to your orders.', 'concord' ) : __( 'Live: orders are written to Dynamics.', 'concord' ) }</strong>
+				<strong>{ report.on ? __( 'In shadow: orders and flows are recorded, nothing is written to Dynamics or to your store.', 'concord' ) : __( 'Live: orders are written to Dynamics.', 'concord' ) }</strong>
 				{ report.since !== null && <span>{ __( 'Since', 'concord' ) } <Time value={ report.since } /></span> }
 			</div>
 			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }

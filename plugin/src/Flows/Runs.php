@@ -10,6 +10,8 @@ namespace Concord\Flows;
 use Concord\Clock;
 use Concord\Outbox\Commands;
 use Concord\Outbox\State;
+use Concord\Shadow\RecordedRuns;
+use Concord\Shadow\Switches;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -25,7 +27,7 @@ final class Runs {
 	/** Triggers that start by themselves. */
 	private const TIMED = array( 'schedule', 'dynamics', 'feed' );
 
-	public function __construct( private readonly Catalogue $catalogue, private readonly Repository $flows, private readonly Commands $commands, private readonly Clock $clock ) {}
+	public function __construct( private readonly Catalogue $catalogue, private readonly Repository $flows, private readonly Commands $commands, private readonly Clock $clock, private readonly Switches $shadow, private readonly RecordedRuns $recorded ) {}
 
 	/**
 	 * Puts a run into the outbox, due at once.
@@ -76,8 +78,13 @@ final class Runs {
 	public function ended( string $flow_id, mixed $result ): void {
 		$flow    = $this->catalogue->find( $flow_id );
 		$trigger = $this->trigger( $flow_id );
-		if ( is_array( $result ) ) {
-			$this->remember( $flow_id, is_string( $result['cursor'] ?? null ) ? $result['cursor'] : null );
+		if ( is_array( $result ) && true === ( $result['shadow'] ?? null ) ) {
+			// Its place in Dynamics and the age of its figures stay: nothing of it reached the store.
+			if ( null !== $flow ) {
+				$this->recorded->keep( $flow['connection_id'], $flow_id, $flow['name'], $this->kept()[ $flow_id ]['cursor'] ?? '', $result );
+			}
+		} elseif ( is_array( $result ) ) {
+			$this->remember( $flow_id, is_string( $result['cursor'] ?? null ) ? $result['cursor'] : null, self::owes_itself( $trigger ) ? array() : $result );
 		}
 		if ( null !== $flow && null !== $trigger && $flow['enabled'] && in_array( $trigger['on'] ?? '', self::TIMED, true ) ) {
 			$this->commands->run( $flow_id, $this->arguments( $flow ), MINUTE_IN_SECONDS * max( 1, (int) ( $trigger['everyMinutes'] ?? 60 ) ) );
@@ -122,25 +129,78 @@ final class Runs {
 	}
 
 	/**
-	 * What the worker is told.
+	 * What the worker is told when a run is handed out: whether its connection is in shadow at that moment decides where it goes on.
+	 *
+	 * @return array<string, string|bool>
+	 */
+	public function handed_out( string $flow_id ): array {
+		$flow = $this->catalogue->find( $flow_id );
+		return null === $flow ? array() : $this->arguments( $flow ) + array( 'shadow' => $this->shadow->on( $flow['connection_id'] ) );
+	}
+
+	/**
+	 * As it stands in the outbox.
 	 *
 	 * @param array{id: string, connection_id: string, name: string, enabled: bool, kind: string} $flow Flow.
 	 * @return array<string, string>
 	 */
 	private function arguments( array $flow ): array {
+		$recorded = $this->shadow->on( $flow['connection_id'] ) ? $this->recorded->cursor( $flow['connection_id'], $flow['id'] ) : null;
 		return array(
 			'flow_id'       => $flow['id'],
 			'connection_id' => $flow['connection_id'],
-			'cursor'        => $this->kept()[ $flow['id'] ]['cursor'] ?? '',
+			'cursor'        => $recorded ?? $this->kept()[ $flow['id'] ]['cursor'] ?? '',
 		);
 	}
 
-	private function remember( string $flow_id, ?string $cursor ): void {
+	/**
+	 * Records that stopped in the last run of a flow and stand nowhere else: told until a run comes through without them.
+	 *
+	 * @return list<array{name: string, count: int, record: string, message: string, remedy: string}> One per flow that is switched on.
+	 */
+	public function stopped(): array {
+		$told = array();
+		foreach ( $this->kept() as $flow_id => $kept ) {
+			$flow = isset( $kept['stopped'] ) ? $this->catalogue->find( $flow_id ) : null;
+			if ( null !== $flow && $flow['enabled'] && isset( $kept['stopped'] ) ) {
+				$told[] = array( 'name' => $flow['name'] ) + $kept['stopped'];
+			}
+		}
+		return $told;
+	}
+
+	/**
+	 * A document of a feed that stops is a record of its own, which needs a person (Documents).
+	 *
+	 * @param array<string, mixed>|null $trigger Of the flow.
+	 */
+	private static function owes_itself( ?array $trigger ): bool {
+		return 'feed' === ( $trigger['on'] ?? '' ) && 'stock' !== ( $trigger['feed'] ?? '' );
+	}
+
+	/**
+	 * How far it came, and what stood still.
+	 *
+	 * @param string               $flow_id Flow.
+	 * @param string|null          $cursor  Null leaves it where it is.
+	 * @param array<string, mixed> $result  Of which "stopped" and the first of "problems" count.
+	 */
+	private function remember( string $flow_id, ?string $cursor, array $result ): void {
 		$kept             = $this->kept();
+		$first            = is_array( $result['problems'] ?? null ) && is_array( $result['problems'][0] ?? null ) ? $result['problems'][0] : array();
+		$text             = static fn ( string $name ): string => is_string( $first[ $name ] ?? null ) ? mb_substr( $first[ $name ], 0, 500 ) : '';
+		$count            = is_int( $result['stopped'] ?? null ) ? $result['stopped'] : 0;
 		$kept[ $flow_id ] = array(
 			'cursor' => mb_substr( $cursor ?? $kept[ $flow_id ]['cursor'] ?? '', 0, 200 ),
 			'at'     => $this->clock->iso(),
-		);
+		) + ( 0 === $count ? array() : array(
+			'stopped' => array(
+				'count'   => $count,
+				'record'  => $text( 'record' ),
+				'message' => $text( 'message' ),
+				'remedy'  => $text( 'remedy' ),
+			),
+		) );
 		update_option( self::OPTION, $kept, false );
 	}
 
@@ -157,11 +217,11 @@ final class Runs {
 	/**
 	 * By flow.
 	 *
-	 * @return array<string, array{cursor: string, at: string}>
+	 * @return array<string, array{cursor: string, at: string, stopped?: array{count: int, record: string, message: string, remedy: string}}>
 	 */
 	private function kept(): array {
 		$stored = get_option( self::OPTION, array() );
-		/** @var array<string, array{cursor: string, at: string}> $kept */
+		/** @var array<string, array{cursor: string, at: string, stopped?: array{count: int, record: string, message: string, remedy: string}}> $kept */
 		$kept = is_array( $stored ) ? $stored : array();
 		return $kept;
 	}

@@ -9,6 +9,7 @@ namespace Concord\Outbox;
 
 use Concord\Clock;
 use Concord\Flows\Repository as Flows;
+use Concord\Flows\Runs;
 use Concord\Install\Tables;
 use Concord\Links\Links;
 use Concord\Proofs\DraftReading;
@@ -40,6 +41,7 @@ final class Handout {
 		private readonly Links $links,
 		private readonly Flows $flows,
 		private readonly Updates $updates,
+		private readonly Runs $runs,
 	) {}
 
 	/**
@@ -157,6 +159,9 @@ final class Handout {
 			$arguments->order = $order;
 			$arguments->draft = true === ( $arguments->draft ?? false ) ? ( $this->flows->head( (string) ( $arguments->connection_id ?? '' ) )['draft']['mappings'] ?? null ) : null;
 			$arguments->links = array_merge( ...array_values( $this->links->of( $names ) ), ...array( array() ) );
+		}
+		if ( Commands::RUN === $row['kind'] && $arguments instanceof \stdClass ) {
+			$arguments = (object) ( $this->runs->handed_out( (string) $row['record_id'] ) + (array) $arguments );
 		}
 		if ( Commands::MATCH === $row['kind'] && null !== $row['result'] && $arguments instanceof \stdClass ) {
 			$arguments->progress = json_decode( $row['result'] );

@@ -10,6 +10,7 @@ namespace Concord\Outbox;
 use Concord\Clock;
 use Concord\Install\Tables;
 use Concord\Settings;
+use Concord\Shadow\RecordedRuns;
 use Concord\Shadow\Report;
 
 defined( 'ABSPATH' ) || exit;
@@ -22,12 +23,13 @@ final class Retention {
 	/** The answer of a preview holds what an order holds; it is read at once and kept no longer than a person looks at it. */
 	private const PREVIEW_SECONDS = HOUR_IN_SECONDS;
 
-	public function __construct( private readonly Tables $tables, private readonly Clock $clock, private readonly Settings $settings, private readonly Report $shadow ) {}
+	public function __construct( private readonly Tables $tables, private readonly Clock $clock, private readonly Settings $settings, private readonly Report $shadow, private readonly RecordedRuns $shadow_runs ) {}
 
 	/** Runs with the scheduled sweep. */
 	public function prune(): void {
 		global $wpdb;
 		$this->shadow->prune( $this->clock->sql( -DAY_IN_SECONDS * max( 1, $this->settings->all()['retention_days'] ) ) );
+		$this->shadow_runs->prune( (string) Clock::iso_from_sql( $this->clock->sql( -DAY_IN_SECONDS * max( 1, $this->settings->all()['retention_days'] ) ) ) );
 		$wpdb->query(
 			$wpdb->prepare(
 				"DELETE FROM %i WHERE at < %s AND event_id IN ( SELECT id FROM %i WHERE state IN ( 'synced', 'skipped' ) )",

@@ -148,7 +148,7 @@ final class Settler {
 			'sent'        => $sent,
 		);
 		$change = array_merge( $change, match ( $result['outcome'] ) {
-			'synced'    => self::closed( $row, State::SYNCED ) + array( 'result' => History::json( $result['result'] ?? null ) ),
+			'synced'    => self::closed( $row, State::SYNCED ) + array( 'result' => History::json( self::answer( $row, $result['result'] ?? null ) ) ),
 			'skipped'   => array( 'sent' => $sent ) + self::closed( $row, State::SKIPPED ) + array( 'skip_rule' => mb_substr( (string) $result['rule'], 0, 191 ), 'skip_message' => (string) $result['message'], 'result' => History::json( $result['result'] ?? null ) ),
 			'needs-you' => self::issue( $result['issue'] ) + array( 'state' => State::NEEDS_YOU, 'content_hash' => (string) $row['claimed_hash'] ),
 			'retry'     => $this->retry( $row, $result ),
@@ -169,6 +169,16 @@ final class Settler {
 			}
 		}
 		return $change;
+	}
+
+	/**
+	 * What stays of an answer. What a run in shadow recorded is kept with the connection (Shadow\RecordedRuns), where it is pruned and erased.
+	 *
+	 * @param Row   $row    Leased row.
+	 * @param mixed $answer As sent.
+	 */
+	private static function answer( array $row, mixed $answer ): mixed {
+		return Commands::RUN === $row['kind'] && is_array( $answer ) ? array_diff_key( $answer, array( 'writes' => true ) ) : $answer;
 	}
 
 	/**

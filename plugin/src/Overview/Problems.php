@@ -10,6 +10,7 @@ namespace Concord\Overview;
 use Concord\Access\SiteIdentity;
 use Concord\Connections\Repository;
 use Concord\Connections\SecretExpiry;
+use Concord\Flows\Runs;
 use Concord\Metadata\Contract;
 use Concord\Outbox\State;
 use Concord\Proofs\Updates;
@@ -37,6 +38,7 @@ class Problems {
 		private readonly Switches $shadow,
 		private readonly Contract $contract,
 		private readonly Updates $updates,
+		private readonly Runs $runs,
 	) {}
 
 	/**
@@ -57,12 +59,28 @@ class Problems {
 					$this->needs_you( $facts ),
 					...$this->secrets(),
 					...$this->shadows(),
+					...$this->flows(),
 					...$this->contracts(),
 					$this->plain_http(),
 					$this->key_source(),
 				)
 			)
 		);
+	}
+
+	/**
+	 * Records that a flow by a timetable, by hand, from Dynamics or of the stock stopped at: each run stops at them again, and nothing else tells of them.
+	 *
+	 * @return list<Problem>
+	 */
+	private function flows(): array {
+		$problems = array();
+		foreach ( $this->runs->stopped() as $one ) {
+			/* translators: 1: name of a flow, 2: number of records, 3: what the first of them stopped for. */
+			$message    = sprintf( _n( 'The flow “%1$s” stopped at %2$d record in its last run: %3$s', 'The flow “%1$s” stopped at %2$d records in its last run, at first: %3$s', $one['count'], 'concord' ), $one['name'], $one['count'], $one['message'] );
+			$problems[] = self::problem( 'flow_stopped', $message, trim( $one['remedy'] . ' ' . __( 'The next run takes it up again.', 'concord' ) ) );
+		}
+		return $problems;
 	}
 
 	/**

@@ -62,6 +62,14 @@ final class PersonalData {
 				);
 			}
 		}
+		foreach ( 1 === $page ? $this->services->shadow_runs()->of_person( $email ) : array() as $index => $write ) {
+			$data[] = array(
+				'group_id'    => 'concord',
+				'group_label' => __( 'Transfer to Dynamics 365', 'concord' ),
+				'item_id'     => 'concord-shadow-run-' . $index,
+				'data'        => array( self::field( __( 'Recorded in shadow, not sent', 'concord' ), (string) wp_json_encode( $write ) ) ),
+			);
+		}
 		return array(
 			'data' => $data,
 			'done' => $done,
@@ -79,6 +87,9 @@ final class PersonalData {
 		$tables                 = $this->services->tables();
 		$removed                = 0;
 		$kept                   = false;
+		if ( 1 === $page ) {
+			$removed += $this->services->shadow_runs()->forget_person( $email );
+		}
 		foreach ( $records as list( $type, $id ) ) {
 			$event = $this->services->events()->find_record( $type, $id );
 			if ( null !== $event ) {

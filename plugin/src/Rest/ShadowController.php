@@ -134,6 +134,7 @@ final class ShadowController extends Controller {
 				'total'         => array( 'type' => 'integer' ),
 				'sendable'      => array( 'type' => 'integer' ),
 				'records'       => array( 'type' => 'array' ),
+				'flows'         => array( 'type' => 'array' ),
 			),
 		);
 	}
@@ -159,6 +160,7 @@ final class ShadowController extends Controller {
 				'on'            => $entry['on'] ?? false,
 				'since'         => $entry['since'] ?? null,
 				'by'            => $entry['by'] ?? '',
+				'flows'         => array_map( static fn ( array $run ): array => array_diff_key( $run, array( 'cursor' => true ) ), $this->services->shadow_runs()->of( $id ) ),
 			) + $this->services->shadow_report()->of( $id )
 		);
 	}

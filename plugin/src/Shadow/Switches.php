@@ -24,7 +24,7 @@ final class Switches {
 	/** By whom, when the site's address changed. */
 	public const BY_ADDRESS = 'site_address';
 
-	public function __construct( private readonly Clock $clock, private readonly Settings $settings ) {}
+	public function __construct( private readonly Clock $clock, private readonly Settings $settings, private readonly RecordedRuns $runs ) {}
 
 	public function on( string $connection_id ): bool {
 		return $this->entry( $connection_id )['on'] ?? false;
@@ -56,6 +56,9 @@ final class Switches {
 		$all = get_option( self::OPTION, array() );
 		$all = is_array( $all ) ? $all : array();
 		foreach ( $connection_ids as $id ) {
+			if ( $on ) {
+				$this->runs->forget( $id );
+			}
 			$all[ $id ] = array(
 				'on'    => $on,
 				'since' => $this->clock->iso(),
@@ -68,6 +71,7 @@ final class Switches {
 
 	/** With its connection. */
 	public function forget( string $connection_id ): void {
+		$this->runs->forget( $connection_id );
 		$all = get_option( self::OPTION, array() );
 		if ( is_array( $all ) && isset( $all[ $connection_id ] ) ) {
 			unset( $all[ $connection_id ] );

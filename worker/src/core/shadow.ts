@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const SHADOW_RULE = 'shadow';
 
 export const shadowWriteSchema = z.object( {
+	/** Of a run over many records: the one it is about. */
+	record: z.string().optional(),
 	/** Entity set, or the store's record for values a flow would have put back. */
 	entity: z.string(),
 	/** "header", the store's line id, or what a step of a flow would do ("create", "change", "action", "store"). */

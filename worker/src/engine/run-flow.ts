@@ -8,9 +8,12 @@ import { walk } from '../core/flow/tree.ts';
 import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
 import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
 import { DOCUMENT_ROOTS, type DocumentFeed } from '../core/feeds/names.ts';
+import { RecordingEntities } from '../core/flow/recording.ts';
 import type { FlowTrigger } from '../core/flow/schema.ts';
 import { SyncError, type Issue } from '../core/issue.ts';
 import type { Root } from '../core/mapping/value.ts';
+import { showValue } from '../core/preview.ts';
+import { shadowWriteSchema, type ShadowWrite } from '../core/shadow.ts';
 import { orderName } from '../core/words.ts';
 import type { Connection, RecordPage, SettleResult } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
@@ -25,7 +28,7 @@ import { endedOrders } from './ended-orders.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
-import { shadowRun } from './shadow.ts';
+import { RecordingStore } from './recording-store.ts';
 import { StockLook } from './stock-look.ts';
 
 type Kind = 'order' | 'customer' | 'product';
@@ -37,12 +40,22 @@ export const flowRunSchema = z.object( {
 	notes: z.array( z.string() ).default( [] ),
 	/** How far a flow has read in Dynamics; only of triggers "dynamics". */
 	cursor: z.string().optional(),
+	/** Sentences of steps "notify". */
+	notices: z.array( z.string() ).optional(),
+	/** The connection is in shadow: `written` counts what would have been, and `writes` are those, to Dynamics and to the store. */
+	shadow: z.literal( true ).optional(), writes: z.array( shadowWriteSchema ).optional(),
 } );
 type Tally = z.infer< typeof flowRunSchema >;
 
-const argsSchema = z.object( { flow_id: z.string(), connection_id: z.string(), cursor: z.string().default( '' ) } );
+/** `shadow`: of the connection when the run was handed out; `cursor` is then the place of its runs in shadow. */
+const argsSchema = z.object( { flow_id: z.string(), connection_id: z.string(), cursor: z.string().default( '' ), shadow: z.boolean().default( false ) } );
 const PER_PAGE = 50;
+/** Of a run in shadow: its answer is one row of the store. */
+const RECORDED_MAX = 200;
+const VALUE_SHOWN = 500;
 const PROBLEMS_SHOWN = 20;
+/** Sentences for a person; a step that notifies for every item of a catalogue says so with the first. */
+const NOTICES_SHOWN = 20;
 
 export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowStore ): Promise< SettleResult > {
 	const args = argsSchema.safeParse( attempt.claim.record );
@@ -54,13 +67,12 @@ export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowSt
 	if ( ! lane.connector || lane.blockedUntil() > 0 ) {
 		return { ...attempt.base(), outcome: 'released' };
 	}
-	if ( lane.connection.shadow ) {
-		return shadowRun( attempt, flow.name, args.data.cursor );
-	}
-	const work = new Work( attempt, lane, flow, store );
+	// Either of the two may have heard of the switch first: nothing is written while one of them says so.
+	const shadow = args.data.shadow || lane.connection.shadow;
+	const work = new Work( attempt, lane, flow, store, shadow );
 	const tally = await work.run( args.data.cursor );
 	attempt.flowVersion = `v${ flow.version }`;
-	return { ...attempt.base(), outcome: 'synced', summary: sentence( flow.name, tally ), warnings: [ ...tally.problems.map( ( one ) => one.message ), ...tally.notes ], result: tally };
+	return { ...attempt.base(), outcome: 'synced', summary: sentence( flow.name, tally ), warnings: [ ...tally.notices ?? [], ...tally.problems.map( ( one ) => one.message ), ...tally.notes ], result: tally };
 }
 
 class Work {
@@ -69,12 +81,23 @@ class Work {
 	readonly #flow: Connection[ 'flows' ][ number ];
 	readonly #store: FlowStore;
 	readonly #tally: Tally = { ran: 0, filtered: 0, written: 0, stopped: 0, problems: [], notes: [] };
+	/** In shadow: what would have been written. Null where the run writes. */
+	readonly #recorded: ShadowWrite[] | null;
 
-	constructor( attempt: Attempt, lane: Lane, flow: Connection[ 'flows' ][ number ], store: FlowStore ) {
+	constructor( attempt: Attempt, lane: Lane, flow: Connection[ 'flows' ][ number ], store: FlowStore, shadow: boolean ) {
 		this.#attempt = attempt;
 		this.#lane = lane;
 		this.#flow = flow;
-		this.#store = store;
+		this.#recorded = shadow ? [] : null;
+		this.#store = shadow ? new RecordingStore( store, ( write ) => this.#record( write ) ) : store;
+	}
+
+	/** The newest: a run over a catalogue would not fit into its answer. */
+	#record( write: ShadowWrite ): void {
+		if ( this.#recorded ) {
+			this.#recorded.push( write );
+			this.#recorded.splice( 0, this.#recorded.length - RECORDED_MAX );
+		}
 	}
 
 	async run( cursor: string ): Promise< Tally > {
@@ -88,7 +111,7 @@ class Work {
 		} else {
 			await this.#all( trigger.record as Kind );
 		}
-		return this.#tally;
+		return this.#recorded ? { ...this.#tally, shadow: true, writes: this.#recorded } : this.#tally;
 	}
 
 	async #all( kind: Kind ): Promise< void > {
@@ -266,10 +289,25 @@ class Work {
 		if ( ! connector ) {
 			return { writes: [], puts: [] };
 		}
-		const run = newRun( { attempt: this.#attempt, connection, connector, root, record, storeIds, payInvoice: payInvoiceWith( this.#store, connection, this.#flow.id ) } );
-		const { end } = await runSteps( contentOf( this.#flow ).steps, run );
-		this.#tally[ end === 'filtered' ? 'filtered' : 'ran' ]++;
-		return run;
+		const kept = this.#recorded ? new RecordingEntities( connector.entities ) : null;
+		const own = newRun( { attempt: this.#attempt, connection, connector, root, record, storeIds, payInvoice: payInvoiceWith( this.#store, connection, this.#flow.id, ! kept ), ...( kept ? { dynamics: kept } : {} ) } );
+		const run: FlowRun = kept ? { ...own, mustHold: () => undefined } : own;
+		try {
+			const { end } = await runSteps( contentOf( this.#flow ).steps, run );
+			this.#tally[ end === 'filtered' ? 'filtered' : 'ran' ]++;
+			return run;
+		} finally {
+			this.#notice( run.warnings );
+			kept?.writes.forEach( ( { what, entity, action, values } ) => this.#record( { record, entity, id: action === '' ? what : `${ what } ${ action }`, values: Object.entries( values ).map( ( [ field, value ] ) => ( { field, value: showValue( value ).slice( 0, VALUE_SHOWN ) } ) ) } ) );
+		}
+	}
+
+	#notice( sentences: readonly string[] ): void {
+		const notices = this.#tally.notices ?? [];
+		const told = [ ...new Set( [ ...notices, ...sentences ] ) ].slice( 0, NOTICES_SHOWN );
+		if ( told.length > notices.length ) {
+			this.#tally.notices = told;
+		}
 	}
 
 	/** False when the record stopped. What stops the whole lane stops the run, which is then repeated from its beginning. */
@@ -333,9 +371,12 @@ function dayBefore( cursor: string, flow: Connection[ 'flows' ][ number ] ): str
 	return `${ before }${ day[ 2 ] ?? '' }`;
 }
 
-function sentence( name: string, { ran, filtered, written, stopped }: Tally ): string {
+function sentence( name: string, { ran, filtered, written, stopped, shadow }: Tally ): string {
 	if ( ran + filtered + stopped === 0 ) {
 		return `Flow ${ name } found nothing to do.`;
+	}
+	if ( shadow ) {
+		return `Flow ${ name } went through ${ ran + filtered + stopped } records in shadow: ${ ran } ran, ${ filtered } were left out by its filters, ${ stopped } would stop. Nothing was written; what would have been is under Shadow.`;
 	}
 	return `Flow ${ name } went through ${ ran + filtered + stopped } records: ${ ran } ran, ${ filtered } were left out by its filters, ${ stopped } stopped; ${ written } values of the store changed.`;
 }

@@ -57,14 +57,6 @@ export async function shadowRecord( attempt: Attempt, connection: Connection, co
 	return settled( attempt, SHADOW_RULE, { shadow: true, connection_id: connection.id, verdict, message, store_total: '', dynamics_total: '', currency: '', writes: writes.slice( 0, SHADOW_WRITES_MAX ), problems: found.problems } );
 }
 
-/** Flows that no single record triggers rest: what they would write depends on what they wrote before. Their place is kept. */
-export function shadowRun( attempt: Attempt, name: string, cursor: string ): SettleResult {
-	return {
-		...attempt.base(), outcome: 'synced', summary: `Flow ${ name } did not run: its connection is in shadow.`, warnings: [],
-		result: { ran: 0, filtered: 0, written: 0, stopped: 0, problems: [], ...( cursor === '' ? {} : { cursor } ) },
-	};
-}
-
 function settled( attempt: Attempt, rule: string, record: ShadowRecord ): SettleResult {
 	const message = rule === SHADOW_RULE ? `Recorded, not sent: the connection is in shadow. ${ record.message }` : record.message;
 	return { ...attempt.base(), outcome: 'skipped', rule, message, result: record };

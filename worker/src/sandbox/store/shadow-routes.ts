@@ -19,6 +19,9 @@ export function shadowRoutes( state: StoreState ): Route[] {
 		admin( 'GET', '/shadow/<id>', ( connection ) => report( state, connection ) ),
 		admin( 'PUT', '/shadow/<id>', ( connection, sent ) => {
 			connection.shadow = body( z.object( { on: z.boolean() } ), sent ).on;
+			if ( connection.shadow ) {
+				state.shadowRuns.delete( connection.id );
+			}
 			state.shadowSince.set( connection.id, { at: state.iso( state.now() ), by: 'admin' } );
 			state.bump();
 			return report( state, connection );
@@ -74,6 +77,7 @@ function report( state: StoreState, { id, shadow }: StoredConnection ): ShadowRe
 	}
 	const switched = state.shadowSince.get( id );
 	return {
+		flows: [ ...state.shadowRuns.get( id )?.values() ?? [] ].map( ( { cursor: _cursor, ...run } ) => run ),
 		connection_id: id, on: shadow, since: switched?.at ?? null, by: switched?.by ?? '', days: [ ...days.values() ].sort( ( a, b ) => b.day.localeCompare( a.day ) ),
 		total: all.length, sendable: all.filter( ( { row } ) => sendable( row ) ).length,
 		records: all.slice( 0, SHOWN ).map( ( { row, record: { verdict, message, store_total, dynamics_total, currency } } ) => ( {

@@ -1,6 +1,7 @@
 /** Everything the sample store knows, and what its routes have in common. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Connection, Link, StoreInfo } from '../../store/contract/api.ts';
+import type { ShadowRun } from '../../store/contract/shadow.ts';
 import type { StoredDocument } from './document-routes.ts';
 import type { KeptMetadata } from './metadata-routes.ts';
 import { ApiError } from './errors.ts';
@@ -37,6 +38,10 @@ export class StoreState {
 	flowTemplates: FlowTemplate[] = [];
 	/** How far each timed flow has read. */
 	readonly flowCursors = new Map< string, string >();
+	/** By connection and flow: runs in shadow, with a place of their own in Dynamics. */
+	readonly shadowRuns = new Map< string, Map< string, ShadowRun & { cursor: string } > >();
+	/** When each flow last looked in Dynamics to the end, live. */
+	readonly flowLooks = new Map< string, number >();
 	/** When each connection went into shadow or left it. */
 	readonly shadowSince = new Map< string, { at: string; by: string } >();
 	readonly metadata = new Map< string, KeptMetadata >();

@@ -8,7 +8,7 @@ import { accountOf } from './accounts.ts';
 import { ApiError } from './errors.ts';
 import type { Row } from './outbox.ts';
 import type { PairedWorker } from './pairing.ts';
-import { runEnded, runningFlows } from './flow-runs.ts';
+import { runArguments, runEnded, runningFlows } from './flow-runs.ts';
 import { refundsAgain } from './credit-memos.ts';
 import { invoicesAgain } from './paid-later.ts';
 import { keepMetadata, lengthsOf, membersOf } from './metadata-routes.ts';
@@ -114,7 +114,10 @@ function record( state: StoreState, row: Row ): unknown {
 }
 
 /** A preview's come with the order as it is now, and with its links. */
-function commandArguments( state: StoreState, { kind, args, result }: Row ): unknown {
+function commandArguments( state: StoreState, { kind, record_id: id, args, result }: Row ): unknown {
+	if ( kind === 'run_flow' ) {
+		return runArguments( state, id );
+	}
 	if ( kind === PROVE_UPDATE ) {
 		return { ...( args as object ), ...state.updates.arguments( z.object( { connection_id: z.string() } ).parse( args ).connection_id ) };
 	}

@@ -1,5 +1,6 @@
 /** GET /shadow/<connection_id>: what a connection in shadow recorded instead of sending. Shape of the admin app and of both stores. */
 import { z } from 'zod';
+import { shadowWriteSchema } from '../../core/shadow.ts';
 
 const count = z.number().int();
 export const shadowVerdictSchema = z.enum( [ 'create', 'update', 'delete', 'stop', 'exists', 'skip' ] );
@@ -10,6 +11,13 @@ export const shadowRowSchema = z.object( {
 	/** True while it can still be sent: recorded under the rule "shadow". */
 	sendable: z.boolean(), edit_url: z.string(),
 } );
+/** A flow that no single record triggers: its last run in shadow, and what its runs would have written, newest first and each record once (at most 200). */
+export const shadowRunSchema = z.object( {
+	flow_id: z.string(), name: z.string(), since: z.string(), at: z.string(), runs: count, ran: count, filtered: count, stopped: count,
+	problems: z.array( z.object( { record: z.string(), message: z.string(), remedy: z.string() } ) ),
+	recorded: z.array( shadowWriteSchema.required( { record: true } ).extend( { at: z.string() } ) ),
+} );
+export type ShadowRun = z.infer< typeof shadowRunSchema >;
 export const shadowReportSchema = z.object( {
 	connection_id: z.string(), on: z.boolean(),
 	/** When and by whom it was switched on or off last; null when never. */
@@ -19,6 +27,7 @@ export const shadowReportSchema = z.object( {
 	total: count, sendable: count,
 	/** The newest 500. */
 	records: z.array( shadowRowSchema ),
+	flows: z.array( shadowRunSchema ),
 } );
 export type ShadowReport = z.infer< typeof shadowReportSchema >;
 
