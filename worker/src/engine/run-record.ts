@@ -69,16 +69,15 @@ async function runOwed( attempt: Attempt, context: RecordContext ): Promise< Set
 	return lane.blockedUntil() > 0 ? { ...attempt.base(), outcome: 'released' } : guarded( attempt, context, lane, () => runDocument( attempt, lane, context.flowStore ) );
 }
 
-/** Records that only flows of one's own send. They belong to the first connection that has such a flow. */
+/** Records that only flows of one's own send: a refund through the connection its order went through, others through every connection that has such a flow. */
 async function runByFlows( attempt: Attempt, context: RecordContext, name: string ): Promise< SettleResult | null > {
 	const { claim } = attempt;
 	return guarded( attempt, context, null, async () => {
-		const lane = context.lanes.all().find( ( one ) => one.connection.enabled && flowsFor( one.connection, claim.record_type ).length > 0 );
-		if ( ! lane ) {
+		const lanes = lanesFor( attempt, context.lanes );
+		if ( lanes.length === 0 ) {
 			return { ...attempt.base(), outcome: 'skipped', rule: 'record_type_not_sent', message: `${ name } are not sent to Dynamics by themselves; orders bring their customer along, and a flow of your own can send them (Flows > New).` };
 		}
-		const { connection, connector } = lane;
-		if ( ! connector || lane.blockedUntil() > 0 ) {
+		if ( lanes.some( ( lane ) => ! lane.connector || lane.blockedUntil() > 0 ) ) {
 			return { ...attempt.base(), outcome: 'released' };
 		}
 		if ( claim.kind === 'deleted' || claim.record === null ) {
@@ -88,11 +87,42 @@ async function runByFlows( attempt: Attempt, context: RecordContext, name: strin
 			}
 			return { ...attempt.base(), outcome: 'skipped', rule: 'deleted', message: 'The record was deleted in the store; flows run over records that exist.' };
 		}
-		if ( connection.shadow ) {
-			return await guarded( attempt, context, lane, () => shadowRecord( attempt, connection, connector, context.flowStore ) ) ?? lost();
+		const results: SettleResult[] = [];
+		for ( const lane of lanes ) {
+			const result = await guarded( attempt, context, lane, () => runThrough( attempt, context, lane ) ) ?? lost();
+			if ( result.outcome !== 'synced' && result.outcome !== 'skipped' ) {
+				// Repeated as a whole: what the others did is found done then.
+				return result;
+			}
+			results.push( result );
 		}
-		return await guarded( attempt, context, lane, async () => outcomeOf( attempt, await runOwnFlows( attempt, lane, context.flowStore, flowsFor( lane.connection, claim.record_type ), rootOfRecord( claim.record ), `${ claim.record_type } ${ claim.record_id }` ) ) ) ?? lost();
+		return together( attempt, results );
 	} );
+}
+
+/** Enabled ones that have a flow for such records. */
+function lanesFor( { claim }: Attempt, lanes: Lanes ): Lane[] {
+	const able = lanes.all().filter( ( { connection } ) => connection.enabled && flowsFor( connection, claim.record_type ).length > 0 );
+	const order = claim.record_type === 'refund' ? orderLink( claim.links ) : undefined;
+	return claim.record_type !== 'refund' ? able : order ? able.filter( ( { connection } ) => connection.id === order.connection_id ) : able.slice( 0, 1 );
+}
+
+async function runThrough( attempt: Attempt, context: RecordContext, lane: Lane ): Promise< SettleResult > {
+	const { claim } = attempt;
+	const { connection, connector } = lane;
+	return connection.shadow && connector
+		? shadowRecord( attempt, connection, connector, context.flowStore )
+		: outcomeOf( attempt, await runOwnFlows( attempt, lane, context.flowStore, flowsFor( connection, claim.record_type ), rootOfRecord( claim.record ), `${ claim.record_type } ${ claim.record_id }` ) );
+}
+
+/** Several connections are one outcome: sent where one of them sent, and what the others said beside it. */
+function together( attempt: Attempt, results: readonly SettleResult[] ): SettleResult {
+	const [ first = { ...attempt.base(), outcome: 'released' as const } ] = results;
+	const sent = results.filter( ( one ) => one.outcome === 'synced' );
+	const left = results.filter( ( one ) => one.outcome === 'skipped' ).map( ( one ) => one.message );
+	return sent.length === 0 || results.length === 1
+		? { ...first, ...attempt.base() }
+		: { ...attempt.base(), outcome: 'synced', summary: [ ...sent.map( ( one ) => one.summary ), ...left ].join( ' ' ), warnings: sent.flatMap( ( one ) => one.warnings ) };
 }
 
 /** Nothing that was posted is ever taken back in silence. */
