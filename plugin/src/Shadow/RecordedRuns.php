@@ -70,7 +70,7 @@ final class RecordedRuns {
 			'ran'      => $number( 'ran' ),
 			'filtered' => $number( 'filtered' ),
 			'stopped'  => $number( 'stopped' ),
-			'problems' => array_map( static fn ( array $one ): array => self::texts( $one, array( 'record', 'message', 'remedy' ) ), array_slice( self::rows( $result['problems'] ?? null ), 0, self::MOST_PROBLEMS ) ),
+			'problems' => array_map( self::problem( ... ), array_slice( self::rows( $result['problems'] ?? null ), 0, self::MOST_PROBLEMS ) ),
 			'recorded' => self::newest( array_map( static fn ( array $write ): array => self::write( $write, $now ), self::rows( $result['writes'] ?? null ) ), $before['recorded'] ?? array() ),
 		);
 		update_option( self::OPTION . $connection_id, $all, false );
@@ -137,7 +137,7 @@ final class RecordedRuns {
 	private function connections(): array {
 		global $wpdb;
 		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( self::OPTION ) . '%' ) );
-		return array_map( static fn ( $name ): string => substr( (string) $name, strlen( self::OPTION ) ), $names );
+		return array_values( array_map( static fn ( $name ): string => substr( (string) $name, strlen( self::OPTION ) ), $names ) );
 	}
 
 	/**
@@ -177,9 +177,19 @@ final class RecordedRuns {
 	private static function write( array $sent, string $now ): array {
 		$values = array();
 		foreach ( self::rows( $sent['values'] ?? null ) as $value ) {
-			$values[] = self::texts( $value, array( 'field', 'value' ) ) + ( is_string( $value['was'] ?? null ) ? array( 'was' => $value['was'] ) : array() );
+			$read = array(
+				'field' => self::text( $value, 'field' ),
+				'value' => self::text( $value, 'value' ),
+			);
+			if ( is_string( $value['was'] ?? null ) ) {
+				$read['was'] = $value['was'];
+			}
+			$values[] = $read;
 		}
-		return self::texts( $sent, array( 'record', 'entity', 'id' ) ) + array(
+		return array(
+			'record' => self::text( $sent, 'record' ),
+			'entity' => self::text( $sent, 'entity' ),
+			'id'     => self::text( $sent, 'id' ),
 			'values' => $values,
 			'at'     => $now,
 		);
@@ -196,19 +206,27 @@ final class RecordedRuns {
 	}
 
 	/**
-	 * Texts under these names; '' where there is none.
+	 * One problem as it was sent.
 	 *
-	 * @template T of string
-	 * @param array<string, mixed> $from  Object.
-	 * @param list<T>              $names Names.
-	 * @return array<T, string>
+	 * @param array<string, mixed> $sent Of flowRunSchema.
+	 * @return Problem
 	 */
-	private static function texts( array $from, array $names ): array {
-		$texts = array();
-		foreach ( $names as $name ) {
-			$texts[ $name ] = is_string( $from[ $name ] ?? null ) ? $from[ $name ] : '';
-		}
-		return $texts;
+	private static function problem( array $sent ): array {
+		return array(
+			'record'  => self::text( $sent, 'record' ),
+			'message' => self::text( $sent, 'message' ),
+			'remedy'  => self::text( $sent, 'remedy' ),
+		);
+	}
+
+	/**
+	 * A text of it; '' where there is none.
+	 *
+	 * @param array<string, mixed> $from Object.
+	 * @param string               $name Name.
+	 */
+	private static function text( array $from, string $name ): string {
+		return is_string( $from[ $name ] ?? null ) ? $from[ $name ] : '';
 	}
 
 	/**
