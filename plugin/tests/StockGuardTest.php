@@ -199,7 +199,10 @@ final class StockGuardTest extends StoreTestCase {
 		$this->assertSame( array( 1, 1, array() ), array( count( $this->services->shadow_runs()->of_person( 'Ada@example.test' ) ), $this->services->shadow_runs()->forget_person( 'ada@example.test' ), $this->services->shadow_runs()->of( 'abc123' )[0]['recorded'] ) );
 		$this->services->shadow_switches()->set( array( 'abc123' ), false, 'admin' );
 		$this->assertSame( array( 'live', false ), array_values( array_intersect_key( $this->services->flow_runs()->handed_out( $flow ), array( 'cursor' => 1, 'shadow' => 1 ) ) ) );
-		// Live, what stopped is told until a run comes through without it.
+		// Live, what stopped is told until a run comes through without it; figures that stopped are records of their own.
+		$this->services->flow_runs()->ended( $flow, array( 'stopped' => 1, 'problems' => array() ) );
+		$this->assertSame( array(), $this->services->flow_runs()->stopped() );
+		$this->services->flows()->publish( $flow, 1, array( 'schemaVersion' => 1, 'trigger' => array( 'on' => 'schedule', 'record' => 'order', 'everyMinutes' => 60 ), 'steps' => array() ), '' );
 		$this->services->flow_runs()->ended( $flow, array( 'stopped' => 2, 'problems' => array( array( 'record' => 'r', 'message' => 'Held.', 'remedy' => 'Look.' ) ) ) );
 		$problems = array_column( $this->services->overview()->get()['problems'], 'message', 'code' );
 		$this->assertStringContainsString( 'stopped at 2 records in its last run, at first: Held.', $problems['flow_stopped'] ?? '' );

@@ -170,12 +170,12 @@ final class Runs {
 	}
 
 	/**
-	 * A document of a feed that stops is a record of its own, which needs a person (Documents).
+	 * A document of a feed, or a stock figure, that stops is a record of its own, which needs a person (Documents).
 	 *
 	 * @param array<string, mixed>|null $trigger Of the flow.
 	 */
 	private static function owes_itself( ?array $trigger ): bool {
-		return 'feed' === ( $trigger['on'] ?? '' ) && 'stock' !== ( $trigger['feed'] ?? '' );
+		return 'feed' === ( $trigger['on'] ?? '' );
 	}
 
 	/**

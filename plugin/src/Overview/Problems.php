@@ -69,7 +69,7 @@ class Problems {
 	}
 
 	/**
-	 * Records that a flow by a timetable, by hand, from Dynamics or of the stock stopped at: each run stops at them again, and nothing else tells of them.
+	 * Records that a flow by a timetable, by hand, or of changes in Dynamics stopped at: each run stops at them again, and nothing else tells of them.
 	 *
 	 * @return list<Problem>
 	 */
