@@ -59,12 +59,13 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		await browser.open( 'flows' );
 		// What an earlier journey left behind unsaved is not part of this one.
 		await page.evaluate( ( key ) => window.localStorage.removeItem( key ), `concord-flow-${ connectionId }` );
+		// A person who works on the canvas finds it as they left it; whoever does not, the outline.
+		await page.evaluate( ( kept ) => window.localStorage.setItem( 'concord-designer-view', kept ), view );
 		await button( 'Orders → sales orders' ).waitFor();
 		const clicks = new Clicks( page, mode );
 		await clicks.activate( button( 'Orders → sales orders' ) );
 		await page.getByText( 'Orders are sent as built in.' ).waitFor();
 		if ( view === 'canvas' ) {
-			await clicks.activate( button( 'Show canvas' ) );
 			await page.locator( '.react-flow__node' ).first().waitFor();
 		}
 		const add = async ( kind: string, name: string, onCanvas: string, inOutline: string ) => {
@@ -83,7 +84,9 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		await clicks.type( field( 'Field 1' ), 'orderReference' );
 		await browser.screenshot( `designer-${ view }-${ mode }` );
 		await sound();
-		await clicks.activate( button( 'Publish' ) );
+		await clicks.activate( button( 'Publish…' ) );
+		await page.getByRole( 'dialog' ).getByRole( 'row', { name: /^Branch not there/ } ).waitFor();
+		await clicks.activate( button( 'Publish now' ) );
 		await page.getByText( /Version \d+ is in use\./ ).waitFor();
 		clicks.within( BUDGET );
 		expect( ( await head( connectionId ) ).published?.mappings.steps ).toMatchObject( [ { step: 'filter', expression: 'status = "processing"' }, { step: 'salesOrder' }, { step: 'branch', then: [ { step: 'upsert', entity: 'contoso/web/v1.0/wholesaleOrders' } ] } ] );
@@ -133,7 +136,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		const { id } = idSchema.parse( await store.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: 'Notes', content: flow } ) );
 		await browser.open( 'flows', { flow: id } );
 		const give = ( content: unknown ) => page.locator( 'input[type="file"]' ).setInputFiles( { name: 'flow.json', mimeType: 'application/json', buffer: Buffer.from( JSON.stringify( content ) ) } );
-		await button( 'Publish' ).waitFor();
+		await button( 'Publish…' ).waitFor();
 		await give( { kind: 'concord-flow', ...flow, schemaVersion: 99 } );
 		await page.getByRole( 'alert' ).filter( { hasText: 'newer version (format 99)' } ).waitFor();
 		await give( { kind: 'concord-flow', name: 'Notes', ...flow, steps: [ { id: 'tell', title: '', step: 'notify', message: 'Look at {sku}' }, { id: 'stop', title: 'Wait', step: 'hold', message: 'Check it' } ] } );
@@ -194,23 +197,26 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		const { revision } = await head( connectionId );
 		await store.rest( 'PUT', `/wc-concord/v1/flows/${ connectionId }/draft`, { revision, mappings: { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ note ], removed: [] } } } } );
 		await browser.open( 'flows', { flow: connectionId } );
-		await button( 'Publish' ).click();
+		await button( 'Publish…' ).click();
+		await button( 'Publish now' ).click();
 		const failing = page.getByRole( 'row', { name: /Order #\d+.*Fails/ } );
 		await failing.waitFor( { timeout: WAIT_MS } );
 		await failing.getByText( 'What to do:' ).waitFor();
 		await browser.screenshot( 'designer-shapes-failing' );
 		await sound();
 		await field( 'Reason to publish nevertheless, kept with the version' ).fill( 'Notes are always there from now on' );
-		await button( 'Publish nevertheless' ).click();
+		await button( 'Publish now' ).click();
 		await page.getByText( /Version \d+ is in use\./ ).waitFor();
 		const content = ( path: string, required: boolean ) => ( { schemaVersion: 1, trigger: { on: 'manual', record: 'order' }, steps: [ { id: 'write', title: 'Wholesale', step: 'upsert', entity: 'contoso/web/v1.0/wholesaleOrders', where: [ { field: 'orderReference', source: { kind: 'path', path: 'number' } } ], rows: [ { target: 'poNumber', source: { kind: 'path', path }, steps: [], conditions: [], required } ], as: 'row' } ] } );
 		const { id } = idSchema.parse( await store.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: 'Wholesale records', content: content( 'customerNote', true ) } ) );
 		await browser.open( 'flows', { flow: id } );
-		await button( 'Publish' ).click();
+		await button( 'Publish…' ).click();
+		await button( 'Publish now' ).click();
 		await failing.waitFor( { timeout: WAIT_MS } );
 		await store.rest( 'PUT', `/wc-concord/v1/flows/${ id }/draft`, { revision: ( await head( id ) ).revision, mappings: content( 'status', false ) } );
 		await browser.open( 'flows', { flow: id } );
-		await button( 'Publish' ).click();
+		await button( 'Publish…' ).click();
+		await button( 'Publish now' ).click();
 		await page.getByText( 'Version 1 is in use.' ).waitFor( { timeout: WAIT_MS } );
 		await store.rest( 'PUT', `/wc-concord/v1/flows/${ id }/settings`, { enabled: true } );
 		await store.rest( 'PUT', `/wc-concord/v1/flows/${ id }/draft`, { revision: ( await head( id ) ).revision, mappings: content( 'currency', false ) } );

@@ -103,7 +103,11 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		expect( ( await head( connectionId ) ).draft ).toBeNull();
 		await browser.open( 'flows', { flow: connectionId } );
 		await page.getByText( 'You have changes that are not saved.' ).waitFor();
-		await press( 'Publish' );
+		await press( 'Publish…' );
+		await page.getByRole( 'dialog' ).getByRole( 'row', { name: /^Branch not there/ } ).waitFor();
+		await browser.screenshot( 'designer-publish' );
+		await sound();
+		await press( 'Publish now' );
 		await page.getByText( 'Version 1 is in use.' ).waitFor();
 		expect( pressed ).toBeLessThanOrEqual( 9 );
 		await browser.screenshot( 'designer-published' );
@@ -130,7 +134,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await page.getByLabel( 'Source of field 1', { exact: true } ).fill( 'vars.nothing.sku' );
 		await page.getByRole( 'button', { name: /^Checks/ } ).click();
 		await page.getByRole( 'region', { name: 'Checks' } ).getByText( '“vars.nothing” is used before a step sets it.' ).waitFor();
-		expect( await page.getByRole( 'button', { name: 'Publish', exact: true } ).getAttribute( 'aria-disabled' ) ).toBe( 'true' );
+		expect( await page.getByRole( 'button', { name: 'Publish…', exact: true } ).getAttribute( 'aria-disabled' ) ).toBe( 'true' );
 		await browser.screenshot( 'designer-errors' );
 		await sound();
 		await press( 'Save draft' );
@@ -177,7 +181,8 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await sound();
 		await reach( 'Use: Items → products' );
 		await page.getByText( 'This flow was never published.' ).waitFor();
-		await reach( 'Publish' );
+		await reach( 'Publish…' );
+		await reach( 'Publish now' );
 		await page.getByText( 'Version 1 is in use.' ).waitFor();
 		await reach( '← All flows' );
 		const toggle = page.getByRole( 'checkbox', { name: 'Run Items → products' } );

@@ -420,7 +420,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await browser.screenshot( 'mapping-compare' );
 		await sound();
 		await dialog.getByLabel( 'After' ).selectOption( { label: 'Built-in mapping' } );
-		await dialog.getByText( 'Both are the same.' ).waitFor();
+		await dialog.getByText( 'Fields, rules and steps are the same in both.' ).waitFor();
 		await page.keyboard.press( 'Escape' );
 		await choose( 'shipToContact' );
 		await page.getByLabel( 'Kind of source of shipToContact' ).selectOption( { label: 'Always the same' } );

@@ -91,7 +91,11 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		await browser.screenshot( 'rules-draft' );
 		await sound();
 		expect( ( await flow() ).draft?.mappings.rules ).toMatchObject( { skuAliases: [ { sku: sku.toLowerCase(), item: 'CONCORD-BOOK' }, { sku: 'WEB;1', item: 'CONCORD-MUG' } ] } );
-		await press( 'Publish' );
+		await press( 'Publish…' );
+		await page.getByRole( 'dialog' ).getByRole( 'row', { name: 'SKUs: WEB;1 — CONCORD-MUG' } ).waitFor();
+		await browser.screenshot( 'rules-publish' );
+		await sound();
+		await press( 'Publish now' );
 		await page.getByText( 'Orders are sent by version 1.' ).waitFor();
 		await placeCheckout( store, checkoutNumber( 0, '' ) );
 		await arrived( 2 );
@@ -113,7 +117,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		await sound();
 		await press( 'Save draft' );
 		await page.getByText( 'A draft by admin waits to be published.' ).waitFor();
-		expect( await page.getByRole( 'button', { name: 'Publish', exact: true } ).getAttribute( 'aria-disabled' ) ).toBe( 'true' );
+		expect( await page.getByRole( 'button', { name: 'Publish…', exact: true } ).getAttribute( 'aria-disabled' ) ).toBe( 'true' );
 		await page.getByLabel( 'are sent in' ).fill( 'EUR' );
 		await page.getByLabel( 'EUR for one SEK' ).fill( '0.0885' );
 		await card( 'Tax service' ).getByLabel( 'Ask a tax service for the tax codes of each order' ).uncheck();
@@ -126,7 +130,8 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Rules', () => {
 		await page.getByText( 'A draft by admin waits to be published.' ).waitFor();
 		await browser.screenshot( 'rules-full' );
 		await sound();
-		await press( 'Publish' );
+		await press( 'Publish…' );
+		await press( 'Publish now' );
 		await page.getByText( 'Orders are sent by version 2.' ).waitFor();
 	}, 120_000 );
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const known = z.object( { running: z.number().nullable(), outdated: z.boolean(), last: z.object( { command_id: z.number(), at: z.iso.datetime().nullable(), result: z.unknown() } ).nullable(), issue: z.unknown() } ).nullable();
 
 export const setupSchema = z.object( {
-	stage: z.number().int(), connection_id: z.string().nullable(), accepted: z.array( z.string() ),
+	stage: z.number().int(), connection_id: z.string().nullable(), accepted: z.array( z.string() ), templates: z.array( z.object( { key: z.string(), flow_id: z.string() } ) ).nullable(),
 	stages: z.array( z.object( { id: z.string(), passed: z.boolean(), missing: z.array( z.string() ) } ) ),
 	commands: z.object( { test_connection: known, read_tenant: known, match_records: known, check_orders: known } ),
 	test_order: z.object( {

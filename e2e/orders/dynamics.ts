@@ -15,6 +15,8 @@ export type MoreOfCustomer = { firstName?: string; phone?: string; vat?: string;
 export type Dynamics = {
 	/** The sales orders of a reference with their lines in order. */
 	orders( reference: string ): Promise< SeenOrder[] >;
+	/** The same, every field of their headers. */
+	headers( reference: string ): Promise< Row[] >;
 	customers( email: string ): Promise< Row[] >;
 	items( number: string ): Promise< Row[] >;
 	/** Its number. */
@@ -71,6 +73,7 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 				lines: z.array( row ).parse( order[ 'salesOrderLines' ] ).map( ( line ) => ( { item: text( line[ 'lineObjectNumber' ] ), text: text( line[ 'description' ] ), quantity: Number( line[ 'quantity' ] ), price: Number( line[ 'unitPrice' ] ) } ) ),
 			} ) );
 		},
+		headers: async ( reference ) => rows.parse( await inCompany( 'GET', `salesOrders?$filter=externalDocumentNumber eq '${ reference }'` ) ).value,
 		customers: async ( email ) => rows.parse( await inCompany( 'GET', `customers?$filter=email eq '${ email }'` ) ).value,
 		items: async ( number ) => rows.parse( await inCompany( 'GET', `items?$filter=number eq '${ number }'` ) ).value,
 		createCustomer: async ( name, email, { firstName, phone, vat, postcode } = {} ) => text( row.parse( await inCompany( 'POST', 'customers', {
@@ -135,6 +138,7 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 					{ item: text( line[ 'ItemNumber' ] ), text: text( line[ 'LineDescription' ] ), quantity: Number( line[ 'OrderedSalesQuantity' ] ), price: Number( line[ 'SalesPrice' ] ) } ) ),
 			} ) ) );
 		},
+		headers: ( reference ) => find( 'SalesOrderHeadersV4', `CustomersOrderReference eq '${ reference }'` ),
 		customers: ( email ) => find( 'CustomersV3', `PrimaryContactEmail eq '${ email }'` ),
 		items: ( number ) => find( 'ReleasedProductsV2', `ItemNumber eq '${ number }'` ),
 		createCustomer: async ( name, email, { firstName = 'A', phone, vat, postcode } = {} ) => text( row.parse( await call( 'POST', 'CustomersV3', {

@@ -2,6 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
+import { templatesFor } from '../../worker/src/core/flow/templates/index.ts';
 import { matchReportSchema } from '../../worker/src/core/match.ts';
 import { tenantSchema } from '../../worker/src/core/tenant.ts';
 import { setupSchema } from '../conformance/setup-shape.ts';
@@ -63,8 +65,26 @@ describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
 		expect( asked().filter( ( entry ) => entry.method !== 'GET' ) ).toHaveLength( before );
 	} );
 
+	it( 'DUP-5: a SKU that looks like two items, and an e-mail that two customers have, are ambiguous and named with both; nothing is created', async () => {
+		await bench.dynamics.createItem( 'DUO-1' );
+		await bench.dynamics.createItem( 'DUO- 1' );
+		bench.store.placeOrder( { change: shaped( { lines: [ { sku: 'duo-1', total: '20.00', productId: 950 } ] } ) } );
+		const { billing } = bench.store.placeOrder( { change: { customer_id: 77 } } );
+		await bench.dynamics.createCustomer( 'One', billing.email );
+		await bench.dynamics.createCustomer( 'Two', billing.email );
+		const before = asked().filter( ( entry ) => entry.method !== 'GET' ).length;
+		bench.startWorker();
+		const { items, customers } = matchReportSchema.parse( await ask( 'match_records' ) );
+		expect( items.counts.ambiguous ).toBe( 1 );
+		expect( items.rows[ 0 ] ).toMatchObject( { match: 'ambiguous', key: 'duo-1', found: expect.arrayContaining( [ 'DUO-1', 'DUO- 1' ] ) } );
+		expect( customers.counts.ambiguous ).toBeGreaterThan( 0 );
+		expect( customers.rows.find( ( row ) => row.key === billing.email )?.match ).toBe( 'ambiguous' );
+		expect( asked().filter( ( entry ) => entry.method !== 'GET' ) ).toHaveLength( before );
+	} );
+
 	/** Everything before the test order, as the checklist has it done. */
 	const ready = async () => {
+		await bench.admin( 'PUT', '/setup', { templates: [ { key: 'order' } ] } );
 		await ask( 'test_connection' );
 		await ask( 'read_tenant' );
 		await ask( 'match_records' );
@@ -131,6 +151,19 @@ describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
 		expect( await bench.dynamics.orders( bench.reference( left ) ) ).toEqual( [] );
 	} );
 
+	it( 'what is kept in step is a choice that the checklist proves: a template counts while its flow is there, and the order flow for itself', async () => {
+		const missing = async () => ( await setup() ).stages[ 1 ]?.missing ?? [];
+		expect( [ ( await setup() ).templates, ( await missing() ).includes( 'no_template' ) ] ).toEqual( [ null, true ] );
+		const stock = templatesFor( product ).find( ( one ) => one.key === 'stock' );
+		const { id } = z.object( { id: z.string() } ).parse( await bench.admin( 'POST', '/flows', { connection_id: bench.connectionId, name: 'Stock', content: stock?.content } ) );
+		await bench.admin( 'PUT', '/setup', { templates: [ { key: 'stock', flow_id: id } ] } );
+		expect( await missing() ).not.toContain( 'no_template' );
+		await bench.admin( 'DELETE', `/flows/${ id }` );
+		expect( await missing() ).toContain( 'no_template' );
+		await bench.admin( 'PUT', '/setup', { templates: [ { key: 'order' }, { key: 'stock', flow_id: id } ] } );
+		expect( [ ( await setup() ).templates, ( await missing() ).includes( 'no_template' ) ] ).toEqual( [ [ { key: 'order', flow_id: '' } ], false ] );
+	} );
+
 	it( 'a connection that was changed must prove itself again: another company forgets test, lists, report and test order; an answer to a question only the check of orders', async () => {
 		bench.store.placeOrder();
 		bench.startWorker();
@@ -141,6 +174,14 @@ describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
 		expect( await missing() ).toEqual( [] );
 		await bench.settings( { fallback_item: 'CONCORD-MUG' } );
 		expect( await missing() ).toEqual( [ 'check_outdated' ] );
+		// Another mapping makes other documents of the same orders.
+		await bench.settings( { fallback_item: '' } );
+		expect( await missing() ).toEqual( [] );
+		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 0, mappings: { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [], removed: [ product === 'bc' ? 'phoneNumber' : 'Email' ] } } } } );
+		await bench.admin( 'POST', `/flows/${ bench.connectionId }/publish`, { revision: 1, note: '', override: 'Proof' } );
+		expect( await missing() ).toEqual( [ 'check_outdated' ] );
+		await bench.admin( 'POST', `/flows/${ bench.connectionId }/rollback`, { revision: 2, version: 0, note: '' } );
+		expect( await missing() ).toEqual( [] );
 		await bench.settings( { fallback_item: '' }, bench.sandbox.client.secret );
 		expect( await missing(), 'a secret entered anew' ).toEqual( [ 'test_outdated' ] );
 		await bench.settings( { company: 'Another' } );

@@ -253,7 +253,7 @@ final class Services {
 	}
 
 	public function checklist(): Setup\Checklist {
-		return $this->once( Setup\Checklist::class, fn (): Setup\Checklist => new Setup\Checklist( $this->tables(), $this->connections(), $this->vault(), $this->overview(), $this->go_live(), $this->backfill(), $this->test_order() ) );
+		return $this->once( Setup\Checklist::class, fn (): Setup\Checklist => new Setup\Checklist( $this->tables(), $this->connections(), $this->vault(), $this->overview(), $this->go_live(), $this->backfill(), $this->test_order(), $this->flows(), $this->flow_catalogue() ) );
 	}
 
 	public function invitations(): Invite\Invitations {

@@ -136,6 +136,9 @@ export const settingsSchema = z.object( {
 	price_mode: z.enum( [ 'as-store', 'net', 'gross' ] ),
 	tax: z.array( taxRowSchema ),
 	location: z.string(),
+	/** Codes; empty: those of the customer. */
+	payment_terms: z.string(),
+	payment_method: z.string(),
 	numbering: z.enum( [ 'own', 'sequence' ] ),
 	edits: z.enum( [ 'amend', 'ask' ] ),
 	cancellations: z.enum( [ 'delete', 'ask' ] ),

@@ -41,6 +41,8 @@ function defaults( product: Product ): ConnectionSettings {
 		price_mode: 'as-store',
 		tax: [],
 		location: '',
+		payment_terms: '',
+		payment_method: '',
 		numbering: 'sequence',
 		edits: 'amend',
 		cancellations: 'ask',

@@ -47,6 +47,8 @@ export function OrderFields( { draft: { product, settings }, errorOf, onSettings
 			<fieldset className="concord-form__group">
 				<legend>{ __( 'Lines', 'concord' ) }</legend>
 				<TextField label={ product === 'fo' ? __( 'Warehouse', 'concord' ) : __( 'Location code', 'concord' ) } help={ __( 'Empty: Dynamics decides.', 'concord' ) } value={ settings.location } error={ errorOf( 'settings.location' ) } onChange={ ( location ) => onSettings( { location } ) } />
+				<TextField label={ __( 'Payment terms', 'concord' ) } help={ __( 'Code of Dynamics for new orders and new customers. Empty: those of the customer.', 'concord' ) } value={ settings.payment_terms } error={ errorOf( 'settings.payment_terms' ) } onChange={ ( payment_terms ) => onSettings( { payment_terms } ) } />
+				<TextField label={ product === 'fo' ? __( 'Method of payment', 'concord' ) : __( 'Payment method', 'concord' ) } help={ product === 'fo' ? __( 'Name of Dynamics for new orders and new customers. Empty: that of the customer.', 'concord' ) : __( 'Code of Business Central for new customers; orders take it from their customer. Empty: none.', 'concord' ) } value={ settings.payment_method } error={ errorOf( 'settings.payment_method' ) } onChange={ ( payment_method ) => onSettings( { payment_method } ) } />
 				<TextField label={ __( 'Item for lines without a SKU', 'concord' ) } help={ __( 'Empty: an order with such a line stops and names it.', 'concord' ) } value={ settings.fallback_item } error={ errorOf( 'settings.fallback_item' ) } onChange={ ( fallback_item ) => onSettings( { fallback_item } ) } />
 				<ChoiceField
 					label={ __( 'Prices', 'concord' ) }

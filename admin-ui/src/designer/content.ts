@@ -9,7 +9,12 @@ const NO_ROWS = { rows: [], removed: [] };
 const EMPTY_ORDER: FlowMappings = { schemaVersion: 1, documents: { header: NO_ROWS, line: NO_ROWS, customer: NO_ROWS } };
 
 export function savedContent( head: FlowHead ): Content {
-	return head.draft?.mappings ?? head.published?.mappings ?? ( head.kind === 'order' ? EMPTY_ORDER : { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [] } );
+	return head.draft?.mappings ?? head.published?.mappings ?? emptyContent( head.kind );
+}
+
+/** What is in use where nothing was published: the built-in order flow, or nothing. */
+export function emptyContent( kind: FlowHead[ 'kind' ] ): Content {
+	return kind === 'order' ? EMPTY_ORDER : { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [] };
 }
 
 export function drawingOf( head: FlowHead, content: Content = savedContent( head ) ): Drawing {

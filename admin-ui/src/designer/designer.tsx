@@ -1,5 +1,5 @@
 import { speak } from '@wordpress/a11y';
-import { Button, TextControl } from '@wordpress/components';
+import { Button } from '@wordpress/components';
 import { lazy, Suspense, useEffect, useReducer, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
@@ -11,10 +11,10 @@ import { readBoot } from '../boot.ts';
 import { Skeleton } from '../components/skeleton.tsx';
 import { useDiscardFlow, usePublishFlow, useSaveFlow, useSaveTemplate } from '../flows/queries.ts';
 import type { FlowHead } from '../flows/schema.ts';
-import { PublishAnyway } from '../proofs/publish-anyway.tsx';
+import { useConnections } from '../api/queries.ts';
+import { Blockers, ContentDifferences, PublishDialog } from '../publish/lazy.ts';
 import { ChecksList } from './checks-list.tsx';
-import { contentOf, drawingOf, sameDrawing } from './content.ts';
-import { FlowDifferences } from './differences.tsx';
+import { contentOf, drawingOf, emptyContent, sameDrawing, savedContent } from './content.ts';
 import { FlowHistory } from './history.tsx';
 import { ImportOver } from './import-over.tsx';
 import { KINDS, newStep } from './new-step.ts';
@@ -26,7 +26,7 @@ import { keepUnsavedFlow, readUnsavedFlow } from './unsaved.ts';
 import { StepData } from './tested-step.tsx';
 import type { Tested } from './tested.ts';
 import { useChecks } from './use-checks.ts';
-import type { View } from './view.ts';
+import { keepView, readView, type View } from './view.ts';
 import { kindLabel, stepName } from './words.ts';
 
 const StepForm = lazy( () => import( './step-form.tsx' ).then( ( loaded ) => ( { default: loaded.StepForm } ) ) );
@@ -42,9 +42,9 @@ export function Designer( { id, head, onReload }: Props ) {
 	const kept = readUnsavedFlow( id );
 	const [ state, dispatch ] = useReducer( reduce, kept?.drawing ?? drawingOf( head ), begin );
 	const [ base, setBase ] = useState( kept?.revision ?? head.revision );
-	const [ view, setView ] = useState< 'canvas' | 'outline' >( 'outline' );
+	const [ view, setView ] = useState( readView );
 	const [ place, setPlace ] = useState< Place | null >( null );
-	const [ note, setNote ] = useState( '' );
+	const [ publishing, setPublishing ] = useState( false );
 	const [ showChecks, setShowChecks ] = useState( false );
 	const [ showTest, setShowTest ] = useState( false );
 	const [ tested, setTested ] = useState< Tested | null >( null );
@@ -56,7 +56,9 @@ export function Designer( { id, head, onReload }: Props ) {
 	const dirty = JSON.stringify( present ) !== JSON.stringify( saved );
 	const changed = ! sameDrawing( present, saved );
 	const checks = useChecks( head.kind, present );
-	const errors = checks.filter( ( check ) => check.severity === 'error' ).length;
+	const product = useConnections().data?.find( ( one ) => one.id === head.connection_id )?.product ?? 'bc';
+	const [ elsewhere, setElsewhere ] = useState< readonly string[] >( [] );
+	const errors = checks.filter( ( check ) => check.severity === 'error' ).length + elsewhere.length;
 
 	useEffect( () => keepUnsavedFlow( id, dirty ? { revision: base, drawing: present } : null ), [ id, dirty, base, present ] );
 	useEffect( () => {
@@ -81,14 +83,19 @@ export function Designer( { id, head, onReload }: Props ) {
 	};
 	const done = ( next: FlowHead ) => {
 		setBase( next.revision );
-		setNote( '' );
+		setPublishing( false );
 		dispatch( { do: 'load', drawing: drawingOf( next ) } );
 	};
 	const saveDraft = ( revision = base ) => save.mutate( { revision, mappings: contentOf( head, present ) }, { onSuccess: ( next ) => {
 		setBase( next.revision );
 		speak( __( 'The draft is saved.', 'concord' ) );
 	} } );
-	const publishAll = ( override = '' ) => {
+	const askToPublish = () => {
+		publish.reset();
+		save.reset();
+		setPublishing( true );
+	};
+	const publishAll = ( note: string, override: string ) => {
 		const send = ( revision: number ) => publish.mutate( { revision, note, ...( override === '' ? {} : { override } ) }, { onSuccess: ( next ) => {
 			done( next );
 			speak( __( 'Published.', 'concord' ) );
@@ -101,7 +108,7 @@ export function Designer( { id, head, onReload }: Props ) {
 	};
 	const throwAway = () => ( head.draft ? discard.mutate( { revision: head.revision }, { onSuccess: done } ) : done( head ) );
 	const conflict = save.error instanceof ApiError && save.error.code === 'concord_flow_conflict';
-	const failure = [ save.error, publish.error, discard.error ].find( ( error ) => error !== null );
+	const failure = [ publishing ? null : save.error, publishing ? null : publish.error, discard.error ].find( ( error ) => error !== null );
 	const shared: View = { drawing: present, selected, checks, readOnly, tested, edit, openPalette: setPlace };
 	const step = selected === null ? undefined : findStep( present.steps, selected )?.step;
 	const offered = kindsFor( head.kind, place, walk( present.steps ).some( ( one ) => one.step.step === 'salesOrder' ) );
@@ -113,8 +120,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				<span>{ draftText( head, changed, dirty ) }</span>
 			</div>
 			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
-			{ ! readOnly && <PublishAnyway error={ publish.error } busy={ publish.isPending } onPublish={ publishAll } /> }
-			{ conflict && base !== head.revision && <FlowDifferences theirs={ saved } mine={ present } theirsTitle={ savedBy( head ) } mineTitle={ __( 'Yours', 'concord' ) } /> }
+			{ conflict && base !== head.revision && <Suspense fallback={ null }><ContentDifferences product={ product } theirs={ savedContent( head ) } mine={ contentOf( head, present ) } before={ savedBy( head ) } after={ __( 'Yours', 'concord' ) } /></Suspense> }
 			{ conflict && (
 				<p>
 					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>{ ' ' }
@@ -131,19 +137,20 @@ export function Designer( { id, head, onReload }: Props ) {
 				{ /* translators: %d: number of errors and warnings. */ }
 				<Button variant="secondary" aria-expanded={ showChecks } onClick={ () => setShowChecks( ! showChecks ) } __next40pxDefaultSize>{ sprintf( __( 'Checks (%d)', 'concord' ), checks.length ) }</Button>
 				{ ! readOnly && <Button variant="secondary" aria-expanded={ showTest } onClick={ () => setShowTest( ! showTest ) } __next40pxDefaultSize>{ __( 'Test', 'concord' ) }</Button> }
-				<Button variant="secondary" aria-pressed={ view === 'canvas' } onClick={ () => setView( view === 'canvas' ? 'outline' : 'canvas' ) } __next40pxDefaultSize>{ view === 'canvas' ? __( 'Show outline', 'concord' ) : __( 'Show canvas', 'concord' ) }</Button>
+				<Button variant="secondary" aria-pressed={ view === 'canvas' } onClick={ () => setView( keepView( view === 'canvas' ? 'outline' : 'canvas' ) ) } __next40pxDefaultSize>{ view === 'canvas' ? __( 'Show outline', 'concord' ) : __( 'Show canvas', 'concord' ) }</Button>
 				{ view === 'canvas' && ! readOnly && <Button variant="secondary" onClick={ () => edit( { do: 'layout', layout: {} } ) } disabled={ Object.keys( present.layout ).length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Tidy up', 'concord' ) }</Button> }
 				{ ! readOnly && (
 					<>
 						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
 						<Button variant="tertiary" onClick={ throwAway } disabled={ ! dirty && ! head.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 						{ head.kind === 'own' && <KeepTemplate name={ head.name } content={ { schemaVersion: 1, trigger: present.trigger, steps: present.steps } } /> }
-						<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
-						<Button variant="primary" onClick={ () => publishAll() } isBusy={ publish.isPending } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
+						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
 						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : '' }</span>
 					</>
 				) }
 			</div>
+			{ head.kind === 'order' && <Suspense fallback={ null }><Blockers connectionId={ head.connection_id } flowId={ id } product={ product } kind="order" content={ contentOf( head, present ) } here="steps" onFound={ setElsewhere } /></Suspense> }
+			{ publishing && <Suspense fallback={ null }><PublishDialog title={ head.kind === 'order' ? __( 'Publish this order flow', 'concord' ) : __( 'Publish this flow', 'concord' ) } product={ product } published={ head.published?.mappings ?? emptyContent( head.kind ) } draft={ contentOf( head, present ) } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishAll } onClose={ () => setPublishing( false ) } /></Suspense> }
 			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></section> }
 			{ showTest && <section className="concord-card" aria-label={ __( 'Test', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 3 } /> }><TestPanel id={ id } head={ head } present={ present } dirty={ dirty } onTested={ setTested } /></Suspense></section> }
 			<datalist id="concord-designer-paths">{ PATHS.map( ( path ) => <option key={ path } value={ path } /> ) }</datalist>
@@ -168,7 +175,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				</section>
 			</div>
 			{ head.kind === 'own' && ! readOnly && <ImportOver present={ present } onAdopt={ ( drawing ) => edit( { do: 'adopt', drawing } ) } /> }
-			<FlowHistory id={ id } head={ head } disabled={ readOnly || dirty || head.draft !== null } onDone={ done } />
+			<FlowHistory id={ id } head={ head } product={ product } present={ contentOf( head, present ) } disabled={ readOnly || dirty || head.draft !== null } onDone={ done } />
 		</div>
 	);
 }

@@ -1,19 +1,20 @@
 import { __ } from '@wordpress/i18n';
 import { compareFlows, type StepDifference } from '../../../worker/src/core/flow/compare.ts';
-import type { Drawing } from './state.ts';
+import type { FlowStep, FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
 import { kindLabel, stepName, stepSummary } from './words.ts';
 
-type Props = { theirs: Pick< Drawing, 'trigger' | 'steps' >; mine: Pick< Drawing, 'trigger' | 'steps' >; /** Headings of the two columns. */ theirsTitle: string; mineTitle: string };
+type Side = { trigger: FlowTrigger; steps: readonly FlowStep[] };
+type Props = { theirs: Side; mine: Side; /** Headings of the two columns. */ theirsTitle: string; mineTitle: string; caption?: string };
 
 /** Two states of the flow side by side, step by step. */
-export function FlowDifferences( { theirs, mine, theirsTitle, mineTitle }: Props ) {
+export function FlowDifferences( { theirs, mine, theirsTitle, mineTitle, caption = __( 'Where the two differ', 'concord' ) }: Props ) {
 	const found = compareFlows( theirs, mine );
 	if ( found.length === 0 ) {
 		return <p>{ __( 'Trigger and steps are the same in both.', 'concord' ) }</p>;
 	}
 	return (
 		<table className="concord-table concord-designer__differences">
-			<caption>{ __( 'Where the two differ', 'concord' ) }</caption>
+			<caption>{ caption }</caption>
 			<thead>
 				<tr>
 					<th scope="col">{ __( 'Step', 'concord' ) }</th>

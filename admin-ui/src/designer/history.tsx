@@ -1,11 +1,17 @@
 import { Button } from '@wordpress/components';
+import { Suspense, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { Time } from '../components/time.tsx';
+import { CompareVersions } from '../publish/lazy.ts';
 import { useRestoreFlow } from '../flows/queries.ts';
 import type { FlowHead } from '../flows/schema.ts';
+import type { Content } from '../publish/content.ts';
 
-/** Who published what and when, and the way back to any of it. */
-export function FlowHistory( { id, head, disabled, onDone }: { id: string; head: FlowHead; disabled: boolean; onDone: ( head: FlowHead ) => void } ) {
+type Props = { id: string; head: FlowHead; product: 'fo' | 'bc'; /** As it stands in the designer. */ present: Content; disabled: boolean; onDone: ( head: FlowHead ) => void };
+
+/** Who published what and when, what differs between any two of it, and the way back. */
+export function FlowHistory( { id, head, product, present, disabled, onDone }: Props ) {
+	const [ comparing, setComparing ] = useState( false );
 	const restore = useRestoreFlow( id );
 	if ( head.versions.length === 0 ) {
 		return null;
@@ -13,6 +19,8 @@ export function FlowHistory( { id, head, disabled, onDone }: { id: string; head:
 	return (
 		<section className="concord-card" aria-label={ __( 'Versions', 'concord' ) }>
 			<h2 className="concord-heading">{ __( 'Versions', 'concord' ) }</h2>
+			<p><Button size="compact" variant="secondary" onClick={ () => setComparing( true ) }>{ __( 'Compare two versions…', 'concord' ) }</Button></p>
+			{ comparing && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening the comparison…', 'concord' ) }</p> }><CompareVersions flowId={ id } kind={ head.kind } product={ product } versions={ head.versions } present={ present } onClose={ () => setComparing( false ) } /></Suspense> }
 			{ disabled && <p className="concord-fine">{ __( 'Publish or discard the draft before going back to a version.', 'concord' ) }</p> }
 			{ restore.error && <p className="concord-error" role="alert">{ restore.error.message }</p> }
 			<ul className="concord-mapping__versions">

@@ -12,3 +12,23 @@ export type View = {
 	/** Asks which step to add at a place. */
 	openPalette: ( place: Place ) => void;
 };
+
+/** Whoever works on the canvas finds it again: the choice is the browser's, nobody else sees it. */
+export const VIEW_KEY = 'concord-designer-view';
+
+export function readView(): 'canvas' | 'outline' {
+	try {
+		return window.localStorage.getItem( VIEW_KEY ) === 'canvas' ? 'canvas' : 'outline';
+	} catch {
+		return 'outline';
+	}
+}
+
+export function keepView( view: 'canvas' | 'outline' ): 'canvas' | 'outline' {
+	try {
+		window.localStorage.setItem( VIEW_KEY, view );
+	} catch {
+		// A browser that keeps nothing shows the outline next time.
+	}
+	return view;
+}

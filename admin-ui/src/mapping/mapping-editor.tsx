@@ -6,17 +6,15 @@ import { checkMapping } from '../../../worker/src/core/mapping/check.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { ApiError } from '../api/client.ts';
 import { readBoot } from '../boot.ts';
+import { Blockers, ContentDifferences, PublishDialog } from '../publish/lazy.ts';
 import { sourceGroups } from './catalogue.ts';
 import { ChecksList } from './checks-list.tsx';
-import { Differences } from './differences.tsx';
 import { useLivePreview } from './live-preview.tsx';
 import { begin, isDirty, reduce } from '../../../worker/src/core/mapping/edits.ts';
 import type { Flow } from './flow-schema.ts';
 import { TenantContext } from './look-up-step.tsx';
-import { MappingFile } from './mapping-file.tsx';
 import { useParser } from './parser.ts';
 import { problemText } from './problem-text.ts';
-import { PublishDialog } from './publish-dialog.tsx';
 import { useDiscardDraft, usePublish, useSaveDraft } from './queries.ts';
 import { changesOf, effectiveRows, EMPTY, type Product } from './rows.ts';
 import { useSources, useTenantFields } from './side-queries.ts';
@@ -28,6 +26,7 @@ import { Versions } from './versions.tsx';
 import { Workbench } from './workbench.tsx';
 
 const JsonView = lazy( () => import( './json-view.tsx' ) );
+const MappingFile = lazy( () => import( './mapping-file.tsx' ).then( ( loaded ) => ( { default: loaded.MappingFile } ) ) );
 
 type Props = { connectionId: string; product: Product; flow: Flow; onReload: () => void };
 
@@ -63,6 +62,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 	const rows = useMemo( () => targetRows( product, present, entities, problems, withReadOnly ), [ product, present, entities, problemsText, withReadOnly ] );
 	const groups = useMemo( () => sourceGroups( sources.data, preview.values ), [ sources.data, preview.values ] );
 	const errors = problems.filter( ( problem ) => problem.severity === 'error' );
+	const [ elsewhere, setElsewhere ] = useState< readonly string[] >( [] );
 
 	// Edits outlive a killed tab: they wait in the browser until the store has them.
 	useEffect( () => keepUnsaved( connectionId, dirty ? { revision: base, mappings: present } : null ), [ connectionId, dirty, base, present ] );
@@ -86,7 +86,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 		setBase( saved.revision );
 	};
 	const throwAway = () => ( flow.draft ? discard.mutate( { revision: flow.revision }, { onSuccess: back } ) : back( flow ) );
-	const blocked = errors.length > 0 ? problemText( errors[ 0 ] as typeof errors[ number ] ) : ! dirty && ! flow.draft ? __( 'Nothing was changed since the last version.', 'concord' ) : '';
+	const blocked = errors.length > 0 ? problemText( errors[ 0 ] as typeof errors[ number ] ) : elsewhere[ 0 ] ?? ( ! dirty && ! flow.draft ? __( 'Nothing was changed since the last version.', 'concord' ) : '' );
 	const askToPublish = () => {
 		publish.reset();
 		save.reset();
@@ -126,7 +126,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 		<div className="concord-map">
 			<Standing flow={ flow } unsaved={ dirty } changes={ changesOf( present ) } invalid={ errors.length } />
 			{ ! publishing && failures.slice( 0, 1 ).map( ( error ) => <p key="failure" className="concord-error" role="alert">{ error.message }{ signedOut && <> <a href={ `${ readBoot().siteUrl.replace( /\/$/, '' ) }/wp-login.php` } target="_blank" rel="noreferrer">{ __( 'Sign in (opens a new tab)', 'concord' ) }</a></> }</p> ) }
-			{ conflict && base !== flow.revision && <Differences product={ product } theirs={ savedOf( flow ) } mine={ present } before={ /* translators: %s: name of a person. */ sprintf( __( 'Saved by %s', 'concord' ), flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' ) } after={ __( 'Yours', 'concord' ) } caption={ __( 'Where the two differ', 'concord' ) } /> }
+			{ conflict && base !== flow.revision && <Suspense fallback={ null }><ContentDifferences product={ product } theirs={ savedOf( flow ) } mine={ present } before={ /* translators: %s: name of a person. */ sprintf( __( 'Saved by %s', 'concord' ), flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' ) } after={ __( 'Yours', 'concord' ) } /></Suspense> }
 			{ conflict && (
 				<p>
 					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>{ ' ' }
@@ -149,9 +149,10 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 				<CheckboxControl label={ __( 'Only the chosen field', 'concord' ) } checked={ focus } onChange={ setFocus } __nextHasNoMarginBottom />
 				<CheckboxControl label={ __( 'Fields that Dynamics fills', 'concord' ) } checked={ withReadOnly } onChange={ setWithReadOnly } __nextHasNoMarginBottom />
 				<Button variant="tertiary" onClick={ () => setAsJson( true ) } __next40pxDefaultSize>{ __( 'Show as JSON', 'concord' ) }</Button>
-				{ canEdit && <MappingFile product={ product } flow={ present } onImport={ change } /> }
+				{ canEdit && <Suspense fallback={ null }><MappingFile product={ product } flow={ present } onImport={ change } /></Suspense> }
 			</div>
 			{ canEdit && errors.length > 0 && <p className="concord-map__blocked">{ __( 'Not ready to publish:', 'concord' ) } { blocked }</p> }
+			<Suspense fallback={ null }><Blockers connectionId={ connectionId } flowId={ connectionId } product={ product } kind="order" content={ present } here="mapping" onFound={ setElsewhere } /></Suspense>
 			<ValuesChooser preview={ preview } />
 			<FieldsNotice tenant={ tenant } canEdit={ canEdit } />
 			{ asJson && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening…', 'concord' ) }</p> }><JsonView flow={ present } onClose={ () => setAsJson( false ) } /></Suspense> }
@@ -159,7 +160,7 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>
 			<TenantContext.Provider value={ { sets: tenant.kept?.sets ?? [], entities, reading: tenant.reading, load: tenant.read } }><Workbench connectionId={ connectionId } product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } focus={ focus } selected={ selected } onSelect={ setSelected } onChange={ change } onUndo={ () => dispatch( { do: 'undo' } ) } /></TenantContext.Provider>
 			<Versions connectionId={ connectionId } product={ product } flow={ flow } present={ present } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
-			{ publishing && <PublishDialog product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /> }
+			{ publishing && <Suspense fallback={ null }><PublishDialog title={ __( 'Publish this mapping', 'concord' ) } product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /></Suspense> }
 		</div>
 	);
 }

@@ -1,11 +1,11 @@
 import { Button, FormFileUpload, Modal } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { Suspense, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { formProblems } from '../../../worker/src/core/mapping/check.ts';
 import { readFlow } from '../../../worker/src/core/mapping/form.ts';
-import { Differences } from './differences.tsx';
+import { ContentDifferences } from '../publish/lazy.ts';
 import { mappingCsv } from './csv.ts';
 import { problemText } from './problem-text.ts';
 import type { Product } from './rows.ts';
@@ -35,7 +35,7 @@ export function MappingFile( { product, flow, onImport }: { product: Product; fl
 			{ problem !== '' && <p className="concord-error" role="alert">{ problem }</p> }
 			{ found && (
 				<Modal title={ __( 'Import this mapping', 'concord' ) } onRequestClose={ () => setFound( null ) } className="concord-map__dialog" size="large">
-					<Differences product={ product } theirs={ flow } mine={ found } before={ __( 'Here', 'concord' ) } after={ __( 'In the file', 'concord' ) } caption={ __( 'What the file changes', 'concord' ) } />
+					<Suspense fallback={ null }><ContentDifferences product={ product } theirs={ flow } mine={ found } before={ __( 'Here', 'concord' ) } after={ __( 'In the file', 'concord' ) } /></Suspense>
 					<p className="concord-map__dialog-buttons">
 						<Button variant="primary" onClick={ () => {
 							onImport( found );

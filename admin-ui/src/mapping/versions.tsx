@@ -1,13 +1,12 @@
 import { Button } from '@wordpress/components';
-import { lazy, Suspense, useState } from '@wordpress/element';
+import { Suspense, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { Time } from '../components/time.tsx';
+import { CompareVersions } from '../publish/lazy.ts';
 import type { Flow } from './flow-schema.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { useRollback } from './queries.ts';
 import type { Product } from './rows.ts';
-
-const CompareVersions = lazy( () => import( './compare-versions.tsx' ) );
 
 type Props = { connectionId: string; product: Product; flow: Flow; /** As it stands in the editor. */ present: FlowMappings; disabled: boolean; onDone: ( flow: Flow ) => void };
 
@@ -28,7 +27,7 @@ export function Versions( { connectionId, product, flow, present, disabled, onDo
 		<section className="concord-card" aria-label={ __( 'Versions', 'concord' ) }>
 			<h2 className="concord-heading">{ __( 'Versions', 'concord' ) }</h2>
 			<p><Button size="compact" variant="secondary" onClick={ () => setComparing( true ) }>{ __( 'Compare two versions…', 'concord' ) }</Button></p>
-			{ comparing && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening the comparison…', 'concord' ) }</p> }><CompareVersions connectionId={ connectionId } product={ product } flow={ flow } present={ present } onClose={ () => setComparing( false ) } /></Suspense> }
+			{ comparing && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening the comparison…', 'concord' ) }</p> }><CompareVersions flowId={ connectionId } kind="order" product={ product } versions={ flow.versions } present={ present } onClose={ () => setComparing( false ) } /></Suspense> }
 			{ disabled && <p className="concord-fine">{ __( 'Publish or discard the draft before going back to a version.', 'concord' ) }</p> }
 			{ rollback.error && <p className="concord-error" role="alert">{ rollback.error.message }</p> }
 			<ul className="concord-mapping__versions">

@@ -3,31 +3,34 @@ import type { Rules } from '../../../worker/src/core/rules/schema.ts';
 import { fullRules, type FullRules, type RuleName } from './defaults.ts';
 import { ruleTitle } from './titles.ts';
 
-/** What another person saved beside what stands in this form, rule by rule and field by field. */
-export function RuleDifferences( { theirs, mine, author }: { theirs: Partial< Rules > | undefined; mine: Partial< Rules > | undefined; author: string } ) {
+type Props = { theirs: Partial< Rules > | undefined; mine: Partial< Rules > | undefined; /** Heads of the two columns. */ before: string; after: string; caption: string };
+
+export function rulesDiffer( theirs: Partial< Rules > | undefined, mine: Partial< Rules > | undefined ): boolean {
+	return ruleDifferences( fullRules( theirs ), fullRules( mine ) ).length > 0;
+}
+
+/** Rules of two states beside each other, rule by rule and field by field, where they differ. */
+export function RuleDifferences( { theirs, mine, before, after, caption }: Props ) {
 	const rows = ruleDifferences( fullRules( theirs ), fullRules( mine ) );
-	if ( rows.length === 0 ) {
-		return <p>{ __( 'The rules are the same in both. What differs stands under Mapping.', 'concord' ) }</p>;
-	}
 	return (
 		<table className="concord-table">
-			<caption>{ __( 'Where the two differ', 'concord' ) }</caption>
+			<caption>{ caption }</caption>
 			<thead>
 				<tr>
 					<th scope="col">{ __( 'Rule', 'concord' ) }</th>
-					{ /* translators: %s: name of a person. */ }
-					<th scope="col">{ sprintf( __( 'Saved by %s', 'concord' ), author ) }</th>
-					<th scope="col">{ __( 'Yours', 'concord' ) }</th>
+					<th scope="col">{ before }</th>
+					<th scope="col">{ after }</th>
 				</tr>
 			</thead>
 			<tbody>
-				{ rows.map( ( row ) => (
+				{ rows.slice( 0, SHOWN ).map( ( row ) => (
 					<tr key={ row.path }>
 						<th scope="row">{ `${ ruleTitle( row.rule ) }: ${ row.path }` }</th>
 						<td>{ row.theirs }</td>
 						<td>{ row.mine }</td>
 					</tr>
 				) ) }
+				{ rows.length > SHOWN && <tr><td colSpan={ 3 }>{ sprintf( /* translators: %d: number of rows. */ __( 'and %d more', 'concord' ), rows.length - SHOWN ) }</td></tr> }
 			</tbody>
 		</table>
 	);
@@ -42,7 +45,7 @@ function ruleDifferences( theirs: FullRules, mine: FullRules ): Difference[] {
 		const [ left, right ] = [ leaves( theirs[ rule ] ), leaves( mine[ rule ] ) ];
 		return [ ...new Set( [ ...left.keys(), ...right.keys() ] ) ].filter( ( path ) => left.get( path ) !== right.get( path ) )
 			.map( ( path ) => ( { rule, path, theirs: left.get( path ) ?? '—', mine: right.get( path ) ?? '—' } ) );
-	} ).slice( 0, SHOWN );
+	} );
 }
 
 /** Rows are counted from 1, as the forms number them; a SKU is named by itself, because rows move. */

@@ -1,6 +1,6 @@
 import { speak } from '@wordpress/a11y';
-import { Button, TextControl } from '@wordpress/components';
-import { useEffect, useRef, useState } from '@wordpress/element';
+import { Button } from '@wordpress/components';
+import { Suspense, useEffect, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { ruleProblems } from '../../../worker/src/core/rules/problems.ts';
@@ -9,12 +9,11 @@ import { readBoot } from '../boot.ts';
 import { OrderChooser, useDraftPreview } from '../mapping/draft-preview.tsx';
 import type { Flow } from '../mapping/flow-schema.ts';
 import { useDiscardDraft, usePublish, useSaveDraft } from '../mapping/queries.ts';
-import { PublishAnyway } from '../proofs/publish-anyway.tsx';
+import { Blockers, ContentDifferences, PublishDialog } from '../publish/lazy.ts';
 import { EMPTY, type Product } from '../mapping/rows.ts';
 import { keepUnsaved, readUnsaved } from '../mapping/unsaved.ts';
 import { Cards } from './cards.tsx';
 import { fullRules, withRule } from './defaults.ts';
-import { RuleDifferences } from './differences.tsx';
 
 type Props = { connectionId: string; product: Product; flow: Flow; onReload: () => void };
 
@@ -24,7 +23,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 	const kept = readUnsaved( connectionId );
 	const [ edited, setEdited ] = useState< FlowMappings | null >( kept?.mappings ?? null );
 	const [ base, setBase ] = useState( kept?.revision ?? flow.revision );
-	const [ note, setNote ] = useState( '' );
+	const [ publishing, setPublishing ] = useState( false );
 	const save = useSaveDraft( connectionId );
 	const publish = usePublish( connectionId );
 	const discard = useDiscardDraft( connectionId );
@@ -32,6 +31,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 	const shown = edited ?? flow.draft?.mappings ?? flow.published?.mappings ?? EMPTY;
 	const rules = fullRules( shown.rules );
 	const problems = ruleProblems( rules, product );
+	const [ elsewhere, setElsewhere ] = useState< readonly string[] >( [] );
 	const latest = useRef( edited );
 	latest.current = edited;
 
@@ -58,9 +58,9 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 		speak( __( 'The draft is saved.', 'concord' ) );
 		preview.ask();
 	} } );
-	const publishDraft = ( override = '' ) => publish.mutate( { revision: flow.revision, note, ...( override === '' ? {} : { override } ) }, { onSuccess: ( saved ) => {
+	const publishDraft = ( note: string, override: string ) => publish.mutate( { revision: flow.revision, note, ...( override === '' ? {} : { override } ) }, { onSuccess: ( saved ) => {
 		settle( saved.revision, edited );
-		setNote( '' );
+		setPublishing( false );
 		speak( __( 'Published.', 'concord' ) );
 	} } );
 	const throwAway = () => {
@@ -71,13 +71,16 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 		}
 	};
 	const conflict = save.error instanceof ApiError && save.error.code === 'concord_flow_conflict';
-	const failure = [ save.error, publish.error, discard.error ].find( ( error ) => error !== null );
+	const failure = [ save.error, publishing ? null : publish.error, discard.error ].find( ( error ) => error !== null );
+	const askToPublish = () => {
+		publish.reset();
+		setPublishing( true );
+	};
 	return (
 		<div className="concord-rules">
 			<Standing flow={ flow } unsaved={ edited !== null } problems={ problems.length } />
 			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
-			<PublishAnyway error={ publish.error } busy={ publish.isPending } onPublish={ publishDraft } />
-			{ conflict && base !== flow.revision && <RuleDifferences theirs={ ( flow.draft?.mappings ?? flow.published?.mappings )?.rules } mine={ shown.rules } author={ flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' } /> }
+			{ conflict && base !== flow.revision && <Suspense fallback={ null }><ContentDifferences product={ product } theirs={ flow.draft?.mappings ?? flow.published?.mappings ?? EMPTY } mine={ shown } before={ /* translators: %s: name of a person. */ sprintf( __( 'Saved by %s', 'concord' ), flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' ) } after={ __( 'Yours', 'concord' ) } /></Suspense> }
 			{ conflict && (
 				<p className="concord-rules__buttons">
 					<Button variant="secondary" onClick={ onReload } __next40pxDefaultSize>{ __( 'Read what was saved', 'concord' ) }</Button>
@@ -88,11 +91,12 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 				<div className="concord-mapping__bar">
 					<Button variant="primary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ edited === null || save.isPending || problems.some( ( problem ) => problem.code === 'too-many' ) } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
 					<Button variant="secondary" onClick={ throwAway } disabled={ edited === null && ! flow.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
-					<TextControl label={ __( 'What changed, for the history', 'concord' ) } value={ note } onChange={ setNote } __nextHasNoMarginBottom __next40pxDefaultSize />
-					<Button variant="secondary" onClick={ () => publishDraft() } isBusy={ publish.isPending } disabled={ ! flow.draft || edited !== null || problems.length > 0 || publish.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Publish', 'concord' ) }</Button>
+					<Button variant="secondary" onClick={ askToPublish } disabled={ ! flow.draft || edited !== null || problems.length > 0 || elsewhere.length > 0 || publish.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
 				</div>
 			) }
 			{ canManage && <p className="concord-fine">{ __( 'Rules and mapping are one draft: saving, publishing and discarding takes both.', 'concord' ) }</p> }
+			<Suspense fallback={ null }><Blockers connectionId={ connectionId } flowId={ connectionId } product={ product } kind="order" content={ shown } here="rules" onFound={ setElsewhere } /></Suspense>
+			{ publishing && <Suspense fallback={ null }><PublishDialog title={ __( 'Publish these rules', 'concord' ) } product={ product } published={ flow.published?.mappings ?? EMPTY } draft={ shown } busy={ publish.isPending } failure={ publish.error } onPublish={ publishDraft } onClose={ () => setPublishing( false ) } /></Suspense> }
 			<OrderChooser preview={ preview } hasDraft={ flow.draft !== null } unsaved={ edited !== null } />
 			{ preview.orders.length === 0 && <p className="concord-fine">{ __( 'As soon as the store has an order, each rule shows here what it makes of it.', 'concord' ) }</p> }
 			<Cards

@@ -10,7 +10,9 @@ import { draftOf, newDraft, withSecret } from '../connections/draft.ts';
 import { PairingCard } from '../connections/pairing-card.tsx';
 import { ProbeList } from '../connections/probe-list.tsx';
 import { SignInFields } from '../connections/sign-in-fields.tsx';
+import { keepSignIn, readSignIn } from './answers.ts';
 import { Asked } from './asked.tsx';
+import { CompanyChoice } from './company-choice.tsx';
 import { InviteCard } from './invite-card.tsx';
 import { useInvitation } from './invite-queries.ts';
 import { useAsk } from './queries.ts';
@@ -20,7 +22,12 @@ import type { Stage } from './stage.ts';
 export function Access( { setup, workerOnline, onKeep }: Stage ) {
 	const { data: connections = [], refetch } = useConnections();
 	const connection = connections.find( ( one ) => one.id === setup.connection_id );
-	const [ draft, setDraft ] = useState< ConnectionDraft | null >( null );
+	// What was typed before the tab was closed; a secret has to be entered again.
+	const [ draft, show ] = useState< ConnectionDraft | null >( readSignIn );
+	const setDraft = ( next: ConnectionDraft | null ) => {
+		show( next );
+		keepSignIn( next );
+	};
 	const [ product, setProduct ] = useState< 'bc' | 'fo' | null >( null );
 	const passed = setup.stages.some( ( stage ) => stage.id === 'access' && stage.passed );
 	// An invited person may have saved or changed it meanwhile: what is edited here must not be older than what was tested.
@@ -40,6 +47,7 @@ export function Access( { setup, workerOnline, onKeep }: Stage ) {
 					setDraft( null );
 					onKeep( { connection_id: saved.id } );
 					ask.mutate( { name: 'test_connection', args: { connection_id: saved.id } } );
+					ask.mutate( { name: 'read_tenant', args: { connection_id: saved.id } } );
 					// The form is gone; the answer appears under this name.
 					heading.current?.focus();
 				} } onCancel={ () => setDraft( null ) } /> }
@@ -54,6 +62,7 @@ export function Access( { setup, workerOnline, onKeep }: Stage ) {
 				{ ! draft && connection && (
 					<>
 						<p><strong>{ connection.name }</strong> · { connection.settings.company } <Button variant="link" onClick={ () => setDraft( draftOf( connection ) ) }>{ __( 'Change sign-in', 'concord' ) }</Button></p>
+						<CompanyChoice connection={ connection } known={ setup.commands.read_tenant } />
 						<Asked name="test_connection" known={ setup.commands.test_connection } connectionId={ connection.id } workerOnline={ workerOnline } label={ __( 'Test connection', 'concord' ) } again={ __( 'Test again', 'concord' ) } busy={ __( 'The worker is trying…', 'concord' ) } />
 						{ test.success && test.data.probes && <Findings probes={ test.data.probes } connection={ connection } /> }
 						{ ! passed && <InviteCard product={ connection.product } connectionId={ connection.id } /> }

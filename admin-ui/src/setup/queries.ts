@@ -29,7 +29,7 @@ function useChange< T >( change: ( value: T ) => Promise< Setup > ) {
 }
 
 export function useKeep() {
-	return useChange( ( data: { stage?: number; connection_id?: string; accepted?: string[] } ) => call( { path: '/setup', method: 'PUT', data }, setupSchema ) );
+	return useChange( ( data: { stage?: number; connection_id?: string; accepted?: string[]; templates?: { key: string; flow_id: string }[] } ) => call( { path: '/setup', method: 'PUT', data }, setupSchema ) );
 }
 
 /** Asked anew after each test: what went through is no choice any more. */

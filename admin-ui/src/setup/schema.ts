@@ -20,6 +20,8 @@ export const setupSchema = z.object( {
 	stage: z.number(),
 	connection_id: z.nullable( z.string() ),
 	accepted: z.array( z.string() ),
+	/** Null: nobody chose yet. */
+	templates: z.nullable( z.array( z.object( { key: z.string(), flow_id: z.string() } ) ) ),
 	stages: z.array( z.object( { id: stageId, passed: z.boolean(), missing: z.array( z.string() ) } ) ),
 	commands: z.object( { test_connection: commandSchema, read_tenant: commandSchema, match_records: commandSchema, check_orders: commandSchema } ),
 	test_order: z.nullable( z.object( {
@@ -44,7 +46,7 @@ const listSchema = z.optional( z.object( { choices: z.array( z.object( { value: 
 export const tenantSchema = z.object( {
 	read_at: z.string(),
 	company: z.string(),
-	lists: z.object( { customer_groups: listSchema, locations: listSchema, tax_codes: listSchema, tax_groups: listSchema, service_items: listSchema, accounts: listSchema } ),
+	lists: z.object( { companies: listSchema, payment_terms: listSchema, payment_methods: listSchema, customer_groups: listSchema, locations: listSchema, tax_codes: listSchema, tax_groups: listSchema, service_items: listSchema, accounts: listSchema } ),
 	unread: z.array( z.object( { list: z.string(), message: z.string(), remedy: z.string() } ) ),
 } );
 export type Tenant = z.infer< typeof tenantSchema >;

@@ -37,6 +37,7 @@ function Done( { setup }: { setup: Setup } ) {
 				? __( 'Orders are sent by themselves.', 'concord' )
 				/* translators: %s: date and time. */
 				: sprintf( __( 'Orders placed since %s are sent by themselves.', 'concord' ), new Date( setup.go_live.start_at ).toLocaleString() ) }</p>
+			{ setup.stages[ 3 ]?.missing.map( ( code ) => <p key={ code } className="concord-fine">{ missingSentence( code ) }</p> ) }
 			<BackfillCard setup={ setup } />
 		</section>
 	);

@@ -33,6 +33,9 @@ export function missingSentence( code: string ): string {
 		case 'test_outdated': return __( 'The connection was changed after its last test, so that test proves nothing any more. Choose “Test connection”.', 'concord' );
 		case 'test_failed': return __( 'The last test of the connection failed. Follow the remedies above and test again.', 'concord' );
 		case 'tenant_unread': return __( 'Dynamics was not asked yet what there is to choose from. Choose “Read from Dynamics”.', 'concord' );
+		case 'no_template': return __( 'Nobody has chosen yet what is kept in step. Tick what you want and save the answers.', 'concord' );
+		case 'mapping_invalid': return __( 'The mapping in use has an error, so no order could be sent by it. Correct and publish it under Mapping.', 'concord' );
+		case 'no_live_record': return __( 'No order has gone out by itself yet. The first one proves it.', 'concord' );
 		case 'no_shipping': return __( 'No item or account carries shipping. Choose one and save the answers.', 'concord' );
 		case 'no_customer_group': return __( 'No group for new customers is chosen. Choose one and save the answers.', 'concord' );
 		case 'no_match_report': return __( 'Nobody has looked yet which SKUs and customers match. Choose “Compare both sides”.', 'concord' );

@@ -24,13 +24,14 @@ final class Fingerprint {
 	 *
 	 * @param array<string, mixed> $row           Of the repository.
 	 * @param string|null          $secret_set_at When the secret was stored.
+	 * @param int                  $version       Of the mapping in use: what orders become depends on it as much as on settings. 0: the built-in one.
 	 * @return array{about_access: string, about_place: string, about_settings: string}
 	 */
-	public static function of( array $row, ?string $secret_set_at ): array {
+	public static function of( array $row, ?string $secret_set_at, int $version = 0 ): array {
 		return array(
 			'about_access'   => self::hash( $row, self::SIGN_IN, array( $secret_set_at ) ),
 			'about_place'    => self::place( $row ),
-			'about_settings' => self::hash( $row, array_keys( (array) $row['settings'] ) ),
+			'about_settings' => self::hash( $row, array_keys( (array) $row['settings'] ), 0 === $version ? array() : array( $version ) ),
 		);
 	}
 

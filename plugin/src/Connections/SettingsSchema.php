@@ -88,6 +88,8 @@ final class SettingsSchema {
 				'default'  => array(),
 			),
 			'location'         => self::text( 60 ),
+			'payment_terms'    => self::text( 60 ),
+			'payment_method'   => self::text( 60 ),
 			'numbering'        => array( 'default' => 'sequence' ) + self::choice( 'own', 'sequence' ),
 			'edits'            => array( 'default' => 'ask' ) + self::choice( 'amend', 'ask' ),
 			'cancellations'    => array( 'default' => 'ask' ) + self::choice( 'delete', 'ask' ),

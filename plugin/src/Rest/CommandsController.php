@@ -105,7 +105,7 @@ final class CommandsController extends Controller {
 	public static function send( Services $services, string $name, array $args ): \WP_REST_Response|\WP_Error {
 		$connection = is_string( $args['connection_id'] ?? null ) ? $services->connections()->find( $args['connection_id'] ) : null;
 		if ( null !== $connection ) {
-			$args = Fingerprint::of( $connection, $services->vault()->set_at( $connection['id'] ) ) + $args;
+			$args = Fingerprint::of( $connection, $services->vault()->set_at( $connection['id'] ), $services->flows()->published( $connection['id'] )['version'] ?? 0 ) + $args;
 		}
 		$row = $services->events()->find_record( State::COMMAND, $services->commands()->append( $name, $args ) );
 		return null === $row

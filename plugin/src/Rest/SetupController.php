@@ -22,6 +22,7 @@ final class SetupController extends Controller {
 				'stage'         => array( 'type' => 'integer' ),
 				'connection_id' => array( 'type' => array( 'string', 'null' ) ),
 				'accepted'      => array( 'type' => 'array' ),
+				'templates'     => array( 'type' => array( 'array', 'null' ) ),
 				'stages'        => array( 'type' => 'array' ),
 				'commands'      => array( 'type' => 'object' ),
 				'test_order'    => array( 'type' => array( 'object', 'null' ) ),
@@ -93,7 +94,7 @@ final class SetupController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function keep( \WP_REST_Request $request ): \WP_REST_Response {
-		/** @var array{stage?: int, connection_id?: string, accepted?: list<string>} $changes */
+		/** @var array{stage?: int, connection_id?: string, accepted?: list<string>, templates?: list<array{key: string, flow_id: string}>} $changes */
 		$changes = array_filter( array_intersect_key( $request->get_params(), self::kept_args() ), static fn ( mixed $value ): bool => null !== $value );
 		$this->services->checklist()->keep( $changes );
 		return $this->read();
@@ -292,6 +293,27 @@ final class SetupController extends Controller {
 				'items'    => array(
 					'type'      => 'string',
 					'maxLength' => 1000,
+				),
+			),
+			'templates'     => array(
+				'type'     => 'array',
+				'maxItems' => 30,
+				'items'    => array(
+					'type'                 => 'object',
+					'additionalProperties' => false,
+					'properties'           => array(
+						'key'     => array(
+							'type'      => 'string',
+							'minLength' => 1,
+							'maxLength' => 40,
+							'required'  => true,
+						),
+						'flow_id' => array(
+							'type'      => 'string',
+							'maxLength' => 40,
+							'default'   => '',
+						),
+					),
 				),
 			),
 		);

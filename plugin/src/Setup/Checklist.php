@@ -10,9 +10,12 @@ namespace Concord\Setup;
 use Concord\Clock;
 use Concord\Connections\Fingerprint;
 use Concord\Connections\Repository;
+use Concord\Flows\Catalogue;
+use Concord\Flows\Repository as Flows;
 use Concord\Install\Tables;
 use Concord\Outbox\State;
 use Concord\Overview\Overview;
+use Concord\Rest\FlowForm;
 use Concord\Vault\Vault;
 
 defined( 'ABSPATH' ) || exit;
@@ -49,31 +52,35 @@ final class Checklist {
 		private readonly GoLive $go_live,
 		private readonly Backfill $backfill,
 		private readonly TestOrder $test_order,
+		private readonly Flows $flows,
+		private readonly Catalogue $catalogue,
 	) {}
 
 	/**
 	 * Answer of GET /setup.
 	 *
-	 * @return array{stage: int, connection_id: string|null, accepted: list<string>, stages: list<array{id: string, passed: bool, missing: list<string>}>, commands: array<string, Known|null>, test_order: array<string, mixed>|null, go_live: array<string, mixed>, backfill: array<string, mixed>|null}
+	 * @return array{stage: int, connection_id: string|null, accepted: list<string>, stages: list<array{id: string, passed: bool, missing: list<string>}>, templates: list<array{key: string, flow_id: string}>|null, commands: array<string, Known|null>, test_order: array<string, mixed>|null, go_live: array<string, mixed>, backfill: array<string, mixed>|null}
 	 */
 	public function get(): array {
 		$kept       = $this->kept();
 		$connection = $this->chosen();
 		$commands   = array();
-		$about      = null === $connection ? array() : Fingerprint::of( $connection, $this->vault->set_at( $connection['id'] ) );
+		$about      = null === $connection ? array() : Fingerprint::of( $connection, $this->vault->set_at( $connection['id'] ), $this->flows->published( $connection['id'] )['version'] ?? 0 );
 		foreach ( self::COMMANDS as $kind => $depends ) {
 			$commands[ $kind ] = null === $connection ? null : $this->command( $kind, $connection['id'], $depends, $about[ $depends ] ?? '' );
 		}
-		$test = $this->test_order->get( $connection );
+		$test      = $this->test_order->get( $connection );
+		$templates = null === $connection ? null : $this->templates( (string) $connection['id'], $kept['templates'] );
 		return array(
 			'stage'         => $kept['stage'],
 			'connection_id' => null === $connection ? null : (string) $connection['id'],
 			'accepted'      => $kept['accepted'],
+			'templates'     => $templates,
 			'stages'        => array(
 				self::stage( 'access', $this->missing_access( $connection, $commands['test_connection'] ) ),
-				self::stage( 'configure', self::missing_settings( $connection, $commands ) ),
+				self::stage( 'configure', $this->missing_settings( $connection, $commands, $templates ) ),
 				self::stage( 'validate', array_merge( self::open_stops( $commands['check_orders'], $kept['accepted'] ), self::missing_test( $test ) ) ),
-				self::stage( 'live', $this->go_live->live() ? array() : array( 'not_live' ) ),
+				self::stage( 'live', $this->missing_live() ),
 			),
 			'commands'      => $commands,
 			'test_order'    => $test,
@@ -107,16 +114,20 @@ final class Checklist {
 	/**
 	 * Keeps where the person is.
 	 *
-	 * @param array{stage?: int, connection_id?: string, accepted?: list<string>} $changes Validated.
+	 * @param array{stage?: int, connection_id?: string, accepted?: list<string>, templates?: list<array{key: string, flow_id: string}>} $changes Validated.
 	 */
 	public function keep( array $changes ): void {
+		if ( isset( $changes['templates'] ) ) {
+			// A choice is about one connection: templates of the other product are others.
+			$changes['templates'] = array( $changes['connection_id'] ?? (string) ( $this->chosen()['id'] ?? '' ) => $changes['templates'] );
+		}
 		update_option( self::OPTION, array_merge( $this->kept(), $changes ), false );
 	}
 
 	/**
 	 * The option.
 	 *
-	 * @return array{stage: int, connection_id: string, accepted: list<string>}
+	 * @return array{stage: int, connection_id: string, accepted: list<string>, templates: array<array-key, mixed>}
 	 */
 	private function kept(): array {
 		$kept = get_option( self::OPTION, array() );
@@ -125,7 +136,33 @@ final class Checklist {
 			'stage'         => max( 1, min( 4, (int) ( $kept['stage'] ?? 1 ) ) ),
 			'connection_id' => is_string( $kept['connection_id'] ?? null ) ? $kept['connection_id'] : '',
 			'accepted'      => array_values( array_filter( (array) ( $kept['accepted'] ?? array() ), 'is_string' ) ),
+			'templates'     => (array) ( $kept['templates'] ?? array() ),
 		);
+	}
+
+	/**
+	 * What a person chose to keep in step; the order flow stands for itself, any other counts while its flow is there.
+	 *
+	 * @param string                  $connection_id Connection.
+	 * @param array<array-key, mixed> $kept          By connection.
+	 * @return list<array{key: string, flow_id: string}>|null Null: nobody chose.
+	 */
+	private function templates( string $connection_id, array $kept ): ?array {
+		if ( ! is_array( $kept[ $connection_id ] ?? null ) ) {
+			return null;
+		}
+		$chosen = array();
+		foreach ( $kept[ $connection_id ] as $one ) {
+			$key     = is_array( $one ) && is_string( $one['key'] ?? null ) ? $one['key'] : '';
+			$flow_id = is_array( $one ) && is_string( $one['flow_id'] ?? null ) ? $one['flow_id'] : '';
+			if ( Catalogue::ORDER === $key || ( '' !== $key && ( $this->catalogue->find( $flow_id )['connection_id'] ?? '' ) === $connection_id ) ) {
+				$chosen[] = array(
+					'key'     => $key,
+					'flow_id' => $flow_id,
+				);
+			}
+		}
+		return $chosen;
 	}
 
 	/**
@@ -253,11 +290,12 @@ final class Checklist {
 	/**
 	 * Stage 2.
 	 *
-	 * @param array<string, mixed>|null  $connection Connection.
-	 * @param array<string, Known|null> $commands   By kind.
+	 * @param array<string, mixed>|null                      $connection Connection.
+	 * @param array<string, Known|null>                      $commands   By kind.
+	 * @param list<array{key: string, flow_id: string}>|null $templates  Chosen.
 	 * @return list<string>
 	 */
-	private static function missing_settings( ?array $connection, array $commands ): array {
+	private function missing_settings( ?array $connection, array $commands, ?array $templates ): array {
 		if ( null === $connection ) {
 			return array( 'no_connection' );
 		}
@@ -265,6 +303,13 @@ final class Checklist {
 		$missing  = array();
 		if ( null === ( $commands['read_tenant']['last'] ?? null ) ) {
 			$missing[] = 'tenant_unread';
+		}
+		if ( null === $templates || array() === $templates ) {
+			$missing[] = 'no_template';
+		}
+		$published = $this->flows->published( (string) $connection['id'] );
+		if ( null !== $published && null !== FlowForm::fault( $published['mappings'], (string) $connection['product'] ) ) {
+			$missing[] = 'mapping_invalid';
 		}
 		if ( '' === trim( (string) ( $settings['shipping']['number'] ?? '' ) ) ) {
 			$missing[] = 'no_shipping';
@@ -313,6 +358,21 @@ final class Checklist {
 			State::SYNCED === $test['state'] => array( 'test_order_unequal' ),
 			default => array( 'test_order_running' ),
 		};
+	}
+
+	/**
+	 * Stage 4: live, heard from, and the first order that went out by itself confirmed by Dynamics. A store without the option was live before there was this list.
+	 *
+	 * @return list<string>
+	 */
+	private function missing_live(): array {
+		$live = $this->go_live->get();
+		if ( ! $live['live'] || null === $live['at'] ) {
+			return $live['live'] ? array() : array( 'not_live' );
+		}
+		global $wpdb;
+		$first = $wpdb->get_var( $wpdb->prepare( "SELECT id FROM %i WHERE record_type = 'order' AND state = %s AND updated_at >= %s LIMIT 1", $this->tables->events(), State::SYNCED, gmdate( 'Y-m-d H:i:s', (int) strtotime( $live['at'] ) ) ) );
+		return array_merge( 'online' === ( $this->overview->worker()['state'] ?? '' ) ? array() : array( 'worker_silent' ), null === $first ? array( 'no_live_record' ) : array() );
 	}
 
 	/**

@@ -2,6 +2,7 @@
  * Lists of a company (API v2.0). Customer posting groups are not in this API: the company's own template decides them when a
  * customer is created (d365-bc-dataverse.md, 1.1), so there is nothing to choose.
  */
+import { SyncError } from '../../core/issue.ts';
 import { CHOICES_MAX, type TenantList } from '../../core/tenant.ts';
 import type { Observer } from '../connector.ts';
 import { inTurn, readLists, type Catalogue, type ListSource } from '../catalogue.ts';
@@ -26,7 +27,19 @@ export function bcCatalogue( context: BcContext ): Catalogue {
 	const source = async ( [ list, set, value, filter ]: ( typeof LISTS )[ number ], observe: Observer ): Promise< ListSource > => (
 		{ list, set, value, label: 'displayName', path: await context.path( set + queryString( { ...( filter === undefined ? {} : { filter } ), select: [ value, 'displayName' ], top: CHOICES_MAX + 1 } ), observe ) } );
 	return {
-		lists: async ( observe ) => readLists( context.gateway, [ companies, ...await Promise.all( LISTS.map( ( one ) => source( one, observe ) ) ) ], observe ),
+		lists: async ( observe ) => {
+			try {
+				return await readLists( context.gateway, [ companies, ...await Promise.all( LISTS.map( ( one ) => source( one, observe ) ) ) ], observe );
+			} catch ( error ) {
+				if ( ! ( error instanceof SyncError ) || error.issue.code !== 'company_not_found' ) {
+					throw error;
+				}
+				// Which companies there are is the answer to a name that does not exist.
+				const { lists, unread } = await readLists( context.gateway, [ companies ], observe );
+				const { message, remedy } = error.issue;
+				return { lists, unread: [ ...unread, ...LISTS.map( ( [ list ] ) => ( { list, message, remedy } ) ).slice( 0, 1 ) ] };
+			}
+		},
 		keys: ( kind, observe, from ) => kind === 'customers' ? inTurn( from, [ { set: 'customers', path: () => pathOf( context, 'customers', [ 'email' ], observe ), key: ( row ) => textOf( row, 'email' ) } ], context.gateway, observe ) : inTurn( from, [
 			{ set: 'items', path: () => pathOf( context, 'items', [ 'number' ], observe ), key: ( row ) => textOf( row, 'number' ) },
 			// As the feed of items names variations.

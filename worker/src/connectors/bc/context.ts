@@ -15,6 +15,9 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** BC's card pages: Customer Card 21, Sales Order 42, posted shipment 130, posted invoice 132, posted credit memo 134. */
 export const PAGES = { customers: 21, salesOrders: 42, salesShipments: 130, salesInvoices: 132, salesCreditMemos: 134 } as const;
 
+/** Sets that a setting names a record of by its code. */
+const CODED = { locations: { what: 'location', field: 'location' }, paymentTerms: { what: 'payment terms', field: 'payment_terms' }, paymentMethods: { what: 'payment method', field: 'payment_method' } } as const;
+
 export class BcContext {
 	readonly gateway: Gateway;
 	readonly settings: ConnectionSettings;
@@ -65,7 +68,7 @@ export class BcContext {
 	}
 
 	/** GUID of a code ("locations", "EAST"); kept, because codes do not change their GUID. */
-	async idOf( set: 'locations', code: string, observe: Observer ): Promise< string > {
+	async idOf( set: keyof typeof CODED, code: string, observe: Observer ): Promise< string > {
 		const key = `${ set }/${ code.toUpperCase() }`;
 		const kept = this.#ids.get( key ) ?? this.#findId( set, code.toUpperCase(), observe );
 		this.#ids.set( key, kept );
@@ -98,10 +101,10 @@ export class BcContext {
 		return { id: textOf( row, 'id' ), name: textOf( row, 'name' ) };
 	}
 
-	async #findId( set: string, code: string, observe: Observer ): Promise< string > {
+	async #findId( set: keyof typeof CODED, code: string, observe: Observer ): Promise< string > {
 		const [ row ] = await this.rows( set + queryString( { filter: equals( 'code', code ), select: [ 'id', 'code' ] } ), `find ${ set }`, observe );
 		if ( ! row ) {
-			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', message: `Business Central has no location ${ code }.`, remedy: 'Correct the location under Connections, or create it in Business Central, then retry.', field: 'location' } );
+			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', message: `Business Central has no ${ CODED[ set ].what } ${ code }.`, remedy: `Correct the ${ CODED[ set ].what } under Connections, or create it in Business Central, then retry.`, field: CODED[ set ].field } );
 		}
 		return textOf( row, 'id' );
 	}

@@ -34,7 +34,8 @@ export function bcCustomers( context: BcContext ): CustomerSource {
 async function create( context: BcContext, order: Order, observe: Observer ): Promise< Candidate > {
 	const { values, warnings } = await prepareCustomer( { order, settings: context.settings, product: 'bc', mappings: context.mappings, maxLength: ( entity, field ) => context.maxLength( entity, field ), members: ( entity, field ) => context.members( entity, field ) } );
 	try {
-		const { data } = await context.gateway.json( { method: 'POST', path: await context.path( 'customers', observe ), what: 'create customer', effect: 'write', body: values }, observe );
+		const body = { ...await paymentOf( context, observe ), ...values };
+		const { data } = await context.gateway.json( { method: 'POST', path: await context.path( 'customers', observe ), what: 'create customer', effect: 'write', body }, observe );
 		const row = rowSchema.safeParse( data );
 		if ( ! row.success || textOf( row.data, 'id' ) === '' ) {
 			throw malformedRow( 'the id of the new customer' );
@@ -43,6 +44,15 @@ async function create( context: BcContext, order: Order, observe: Observer ): Pr
 	} catch ( error ) {
 		throw withCurrency( withRecord( error, `the customer of ${ orderName( order ) }` ), order.currency );
 	}
+}
+
+/** Payment terms and method of a new customer: GUIDs that only the tenant knows. A row of the mapping has the last word. */
+async function paymentOf( context: BcContext, observe: Observer ): Promise< Record< string, string > > {
+	const [ terms, method ] = [ context.settings.payment_terms.trim(), context.settings.payment_method.trim() ];
+	return {
+		...( terms === '' ? {} : { paymentTermsId: await context.idOf( 'paymentTerms', terms, observe ) } ),
+		...( method === '' ? {} : { paymentMethodId: await context.idOf( 'paymentMethods', method, observe ) } ),
+	};
 }
 
 function candidate( row: Row ): Candidate {

@@ -40,6 +40,8 @@ export function probeBc( context: BcContext ): Promise< Probe[] > {
 		...( settings.guest_policy === 'one-account' ? [ exists( 'Guest account', 'customers', 'number', settings.guest_account, 'Create this customer in Business Central or enter another guest account under Connections.' ) ] : [] ),
 		...configuredLines( settings ).map( ( line ) => exists( `${ line.purpose } ${ line.kind }`, line.kind === 'item' ? 'items' : 'accounts', 'number', line.number, `Enter an existing ${ line.kind } under Connections.` ) ),
 		...( settings.location === '' ? [] : [ exists( 'Location', 'locations', 'code', settings.location, 'Correct the location under Connections.' ) ] ),
+		...( settings.payment_terms.trim() === '' ? [] : [ exists( 'Payment terms', 'paymentTerms', 'code', settings.payment_terms.trim().toUpperCase(), 'Choose payment terms that exist under Connections.' ) ] ),
+		...( settings.payment_method.trim() === '' ? [] : [ exists( 'Payment method', 'paymentMethods', 'code', settings.payment_method.trim().toUpperCase(), 'Choose a payment method that exists under Connections.' ) ] ),
 		...unique( settings.tax.map( ( rate ) => rate.tax_code ) ).map( ( code ) => exists( `Tax code ${ code }`, 'taxGroups', 'code', code, 'Correct the tax code in the tax table under Connections.' ) ),
 	] );
 }

@@ -1,6 +1,6 @@
 /**
- * Lists of a legal entity (contracts/fo/entities.json). Payment methods and currencies are no entity of that contract; neither is
- * chosen for an order.
+ * Lists of a legal entity (contracts/fo/entities.json). Payment methods and currencies are no entity of that contract: the name of a
+ * method of payment is typed.
  */
 import { CHOICES_MAX, type TenantList } from '../../core/tenant.ts';
 import { inTurn, readLists, type Catalogue, type ListSource } from '../catalogue.ts';

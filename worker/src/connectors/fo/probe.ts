@@ -35,6 +35,7 @@ export function probeFo( context: FoContext, visibility: InventoryVisibility | n
 			? exists( `${ line.purpose } item`, 'ReleasedProductsV2', 'ItemNumber', line.number, 'Release this item in the legal entity, or enter another one under Connections.' )
 			: { name: `${ line.purpose } item`, run: () => Promise.resolve( finding( 'Sales order lines of Finance & Operations take items, not ledger accounts.', 'Under Connections, choose a service item instead of an account.' ) ) } ) ),
 		...( settings.location === '' ? [] : [ exists( 'Warehouse', 'Warehouses', 'WarehouseId', settings.location, 'Correct the warehouse under Connections.' ) ] ),
+		...( settings.payment_terms.trim() === '' ? [] : [ exists( 'Payment terms', 'PaymentTerms', 'Name', settings.payment_terms.trim(), 'Choose terms of payment that exist under Connections.' ) ] ),
 		...unique( settings.tax.map( ( rate ) => rate.tax_group ) ).map( ( code ) => exists( `Sales tax group ${ code }`, 'TaxGroups', 'TaxGroupCode', code, 'Correct the sales tax group in the tax table under Connections.' ) ),
 		...unique( settings.tax.map( ( rate ) => rate.tax_code ) ).map( ( code ) => exists( `Item sales tax group ${ code }`, 'TaxItemGroups', 'TaxItemGroupCode', code, 'Correct the item sales tax group in the tax table under Connections.' ) ),
 		...( settings.numbering === 'own' ? [ ownNumbers() ] : [] ),

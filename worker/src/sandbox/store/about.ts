@@ -5,11 +5,12 @@ import type { StoredConnection } from './state.ts';
 const PLACE = [ 'base_url', 'environment', 'company' ] as const;
 const SIGN_IN = [ ...PLACE, 'hosting', 'auth', 'tenant', 'client_id', 'token_url', 'username', 'proxy_url', 'ca_certificate' ] as const;
 
-export function aboutOf( { product, settings, secretSetAt }: StoredConnection ) {
+export function aboutOf( { product, settings, secretSetAt, flow }: StoredConnection ) {
 	return {
 		about_access: hash( [ product, SIGN_IN.map( ( name ) => settings[ name ] ), secretSetAt ] ),
 		about_place: placeOf( { product, settings } ),
-		about_settings: hash( [ product, settings ] ),
+		/** What orders become depends on the mapping in use as much as on settings. */
+		about_settings: hash( [ product, settings, flow?.version ?? 0 ] ),
 	};
 }
 

@@ -13,7 +13,7 @@ const COMMANDS = { test_connection: 'about_access', read_tenant: 'about_place', 
 type Kind = keyof typeof COMMANDS;
 const OPEN = [ 'waiting', 'working', 'retrying' ];
 
-const keptSchema = z.object( { stage: z.number().int().min( 1 ).max( 4 ).optional(), connection_id: z.string().max( 40 ).optional(), accepted: z.array( z.string().max( 1000 ) ).max( 200 ).optional() } );
+const keptSchema = z.object( { stage: z.number().int().min( 1 ).max( 4 ).optional(), connection_id: z.string().max( 40 ).optional(), accepted: z.array( z.string().max( 1000 ) ).max( 200 ).optional(), templates: z.array( z.strictObject( { key: z.string().min( 1 ).max( 40 ), flow_id: z.string().max( 40 ).default( '' ) } ) ).max( 30 ).optional() } );
 const startSchema = z.object( { start: z.enum( [ 'now', 'order', 'since' ] ), order: z.string().default( '' ), since: z.string().default( '' ), anyway: z.boolean().default( false ) } );
 const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 1000 ).default( 1000 ) } );
 
@@ -21,7 +21,11 @@ export function setupRoutes( state: StoreState ): Route[] {
 	return [
 		{ method: 'GET', path: '/setup', who: 'admin', run: () => read( state ) },
 		{ method: 'PUT', path: '/setup', who: 'admin', run: ( { body: sent } ) => {
-			state.setup.kept = { ...state.setup.kept, ...Object.fromEntries( Object.entries( body( keptSchema, sent ) ).filter( ( [ , value ] ) => value !== undefined ) ) };
+			const { templates, ...kept } = body( keptSchema, sent );
+			state.setup.kept = { ...state.setup.kept, ...Object.fromEntries( Object.entries( kept ).filter( ( [ , value ] ) => value !== undefined ) ) };
+			if ( templates ) {
+				state.setup.templates.set( chosen( state )?.id ?? '', templates );
+			}
 			return read( state );
 		} },
 		{ method: 'POST', path: '/setup/go-live', who: 'admin', run: ( call ) => goLive( state, call ) },
@@ -54,14 +58,15 @@ function read( state: StoreState ) {
 	const connection = chosen( state );
 	const commands = Object.fromEntries( ( Object.keys( COMMANDS ) as Kind[] ).map( ( kind ) => [ kind, connection === null ? null : command( state, kind, connection ) ] ) ) as Record< Kind, ReturnType< typeof command > | null >;
 	const test = testState( state, connection );
+	const templates = connection === null ? null : state.setup.templates.get( connection.id )?.filter( ( one ) => one.key === 'order' || state.ownFlows.get( one.flow_id )?.connection_id === connection.id ) ?? null;
 	const stage = ( id: string, missing: string[] ) => ( { id, passed: missing.length === 0, missing } );
 	return {
-		stage: state.setup.kept.stage, connection_id: connection?.id ?? null, accepted: state.setup.kept.accepted,
+		stage: state.setup.kept.stage, connection_id: connection?.id ?? null, accepted: state.setup.kept.accepted, templates,
 		stages: [
 			stage( 'access', missingAccess( state, connection, commands.test_connection ) ),
-			stage( 'configure', missingSettings( connection, ( commands.read_tenant?.last ?? null ) !== null, ( commands.match_records?.last ?? null ) !== null ) ),
+			stage( 'configure', missingSettings( connection, ( commands.read_tenant?.last ?? null ) !== null, ( commands.match_records?.last ?? null ) !== null, ( templates ?? [] ).length > 0 ) ),
 			stage( 'validate', [ ...openStops( state, commands.check_orders ), ...missingTest( test ) ] ),
-			stage( 'live', state.setup.goLive.live ? [] : [ 'not_live' ] ),
+			stage( 'live', missingLive( state ) ),
 		],
 		commands, test_order: test, go_live: state.setup.goLive, backfill: state.setup.progress( state ),
 	};
@@ -103,17 +108,28 @@ function letsIn( test: unknown ): boolean {
 	return parsed.success && parsed.data.probes.every( ( probe ) => probe.ok || /^(Shipping|Fees|Customer group)\b/.test( probe.name ) );
 }
 
-function missingSettings( connection: StoredConnection | null, tenantRead: boolean, matched: boolean ): string[] {
+function missingSettings( connection: StoredConnection | null, tenantRead: boolean, matched: boolean, templated: boolean ): string[] {
 	if ( connection === null ) {
 		return [ 'no_connection' ];
 	}
 	const { settings, product } = connection;
 	return [
 		...( tenantRead ? [] : [ 'tenant_unread' ] ),
+		...( templated ? [] : [ 'no_template' ] ),
 		...( settings.shipping.number.trim() === '' ? [ 'no_shipping' ] : [] ),
 		...( product === 'fo' && settings.create_customers && settings.customer_group.trim() === '' ? [ 'no_customer_group' ] : [] ),
 		...( matched ? [] : [ 'no_match_report' ] ),
 	];
+}
+
+/** As the plugin: live, heard from, and the first order that went out by itself confirmed by Dynamics. */
+function missingLive( state: StoreState ): string[] {
+	const { live, at } = state.setup.goLive;
+	if ( ! live || at === null ) {
+		return live ? [] : [ 'not_live' ];
+	}
+	const confirmed = state.outbox.rows().some( ( row ) => row.record_type === 'order' && row.state === 'synced' && state.iso( row.updatedAt ) >= at );
+	return [ ...( workerSeen( state )?.state === 'online' ? [] : [ 'worker_silent' ] ), ...( confirmed ? [] : [ 'no_live_record' ] ) ];
 }
 
 function openStops( state: StoreState, known: ReturnType< typeof command > | null ): string[] {

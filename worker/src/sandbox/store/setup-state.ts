@@ -14,6 +14,8 @@ const SECONDS_EACH = 0.3;
 export class SetupState {
 	goLive: GoLive = { live: true, at: null, start: '', start_at: null, order: '' };
 	kept = { stage: 1, connection_id: '', accepted: [] as string[] };
+	/** Connection -> what a person chose to keep in step. */
+	readonly templates = new Map< string, { key: string; flow_id: string }[] >();
 	/** Records that a person sent by hand. */
 	readonly asked = new Set< string >();
 	testOrder: TestOrder | null = null;

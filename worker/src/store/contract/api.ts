@@ -314,6 +314,10 @@ export const connectionSettingsSchema = z.object( {
 	tax: z.array( rateMatch ).default( [] ),
 	/** BC location code or F&O warehouse of the lines; empty = Dynamics decides. */
 	location: z.string().default( '' ),
+	/** Code of the payment terms of new orders and new customers; empty = Dynamics takes those of the customer. */
+	payment_terms: z.string().default( '' ),
+	/** Code of the method of payment: of new orders and customers in F&O, of new customers in BC, whose orders take their customer's. Empty as above. */
+	payment_method: z.string().default( '' ),
 	/** F&O: "own" sends SalesOrderNumber (manual sequence, one changeset); "sequence" lets Dynamics number. */
 	numbering: z.enum( [ 'own', 'sequence' ] ).default( 'sequence' ),
 	/** An order edited after it was sent: its sales order is changed while it is open, or a person is asked. */

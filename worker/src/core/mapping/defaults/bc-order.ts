@@ -8,6 +8,7 @@
  * - A variation that is a variant of an item is ordered as that item with its variant (itemVariantId), found by its SKU before the write.
  * - Items and accounts are named by number (lineObjectNumber), so no look-up is needed before the write. Codes go upper case,
  *   as BC stores them.
+ * - Payment terms are a GUID too, looked up by their code; the method of payment is no field of the order but of its customer.
  * - The location of a line is a GUID (locationId) that only the tenant knows; the connector adds it.
  */
 import type { MappingInput } from '../schema.ts';
@@ -28,6 +29,7 @@ export const bcOrderHeader = {
 		{ target: 'customerId', source: { kind: 'path', path: 'document.customer.key' }, conditions: [ { when: 'onCreate' } ], required: true },
 		{ target: 'currencyCode', source: { kind: 'path', path: 'currency' }, conditions: [ { when: 'onCreate' } ], required: true },
 		{ target: 'pricesIncludeTax', source: { kind: 'path', path: 'document.pricesIncludeTax' }, conditions: [ { when: 'onCreate' } ] },
+		{ target: 'paymentTermsId', source: { kind: 'path', path: 'setting.payment_terms' }, steps: [ trim, upper, code( 10 ), { step: 'lookUp', entity: 'paymentTerms', field: 'code', take: 'id', none: 'stop', many: 'stop' } ], conditions: [ { when: 'onCreate' }, { when: 'notEmpty' } ] },
 		{ target: 'sellToAddressLine1', source: { kind: 'path', path: 'billing.line1' }, steps: [ trim, text( 100 ) ] },
 		{ target: 'sellToAddressLine2', source: { kind: 'path', path: 'billing.line2' }, steps: [ trim, text( 50 ) ] },
 		{ target: 'sellToCity', source: { kind: 'path', path: 'billing.city' }, steps: [ trim, text( 30 ) ] },
