@@ -259,7 +259,13 @@ final class ItemsTest extends StoreTestCase {
 		$this->assertSame( 'simple', wc_get_product( $simple->get_id() )->get_type() );
 	}
 
-	public function test_a_product_that_a_person_deleted_is_not_made_again(): void {
+	public function test_DUP_5_a_product_that_a_person_disabled_or_deleted_is_not_made_again(): void {
+		$this->put( $this->item( array( 'key' => 'guid-off', 'sku' => "{$this->sku}-OFF" ) ) );
+		$off = $this->stands( 'guid-off' );
+		$off->set_status( 'private' );
+		$off->save();
+		$this->put( $this->item( array( 'key' => 'guid-off', 'sku' => "{$this->sku}-OFF", 'regularPrice' => '33' ) ) );
+		$this->assertSame( array( $off->get_id(), 'private', array( $off->get_id() ) ), array( $this->stands( 'guid-off' )->get_id(), $this->stands( 'guid-off' )->get_status(), \Concord\Apply\SkuLookup::products( "{$this->sku}-OFF" ) ) );
 		$this->put( $this->item() );
 		$this->stands()->delete( true );
 		$verdict = $this->put( $this->item( array( 'regularPrice' => '30' ) ) );
@@ -379,5 +385,31 @@ final class ItemsTest extends StoreTestCase {
 		$other = $this->existing( "{$this->sku}-M" );
 		$this->put( $this->item( array( 'key' => 'guid-m', 'sku' => "{$this->sku}-M", 'number' => "{$this->sku}-M" ) ) );
 		$this->assertSame( array( '5', '19.9' ), array( \Concord\Items\Sides::replaced( wc_get_product( $other->get_id() ) )[0]['was'], wc_get_product( $other->get_id() )->get_regular_price() ) );
+	}
+
+	public function test_DUP_4_a_sku_that_a_row_without_a_product_holds_is_freed_and_what_woocommerce_refuses_is_told_in_its_words(): void {
+		global $wpdb;
+		$held = false;
+		$hold = function ( array $post ) use ( &$held, $wpdb ): array {
+			if ( ! $held ) {
+				$held = true;
+				$wpdb->insert( $wpdb->wc_product_meta_lookup, array( 'product_id' => 987_654_321, 'sku' => $this->sku ) );
+			}
+			return $post;
+		};
+		add_filter( 'woocommerce_is_rest_api_request', '__return_true' );
+		add_filter( 'woocommerce_new_product_data', $hold );
+		$first = $this->put( $this->item() );
+		remove_filter( 'woocommerce_new_product_data', $hold );
+		remove_filter( 'woocommerce_is_rest_api_request', '__return_true' );
+		$this->assertSame( array( true, 'written', '' ), array( $held, $first['outcome'], $first['message'] ) );
+		$this->assertSame( array( $this->stands()->get_id() ), \Concord\Apply\SkuLookup::products( $this->sku ) );
+		$this->assertSame( array( '19.9', 'Kettle' ), array( $this->stands()->get_regular_price(), $this->stands()->get_name() ) );
+		$refuse = static fn () => throw new \WC_Data_Exception( 'product_invalid_sku', 'The SKU is already under processing.' );
+		add_action( 'woocommerce_before_product_object_save', $refuse );
+		$verdict = $this->put( $this->item( array( 'regularPrice' => '21' ) ) );
+		remove_action( 'woocommerce_before_product_object_save', $refuse );
+		$this->assertSame( 'refused', $verdict['outcome'] );
+		$this->assertStringContainsString( 'The SKU is already under processing.', $verdict['message'] );
 	}
 }

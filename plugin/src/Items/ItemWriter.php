@@ -9,6 +9,7 @@ namespace Concord\Items;
 
 use Concord\Apply\ProductRefusal;
 use Concord\Apply\SkuLock;
+use Concord\Apply\SkuLookup;
 use Concord\Capture\Origin;
 use Concord\Documents\FreeWriter;
 use Concord\Documents\Repository;
@@ -103,12 +104,48 @@ final class ItemWriter implements FreeWriter {
 
 	/**
 	 * Only what changed: a save for nothing would move the product's time of change.
+	 *
+	 * @throws ProductRefusal With WooCommerce's words, when it takes the product not.
 	 */
 	public static function save( \WC_Product $product ): void {
 		$moved = array_filter( $product->get_meta_data(), static fn ( \WC_Meta_Data $meta ): bool => array() !== $meta->get_changes() || null === $meta->id );
-		if ( array() !== $product->get_changes() || array() !== $moved || 0 === $product->get_id() ) {
-			$product->save();
+		if ( array() === $product->get_changes() && array() === $moved && 0 !== $product->get_id() ) {
+			return;
 		}
+		$sku  = (string) $product->get_sku( 'edit' );
+		$made = 0 === $product->get_id();
+		try {
+			$product->save();
+		} catch ( \Exception $refused ) {
+			// "Already present in the lookup table": a row that a product left behind holds the SKU for ever, and WooCommerce has taken the new product back (woocommerce#51412).
+			if ( $made && 0 === $product->get_id() && '' !== $sku && SkuLookup::free_orphans( $sku ) > 0 ) {
+				self::save_again( $product, $sku );
+				return;
+			}
+			throw self::refused( $sku, $refused );
+		}
+	}
+
+	/**
+	 * Once, after the SKU was freed.
+	 *
+	 * @throws ProductRefusal With WooCommerce's words.
+	 */
+	private static function save_again( \WC_Product $product, string $sku ): void {
+		try {
+			$product->save();
+		} catch ( \Exception $refused ) {
+			throw self::refused( $sku, $refused );
+		}
+	}
+
+	private static function refused( string $sku, \Exception $refused ): ProductRefusal {
+		return new ProductRefusal(
+			'product_invalid',
+			/* translators: 1: SKU, 2: WooCommerce's words. */
+			sprintf( __( 'WooCommerce refused the product with SKU %1$s: %2$s', 'concord' ), $sku, wp_strip_all_tags( html_entity_decode( $refused->getMessage() ) ) ),
+			__( 'Another request may have been writing a product with this SKU, or an extension forbids it: mend what WooCommerce names, then choose Retry.', 'concord' )
+		);
 	}
 
 	/**
