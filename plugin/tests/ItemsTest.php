@@ -412,4 +412,15 @@ final class ItemsTest extends StoreTestCase {
 		$this->assertSame( 'refused', $verdict['outcome'] );
 		$this->assertStringContainsString( 'The SKU is already under processing.', $verdict['message'] );
 	}
+
+	public function test_a_field_that_dynamics_told_and_emptied_is_emptied_and_one_it_never_told_stays(): void {
+		$ours = $this->existing( $this->sku );
+		$ours->set_description( 'Ours' );
+		$ours->save();
+		$master = array( 'master' => array( 'regularPrice', 'weight', 'description' ), 'description' => '' );
+		$this->put( $this->item( $master + array( 'weight' => '2' ) ) );
+		$this->assertSame( array( '2', 'Ours' ), array( $this->stands()->get_weight(), $this->stands()->get_description() ) );
+		$this->put( $this->item( $master + array( 'weight' => '' ) ) );
+		$this->assertSame( array( '', 'Ours' ), array( $this->stands()->get_weight(), $this->stands()->get_description() ) );
+	}
 }

@@ -13,7 +13,7 @@ use Concord\Apply\SkuLookup;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Texts, codes and measures of an item, each through WooCommerce's own setter; empty in Dynamics leaves what stands.
+ * Texts, codes and measures of an item, each through WooCommerce's own setter. What Dynamics told once and has emptied is emptied; what it never told stays.
  *
  * @phpstan-import-type Said from ItemWriter
  */
@@ -31,6 +31,9 @@ final class Fields {
 		'taxClass'         => 'tax_class',
 	);
 
+	/** A product cannot be without a name, and no tax class is the standard one. */
+	private const EMPTIED = array( 'description', 'shortDescription', 'gtin', 'weight' );
+
 	/** A variation takes them from its product. */
 	private const OF_PRODUCT = array( 'name', 'shortDescription', 'categories' );
 
@@ -47,7 +50,8 @@ final class Fields {
 		$said   = in_array( 'sku', $fields, true ) ? self::sku( $product, trim( (string) $data['sku'] ) ) : array();
 		foreach ( array_intersect_key( self::OWN, array_flip( $fields ) ) as $field => $own ) {
 			$value   = trim( (string) ( $data[ $field ] ?? '' ) );
-			$refusal = '' === $value ? '' : OwnFields::assign( $product, $own, $value )['message'];
+			$emptied = '' === $value && in_array( $field, self::EMPTIED, true ) && '' !== trim( (string) ( $before[ $field ] ?? '' ) );
+			$refusal = '' === $value && ! $emptied ? '' : OwnFields::assign( $product, $own, $value )['message'];
 			if ( '' !== $refusal ) {
 				/* translators: 1: item number, 2: why. */
 				$said[] = array( sprintf( __( 'A field of item %1$s was not written: %2$s', 'concord' ), $data['number'], $refusal ), __( 'Correct it in Dynamics or in the row of the flow, then choose Retry.', 'concord' ) );
