@@ -3,6 +3,7 @@ import { __ } from '@wordpress/i18n';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
 import { isShown, stepFault } from '../../../worker/src/core/mapping/form.ts';
 import { LookUpStep } from './look-up-step.tsx';
+import { ValueSteps } from './value-steps.tsx';
 import { ValueTable } from './value-table.tsx';
 
 type Props = { step: Step; /** Values the field takes, when it is an enum. */ members: readonly string[]; onChange: ( step: Step ) => void };
@@ -41,7 +42,8 @@ export function StepSettings( { step, members, onChange }: Props ) {
 				<Choice label={ __( 'A longer text', 'concord' ) } value={ step.policy } options={ [ [ 'truncate', __( 'is cut, the full text goes into a note', 'concord' ) ], [ 'stop', __( 'stops the order', 'concord' ) ] ] } onChange={ ( policy ) => onChange( { ...step, policy } ) } />
 			</>
 		);
-		case 'date': return <Choice label={ __( 'Form of the date', 'concord' ) } value={ step.as } options={ [ [ 'dateOnly', __( 'Day in the store’s time zone', 'concord' ) ], [ 'noonUtc', __( 'Day at noon UTC (Finance & Operations)', 'concord' ) ], [ 'utc', __( 'Moment in UTC', 'concord' ) ] ] } onChange={ ( as ) => onChange( { ...step, as } ) } />;
+		case 'date': return <><Choice label={ __( 'Form of the date', 'concord' ) } value={ step.as } options={ [ [ 'dateOnly', __( 'Day in the store’s time zone', 'concord' ) ], [ 'noonUtc', __( 'Day at noon UTC (Finance & Operations)', 'concord' ) ], [ 'utc', __( 'Moment in UTC', 'concord' ) ] ] } onChange={ ( as ) => onChange( { ...step, as } ) } /><Text label={ __( 'Time zone, where it is not the store’s (Europe/Berlin)', 'concord' ) } value={ step.zone ?? '' } onChange={ ( zone ) => onChange( { ...step, zone: zone.trim() } ) } /></>;
+		case 'currency': case 'address': case 'postcode': case 'piece': return <ValueSteps step={ step } onChange={ onChange } />;
 		case 'country': return <Choice label={ __( 'Form of the country', 'concord' ) } value={ step.to } options={ [ [ 'alpha2', __( 'Two letters (DE)', 'concord' ) ], [ 'alpha3', __( 'Three letters (DEU)', 'concord' ) ] ] } onChange={ ( to ) => onChange( { ...step, to } ) } />;
 		case 'valueMap': return <ValueTable step={ step } members={ members } onChange={ onChange } />;
 		case 'lookUp': return <LookUpStep step={ step } onChange={ onChange } />;
@@ -62,6 +64,6 @@ function Paths( { value, onChange }: { value: readonly string[]; onChange: ( pat
 	return <Text label={ __( 'Other sources, separated by commas', 'concord' ) } value={ value.join( ', ' ) } list="concord-paths" onChange={ ( text ) => onChange( text.split( ',' ).map( ( path ) => path.trim() ).filter( ( path, index ) => path !== '' || index === 0 ) ) } />;
 }
 
-function whole( text: string, least: number, most: number ): number {
+export function whole( text: string, least: number, most: number ): number {
 	return Math.min( most, Math.max( least, Number.parseInt( text, 10 ) || least ) );
 }

@@ -13,6 +13,11 @@ export function stepLabel( step: Step ): string {
 		case 'join': return __( 'Join with others', 'concord' );
 		case 'length': return step.policy === 'truncate' ? __( 'Cut to', 'concord' ) : __( 'Stop when longer than', 'concord' );
 		case 'date': return __( 'Date', 'concord' );
+		case 'currency': return __( 'Currency', 'concord' );
+		case 'address': return __( 'Address line', 'concord' );
+		case 'postcode': return __( 'Postal code', 'concord' );
+		case 'skuAlias': return __( 'Item number of the SKU', 'concord' );
+		case 'piece': return __( 'Part of a long text', 'concord' );
 		case 'number': return __( 'Number', 'concord' );
 		case 'round': return __( 'Round', 'concord' );
 		case 'valueMap': return __( 'Value table', 'concord' );
@@ -57,6 +62,11 @@ export function addableSteps(): { label: string; step: Step }[] {
 		{ label: __( 'Number', 'concord' ), step: { step: 'number' } },
 		{ label: __( 'Round', 'concord' ), step: { step: 'round', decimals: 2 } },
 		{ label: __( 'Date', 'concord' ), step: { step: 'date', as: 'dateOnly' } },
+		{ label: __( 'Currency', 'concord' ), step: { step: 'currency', from: 'EUR', to: 'USD', source: 'fixed', rate: '', dates: [] } },
+		{ label: __( 'Address line', 'concord' ), step: { step: 'address', take: 'whole', country: 'shipping.country' } },
+		{ label: __( 'Postal code', 'concord' ), step: { step: 'postcode', country: 'shipping.country', invalid: 'stop' } },
+		{ label: __( 'Item number of the SKU', 'concord' ), step: { step: 'skuAlias' } },
+		{ label: __( 'Part of a long text', 'concord' ), step: { step: 'piece', max: 50, number: 1, last: false } },
 		{ label: __( 'Country code', 'concord' ), step: { step: 'country', to: 'alpha2' } },
 	];
 }

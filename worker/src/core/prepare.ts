@@ -73,7 +73,7 @@ export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
 	stopOn( [ ...( unsound ? [ unsound ] : [] ), ...ruled.problems, ...plan.problems ] );
 
 	const root = rootOf( input, ruled, plan );
-	const context: MappingContext = { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, record: orderName( order ), lookUp: input.facts?.lookUp };
+	const context: MappingContext = { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, skuAliases: mappings.rules?.skuAliases, record: orderName( order ), lookUp: input.facts?.lookUp };
 	const header = await applyMapping( mappings.header, root, { ...context, trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.header.entity, id: 'header' }, row ) ) } );
 	const mapped = await mapLines( plan.lines, mappings, root, context, input );
 	stopOn( [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( { problems } ) => problems ) );

@@ -11,6 +11,7 @@ import { prepareOrder } from '../../src/core/prepare.ts';
 import { aLine, anOrder, aRate, settings, sha256 } from './orders.ts';
 import { isKnownPath } from '../../src/core/mapping/known-paths.ts';
 import { stepSchema, type MappingRow, type Step } from '../../src/core/mapping/schema.ts';
+import { applyStep } from '../../src/core/mapping/steps.ts';
 import { orderSchema, type Order } from '../../src/core/model/order.ts';
 
 const pathsIn = ( expression: string ) => pathsOfExpression( jsonata( expression ).ast() );
@@ -22,7 +23,7 @@ const codes = ( rows: unknown[] ) => checkMapping( 'bc', flow( rows ), context )
 /** One valid step of each kind. */
 const STEPS: Step[] = [
 	{ step: 'trim' }, { step: 'case', to: 'upper' }, { step: 'replace', find: 'a', with: '' }, { step: 'split', separator: ' ', take: 2 }, { step: 'join', paths: [ 'id' ], separator: '' }, { step: 'template', template: '{value}' }, { step: 'coalesce', paths: [ '' ] },
-	{ step: 'round', decimals: 2 }, { step: 'valueMap', values: { a: 'b' }, unmapped: 'default', default: 'c' }, { step: 'date', as: 'utc' }, { step: 'length', max: 5, policy: 'stop' }, { step: 'country', to: 'alpha3' }, { step: 'number' },
+	{ step: 'round', decimals: 2 }, { step: 'valueMap', values: { a: 'b' }, unmapped: 'default', default: 'c' }, { step: 'date', as: 'utc' }, { step: 'length', max: 5, policy: 'stop' }, { step: 'country', to: 'alpha3' }, { step: 'number' }, { step: 'currency', from: 'EUR', to: 'USD', source: 'byDate', rate: '', dates: [ { since: '2026-01-01', rate: '1.1' } ] }, { step: 'address', take: 'street', country: 'shipping.country' }, { step: 'postcode', country: 'shipping.country', invalid: 'stop' }, { step: 'skuAlias' }, { step: 'piece', max: 5, number: 1, last: true },
 	{ step: 'lookUp', entity: 'customers', field: 'number', take: 'id', none: 'stop', many: 'pass' },
 ];
 
@@ -65,6 +66,40 @@ describe( 'a mapping of another hand', () => {
 					expect( stepFault( changed ) === null, `${ step.step }.${ setting } = ${ JSON.stringify( value ) }` ).toBe( stepSchema.safeParse( changed ).success );
 				}
 			}
+		}
+	} );
+} );
+
+describe( 'steps on the code of the rules', () => {
+	const cuts: string[] = [];
+	const root = { number: '1042', currency: 'EUR', dateInStoreZone: '2026-11-23', timeZone: 'Europe/Berlin', shipping: { country: 'GB' }, billing: { country: 'DE' } };
+	const at = { root, maxLength: undefined, skuAliases: [ { sku: 'a-1 ', item: 'ITEM-9' } ], onCut: ( full: string ) => cuts.push( full ) };
+	const byDate = { step: 'currency' as const, from: 'EUR', to: 'USD', source: 'byDate' as const, rate: '', dates: [ { since: '2026-12-01', rate: '9' }, { since: '2026-01-01', rate: '1.085' } ] };
+
+	it.each( [
+		[ 'an amount by the rate of its day, rounded to the cent', byDate, '19.99', '21.69' ],
+		[ 'an amount at a fixed rate, into a currency without cents', { step: 'currency', from: 'EUR', to: 'JPY', source: 'fixed', rate: '162.5', dates: [] }, '19.99', '3248' ],
+		[ 'an amount that is in that currency already', { step: 'currency', from: 'CHF', to: 'EUR', source: 'fixed', rate: '2', dates: [] }, '5', '5' ],
+		[ 'an address line without needless blanks', { step: 'address', take: 'whole', country: 'billing.country' }, '  Haupt   straße 5 ', 'Haupt straße 5' ],
+		[ 'the street', { step: 'address', take: 'street', country: 'billing.country' }, 'Hauptstraße 5a', 'Hauptstraße' ],
+		[ 'the house number', { step: 'address', take: 'number', country: 'billing.country' }, 'Hauptstraße 5a', '5a' ],
+		[ 'a postal code in the form of its country', { step: 'postcode', country: 'shipping.country', invalid: 'stop' }, 'sw1a1aa', 'SW1A 1AA' ],
+		[ 'nothing for a postal code of another form', { step: 'postcode', country: 'billing.country', invalid: 'empty' }, '1', undefined ],
+		[ 'the item number of a SKU', { step: 'skuAlias' }, 'A-1', 'ITEM-9' ],
+		[ 'a SKU that has no other name', { step: 'skuAlias' }, 'B-2', 'B-2' ],
+		[ 'the first part of a long text', { step: 'piece', max: 10, number: 1, last: false }, 'Second floor left door', 'Second' ],
+		[ 'its second part', { step: 'piece', max: 12, number: 2, last: false }, 'Second floor left door', 'left door' ],
+		[ 'nothing where the text has no such part', { step: 'piece', max: 30, number: 2, last: true }, 'Second floor', undefined ],
+		[ 'the day of a chosen time zone', { step: 'date', as: 'dateOnly', zone: 'America/New_York' }, '2026-03-29T02:30:00Z', '2026-03-28' ],
+	] as [ string, Exclude< Step, { step: 'lookUp' } >, string, string | undefined ][] )( 'give %s', ( _scenario, step, value, result ) => {
+		expect( applyStep( step, value, at ) ).toBe( result );
+	} );
+
+	it( 'what is left for the last field is cut and told; a code of another form, a missing rate and an unknown zone stop with a remedy', () => {
+		expect( applyStep( { step: 'piece', max: 6, number: 2, last: true }, 'Second floor left door', at ) ).toBe( 'floor' );
+		expect( cuts ).toEqual( [ 'floor left door' ] );
+		for ( const step of [ { step: 'postcode', country: 'billing.country', invalid: 'stop' }, { ...byDate, from: 'GBP' }, { ...byDate, dates: [] }, { step: 'date', as: 'dateOnly', zone: 'Mars/Base' } ] as Exclude< Step, { step: 'lookUp' } >[] ) {
+			expect( () => applyStep( step, step.step === 'date' ? '2026-03-29T02:30:00Z' : '1', at ) ).toThrow( expect.objectContaining( { name: 'StepProblem', remedy: expect.stringMatching( /\.$/ ) } ) );
 		}
 	} );
 } );

@@ -18,6 +18,8 @@ export type MappingContext = {
 	maxLength?: ( ( entity: string, field: string ) => number | undefined ) | undefined;
 	/** Members of the target field's enum; undefined where it is none, or nobody knows. */
 	members?: ( ( entity: string, field: string ) => readonly string[] | undefined ) | undefined;
+	/** SKUs that are called otherwise in Dynamics, for the step "skuAlias". */
+	skuAliases?: StepContext[ 'skuAliases' ];
 	/** In the words of its system: "order #1042, line 3". */
 	record: string;
 	/** Told what became of each row, for a preview: the same run makes the real document. */
@@ -75,7 +77,7 @@ async function applyRow( mapping: Mapping, row: MappingRow, root: Root, context:
 		result.cuts.push( { field: row.target, full, max: at } );
 		result.warnings.push( `${ row.target } of ${ context.record } was cut to ${ at } characters; the full text ${ context.fullText ?? 'is kept with the document' }.` );
 	};
-	const steps: StepContext = { root, maxLength: max, onCut: cut };
+	const steps: StepContext = { root, maxLength: max, skuAliases: context.skuAliases, onCut: cut };
 	let value = await read( row, root );
 	trace.read = value;
 	for ( const step of row.steps ) {
@@ -147,7 +149,7 @@ function finish( value: Value, max: number | undefined, row: MappingRow, steps: 
 		return value;
 	}
 	const text = clean( value );
-	const limited = row.steps.some( ( step ) => step.step === 'length' );
+	const limited = row.steps.some( ( step ) => step.step === 'length' || step.step === 'piece' );
 	return max !== undefined && ! limited ? limit( text, max, 'stop', steps ) : text;
 }
 

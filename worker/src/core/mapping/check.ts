@@ -172,6 +172,7 @@ function pathsOfStep( step: MappingRow[ 'steps' ][ number ] ): string[] {
 	}
 	switch ( step.step ) {
 		case 'join': case 'coalesce': return step.paths.map( ( path ) => path.trim() ).filter( ( path ) => path !== '' );
+		case 'address': case 'postcode': return [ step.country.trim() ];
 		case 'template': return [ ...step.template.matchAll( /\{([^{}]+)\}/g ) ].map( ( hole ) => hole[ 1 ] ?? '' ).filter( ( path ) => path !== 'value' );
 		default: return [];
 	}

@@ -19,6 +19,8 @@ const oneOf = ( ...names: string[] ): Test => ( value ) => typeof value === 'str
 const whole = ( least: number, most = Number.MAX_SAFE_INTEGER ): Test => ( value ) => Number.isSafeInteger( value ) && Number( value ) >= least && Number( value ) <= most;
 const texts = ( test: Test, most = Infinity ): Test => ( value ) => Array.isArray( value ) && value.length > 0 && value.length <= most && value.every( test );
 const fieldName: Test = ( value ) => typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_.]{0,127}$/.test( value );
+const short = ( most: number ): Test => ( value ) => typeof value === 'string' && value.length <= most;
+const currency: Test = ( value ) => typeof value === 'string' && /^[A-Z]{3}$/.test( value );
 const without = oneOf( 'stop', 'default', 'pass' );
 
 /** Settings of each step, as schema.ts has them. */
@@ -32,7 +34,12 @@ const STEPS: Readonly< Record< Step[ 'step' ], Readonly< Record< string, Test > 
 	coalesce: { paths: texts( text ) },
 	round: { decimals: whole( 0, 8 ) },
 	valueMap: { values: ( value ) => isTable( value ), unmapped: oneOf( 'stop', 'pass', 'default' ), default: optionalText },
-	date: { as: oneOf( 'dateOnly', 'noonUtc', 'utc' ) },
+	date: { as: oneOf( 'dateOnly', 'noonUtc', 'utc' ), zone: ( value ) => value === undefined || ( typeof value === 'string' && value.length <= 60 ) },
+	currency: { from: currency, to: currency, source: oneOf( 'fixed', 'byDate' ), rate: short( 40 ), dates: ( value ) => Array.isArray( value ) && value.length <= 2_000 && value.every( ( day ) => isParts( day ) && short( 10 )( day[ 'since' ] ) && short( 40 )( day[ 'rate' ] ) ) },
+	address: { take: oneOf( 'whole', 'street', 'number' ), country: filled },
+	postcode: { country: filled, invalid: oneOf( 'pass', 'empty', 'stop' ) },
+	skuAlias: {},
+	piece: { max: whole( 1 ), number: whole( 1, 9 ), last: ( value ) => typeof value === 'boolean' },
 	length: { max: whole( 1 ), policy: oneOf( 'truncate', 'stop' ) },
 	country: { to: oneOf( 'alpha2', 'alpha3' ) },
 	number: {},
@@ -69,6 +76,7 @@ export function isShown( step: unknown ): boolean {
 	switch ( step[ 'step' ] ) {
 		case 'join': case 'coalesce': return texts( text )( step[ 'paths' ] );
 		case 'valueMap': return isTable( step[ 'values' ] );
+		case 'currency': return Array.isArray( step[ 'dates' ] ) && step[ 'dates' ].every( isParts );
 		default: return stepFault( step ) !== 'unknown';
 	}
 }

@@ -17,6 +17,7 @@ export const sourceSchema = z.discriminatedUnion( 'kind', [
 ] );
 
 const fieldName = z.string().regex( /^[A-Za-z_][A-Za-z0-9_.]{0,127}$/ );
+const currency = z.string().regex( /^[A-Z]{3}$/ );
 const without = z.enum( [ 'stop', 'default', 'pass' ] );
 
 export const stepSchema = z.discriminatedUnion( 'step', [
@@ -33,9 +34,20 @@ export const stepSchema = z.discriminatedUnion( 'step', [
 	z.object( { step: z.literal( 'round' ), decimals: z.number().int().min( 0 ).max( 8 ) } ),
 	z.object( { step: z.literal( 'valueMap' ), values: storedObject( z.record( z.string(), z.string() ) ), unmapped: z.enum( [ 'stop', 'pass', 'default' ] ), default: z.string().optional() } ),
 	/** "dateOnly": YYYY-MM-DD in the store's zone. "noonUtc": that day at T12:00:00Z, F&O's date-only form. */
-	z.object( { step: z.literal( 'date' ), as: z.enum( [ 'dateOnly', 'noonUtc', 'utc' ] ) } ),
+	/** `zone`: IANA name or fixed offset of the day that is meant; the store's where there is none. */
+	z.object( { step: z.literal( 'date' ), as: z.enum( [ 'dateOnly', 'noonUtc', 'utc' ] ), zone: z.string().max( 60 ).optional() } ),
+	/** An amount of the order's currency in another one, rounded to its minor unit; the rate is fixed, or the last that began on or before the order's day. */
+	z.object( { step: z.literal( 'currency' ), from: currency, to: currency, source: z.enum( [ 'fixed', 'byDate' ] ), rate: z.string().max( 40 ), dates: z.array( z.object( { since: z.string().max( 10 ), rate: z.string().max( 40 ) } ) ).max( 2_000 ) } ),
+	/** One line without runs of blanks: all of it, or the street or the house number alone. `country`: path of its country. */
+	z.object( { step: z.literal( 'address' ), take: z.enum( [ 'whole', 'street', 'number' ] ), country: z.string().min( 1 ) } ),
+	/** The customary form of the country, and what becomes of a code that its post does not know. */
+	z.object( { step: z.literal( 'postcode' ), country: z.string().min( 1 ), invalid: z.enum( [ 'pass', 'empty', 'stop' ] ) } ),
+	/** The item number of a SKU by the table under Rules; the SKU itself where it has none. */
+	z.object( { step: z.literal( 'skuAlias' ) } ),
 	/** "truncate" cuts on code points and reports it (the full text is kept in the document's note); "stop" holds the record. */
 	z.object( { step: z.literal( 'length' ), max: z.number().int().positive(), policy: z.enum( [ 'truncate', 'stop' ] ) } ),
+	/** The n-th piece of a text that goes into several fields, cut at a blank where there is one; the `last` of them keeps to its length as "truncate" does. */
+	z.object( { step: z.literal( 'piece' ), max: z.number().int().positive(), number: z.number().int().min( 1 ).max( 9 ), last: z.boolean() } ),
 	z.object( { step: z.literal( 'country' ), to: z.enum( [ 'alpha2', 'alpha3' ] ) } ),
 	/** JSON number in the document; refuses what is not a decimal string. Never passes through a float. */
 	z.object( { step: z.literal( 'number' ) } ),

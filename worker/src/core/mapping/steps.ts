@@ -5,7 +5,11 @@
 import countries from 'i18n-iso-countries/index.js';
 import { JsonNumber } from '../json-number.ts';
 import * as money from '../money.ts';
-import { lengthOf, truncate } from '../text.ts';
+import { formatPostcode, isPostcode, partsOfStreet } from '../rules/address.ts';
+import { rateOf } from '../rules/currency.ts';
+import type { SkuAlias } from '../rules/schema.ts';
+import { itemNumberOf } from '../rules/sku.ts';
+import { chunks, lengthOf, singleLine, truncate } from '../text.ts';
 import { dayInZone, instantOf, isDay } from '../time.ts';
 import type { IssueCode } from '../issue.ts';
 import type { Step } from './schema.ts';
@@ -30,6 +34,8 @@ export type StepContext = {
 	root: Root;
 	/** Of the target field; undefined where nobody knows it. */
 	maxLength: number | undefined;
+	/** Of the rules; none where the mapping is not an order's. */
+	skuAliases?: readonly SkuAlias[] | undefined;
 	/** Told when a text was cut, with what it was before. */
 	onCut( full: string, max: number ): void;
 };
@@ -64,7 +70,17 @@ export function applyStep( step: Exclude< Step, { step: 'lookUp' } >, value: Val
 		case 'valueMap':
 			return valueMap( step, value );
 		case 'date':
-			return date( step.as, value, context.root );
+			return date( step.as, value, context.root, step.zone );
+		case 'currency':
+			return inCurrency( step, decimal( value ), context.root );
+		case 'address':
+			return addressPart( asText( value ), step.take, asText( toValue( readPath( context.root, step.country ) ) ) );
+		case 'postcode':
+			return postcode( asText( value ), asText( toValue( readPath( context.root, step.country ) ) ).trim().toUpperCase(), step.invalid );
+		case 'skuAlias':
+			return itemNumberOf( context.skuAliases ?? [], asText( value ) );
+		case 'piece':
+			return piece( asText( value ), step, context );
 		case 'length':
 			return limit( asText( value ), Math.min( step.max, context.maxLength ?? step.max ), step.policy, context );
 		case 'country':
@@ -108,9 +124,9 @@ function valueMap( step: Extract< Step, { step: 'valueMap' } >, value: Value ): 
 	throw new StepProblem( 'value_not_mapped', 'the value has no counterpart in the value list', 'value without a counterpart', 'Add the value to the list of this mapping row, or say what happens to values that are not in it.' );
 }
 
-function date( as: 'dateOnly' | 'noonUtc' | 'utc', value: Value, root: Root ): string {
+function date( as: 'dateOnly' | 'noonUtc' | 'utc', value: Value, root: Root, chosen = '' ): string {
 	const text = asText( value ).trim();
-	const zone = asText( toValue( root[ 'timeZone' ] ) ) || 'UTC';
+	const zone = chosen.trim() || asText( toValue( root[ 'timeZone' ] ) ) || 'UTC';
 	try {
 		if ( as === 'utc' ) {
 			return ( isDay( text ) ? new Date( `${ text }T12:00:00Z` ) : instantOf( text, zone ) ).toISOString().replace( '.000Z', 'Z' );
@@ -118,8 +134,44 @@ function date( as: 'dateOnly' | 'noonUtc' | 'utc', value: Value, root: Root ): s
 		const day = isDay( text ) ? text : dayInZone( text, zone );
 		return as === 'dateOnly' ? day : `${ day }T12:00:00Z`;
 	} catch {
-		throw new StepProblem( 'value_invalid', 'the value is not a date', 'text that is not a date', 'Choose a source that holds a date.' );
+		throw new StepProblem( 'value_invalid', 'the value is not a date, or its time zone is none', 'text that is not a date', 'Choose a source that holds a date, and a time zone such as "Europe/Berlin".' );
 	}
+}
+
+/** The rate that the rule of the same form would take (rules/currency.ts); an amount in `to` already stays. */
+function inCurrency( step: Extract< Step, { step: 'currency' } >, amount: string, root: Root ): string {
+	const have = asText( toValue( root[ 'currency' ] ) );
+	if ( have === step.to ) {
+		return amount;
+	}
+	const found = have === step.from ? rateOf( { number: asText( toValue( root[ 'number' ] ) ), currency: have, dateInStoreZone: asText( toValue( root[ 'dateInStoreZone' ] ) ) }, { ...step, rateType: '' }, null ) : null;
+	if ( found === null || 'code' in found || ! money.isDecimal( found.rate ) || money.compare( found.rate, '0' ) <= 0 ) {
+		throw new StepProblem( 'currency_unknown', `there is no rate from its currency to ${ step.to } for its day`, 'no rate for the day', 'Add the rate to the step "Currency" of this mapping row, then retry.' );
+	}
+	return money.round( money.mul( amount, found.rate ), money.minorUnitDigits( step.to ) );
+}
+
+function addressPart( text: string, take: 'whole' | 'street' | 'number', country: string ): Value {
+	const line = singleLine( text );
+	const { street, number } = partsOfStreet( line, country.trim().toUpperCase() );
+	return take === 'whole' ? line : take === 'street' ? street : number;
+}
+
+function postcode( text: string, country: string, invalid: 'pass' | 'empty' | 'stop' ): Value {
+	const formed = formatPostcode( text, country );
+	if ( invalid === 'pass' || isPostcode( formed, country ) ) {
+		return formed;
+	}
+	if ( invalid === 'empty' ) {
+		return undefined;
+	}
+	throw new StepProblem( 'value_invalid', `the postal code has not the form of ${ country }`, 'postal code of another form', 'Correct the postal code or the country on the order, or let this mapping row pass such codes, then retry.' );
+}
+
+function piece( text: string, { max, number, last }: Extract< Step, { step: 'piece' } >, context: StepContext ): Value {
+	const most = Math.min( max, context.maxLength ?? max );
+	const pieces = chunks( singleLine( text ), most );
+	return last && pieces.length > number ? limit( pieces.slice( number - 1 ).join( ' ' ), most, 'truncate', context ) : pieces[ number - 1 ];
 }
 
 /** Also used for fields without a length step: what a key or code cannot hold must stop, never be shortened in silence. */

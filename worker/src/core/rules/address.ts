@@ -67,8 +67,11 @@ export function formatPostcode( postcode: string, country: string ): string {
 	return postcodeValidator( formed, country ) ? formed : upper;
 }
 
-/** A code that the post of the country reads is a code, with or without its customary blank, capitals or country in front. */
-function isPostcode( postcode: string, country: string ): boolean {
+/** A code that the post of the country reads is a code, with or without its customary blank, capitals or country in front; so is any code of a country that has no form. */
+export function isPostcode( postcode: string, country: string ): boolean {
+	if ( ! postcodeValidatorExistsForCountry( country ) ) {
+		return true;
+	}
 	const formed = formatPostcode( postcode, country );
 	const bare = formed.replace( /[\s-]/g, '' );
 	const writings = [ postcode.trim(), formed, bare, bare.startsWith( country ) ? bare.slice( country.length ) : bare ];
@@ -89,6 +92,12 @@ function houseNumber( { line1, line2, country }: Address, how: AddressRule[ 'hou
 	const found = how === 'split' && second === '' && ! NUMBER_FIRST.has( country ) ? ENDS_WITH_NUMBER.exec( line1.trim() ) : null;
 	// "Via Roma, 12": the comma parted the two and has nothing to part any more.
 	return found ? { line1: ( found[ 1 ] ?? line1 ).replace( /[\s,]+$/, '' ), line2: found[ 2 ] ?? '' } : {};
+}
+
+/** A street and its house number apart, where the country writes the number behind; else all of it is the street. */
+export function partsOfStreet( line: string, country: string ): { street: string; number: string } {
+	const found = houseNumber( { line1: line, line2: '', country } as Address, 'split' );
+	return { street: found.line1 ?? line, number: found.line2 ?? '' };
 }
 
 function names( { firstName, lastName }: Address, how: AddressRule[ 'names' ] ): Partial< Address > {
