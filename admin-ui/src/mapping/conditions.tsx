@@ -4,7 +4,7 @@ import type { MappingRow } from '../../../worker/src/core/mapping/schema.ts';
 import type { FlowDocument } from '../../../worker/src/core/mapping/locked.ts';
 import type { Source } from './catalogue.ts';
 import { ExpressionField } from './expression-field.tsx';
-import { Choice } from './step-settings.tsx';
+import { Choice } from './fields.tsx';
 
 type Condition = MappingRow[ 'conditions' ][ number ];
 

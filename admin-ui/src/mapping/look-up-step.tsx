@@ -4,7 +4,7 @@ import { __ } from '@wordpress/i18n';
 import { ENTITY_NAME } from '../../../worker/src/core/mapping/entity-name.ts';
 import type { EntityInfo } from '../../../worker/src/core/mapping/metadata.ts';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
-import { Choice, Text } from './step-settings.tsx';
+import { Choice, Text } from './fields.tsx';
 
 /** What is known of the tenant, and how to ask for more of it. Without it names are typed. */
 export type TenantEntities = { sets: readonly string[]; entities: readonly EntityInfo[]; reading: boolean; load: ( entity: string ) => void };

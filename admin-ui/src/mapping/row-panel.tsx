@@ -10,7 +10,7 @@ import { problemText } from './problem-text.ts';
 import { newRow } from './rows.ts';
 import { SourcePicker } from './source-picker.tsx';
 import { StepList, valueText } from './step-list.tsx';
-import { Choice, Text } from './step-settings.tsx';
+import { Choice, Text } from './fields.tsx';
 import { documentTitle, factsOf } from './target-words.ts';
 import { isFixed, sourceText, type TargetRow } from './target-rows.ts';
 

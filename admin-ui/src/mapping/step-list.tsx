@@ -1,9 +1,12 @@
 import { Button, SelectControl } from '@wordpress/components';
+import { lazy, Suspense } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
 import type { PreviewField } from '../preview/schema.ts';
-import { StepSettings } from './step-settings.tsx';
 import { addableSteps, stepLabel, withStep } from './step-words.ts';
+
+/** Forms of all steps: they come with the first row that has one. */
+const StepSettings = lazy( () => import( './step-settings.tsx' ) );
 
 type Props = { target: string; steps: readonly Step[]; /** Values the field takes, when it is an enum. */ members?: readonly string[]; /** The same row on the chosen order. */ trace?: PreviewField | undefined; readOnly?: boolean; onChange: ( steps: Step[], merge?: string ) => void };
 
@@ -32,7 +35,7 @@ export function StepList( { target, steps, members = [], trace, readOnly = false
 								</span>
 							) }
 						</div>
-						<fieldset disabled={ readOnly }><legend className="screen-reader-text">{ stepLabel( step ) }</legend><StepSettings step={ step } members={ members } onChange={ ( changed ) => onChange( steps.map( ( one, at ) => ( at === index ? changed : one ) ), `step ${ index } ${ target }` ) } /></fieldset>
+						<fieldset disabled={ readOnly }><legend className="screen-reader-text">{ stepLabel( step ) }</legend><Suspense fallback={ null }><StepSettings step={ step } members={ members } onChange={ ( changed ) => onChange( steps.map( ( one, at ) => ( at === index ? changed : one ) ), `step ${ index } ${ target }` ) } /></Suspense></fieldset>
 						<BeforeAfter trace={ trace } index={ index } of={ steps.length } />
 					</li>
 				) ) }

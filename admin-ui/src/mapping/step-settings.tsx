@@ -1,7 +1,7 @@
-import { SelectControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
 import { isShown, stepFault } from '../../../worker/src/core/mapping/form.ts';
+import { Choice, Text, whole } from './fields.tsx';
 import { LookUpStep } from './look-up-step.tsx';
 import { ValueSteps } from './value-steps.tsx';
 import { ValueTable } from './value-table.tsx';
@@ -9,7 +9,7 @@ import { ValueTable } from './value-table.tsx';
 type Props = { step: Step; /** Values the field takes, when it is an enum. */ members: readonly string[]; onChange: ( step: Step ) => void };
 
 /** What a step can be set to. Steps without settings show nothing. */
-export function StepSettings( { step, members, onChange }: Props ) {
+export default function StepSettings( { step, members, onChange }: Props ) {
 	if ( ! isShown( step ) ) {
 		return <p className="concord-fine">{ stepFault( step ) === 'unknown' ? __( 'This version does not know this step. It is kept as it came.', 'concord' ) : __( 'Its settings cannot be read. Remove the step and add it again.', 'concord' ) }</p>;
 	}
@@ -51,19 +51,7 @@ export function StepSettings( { step, members, onChange }: Props ) {
 	}
 }
 
-export function Text( { label, value, list, onChange }: { label: string; value: string; list?: string; onChange: ( value: string ) => void } ) {
-	return <TextControl label={ label } value={ value } list={ list } onChange={ onChange } __nextHasNoMarginBottom __next40pxDefaultSize />;
-}
-
-export function Choice< T extends string >( { label, value, options, onChange }: { label: string; value: T; options: [ T, string ][]; onChange: ( value: T ) => void } ) {
-	return <SelectControl label={ label } value={ value } options={ options.map( ( [ one, text ] ) => ( { value: one, label: text } ) ) } onChange={ ( chosen ) => onChange( chosen as T ) } __nextHasNoMarginBottom __next40pxDefaultSize />;
-}
-
 /** Paths one a comma: short lists, mostly of one. */
 function Paths( { value, onChange }: { value: readonly string[]; onChange: ( paths: string[] ) => void } ) {
 	return <Text label={ __( 'Other sources, separated by commas', 'concord' ) } value={ value.join( ', ' ) } list="concord-paths" onChange={ ( text ) => onChange( text.split( ',' ).map( ( path ) => path.trim() ).filter( ( path, index ) => path !== '' || index === 0 ) ) } />;
-}
-
-export function whole( text: string, least: number, most: number ): number {
-	return Math.min( most, Math.max( least, Number.parseInt( text, 10 ) || least ) );
 }

@@ -1,7 +1,7 @@
 import { CheckboxControl, TextareaControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
-import { Choice, Text, whole } from './step-settings.tsx';
+import { Choice, Text, whole } from './fields.tsx';
 
 type ValueStep = Extract< Step, { step: 'currency' | 'address' | 'postcode' | 'piece' } >;
 

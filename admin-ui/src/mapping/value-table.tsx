@@ -1,7 +1,7 @@
 import { Button, TextControl } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
-import { Choice, Text } from './step-settings.tsx';
+import { Choice, Text } from './fields.tsx';
 
 type Table = Extract< Step, { step: 'valueMap' } >;
 
