@@ -88,7 +88,7 @@ final class Services {
 	}
 
 	public function records(): Record\Records {
-		return $this->once( Record\Records::class, fn (): Record\Records => new Record\Records( $this->documents() ) );
+		return $this->once( Record\Records::class, fn (): Record\Records => new Record\Records( $this->documents(), $this->links() ) );
 	}
 
 	public function links(): Links\Links {

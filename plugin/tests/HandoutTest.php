@@ -76,4 +76,20 @@ final class HandoutTest extends StoreTestCase {
 		$this->services->redrive()->retry( (int) $row['id'] );
 		self::assertSame( 'changed', $this->claim()[0]['kind'] );
 	}
+
+	/** DUP-8: a renewal comes with the number of its parent's document; none of its parent's links are its own. */
+	public function test_DUP_8_a_renewal_names_the_document_of_the_order_that_began_its_subscription(): void {
+		$parent = $this->order();
+		$claim  = $this->claim()[0];
+		$this->settle( $claim, $this->synced( $claim, 'S-ORD-PARENT' ) );
+		// Stands in for the subscription: the extension's own type is not here.
+		$subscription = wc_create_order( array( 'status' => 'on-hold', 'parent' => $parent->get_id() ) );
+		$renewal      = wc_get_order( $this->order()->get_id() );
+		$renewal->update_meta_data( '_subscription_renewal', $subscription->get_id() );
+		$renewal->save();
+		$claims = array_column( $this->claim(), null, 'record_id' );
+		$this->assertSame( array( 'subscription_id' => $subscription->get_id(), 'parent_id' => $parent->get_id(), 'document' => 'S-ORD-PARENT' ), $claims[ (string) $renewal->get_id() ]['record']['renewal'] );
+		$this->assertSame( array(), $claims[ (string) $renewal->get_id() ]['links'] );
+		$this->assertArrayNotHasKey( 'renewal', $claims[ (string) $subscription->get_id() ]['record'] );
+	}
 }

@@ -8,7 +8,7 @@ export type SourceGroup = { id: string; title: string; sources: Source[] };
 
 const ADDRESS = [ 'firstName', 'lastName', 'company', 'line1', 'line2', 'city', 'state', 'stateName', 'postcode', 'country', 'phone' ];
 const PATHS: Readonly< Record< string, readonly string[] > > = {
-	order: [ 'number', 'id', 'status', 'currency', 'total', 'totalTax', 'sums.goods', 'customerNote', 'createdAt', 'paidAt', 'dateInStoreZone', 'pricesIncludeTax', 'parentId', 'timeZone' ],
+	order: [ 'number', 'id', 'status', 'currency', 'total', 'totalTax', 'sums.goods', 'customerNote', 'createdAt', 'paidAt', 'dateInStoreZone', 'pricesIncludeTax', 'parentId', 'renewal.document', 'renewal.parentId', 'renewal.subscriptionId', 'timeZone' ],
 	customer: [ 'email', 'id', 'isGuest', 'firstName', 'lastName', 'role', 'registeredAt' ].map( ( field ) => `customer.${ field }` ),
 	billing: [ ...ADDRESS, 'email' ].map( ( field ) => `billing.${ field }` ),
 	shipping: ADDRESS.map( ( field ) => `shipping.${ field }` ),
@@ -93,7 +93,7 @@ let labels: Record< string, string > | undefined;
 function fieldLabels(): Record< string, string > {
 	labels ??= {
 		number: __( 'Order number', 'concord' ), id: __( 'Order id', 'concord' ), status: __( 'Status', 'concord' ), currency: __( 'Currency', 'concord' ), total: __( 'Total', 'concord' ), totalTax: __( 'Tax', 'concord' ), customerNote: __( 'Customer note', 'concord' ),
-		createdAt: __( 'Placed at (UTC)', 'concord' ), paidAt: __( 'Paid at (UTC)', 'concord' ), dateInStoreZone: __( 'Day of the order', 'concord' ), pricesIncludeTax: __( 'Prices include tax', 'concord' ), parentId: __( 'Id of the parent order', 'concord' ), timeZone: __( 'Time zone', 'concord' ),
+		createdAt: __( 'Placed at (UTC)', 'concord' ), paidAt: __( 'Paid at (UTC)', 'concord' ), dateInStoreZone: __( 'Day of the order', 'concord' ), pricesIncludeTax: __( 'Prices include tax', 'concord' ), parentId: __( 'Id of the parent order', 'concord' ), 'renewal.document': __( 'Number in Dynamics of the order that began the subscription', 'concord' ), 'renewal.parentId': __( 'Id of the order that began the subscription', 'concord' ), 'renewal.subscriptionId': __( 'Id of the subscription that this order renews', 'concord' ), timeZone: __( 'Time zone', 'concord' ),
 		'customer.email': __( 'Customer e-mail', 'concord' ), 'customer.id': __( 'Customer id', 'concord' ), 'customer.isGuest': __( 'Is a guest', 'concord' ),
 		firstName: __( 'First name', 'concord' ), lastName: __( 'Last name', 'concord' ), company: __( 'Company', 'concord' ), line1: __( 'Address line 1', 'concord' ), line2: __( 'Address line 2', 'concord' ), city: __( 'City', 'concord' ), state: __( 'State code', 'concord' ), stateName: __( 'State', 'concord' ), postcode: __( 'Postal code', 'concord' ), country: __( 'Country code', 'concord' ), phone: __( 'Phone', 'concord' ), email: __( 'E-mail', 'concord' ),
 		role: __( 'Role', 'concord' ), registeredAt: __( 'Registered at (UTC)', 'concord' ),

@@ -8,6 +8,7 @@
 namespace Concord\Record;
 
 use Concord\Documents\Repository;
+use Concord\Links\Links;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,11 +21,11 @@ final class Records {
 	/** @var array<string, Serialiser> */
 	private array $serialisers;
 
-	public function __construct( Repository $documents ) {
+	public function __construct( Repository $documents, Links $links ) {
 		$loader            = new OrderLoader();
 		$subjects          = new OrderSubjects();
 		$this->serialisers = array(
-			'order'    => new StoreOrder( $loader, new OrderLines( $subjects ), new GiftCards(), $subjects ),
+			'order'    => new StoreOrder( $loader, new OrderLines( $subjects ), new GiftCards(), $subjects, new Renewal( $links ) ),
 			'refund'   => new StoreRefund( $loader ),
 			'customer' => new StoreCustomer(),
 			'product'  => new StoreProduct(),

@@ -17,6 +17,7 @@ final class StoreOrder implements Serialiser {
 		private readonly OrderLines $lines,
 		private readonly GiftCards $gift_cards,
 		private readonly OrderSubjects $subjects,
+		private readonly Renewal $renewal,
 	) {}
 
 	public function read( array $ids ): array {
@@ -41,7 +42,7 @@ final class StoreOrder implements Serialiser {
 	}
 
 	public function essence( array $record ): array {
-		unset( $record['date_modified_gmt'], $record['price_decimals'], $record['time_zone'], $record['customer_data'] );
+		unset( $record['date_modified_gmt'], $record['price_decimals'], $record['time_zone'], $record['customer_data'], $record['renewal'] );
 		foreach ( $record['line_items'] as &$line ) {
 			// A product deleted, renamed or described anew later does not change the order.
 			unset( $line['product_deleted'], $line['product_data'], $line['sku'] );
@@ -97,6 +98,10 @@ final class StoreOrder implements Serialiser {
 			'meta_data'            => Format::meta( $order->get_meta_data() ),
 		);
 		$record['gift_cards'] = $this->gift_cards->of( $order, $record );
+		$renewal              = $this->renewal->of( $order );
+		if ( null !== $renewal ) {
+			$record['renewal'] = $renewal;
+		}
 		return $record;
 	}
 

@@ -167,7 +167,12 @@ async function mapLines( planned: PlannedLine[], mappings: OrderMappings, root: 
 
 /** The number people quote first, then every text that did not fit, in full. */
 function notes( { order, conversion }: RuledOrder, cuts: Cut[] ): string[] {
-	return [ `WooCommerce order #${ singleLine( order.number ) }`, ...( conversion ? [ `Charged: ${ conversionWords( conversion ) }` ] : [] ), ...cuts.map( cutWords ) ];
+	return [ `WooCommerce order #${ singleLine( order.number ) }`, ...renewalNote( order ), ...( conversion ? [ `Charged: ${ conversionWords( conversion ) }` ] : [] ), ...cuts.map( cutWords ) ];
+}
+
+/** A renewal is linked to its parent by the number people know it by in Dynamics (DUP-8). */
+function renewalNote( { renewal }: Order ): string[] {
+	return renewal ? [ `Renewal of subscription ${ renewal.subscriptionId }${ renewal.document === '' ? '' : `, begun by ${ singleLine( renewal.document ) }` }` ] : [];
 }
 
 function cutWords( cut: Cut ): string {

@@ -53,6 +53,7 @@ function build( store: StoreOrder, name: string ): Order {
 		number: clean( store.number ).trim() || String( store.id ),
 		status: store.status.replace( /^wc-/, '' ),
 		parentId: String( store.parent_id ),
+		...( store.renewal ? { renewal: { subscriptionId: String( store.renewal.subscription_id ), parentId: String( store.renewal.parent_id ), document: store.renewal.document } } : {} ),
 		currency: store.currency.trim().toUpperCase(),
 		minorUnitDigits: Math.min( store.price_decimals, 4 ),
 		pricesIncludeTax: store.prices_include_tax,

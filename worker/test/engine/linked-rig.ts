@@ -25,7 +25,7 @@ let nextId = 70_001;
 export type LinkedRig = {
 	product: 'bc' | 'fo'; sandbox: RunningSandbox; dynamics: Dynamics; connector: Connector;
 	/** Places an order in this rig and sends it. */
-	sent( shape: Shape ): Promise< Case >;
+	sent( shape: Shape, change?: Partial< StoreOrder > ): Promise< Case >;
 	connect( settings: Partial< ConnectionSettings >, flows?: Connection[ 'flows' ] ): void;
 	writes(): number;
 	close(): Promise< void >;
@@ -59,8 +59,8 @@ export async function linkedRig( product: 'bc' | 'fo' ): Promise< LinkedRig > {
 			connector = createConnector( connection, sandbox.client.secret, DEPS );
 		},
 		writes: () => sandbox.journal().filter( ( entry ) => entry.method !== 'GET' && entry.product !== 'token' ).length,
-		async sent( shape ) {
-			const one = caseOf( { ...shop.place( shaped( shape ) ), id: nextId++ }, () => ( { connection, connector } ) );
+		async sent( shape, change = {} ) {
+			const one = caseOf( { ...shop.place( shaped( shape ) ), ...change, id: nextId++ }, () => ( { connection, connector } ) );
 			await one.through();
 			return one;
 		},

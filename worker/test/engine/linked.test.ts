@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Issue } from '../../src/core/issue.ts';
 import type { StoreOrder } from '../../src/store/contract/record.ts';
 import { shaped } from '../../../e2e/orders/shaped-order.ts';
+import { translateClaimedOrder } from '../../src/store/translate.ts';
 import { linkedRig, type Case, type LinkedRig } from './linked-rig.ts';
 
 const TWO = { lines: [ { name: 'Stays', total: '10.00' }, { name: 'Goes', total: '20.00' } ] };
@@ -248,5 +249,24 @@ describe.each( [ 'bc', 'fo' ] as const )( 'FUL-4: credit and re-order in %s', ( 
 		rig.sandbox.act( product, 'ship', one.link().number );
 		dearer( one );
 		expect( await one.run() ).toMatchObject( { outcome: 'needs-you', issue: { facts: { choices: [ 'leave' ] } } } );
+	} );
+} );
+
+describe.each( [ 'bc', 'fo' ] as const )( 'renewals of subscriptions in %s', ( product ) => {
+	let rig: LinkedRig;
+	beforeAll( async () => {
+		rig = await linkedRig( product );
+	} );
+	afterAll( () => rig.close() );
+
+	it( 'DUP-8: a renewal is a document of its own that names the document of the order that began its subscription', async () => {
+		const parent = await rig.sent( TWO );
+		const renewal = await rig.sent( { lines: [ { name: 'Stays', total: '10.00' } ] }, { renewal: { subscription_id: 4711, parent_id: parent.order.id, document: parent.link().number } } );
+		expect( renewal.link().number ).not.toBe( parent.link().number );
+		const [ document ] = await rig.dynamics.orders( renewal.reference );
+		const text = `Renewal of subscription 4711, begun by ${ parent.link().number }`;
+		// Finance & Operations has no text lines: a row of the mapping takes the path "renewal.document" there.
+		expect( document?.lines.map( ( line ) => line.text ).includes( text ) ).toBe( product === 'bc' );
+		expect( translateClaimedOrder( renewal.order, String( renewal.order.id ) ).renewal ).toEqual( { subscriptionId: '4711', parentId: String( parent.order.id ), document: parent.link().number } );
 	} );
 } );

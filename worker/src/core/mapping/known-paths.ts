@@ -20,7 +20,7 @@ export const SUMS = [ 'goods', 'shipping', 'fees', 'discount', 'refunded' ] as c
 /** Of an order's line, and what planning it adds (plan-lines.ts). */
 const OF_ORDER_LINE = [ 'id', 'kind', 'name', 'sku', 'productId', 'variationId', 'productDeleted', 'quantity', 'subtotal', 'subtotalTax', 'total', 'totalTax', 'taxClass', 'methodId' ];
 const PLANNED = [ 'description', 'unitPrice', 'discount', 'unitDiscount', 'amount', 'position', 'taxCode', 'taxGroup', 'target.kind', 'target.number', ...[ 'id', 'configuration', 'size', 'color', 'style', 'version' ].map( ( part ) => `target.variant.${ part }` ) ];
-const ORDER = [ 'id', 'number', 'status', 'parentId', 'currency', 'minorUnitDigits', 'pricesIncludeTax', 'createdAt', 'paidAt', 'modifiedAt', 'timeZone', 'dateInStoreZone', 'total', 'totalTax', 'customerNote' ];
+const ORDER = [ 'id', 'number', 'status', 'parentId', 'renewal.subscriptionId', 'renewal.parentId', 'renewal.document', 'currency', 'minorUnitDigits', 'pricesIncludeTax', 'createdAt', 'paidAt', 'modifiedAt', 'timeZone', 'dateInStoreZone', 'total', 'totalTax', 'customerNote' ];
 const CUSTOMER = [ 'id', 'isGuest', 'email', 'firstName', 'lastName', 'role', 'registeredAt' ];
 const CONVERSION = [ 'from', 'to', 'rate', 'since', 'source', 'charged', 'converted' ];
 const DOCUMENT = [ 'reference', 'ownNumber', 'customer.key', 'customer.number', 'pricesIncludeTax', 'sequence', 'note', ...CONVERSION.map( ( name ) => `conversion.${ name }` ), ...[ 'billTo', 'shipTo' ].flatMap( ( who ) => PARTY.map( ( name ) => `${ who }.${ name }` ) ) ];

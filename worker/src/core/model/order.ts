@@ -119,6 +119,8 @@ export const orderSchema = z.object( {
 	status: z.string(),
 	/** 0 for none; a renewal is a new document linked to its parent (DUP-8). */
 	parentId: z.string(),
+	/** Of a renewal: its subscription, the order that began it, and the number of that order's document in Dynamics; '' where it has none. */
+	renewal: z.object( { subscriptionId: z.string(), parentId: z.string(), document: z.string() } ).optional(),
 	currency: currencySchema,
 	/** Digits after the point of the currency's minor unit as the store charges it (0, 2, 3). */
 	minorUnitDigits: z.number().int().min( 0 ).max( 4 ),

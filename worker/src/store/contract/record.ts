@@ -40,6 +40,8 @@ const lineItem = z.object( {
 } );
 
 export const storeOrderSchema = z.object( {
+	/** Of a renewal alone: the subscription, the order that began it, and that order's number in Dynamics, '' where it has none. */
+	renewal: z.object( { subscription_id: id, parent_id: id, document: z.string() } ).nullable().optional(),
 	id, parent_id: id, number: z.string(), status: z.string(), currency: z.string(),
 	/** wc_get_price_decimals() at the time of reading. */
 	price_decimals: z.number().int().min( 0 ).max( 6 ),
