@@ -42,6 +42,7 @@ final class RoutesTest extends ShellTestCase {
 		'POST /flows/(?P<id>[a-z0-9]{6,40})/run'          => 'manage',
 		'POST /flows/(?P<id>[a-z0-9-]{1,64})/wake'        => 'sync',
 		'POST /stock'                                     => 'sync',
+		'GET /stock/followed'                                     => 'sync',
 		'GET /puts'                                       => 'sync',
 		'POST /puts'                                      => 'sync',
 		'POST /pictures'                                  => 'sync',
