@@ -2,7 +2,7 @@
 import { closestCenter, DndContext, DragOverlay, PointerSensor, pointerWithin, useSensor, useSensors, type CollisionDetection } from '@dnd-kit/core';
 import { speak } from '@wordpress/a11y';
 import { Button } from '@wordpress/components';
-import { useEffect, useMemo, useRef, useState } from '@wordpress/element';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { MappingProblem } from '../../../worker/src/core/mapping/check.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
@@ -12,13 +12,15 @@ import type { LivePreview } from './live-preview.tsx';
 import { Lines } from './lines.tsx';
 import { RowPanel } from './row-panel.tsx';
 import { useSuggestions } from './use-suggestions.ts';
-import { Suggestions } from './suggestions.tsx';
 import { dropRow, mapTo, newRow, removeRow, resetRow, setRow, type Product } from './rows.ts';
 import { AddField } from './add-field.tsx';
 import { SourceTree } from './source-tree.tsx';
 import { valueText } from './step-list.tsx';
 import { PENDING, TargetGrid } from './target-grid.tsx';
 import { isFixed, isLeft, keyOf, type TargetRow } from './target-rows.ts';
+
+/** Looked at by those who ask for them. */
+const Suggestions = lazy( async () => ( { default: ( await import( './suggestions.tsx' ) ).Suggestions } ) );
 
 type Props = {
 	connectionId: string; product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: LivePreview;
@@ -148,7 +150,7 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 				<SourceTree groups={ groups } carried={ carried } loading={ loadingSources } used={ used } orders={ orders } height={ height } onPick={ pick } />
 				<div>
 					<TargetGrid
-						rows={ rows } selected={ selected } carrying={ carried !== null } canEdit={ canEdit } height={ height - 34 } loading={ loadingFields } results={ result } suggestions={ <Suggestions suggestions={ suggestions } compare={ compare } sampleOf={ ( path ) => sources.find( ( source ) => source.path === path )?.sample ?? '' } onReject={ reject } onAccept={ accept } /> } onSelect={ onSelect }
+						rows={ rows } selected={ selected } carrying={ carried !== null } canEdit={ canEdit } height={ height - 34 } loading={ loadingFields } results={ result } suggestions={ <Suspense fallback={ null }><Suggestions suggestions={ suggestions } compare={ compare } sampleOf={ ( path ) => sources.find( ( source ) => source.path === path )?.sample ?? '' } onReject={ reject } onAccept={ accept } /></Suspense> } onSelect={ onSelect }
 						onMap={ ( target ) => {
 							onSelect( target.key );
 							setOpening( target.key );
