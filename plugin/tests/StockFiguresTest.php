@@ -129,4 +129,85 @@ final class StockFiguresTest extends StoreTestCase {
 		$this->assertSame( 'refused', $taking( $issue ), 'it can be owed again' );
 		$this->assertSame( 'needs-you', $state() );
 	}
+
+	/**
+	 * Many shops in which orders are placed, sent in parts, completed, called off, and goods come in, while figures of Dynamics are on their way and arrive
+	 * late and out of order, some with a checkout in their very middle. What the store shows is never more than what nobody has bought; and when everything has
+	 * arrived it is exactly that.
+	 */
+	public function test_STK_1_STK_2_no_interleaving_of_checkouts_shipments_and_pushes_puts_back_on_sale_what_was_sold(): void {
+		for ( $seed = 1; $seed <= 6; $seed++ ) {
+			mt_srand( $seed );
+			$this->simulate( "seed {$seed}" );
+		}
+	}
+
+	private function simulate( string $name ): void {
+		$product = $this->kept( 12 );
+		$figure  = 12;
+		$free    = 12;
+		$open    = array();
+		$untold  = array();
+		$pushes  = array();
+		$number  = 0;
+		$buy     = function () use ( $product, &$free, &$open ): void {
+			if ( $this->stock( $product ) >= 2 ) {
+				$order                   = $this->order( 'processing', wc_get_product( $product->get_id() ) );
+				$open[ $order->get_id() ] = 2;
+				$free                   -= 2;
+			}
+		};
+		$push = fn ( array $read ) => $this->services->stock_figures()->write( array( array( 'sku' => $product->get_sku(), 'value' => (string) $read['value'] ) ), 'shipped', $read['as_of'], '0', '' );
+		for ( $step = 0; $step < 40; $step++ ) {
+			$this->wait( 3 );
+			$what = mt_rand( 0, 8 );
+			$any  = array() === $open ? 0 : array_keys( $open )[ mt_rand( 0, count( $open ) - 1 ) ];
+			if ( $what <= 1 ) {
+				$buy();
+			} elseif ( 2 === $what && $any > 0 && $open[ $any ] > 0 ) {
+				--$open[ $any ];
+				--$figure;
+				$untold[] = array( $any, ++$number );
+			} elseif ( 3 === $what && array() !== $untold ) {
+				list( $id, $shipment ) = array_shift( $untold );
+				$order                 = wc_get_order( $id );
+				$this->ship( $order, $name . '-' . $shipment, (int) array_key_first( $order->get_items() ), '1' );
+			} elseif ( 4 === $what && $any > 0 && 0 === $open[ $any ] && ! in_array( $any, array_column( $untold, 0 ), true ) ) {
+				$order = wc_get_order( $any );
+				$order->set_date_completed( $this->services->clock()->now() );
+				$order->update_status( 'completed' );
+				unset( $open[ $any ] );
+			} elseif ( 5 === $what && $any > 0 && 2 === $open[ $any ] ) {
+				wc_get_order( $any )->update_status( 'cancelled' );
+				unset( $open[ $any ] );
+				$free += 2;
+			} elseif ( 6 === $what ) {
+				$figure += 3;
+				$free   += 3;
+			} elseif ( 7 === $what ) {
+				$pushes[] = array( 'value' => $figure, 'as_of' => $this->services->clock()->iso() );
+			} elseif ( array() !== $pushes ) {
+				$place  = mt_rand( 0, count( $pushes ) - 1 );
+				$middle = static function ( mixed $ids ) use ( &$middle, $buy ): mixed {
+					remove_filter( 'woocommerce_order_query', $middle );
+					$buy();
+					return $ids;
+				};
+				// The orders were read: whoever buys now is in none of them.
+				add_filter( 'woocommerce_order_query', $middle );
+				$push( $pushes[ $place ] );
+				remove_filter( 'woocommerce_order_query', $middle );
+				array_splice( $pushes, $place, 1 );
+			}
+			$this->assertLessThanOrEqual( $free, (int) $this->stock( $product ), "{$name}, step {$step}" );
+			$this->assertGreaterThanOrEqual( 0, $free, "{$name}, step {$step}: sold twice" );
+		}
+		foreach ( $untold as list( $id, $shipment ) ) {
+			$order = wc_get_order( $id );
+			$this->ship( $order, $name . '-' . $shipment, (int) array_key_first( $order->get_items() ), '1' );
+		}
+		$this->wait( 3 );
+		$push( array( 'value' => $figure, 'as_of' => $this->services->clock()->iso() ) );
+		$this->assertSame( $free, (int) $this->stock( $product ), "{$name}, at the end" );
+	}
 }
