@@ -17,7 +17,7 @@ export function FeeForm( { fee = NONE, onChange }: { fee?: FeeRule | undefined; 
 					{ value: 'rule', label: __( 'By a rule', 'concord' ) },
 				] }
 				onChange={ ( from ) => onChange( { ...fee, from } ) }
-				help={ __( 'The payment is booked whole, so that the invoice is settled; the fee is booked beside it. The gateways’ own: WooPayments, Stripe, PayPal.', 'concord' ) }
+				help={ __( 'The payment is booked whole, so that the invoice is settled; the fee is booked beside it. Most gateways leave their fee on the order.', 'concord' ) }
 				__nextHasNoMarginBottom
 				__next40pxDefaultSize
 			/>

@@ -39,7 +39,7 @@ describe( 'fields that a flow leaves to Dynamics', () => {
 
 	it( 'are those with a row that had a value, an emptied one too; a list that is taken as it is stays a list', () => {
 		const rows = [ row( 'salePrice', path( 'item.salePrice' ) ), row( 'categories', path( 'item.categories' ) ), row( 'weight', path( 'item.none' ) ) ];
-		expect( itemFields( item, rows, { salePrice: '', categories: 'Cups, small' } ) ).toEqual( { salePrice: '', master: [ 'salePrice', 'categories' ] } );
+		expect( itemFields( item, rows, { salePrice: '', categories: 'Cups, small' } ) ).toEqual( { salePrice: '', master: [ 'salePrice', 'categories' ], bothWays: [] } );
 	} );
 
 	it( 'a price as it is told is no calculated one, whatever its variants cost', () => {

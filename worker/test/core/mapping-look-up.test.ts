@@ -45,7 +45,7 @@ describe( 'a value looked up in Dynamics', () => {
 	} );
 
 	it( 'is refused unfinished, for a field that Dynamics does not have, and on a new customer', () => {
-		const codes = ( step: Partial< LookUpStep >, document: 'header' | 'customer' = 'header' ) => checkMapping( 'bc', { documents: { ...EMPTY_FLOW.documents, [ document ]: { rows: [ row( step, 'phoneNumber' ) ], removed: [] } } }, {
+		const codes = ( step: Partial< LookUpStep >, document: 'header' | 'customer' = 'header' ) => checkMapping( 'bc', { documents: { ...EMPTY_FLOW.documents, [ document ]: { rows: [ { ...row( step, 'phoneNumber' ), source: { kind: 'path', path: 'currency' } } ], removed: [] } } }, {
 			metadata: { entities: [ { name: 'currencies', fields: [ 'code', 'rate' ].map( ( name ) => ( { name, kind: 'text', maxLength: null, required: false, readOnly: false, key: false, members: [] } ) ) } ] }, seen: null, parse: () => null,
 		} ).map( ( problem ) => problem.code );
 		expect( [ codes( {} ), codes( { entity: '' } ), codes( { take: 'name' } ), codes( {}, 'customer' ) ] ).toEqual( [ [], [ 'look_up_incomplete' ], [ 'look_up_unknown' ], [ 'look_up_customer' ] ] );

@@ -16,10 +16,11 @@ const NONE: Fee = { amount: '0', why: '' };
 type Told = { amount: unknown; currency: unknown };
 const paypalSchema = z.object( { paypal_fee: z.object( { value: z.unknown(), currency_code: z.unknown() } ) } );
 
+const STRIPE_FEE = /^(?:_stripe_fee|Stripe Fee)$/;
 /** By the names of WooPayments, WooCommerce Stripe Gateway (and its older one), WooCommerce PayPal Payments, PayPal Checkout and PayPal Standard. */
 const TOLD: readonly ( ( extra: Order[ 'extra' ] ) => Told )[] = [
 	( extra ) => ( { amount: extra[ '_wcpay_transaction_fee' ], currency: undefined } ),
-	( extra ) => ( { amount: extra[ '_stripe_fee' ] ?? extra[ 'Stripe Fee' ], currency: extra[ '_stripe_currency' ] } ),
+	( extra ) => ( { amount: extra[ Object.keys( extra ).find( ( key ) => STRIPE_FEE.test( key ) ) ?? '' ], currency: extra[ '_stripe_currency' ] } ),
 	( extra ) => {
 		const { data } = paypalSchema.safeParse( extra[ '_ppcp_paypal_fees' ] );
 		return { amount: data?.paypal_fee.value, currency: data?.paypal_fee.currency_code };
