@@ -167,7 +167,7 @@ describe( 'the protocol', () => {
 
 	it( 'lists every set of the contract, in $metadata too', async () => {
 		const text = String( ( await call( 'GET', '$metadata' ) ).body.text );
-		expect( text.match( /<EntitySet /g ) ).toHaveLength( 47 );
+		expect( text.match( /<EntitySet /g ) ).toHaveLength( 48 );
 		expect( text ).toContain( '<Property Name="externalDocumentNumber" Type="Edm.String" MaxLength="35"/>' );
 	} );
 } );
