@@ -15,7 +15,7 @@ const BUDGETS: readonly { name: string; mark: RegExp; limit: number }[] = [
 ];
 const INITIAL = 60;
 /** Every other chunk, so that nothing grows unseen: each by itself, and all of them together. */
-const OTHER = { each: 30, together: 160 };
+const OTHER = { each: 30, together: 200 };
 
 buildAdminApp();
 const files = readdirSync( FOLDER ).filter( ( name ) => name.endsWith( '.js' ) ).map( ( name ) => {

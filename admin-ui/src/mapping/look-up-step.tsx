@@ -1,14 +1,10 @@
 import { Button } from '@wordpress/components';
-import { createContext, useContext } from '@wordpress/element';
+import { useContext } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { ENTITY_NAME } from '../../../worker/src/core/mapping/entity-name.ts';
-import type { EntityInfo } from '../../../worker/src/core/mapping/metadata.ts';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
 import { Choice, Text } from './fields.tsx';
-
-/** What is known of the tenant, and how to ask for more of it. Without it names are typed. */
-export type TenantEntities = { sets: readonly string[]; entities: readonly EntityInfo[]; reading: boolean; load: ( entity: string ) => void };
-export const TenantContext = createContext< TenantEntities >( { sets: [], entities: [], reading: false, load: () => undefined } );
+import { TenantContext } from './tenant-context.ts';
 
 type LookUp = Extract< Step, { step: 'lookUp' } >;
 

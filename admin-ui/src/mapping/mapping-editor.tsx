@@ -8,11 +8,9 @@ import { ApiError } from '../api/client.ts';
 import { readBoot } from '../boot.ts';
 import { Blockers, ContentDifferences, PublishDialog } from '../publish/lazy.ts';
 import { sourceGroups } from './catalogue.ts';
-import { ChecksList } from './checks-list.tsx';
 import { useLivePreview } from './live-preview.tsx';
 import { begin, isDirty, reduce } from '../../../worker/src/core/mapping/edits.ts';
 import type { Flow } from './flow-schema.ts';
-import { TenantContext } from './look-up-step.tsx';
 import { useParser } from './parser.ts';
 import { problemText } from './problem-text.ts';
 import { useDiscardDraft, usePublish, useSaveDraft } from './queries.ts';
@@ -20,12 +18,14 @@ import { changesOf, effectiveRows, EMPTY, type Product } from './rows.ts';
 import { useSources, useTenantFields } from './side-queries.ts';
 import { FieldsNotice, Standing } from './standing.tsx';
 import { targetRows } from './target-rows.ts';
+import { TenantContext } from './tenant-context.ts';
 import { keepUnsaved, readUnsaved } from './unsaved.ts';
-import { ValuesChooser } from './values-chooser.tsx';
-import { Versions } from './versions.tsx';
 import { Workbench } from './workbench.tsx';
 
 const JsonView = lazy( () => import( './json-view.tsx' ) );
+const ChecksList = lazy( async () => ( { default: ( await import( './checks-list.tsx' ) ).ChecksList } ) );
+const ValuesChooser = lazy( async () => ( { default: ( await import( './values-chooser.tsx' ) ).ValuesChooser } ) );
+const Versions = lazy( async () => ( { default: ( await import( './versions.tsx' ) ).Versions } ) );
 const MappingFile = lazy( () => import( './mapping-file.tsx' ).then( ( loaded ) => ( { default: loaded.MappingFile } ) ) );
 
 type Props = { connectionId: string; product: Product; flow: Flow; onReload: () => void };
@@ -153,13 +153,13 @@ export function MappingEditor( { connectionId, product, flow, onReload }: Props 
 			</div>
 			{ canEdit && errors.length > 0 && <p className="concord-map__blocked">{ __( 'Not ready to publish:', 'concord' ) } { blocked }</p> }
 			<Suspense fallback={ null }><Blockers connectionId={ connectionId } flowId={ connectionId } product={ product } kind="order" content={ present } here="mapping" onFound={ setElsewhere } /></Suspense>
-			<ValuesChooser preview={ preview } />
+			<Suspense fallback={ null }><ValuesChooser preview={ preview } /></Suspense>
 			<FieldsNotice tenant={ tenant } canEdit={ canEdit } />
 			{ asJson && <Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening…', 'concord' ) }</p> }><JsonView flow={ present } onClose={ () => setAsJson( false ) } /></Suspense> }
-			{ checking && <ChecksList problems={ problems } onGo={ setSelected } /> }
+			{ checking && <Suspense fallback={ null }><ChecksList problems={ problems } onGo={ setSelected } /></Suspense> }
 			<datalist id="concord-paths">{ groups.flatMap( ( group ) => group.sources ).map( ( { path } ) => <option key={ path } value={ path } /> ) }</datalist>
 			<TenantContext.Provider value={ { sets: tenant.kept?.sets ?? [], entities, reading: tenant.reading, load: tenant.read } }><Workbench connectionId={ connectionId } product={ product } flow={ present } rows={ rows } groups={ groups } orders={ sources.data?.orders ?? 0 } problems={ problems } preview={ preview } loadingSources={ sources.isPending } loadingFields={ tenant.pending || ( tenant.reading && ! tenant.kept ) } canEdit={ canEdit } lines={ lines } focus={ focus } selected={ selected } onSelect={ setSelected } onChange={ change } onUndo={ () => dispatch( { do: 'undo' } ) } /></TenantContext.Provider>
-			<Versions connectionId={ connectionId } product={ product } flow={ flow } present={ present } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } />
+			<Suspense fallback={ null }><Versions connectionId={ connectionId } product={ product } flow={ flow } present={ present } disabled={ ! canEdit || dirty || flow.draft !== null } onDone={ back } /></Suspense>
 			{ publishing && <Suspense fallback={ null }><PublishDialog title={ __( 'Publish this mapping', 'concord' ) } product={ product } published={ publishedOf( flow ) } draft={ present } warnings={ warnings } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishNow } onClose={ () => setPublishing( false ) } /></Suspense> }
 		</div>
 	);

@@ -1,10 +1,10 @@
 import { Button, Notice } from '@wordpress/components';
+import { lazy, Suspense } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { RefObject } from 'react';
 import type { MappingRow } from '../../../worker/src/core/mapping/schema.ts';
 import type { PreviewField } from '../preview/schema.ts';
 import { labelOf, type Source } from './catalogue.ts';
-import { Conditions } from './conditions.tsx';
 import { ExpressionField } from './expression-field.tsx';
 import { problemText } from './problem-text.ts';
 import { newRow } from './rows.ts';
@@ -13,6 +13,8 @@ import { StepList, valueText } from './step-list.tsx';
 import { Choice, Text } from './fields.tsx';
 import { documentTitle, factsOf } from './target-words.ts';
 import { isFixed, sourceText, type TargetRow } from './target-rows.ts';
+
+const Conditions = lazy( async () => ( { default: ( await import( './conditions.tsx' ) ).Conditions } ) );
 
 type Props = {
 	row: TargetRow; sources: readonly Source[]; trace: PreviewField | undefined; /** An answer about this row as it stands is on its way. */ waiting: boolean; sampleOf: ( path: string ) => string | undefined; readOnly: boolean; pickerRef: RefObject< HTMLInputElement >;
@@ -60,7 +62,7 @@ export function RowPanel( { row, sources, trace, waiting, sampleOf, readOnly, pi
 					{ trace && <p className="concord-fine">{ __( 'Read from the order:', 'concord' ) } <bdi>{ valueText( trace.read ) }</bdi></p> }
 					<StepList target={ target } steps={ mapping.steps } members={ members } trace={ trace } readOnly={ fixed } onChange={ ( steps, merge ) => change( { steps }, merge ) } />
 					<p className="concord-map__outcome"><strong>{ __( 'Result:', 'concord' ) }</strong> <bdi>{ trace ? trace.problem ?? outcomeText( trace ) : waiting ? __( 'not known yet: the worker is trying this change', 'concord' ) : __( 'not known yet', 'concord' ) }</bdi></p>
-					<Conditions document={ row.document } target={ target } conditions={ mapping.conditions } paths={ sources } readOnly={ fixed } onChange={ ( conditions, merge ) => change( { conditions }, merge && `${ merge } ${ row.key }` ) } />
+					<Suspense fallback={ null }><Conditions document={ row.document } target={ target } conditions={ mapping.conditions } paths={ sources } readOnly={ fixed } onChange={ ( conditions, merge ) => change( { conditions }, merge && `${ merge } ${ row.key }` ) } /></Suspense>
 				</>
 			) }
 			{ ! readOnly && shown && ! locked && (

@@ -9,17 +9,17 @@ import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import type { Suggestion } from '../../../worker/src/core/mapping/suggest.ts';
 import type { Source, SourceGroup } from './catalogue.ts';
 import type { LivePreview } from './live-preview.tsx';
-import { Lines } from './lines.tsx';
 import { RowPanel } from './row-panel.tsx';
 import { useSuggestions } from './use-suggestions.ts';
 import { dropRow, mapTo, newRow, removeRow, resetRow, setRow, type Product } from './rows.ts';
-import { AddField } from './add-field.tsx';
 import { SourceTree } from './source-tree.tsx';
 import { valueText } from './step-list.tsx';
 import { PENDING, TargetGrid } from './target-grid.tsx';
 import { isFixed, isLeft, keyOf, type TargetRow } from './target-rows.ts';
 
 /** Looked at by those who ask for them. */
+const Lines = lazy( async () => ( { default: ( await import( './lines.tsx' ) ).Lines } ) );
+const AddField = lazy( async () => ( { default: ( await import( './add-field.tsx' ) ).AddField } ) );
 const Suggestions = lazy( async () => ( { default: ( await import( './suggestions.tsx' ) ).Suggestions } ) );
 
 type Props = {
@@ -157,11 +157,11 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 						} }
 						onDrop={ ( target ) => carried && map( target, carried.path ) } onUnmap={ unmap }
 					/>
-					{ canEdit && <AddField rows={ all } onAdd={ ( document, target ) => {
+					{ canEdit && <Suspense fallback={ null }><AddField rows={ all } onAdd={ ( document, target ) => {
 						onChange( setRow( flow, document, newRow( target, 'number' ) ) );
 						onSelect( keyOf( document, target ) );
 						setOpening( keyOf( document, target ) );
-					} } /> }
+					} } /></Suspense> }
 				</div>
 				{ row ? (
 					<RowPanel
@@ -170,7 +170,7 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 						onRemove={ () => take( row, 'built-in' ) } onReset={ () => ( row.shown?.origin === 'added' ? take( row, 'own' ) : onChange( resetRow( flow, row.document, row.target ) ) ) } onDropCopy={ isDouble( row ) ? () => take( row, 'copy' ) : undefined }
 					/>
 				) : <section className="concord-map__panel concord-card" aria-label={ __( 'Field', 'concord' ) }><p>{ __( 'Choose a field of Dynamics to see where it comes from. To map one: press Map, drag a source onto it, or click a source and then the field.', 'concord' ) }</p></section> }
-				{ lines && <Lines area={ area } rows={ rows } selected={ selected } /> }
+				{ lines && <Suspense fallback={ null }><Lines area={ area } rows={ rows } selected={ selected } /></Suspense> }
 			</div>
 			<DragOverlay>{ dragged && <span className="concord-map__pill">{ dragged.label }</span> }</DragOverlay>
 		</DndContext>
