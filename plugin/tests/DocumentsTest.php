@@ -225,6 +225,7 @@ final class DocumentsTest extends StoreTestCase {
 		$this->settle( $claim, array( 'outcome' => 'synced', 'summary' => '', 'warnings' => array() ) );
 		$round();
 		$this->assertSame( 'synced', $again() );
+		$flows->delete( 'flow-1' );
 	}
 
 	/** LOS-10: a sales order that ended in Dynamics holds its order, tells it once, pays nothing back and starts nothing by itself. */

@@ -41,7 +41,7 @@ final class UpgradeTest extends StoreTestCase {
 	}
 
 	public function test_the_states_that_are_tested_are_all_there_are(): void {
-		$this->assertSame( array( '0001_outbox', '0002_links', '0005_link_rates' ), array_column( self::older(), 0 ), 'a new migration adds its predecessor to this list, and the rows it wrote to wrote_by()' );
+		$this->assertSame( array( '0001_outbox', '0002_links', '0005_link_rates', '0006_documents' ), array_column( self::older(), 0 ), 'a new migration adds its predecessor to this list, and the rows it wrote to wrote_by()' );
 	}
 
 	/** OPS-4. */
@@ -176,6 +176,9 @@ final class UpgradeTest extends StoreTestCase {
 		}
 		if ( '0001_outbox' !== $newest ) {
 			$wpdb->insert( $this->services->tables()->links(), array( 'record_type' => 'order', 'record_id' => '900003', 'connection_id' => self::ID, 'entity' => 'salesOrders', 'company' => 'CRONUS', 'link_key' => 'k', 'number' => 'SO-3', 'reference' => 'W-3', 'store_total' => '20.00', 'dynamics_total' => '20.00', 'currency' => 'EUR', 'created_at' => $at, 'updated_at' => $at ) );
+		}
+		if ( '0006_documents' === $newest ) {
+			$wpdb->insert( $this->services->tables()->documents(), array( 'connection_id' => self::ID, 'kind' => 'invoice', 'doc_key' => 'i-3', 'order_id' => 900003, 'number' => 'INV-3', 'data' => '{"number":"INV-3"}', 'data_hash' => 'h', 'flow_id' => 'f', 'created_at' => $at, 'updated_at' => $at ) );
 		}
 		update_option( 'concord_connections', array( array( 'id' => self::ID, 'name' => 'BC', 'product' => 'bc', 'enabled' => true, 'settings' => array( 'base_url' => 'https://dynamics.example', 'company' => 'CRONUS' ) ) ), false );
 		$this->services->vault()->put( self::ID, 'a test secret' );
