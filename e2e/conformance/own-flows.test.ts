@@ -90,7 +90,7 @@ for ( const candidate of stores ) {
 			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
 			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
 			const [ claim, ...others ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' );
-			expect( [ claim?.record, others ] ).toEqual( [ { flow_id: id, connection_id: connection, cursor: '' }, [] ] );
+			expect( [ claim?.record, others ] ).toEqual( [ { flow_id: id, connection_id: connection, cursor: '', shadow: false }, [] ] );
 			await worker.settle( [ answered( claim, { ran: 3 } ) ] );
 			expect( ( await worker.claimAnswer() ).claimed ).toEqual( [] );
 			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
@@ -109,7 +109,7 @@ for ( const candidate of stores ) {
 			await admin.call( 'POST', `/flows/${ id }/run`, acceptedSchema, undefined, 202 );
 			expect( ( await shown() ).result ).toBeNull();
 			const [ next ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'run_flow' );
-			expect( next?.record ).toEqual( { flow_id: id, connection_id: connection, cursor: '2026-11-23T09:00:00Z' } );
+			expect( next?.record ).toEqual( { flow_id: id, connection_id: connection, cursor: '2026-11-23T09:00:00Z', shadow: false } );
 			await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );
 		} );
 
