@@ -41,7 +41,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
 		const values = ( list: keyof typeof tenant.lists ) => tenant.lists[ list ]?.choices.map( ( choice ) => choice.value ) ?? [];
 		expect( tenant.unread ).toEqual( [] );
 		expect( values( 'companies' ) ).toContain( bench.store.state.connections.get( bench.connectionId )?.settings.company );
-		expect( values( 'locations' ) ).toEqual( product === 'bc' ? [ 'MAIN', 'EAST' ] : [ '11' ] );
+		expect( values( 'locations' ) ).toEqual( product === 'bc' ? [ 'MAIN', 'EAST' ] : [ '11', '12' ] );
 		expect( values( 'tax_codes' ) ).toEqual( product === 'bc' ? [ 'VAT19', 'VAT7', 'VAT0' ] : [ 'FULL', 'RED', 'ZERO' ] );
 		expect( values( 'service_items' ) ).toEqual( product === 'bc' ? [ 'CONCORD-GIFTWRAP', 'CONCORD-SUPPORT' ] : [ 'SHIPPING', 'HANDLING', 'ROUNDING' ] );
 		expect( values( 'customer_groups' ) ).toEqual( product === 'bc' ? [] : [ '10', '30' ] );
