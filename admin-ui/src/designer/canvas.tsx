@@ -111,7 +111,7 @@ function useFollow( instance: Ref< ReactFlowInstance< StepNode, AddEdge > >, box
 /** Steps to drag onto an edge; the same ones are behind every +. */
 function Shelf( { kinds }: { kinds: readonly StepKind[] } ) {
 	return (
-		<ul className="concord-designer__shelf" tabIndex={ 0 } aria-label={ __( 'Steps to drag', 'concord' ) }>
+		<ul className="concord-designer__shelf" aria-label={ __( 'Steps to drag', 'concord' ) }>
 			{ KINDS.filter( ( kind ) => kinds.includes( kind ) ).map( ( kind ) => (
 				<li key={ kind } draggable data-kind={ kind } onDragStart={ ( event ) => event.dataTransfer.setData( KIND_TYPE, kind ) }>{ kindLabel( kind ) }</li>
 			) ) }
