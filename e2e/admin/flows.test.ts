@@ -219,6 +219,8 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 
 	it( 'of two who edit at once the second is told, keeps the own changes, and can save them over', async () => {
 		const { page } = browser;
+		// The designer opens as it was left, whatever the story before did.
+		await page.evaluate( () => window.localStorage.removeItem( 'concord-designer-view' ) );
 		await browser.open( 'flows', { flow: connectionId } );
 		await press( 'Add a step: Steps' );
 		await choose( 'Tell a person' );
