@@ -57,7 +57,7 @@ export function stateScreens( subject: () => Subject ): void {
 		await admin.open( 'connections' );
 		await settle();
 		await page.getByRole( 'button', { name: 'Connect Finance & Operations' } ).click();
-		await page.getByLabel( 'Address' ).fill( 'http://contoso.operations.dynamics.com' );
+		await page.getByLabel( 'Address', { exact: true } ).fill( 'http://contoso.operations.dynamics.com' );
 		await page.getByLabel( 'Legal entity' ).fill( 'usmf' );
 		await page.getByLabel( 'Tenant' ).fill( 'contoso.onmicrosoft.com' );
 		await page.getByLabel( 'Application (client) ID' ).fill( '0a1b2c3d-0000-4000-8000-000000000001' );

@@ -70,8 +70,9 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 	const authorization = `Basic ${ Buffer.from( `${ store.admin.login }:${ store.admin.password }` ).toString( 'base64' ) }`;
 	const admin = async ( method: string, path: string, body?: unknown ): Promise< unknown > => {
 		const answer = await fetch( `${ store.url }/wp-json/wc-concord/v1${ path }`, { method, headers: { authorization, 'content-type': 'application/json' }, ...( body === undefined ? {} : { body: JSON.stringify( body ) } ) } );
-		expect( answer.ok, `${ method } ${ path } answered ${ answer.status }` ).toBe( true );
-		return answer.json();
+		const text = await answer.text();
+		expect( answer.ok, `${ method } ${ path } answered ${ answer.status } ${ text.slice( 0, 500 ) }` ).toBe( true );
+		return JSON.parse( text );
 	};
 	await pairWorker( { address: await options.address?.( store.url ) ?? store.url, code: store.pairingCode(), name: 'Bench worker', folder: dataDir, client: { userAgent: 'test', ...( options.ca === undefined ? {} : { ca: options.ca } ) }, now: () => new Date() } );
 	options.paired?.();

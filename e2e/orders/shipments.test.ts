@@ -64,12 +64,12 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'shipments bet
 
 		connected.sandbox.track( product, shipped().at( -1 ) ?? '', { number: '00340434161094', carrier: 'DHL', url: 'https://track.example/1' } );
 		await run();
-		const part = { items: { [ first ]: 2, [ second ]: 2 }, number: '00340434161094', url: 'https://track.example/1', carrier: 'DHL' };
+		const part = { items: { [ first ]: 2, [ second ]: 2 }, number: '00340434161094', url: 'https://track.example/1', carrier: 'dhl' };
 		expect( [ await parcelsOf( shop, id ), ( await order( id ) ).status ] ).toEqual( [ [ part ], 'processing' ] );
 
 		connected.sandbox.act( product, 'ship', number, { tracking: { number: 'SECOND', carrier: 'UPS', url: 'https://track.example/2' } } );
 		await run();
-		expect( await parcelsOf( shop, id ) ).toEqual( [ part, { items: { [ first ]: 1, [ book ]: 1 }, number: 'SECOND', url: 'https://track.example/2', carrier: 'UPS' } ] );
+		expect( await parcelsOf( shop, id ) ).toEqual( [ part, { items: { [ first ]: 1, [ book ]: 1 }, number: 'SECOND', url: 'https://track.example/2', carrier: 'ups' } ] );
 		expect( ( await order( id ) ).status, 'all of it is shipped' ).toBe( 'completed' );
 
 		// Told again by the next looks: nothing comes twice.

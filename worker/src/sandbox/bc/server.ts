@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { routeOf, type Bc, type BcResponse } from './index.ts';
 import { failure } from './api.ts';
 import { BcError } from './errors.ts';
+import { KEPT_OPEN_MS } from '../host/kept-open.ts';
 
 /** true: the value of the Authorization header is good for this product form. Basic is for on-premises alone. */
 export type Authorize = ( authorization: string, onPremises: boolean ) => boolean;
@@ -30,6 +31,7 @@ export async function serveBc( bc: Bc, authorize: Authorize, port = 0 ): Promise
 			response.writeHead( result?.status ?? 404, result?.headers ?? {} ).end( result?.body ?? '' );
 		} )().catch( () => response.destroy() );
 	} );
+	server.keepAliveTimeout = KEPT_OPEN_MS;
 	await new Promise< void >( ( resolve ) => server.listen( port, '127.0.0.1', resolve ) );
 	const origin = `http://127.0.0.1:${ ( server.address() as AddressInfo ).port }`;
 	return {

@@ -10,6 +10,7 @@ import type { Fault } from './faults.ts';
 import { referencesIn, type JournalEntry } from './journal.ts';
 import type { HostResponse, Product } from './product.ts';
 import type { Sandbox } from './sandbox.ts';
+import { KEPT_OPEN_MS } from './kept-open.ts';
 
 const BODY_CAP = 350 * 2 ** 20;
 const HTML = '<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in to your account</h1></body></html>';
@@ -22,6 +23,7 @@ export async function listen( sandbox: Sandbox, { port, host, tls }: ListenOptio
 		serve( sandbox, origin, request, response ).catch( () => response.destroy() );
 	};
 	const server = tls ? createTlsServer( tls, onRequest ) : createServer( onRequest );
+	server.keepAliveTimeout = KEPT_OPEN_MS;
 	await new Promise< void >( ( resolve, reject ) => {
 		server.once( 'error', reject );
 		server.listen( port, host, resolve );

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { API_NAMESPACE } from '../../store/contract/api.ts';
 import type { StoreOrder } from '../../store/contract/record.ts';
+import { KEPT_OPEN_MS } from '../host/kept-open.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { flowListRoutes } from './flow-list-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
@@ -71,6 +72,7 @@ export async function startSampleStore( options: SampleStoreOptions = {} ): Prom
 	const server = createServer( ( request, response ) => {
 		void handle( state, routes, request ).then( ( answered ) => write( response, answered ) );
 	} );
+	server.keepAliveTimeout = KEPT_OPEN_MS;
 	await new Promise< void >( ( resolve, reject ) => {
 		server.once( 'error', reject );
 		server.listen( options.port ?? 0, '127.0.0.1', resolve );
