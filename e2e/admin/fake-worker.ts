@@ -49,7 +49,7 @@ export class FakeWorker {
 
 function base( claim: Claim ) {
 	const now = new Date().toISOString().replace( /\.\d+Z$/, 'Z' );
-	return { event_id: claim.event_id, lease_token: claim.lease_token, flow_version: 'built-in-1', links: [], log: { started_at: now, ended_at: now, requests: 2, steps: [ { at: now, what: 'POST salesOrders', status: 201, ms: 182 } ] } };
+	return { event_id: claim.event_id, lease_token: claim.lease_token, flow_version: 'builtin-1', links: [], log: { started_at: now, ended_at: now, requests: 2, steps: [ { at: now, what: 'POST salesOrders', status: 201, ms: 182 } ] } };
 }
 
 export const synced: Outcome = ( claim ) => ( {

@@ -212,6 +212,9 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		const versionOf = async () => z.object( { history: z.array( z.object( { outcome: z.string(), flow_version: z.string() } ) ) } ).parse( await store.rest( 'GET', `/wc-concord/v1/records/${ eventId }` ) ).history.find( ( one ) => one.outcome === 'synced' && one.flow_version !== '' )?.flow_version;
 		expect( await settled( WAIT_MS, async () => await versionOf() !== undefined ) ).toBe( true );
 		expect( await versionOf() ).toBe( `v${ version }` );
+		await browser.open( 'activity', { record: String( eventId ) } );
+		await page.locator( '.concord-made-by', { hasText: `Last written by version ${ version } of the mapping.` } ).waitFor();
+		await page.locator( '.concord-attempts', { hasText: `by version ${ version } of the mapping` } ).waitFor();
 	}, 180_000 );
 
 	it( 'of two who edit at once the second is told, keeps the own changes, and can save them over', async () => {

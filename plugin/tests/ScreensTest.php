@@ -50,6 +50,23 @@ final class ScreensTest extends ShellTestCase {
 		self::assertStringContainsString( 'Needs you', $html );
 	}
 
+	/** The order's box names what made the document: the newest attempt that wrote, each attempt below, and flows of one's own beside the mapping. */
+	public function test_the_box_of_an_order_names_the_version_that_made_its_document(): void {
+		$order = $this->stopped_order();
+		$event = (int) ( $this->services->events()->find_record( 'order', (string) $order->get_id() )['id'] ?? 0 );
+		$this->services->history()->add( $event, 2, 'synced', array( 'flow_version' => 'builtin-1' ) );
+		$this->services->history()->add( $event, 3, 'synced', array( 'flow_version' => 'v3', 'log' => array( 'flows' => array( array( 'id' => 'flow1', 'name' => '<b>Web orders</b>', 'version' => 2 ) ) ) ) );
+		$this->services->history()->add( $event, 4, 'synced', array( 'summary' => 'Nothing changed' ) );
+		$this->as_role( 'administrator' );
+		require_once ABSPATH . 'wp-admin/includes/template.php';
+		ob_start();
+		( new OrderBox( $this->services ) )->render( $order );
+		$html = (string) ob_get_clean();
+		self::assertStringContainsString( '<p>Last written by version 3 of the mapping, by version 2 of the flow “&lt;b&gt;Web orders&lt;/b&gt;”.</p>', $html );
+		self::assertStringContainsString( 'synced by the built-in mapping', $html );
+		self::assertStringNotContainsString( '<b>', $html );
+	}
+
 	public function test_a_person_is_exported_and_erased_but_the_document_number_stays(): void {
 		$order = $this->stopped_order();
 		$data  = new PersonalData( $this->services );

@@ -1,6 +1,7 @@
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { Attempt } from '../api/schema.ts';
 import { Time } from '../components/time.tsx';
+import { madeBy } from './made-by.ts';
 
 function outcomeLabel( outcome: string ): string {
 	switch ( outcome ) {
@@ -22,7 +23,7 @@ function outcomeLabel( outcome: string ): string {
 }
 
 /** Every attempt ever made on this record; nothing here is overwritten. */
-export function AttemptList( { attempts }: { attempts: readonly Attempt[] } ) {
+export function AttemptList( { recordType, attempts }: { recordType: string; attempts: readonly Attempt[] } ) {
 	if ( attempts.length === 0 ) {
 		return <p className="concord-fine">{ __( 'No attempt yet.', 'concord' ) }</p>;
 	}
@@ -39,6 +40,7 @@ export function AttemptList( { attempts }: { attempts: readonly Attempt[] } ) {
 								<span className="concord-fine"> { sprintf( _n( '%d request', '%d requests', attempt.log.requests, 'concord' ), attempt.log.requests ) }</span>
 							) }
 						</p>
+						<MadeBy words={ madeBy( recordType, attempt ) } />
 						{ attempt.summary !== '' && <p>{ attempt.summary }</p> }
 						{ attempt.issue && <p>{ attempt.issue.message }</p> }
 						{ attempt.warnings.map( ( warning ) => <p key={ warning } className="concord-warning">{ warning }</p> ) }
@@ -55,4 +57,8 @@ export function AttemptList( { attempts }: { attempts: readonly Attempt[] } ) {
 			</ol>
 		</section>
 	);
+}
+
+function MadeBy( { words }: { words: readonly string[] } ) {
+	return words.length === 0 ? null : <p className="concord-fine">{ words.join( ', ' ) }</p>;
 }

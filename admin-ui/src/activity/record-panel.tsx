@@ -14,6 +14,7 @@ import { hrefTo } from '../router.ts';
 import { AttemptList } from './attempt-list.tsx';
 import { DynamicsLink } from './dynamics-link.tsx';
 import { IssueBox } from './issue-box.tsx';
+import { lastMadeBy } from './made-by.ts';
 import { SkipForm } from './skip-form.tsx';
 
 /** Comes with the first record that asks for a decision. */
@@ -40,6 +41,7 @@ export function RecordPanel( { eventId, onClose }: Props ) {
 
 function Detail( { record }: { record: RecordDetail } ) {
 	const retry = useRetry();
+	const made = lastMadeBy( record );
 	const again = () => retry.mutate( record.event_id, { onSuccess: () => speak( __( 'Queued again.', 'concord' ) ) } );
 	const canRetry = readBoot().canManage && ( record.state === 'needs-you' || record.state === 'retrying' || record.state === 'skipped' );
 	const choices = record.state === 'needs-you' && readBoot().canManage ? CHOICES.filter( ( choice ) => record.issue?.facts?.choices?.includes( choice ) ) : [];
@@ -50,6 +52,8 @@ function Detail( { record }: { record: RecordDetail } ) {
 			{ record.issue && choices.length > 0 && <Suspense fallback={ <Skeleton rows={ 2 } /> }><DecisionForm key={ record.issue.facts?.seen ?? '' } eventId={ record.event_id } issue={ record.issue } choices={ choices } /></Suspense> }
 			{ record.skipped && <p>{ record.skipped.message } <span className="concord-fine">{ record.skipped.rule }</span></p> }
 			{ record.link && <Totals record={ record } link={ record.link } /> }
+			{ /* translators: %s: "by version 3 of the mapping". */ }
+			{ made.length > 0 && <p className="concord-made-by">{ sprintf( __( 'Last written %s.', 'concord' ), made.join( ', ' ) ) }</p> }
 			<div className="concord-panel__actions">
 				{ canRetry && <Button variant={ choices.length > 0 ? 'secondary' : 'primary' } __next40pxDefaultSize isBusy={ retry.isPending } disabled={ retry.isPending } accessibleWhenDisabled onClick={ again }>{ __( 'Retry now', 'concord' ) }</Button> }
 				{ record.edit_url !== '' && <a className="button" href={ record.edit_url }>{ __( 'Open in WooCommerce', 'concord' ) }</a> }
@@ -58,7 +62,7 @@ function Detail( { record }: { record: RecordDetail } ) {
 			</div>
 			{ retry.error && <p className="concord-error" role="alert">{ retry.error.message }</p> }
 			{ canRetry && record.state === 'needs-you' && <SkipForm eventId={ record.event_id } /> }
-			<AttemptList attempts={ record.history } />
+			<AttemptList recordType={ record.record_type } attempts={ record.history } />
 		</>
 	);
 }

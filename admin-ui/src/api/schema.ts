@@ -70,7 +70,7 @@ export const attemptSchema = z.object( {
 	flow_version: z.string(),
 	issue: z.nullable( emptyable( issueSchema ) ),
 	summary: z.string(),
-	log: z.nullable( emptyable( z.looseObject( { requests: z.optional( z.number() ), steps: z.optional( z.array( stepSchema ) ) } ) ) ),
+	log: z.nullable( emptyable( z.looseObject( { requests: z.optional( z.number() ), steps: z.optional( z.array( stepSchema ) ), flows: z.optional( z.array( z.object( { id: z.string(), name: z.string(), version: z.number() } ) ) ) } ) ) ),
 	warnings: z.array( z.string() ),
 } );
 export type Attempt = z.infer< typeof attemptSchema >;

@@ -113,16 +113,24 @@ final class OrderBox {
 		}
 	}
 
-	/** History, newest first, folded. */
+	/** What the order was last written by, and its history, newest first, folded. */
 	private function attempts( int $event_id ): void {
 		$entries = $this->services->history()->of( $event_id, 20 );
 		if ( array() === $entries ) {
 			return;
 		}
+		foreach ( $entries as $entry ) {
+			$made_by = 'synced' === $entry['outcome'] ? Words::made_by( $entry ) : '';
+			if ( '' !== $made_by ) {
+				/* translators: %s: "by version 3 of the mapping". */
+				echo '<p>' . esc_html( sprintf( __( 'Last written %s.', 'concord' ), $made_by ) ) . '</p>';
+				break;
+			}
+		}
 		echo '<details><summary>' . esc_html__( 'Attempts', 'concord' ) . '</summary><ol>';
 		foreach ( $entries as $entry ) {
 			$what = is_array( $entry['issue'] ) ? self::text( $entry['issue']['message'] ?? '' ) : $entry['summary'];
-			echo '<li>' . esc_html( trim( $entry['at'] . ' ' . $entry['outcome'] . ' ' . $what ) ) . '</li>';
+			echo '<li>' . esc_html( implode( ' ', array_filter( array( $entry['at'], $entry['outcome'], Words::made_by( $entry ), $what ) ) ) ) . '</li>';
 		}
 		echo '</ol></details>';
 	}

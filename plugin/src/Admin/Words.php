@@ -40,4 +40,28 @@ final class Words {
 		}
 		return $links[0] ?? null;
 	}
+
+	/**
+	 * Mapping and flows in the versions that an attempt at an order used (docs/store-api.md, `flow_version`). Foreign text: escape it.
+	 *
+	 * @param array{flow_version: string, log: mixed, ...} $entry Of History::of().
+	 * @return string Parts joined by a comma; empty where nothing was mapped.
+	 */
+	public static function made_by( array $entry ): string {
+		$parts = array();
+		if ( str_starts_with( $entry['flow_version'], 'builtin-' ) ) {
+			$parts[] = __( 'by the built-in mapping', 'concord' );
+		} elseif ( 1 === preg_match( '/^v(\d+)$/', $entry['flow_version'], $found ) ) {
+			/* translators: %s: number of a version. */
+			$parts[] = sprintf( __( 'by version %s of the mapping', 'concord' ), $found[1] );
+		}
+		$flows = is_array( $entry['log'] ) ? $entry['log']['flows'] ?? array() : array();
+		foreach ( is_array( $flows ) ? $flows : array() as $flow ) {
+			if ( is_array( $flow ) && is_string( $flow['name'] ?? null ) && is_int( $flow['version'] ?? null ) ) {
+				/* translators: 1: number of a version, 2: name of a flow. */
+				$parts[] = sprintf( __( 'by version %1$d of the flow “%2$s”', 'concord' ), $flow['version'], $flow['name'] );
+			}
+		}
+		return implode( ', ', $parts );
+	}
 }

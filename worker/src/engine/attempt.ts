@@ -8,12 +8,14 @@ export const BUILT_IN = 'builtin-1';
 const STEPS_MAX = 50;
 
 type Step = SettleResult[ 'log' ][ 'steps' ][ number ];
+type RanFlow = NonNullable< SettleResult[ 'log' ][ 'flows' ] >[ number ];
 
 export class Attempt {
 	readonly claim: Claim;
 	readonly #clock: Clock;
 	readonly #startedAt: Date;
 	readonly #steps: Step[] = [];
+	readonly #flows = new Map< string, RanFlow >();
 	#requests = 0;
 	/** A write of this attempt was answered with success: later failures must not make the next attempt blind. */
 	written = false;
@@ -48,6 +50,11 @@ export class Attempt {
 		},
 	} );
 
+	/** A flow of a person's own ran over the record, to its end or to where it stopped. */
+	ranBy( { id, name, version }: RanFlow ): void {
+		this.#flows.set( id, { id, name, version } );
+	}
+
 	/** True when the lease is ours for at least `ms` more. */
 	holds( ms = 0 ): boolean {
 		return ! this.lost && this.#clock.now().getTime() + ms < this.leaseDeadline;
@@ -71,7 +78,7 @@ export class Attempt {
 	base() {
 		return {
 			event_id: this.claim.event_id, lease_token: this.claim.lease_token, flow_version: this.flowVersion, links: this.links,
-			log: { started_at: isoSeconds( this.#startedAt ), ended_at: isoSeconds( this.#clock.now() ), requests: this.#requests, steps: this.#steps },
+			log: { started_at: isoSeconds( this.#startedAt ), ended_at: isoSeconds( this.#clock.now() ), requests: this.#requests, steps: this.#steps, ...( this.#flows.size === 0 ? {} : { flows: [ ...this.#flows.values() ] } ) },
 		};
 	}
 }

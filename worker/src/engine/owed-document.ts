@@ -51,6 +51,7 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 	const last = first && first.wants !== '' ? await hand() : first;
 	const refusal = last?.outcome === 'refused' ? last : undefined;
 	attempt.flowVersion = `v${ flow.version }`;
+	attempt.ranBy( flow );
 	return refusal
 		? { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'document_refused', retryClass: 'rejected', record: name, message: refusal.message, remedy: refusal.remedy } }
 		: { ...attempt.base(), outcome: 'synced', summary: `${ name } is in the store.`, warnings: run.warnings };

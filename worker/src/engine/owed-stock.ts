@@ -28,6 +28,7 @@ export async function runOwedStock( attempt: Attempt, { connection, connector, f
 	} );
 	const { stopped: [ first ], notes } = await look.again( record );
 	attempt.flowVersion = `v${ flow.version }`;
+	attempt.ranBy( flow );
 	return first
 		? { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'store_write_refused', retryClass: 'rejected', record: first.record, message: first.message, remedy: first.remedy } }
 		: { ...attempt.base(), outcome: 'synced', summary: isGoneKey( record.key ) ? 'All stock was looked at; what Dynamics no longer tells has nothing left.' : `The stock of ${ record.number } is in the store.`, warnings: notes };

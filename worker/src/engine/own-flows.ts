@@ -52,11 +52,16 @@ async function runOne( attempt: Attempt, { connection, connector }: Lane, store:
 		throw new TypeError( 'a lane without a connector runs nothing' );
 	}
 	const run: FlowRun = newRun( { attempt, connection, connector, root: { ...documentRoot( [ ...attempt.links, ...attempt.claim.links ], connection ), ...root }, record, acted: markOf( attempt.claim.links, connection, flow.id )?.acted ?? [], storeIds: idsOf( attempt.claim.record_type ), creditMemo: creditMemoWith( store, connection, flow.id, attempt ) } );
+	let end: Awaited< ReturnType< typeof runSteps > > | null = null;
 	try {
-		const end = await runSteps( contentOf( flow ).steps, run );
+		end = await runSteps( contentOf( flow ).steps, run );
 		await putOfRecord( store, run.writes, record );
 		return { end, warnings: run.warnings };
 	} finally {
+		// One that stopped is named too; one that was not meant for this record had no part in it.
+		if ( end?.end !== 'filtered' ) {
+			attempt.ranBy( flow );
+		}
 		if ( run.acted.size > 0 ) {
 			attempt.links = [ ...attempt.links, ...flowMarks( attempt, connection, flow.id, '', run.acted ) ];
 		}

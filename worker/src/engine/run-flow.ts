@@ -72,6 +72,7 @@ export async function flowCommand( attempt: Attempt, lanes: Lanes, store: FlowSt
 	const work = new Work( attempt, lane, flow, store, shadow );
 	const tally = await work.run( args.data.cursor );
 	attempt.flowVersion = `v${ flow.version }`;
+	attempt.ranBy( flow );
 	return { ...attempt.base(), outcome: 'synced', summary: sentence( flow.name, tally ), warnings: [ ...tally.notices ?? [], ...tally.problems.map( ( one ) => one.message ), ...tally.notes ], result: tally };
 }
 

@@ -127,6 +127,8 @@ async function leave( { attempt, order, link, context }: Linked, decision: Decis
 		...link, content_hash: contentHash( order ), store_total: money.round( order.total, order.minorUnitDigits ), ...( document?.total ? { dynamics_total: money.round( document.total, money.minorUnitDigits( link.dynamics_currency || link.currency ) ) } : {} ),
 		written: writtenText( standing, own, order, order.status ),
 	} ];
+	// Compared by the mapping of today, written by none.
+	attempt.flowVersion = '';
 	await context.hooks.at?.( 'after-write', attempt.claim.event_id );
 	return { ...attempt.base(), outcome: 'synced', summary: `Sales order ${ link.number } was left as it is, and so was the order: ${ decision.reason }`, warnings: [] };
 }

@@ -195,5 +195,6 @@ describe( 'flows', () => {
 		expect( rig.dynamics.entities.rows.map( ( one ) => String( one.values[ 'number' ] ) ).sort() ).toEqual( [ paid.number, pending.number ] );
 		expect( rig.dynamics.documents ).toHaveLength( 1 );
 		expect( rig.history( paid.id )[ 0 ]?.summary ).toContain( 'Flow Own v1 ran.' );
+		expect( rig.history( paid.id )[ 0 ] ).toMatchObject( { flow_version: expect.stringMatching( /^(v\d+|builtin-1)$/ ) as unknown, log: { flows: [ { name: 'Own', version: 1 } ] } } );
 	} );
 } );

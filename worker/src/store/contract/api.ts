@@ -119,7 +119,10 @@ const settleBase = z.object( {
 	log: z.object( {
 		started_at: utc, ended_at: utc, requests: z.number().int(),
 		steps: z.array( z.object( { at: utc, what: z.string(), status: z.number().int().optional(), ms: z.number().int().optional(), request_id: z.string().optional() } ) ).max( 50 ),
+		/** Flows of a person's own that ran over the record, each in the version that ran. */
+		flows: z.array( z.object( { id: z.string(), name: z.string(), version: z.number().int() } ) ).max( 50 ).optional(),
 	} ),
+	/** Of the order's mapping, or of the flow that a run is of: `v<version>`, `builtin-1`, empty when nothing was mapped. */
 	flow_version: z.string(),
 	links: z.array( linkSchema ).default( [] ),
 } );
