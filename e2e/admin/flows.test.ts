@@ -114,7 +114,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Flows', () => {
 		await sound();
 
 		await store.rest( 'PUT', '/wc-concord/v1/settings', { paused: true } );
-		connected.startWorker();
+		connected.startWorker( { CONCORD_POLL_MS: '200', CONCORD_IDLE_MS: '200' } );
 		const order = await placeCheckout( store, checkoutNumber( 1, '' ) );
 		store.evalPhp( `$order = wc_get_order( ${ order.id } ); $order->update_meta_data( '_po_number', 'PO-4711' ); $order->save();` );
 		await store.rest( 'PUT', '/wc-concord/v1/settings', { paused: false } );

@@ -34,7 +34,7 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'shipments bet
 		const [ { id } ] = z.tuple( [ z.object( { id: z.string() } ) ] ).parse( await shop.rest( 'GET', '/wc-concord/v1/connections' ) );
 		prefix = z.object( { store: z.object( { reference_prefix: z.string() } ) } ).parse( await shop.rest( 'GET', '/wc-concord/v1/overview' ) ).store.reference_prefix;
 		connection = id;
-		connected.startWorker();
+		connected.startWorker( { CONCORD_POLL_MS: '200', CONCORD_IDLE_MS: '200' } );
 		run = await shipmentFlow( shop, product, id );
 		await run();
 	}, 120_000 );

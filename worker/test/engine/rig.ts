@@ -360,7 +360,7 @@ export async function startRig( { speed = 100, connect = true, settings = {}, co
 			} };
 		},
 		until: async ( what, condition ) => {
-			const end = performance.now() + 10_000;
+			const end = performance.now() + 40_000;
 			while ( ! condition() ) {
 				if ( performance.now() > end ) {
 					throw new Error( `still waiting until ${ what }` );
