@@ -58,7 +58,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 	};
 	const reset = async () => {
 		const { revision } = await flow();
-		await store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/rollback`, { revision, version: 0, note: '' } );
+		await store.rest( 'POST', `/wc-concord/v1/flows/${ connectionId }/rollback`, { revision, version: 0, note: '', override: 'Not what is proven here' } );
 		await browser.page.evaluate( () => window.localStorage.clear() );
 		await browser.open( 'mapping' );
 		await says( 'Orders are sent by the built-in mapping.' );

@@ -66,7 +66,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product )
 		await bench.arrived( [ second ] );
 		expect( [ await text( second ), await version( second ), await vat( 'second@customer.example' ) ] ).toEqual( [ 'Web: Mug', 'v1', 'DE123456789' ] );
 
-		await change( 'POST', '/rollback', { version: 0 } );
+		await change( 'POST', '/rollback', { version: 0, override: 'Proof' } );
 		const { bad: third } = await bench.place( [ order() ], 0 );
 		await bench.arrived( [ third ] );
 		expect( [ await text( third ), await version( third ) ] ).toEqual( [ 'Mug', 'builtin-1' ] );
@@ -78,7 +78,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'own mapping rows for %s', ( product )
 		const { bad } = await bench.place( [ order() ], 0 );
 		const { issue } = await bench.becomes( bad, 'needs-you' );
 		expect( `${ issue?.message } ${ issue?.remote?.message }` ).toContain( 'noSuchField' );
-		await change( 'POST', '/rollback', { version: 0 } );
+		await change( 'POST', '/rollback', { version: 0, override: 'Proof' } );
 		await bench.retry( bad );
 		await bench.arrived( [ bad ] );
 	} );

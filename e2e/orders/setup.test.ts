@@ -180,7 +180,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'setup for %s', ( product ) => {
 		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 0, mappings: { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [], removed: [ product === 'bc' ? 'phoneNumber' : 'Email' ] } } } } );
 		await bench.admin( 'POST', `/flows/${ bench.connectionId }/publish`, { revision: 1, note: '', override: 'Proof' } );
 		expect( await missing() ).toEqual( [ 'check_outdated' ] );
-		await bench.admin( 'POST', `/flows/${ bench.connectionId }/rollback`, { revision: 2, version: 0, note: '' } );
+		await bench.admin( 'POST', `/flows/${ bench.connectionId }/rollback`, { revision: 2, version: 0, note: '', override: 'Not what is proven here' } );
 		expect( await missing() ).toEqual( [] );
 		await bench.settings( { fallback_item: '' }, bench.sandbox.client.secret );
 		expect( await missing(), 'a secret entered anew' ).toEqual( [ 'test_outdated' ] );

@@ -24,8 +24,8 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 
 	/** A field that only a customer's note fills. */
 	const needsNote: FlowMappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ { target: product === 'bc' ? 'phoneNumber' : 'DeliveryAddressDescription', source: { kind: 'path', path: 'customerNote' }, steps: [ { step: 'length', max: 20, policy: 'truncate' } ], conditions: [], required: true } ], removed: [] } } };
-	const send = async ( name: string, flowId: string ): Promise< { id: number; result: unknown } > => {
-		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name, args: { connection_id: bench.connectionId, flow_id: flowId, draft: true } } ) );
+	const send = async ( name: string, flowId: string, of: { draft: true } | { version: number } = { draft: true } ): Promise< { id: number; result: unknown } > => {
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name, args: { connection_id: bench.connectionId, flow_id: flowId, ...of } } ) );
 		for ( ; ; await wait( 50 ) ) {
 			const answer = command.parse( await bench.admin( 'GET', `/commands/${ id }` ) );
 			if ( answer.state === 'synced' ) {
@@ -34,13 +34,15 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 		}
 	};
 	const ask = async ( name: string ): Promise< unknown > => ( await send( name, bench.connectionId ) ).result;
-	const check = async ( flowId = bench.connectionId ): Promise< { id: number; result: ShapesResult } > => {
-		const { id, result } = await send( 'check_shapes', flowId );
+	const checkOf = async ( of: { draft: true } | { version: number }, flowId = bench.connectionId ): Promise< { id: number; result: ShapesResult } > => {
+		const { id, result } = await send( 'check_shapes', flowId, of );
 		return { id, result: shapesResultSchema.parse( result ) };
 	};
-	const publish = async ( more: Record< string, unknown >, flowId = bench.connectionId ): Promise< { status: number; code: string } > => {
+	const check = ( flowId = bench.connectionId ) => checkOf( { draft: true }, flowId );
+	const publish = ( more: Record< string, unknown >, flowId = bench.connectionId ) => post( 'publish', flowId, more );
+	const post = async ( what: 'publish' | 'rollback', flowId: string, more: Record< string, unknown > ): Promise< { status: number; code: string } > => {
 		const authorization = `Basic ${ Buffer.from( `${ bench.store.admin.login }:${ bench.store.admin.password }` ).toString( 'base64' ) }`;
-		const answer = await fetch( `${ bench.store.url }/wp-json/wc-concord/v1/flows/${ flowId }/publish`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify( { note: 'Try', ...more } ) } );
+		const answer = await fetch( `${ bench.store.url }/wp-json/wc-concord/v1/flows/${ flowId }/${ what }`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify( { note: 'Try', ...more } ) } );
 		return { status: answer.status, code: z.object( { code: z.string().default( '' ) } ).parse( await answer.json() ).code };
 	};
 
@@ -59,6 +61,28 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 		expect( await publish( { revision: 1, check: id, override: 'Only orders with a note from now on' } ) ).toMatchObject( { status: 200 } );
 		expect( JSON.stringify( await bench.admin( 'GET', `/flows/${ bench.connectionId }` ) ) ).toContain( 'Only orders with a note from now on' );
 		expect( bench.sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' ) ).toEqual( [] );
+	} );
+
+	it( 'OPS-5: an earlier version comes back after a test like that of a publication; a reason lifts it, and a draft stays as it is', async () => {
+		const publishOf = ( mappings: FlowMappings, revision: number ) => bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision, mappings } ).then( () => publish( { revision: revision + 1, override: 'Before the test' } ) );
+		await publishOf( needsNote, 0 );
+		await publishOf( EMPTY_FLOW, 2 );
+		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 4, mappings: EMPTY_FLOW } );
+		const back = ( version: number, more: Record< string, unknown > = {} ) => post( 'rollback', bench.connectionId, { revision: 5, version, ...more } );
+		const builtIn = await checkOf( { version: 0 } );
+		expect( builtIn.result ).toMatchObject( { earlier: 0, revision: 5, failing: 0 } );
+		expect( await back( 1 ) ).toEqual( { status: 409, code: 'concord_shapes_unchecked' } );
+		expect( await back( 1, { check: builtIn.id } ), 'the test of another version' ).toEqual( { status: 409, code: 'concord_shapes_unchecked' } );
+		expect( await back( 1, { check: ( await checkOf( { draft: true } ) ).id } ), 'the test of the draft' ).toEqual( { status: 409, code: 'concord_shapes_unchecked' } );
+		const { id, result } = await checkOf( { version: 1 } );
+		expect( result ).toMatchObject( { earlier: 1, draft: true, version: 'v2' } );
+		expect( result.failing ).toBeGreaterThan( 0 );
+		expect( await publish( { revision: 5, check: id } ), 'the test of a version is none of the draft' ).toEqual( { status: 409, code: 'concord_shapes_unchecked' } );
+		expect( await back( 1, { check: id } ) ).toEqual( { status: 409, code: 'concord_shapes_failing' } );
+		expect( await back( 1, { check: id, note: 'Back', override: 'Version 2 sends nothing' } ) ).toMatchObject( { status: 200 } );
+		expect( await bench.admin( 'GET', `/flows/${ bench.connectionId }` ) ).toMatchObject( { draft: { mappings: EMPTY_FLOW }, published: { version: 3, mappings: needsNote }, versions: [ { note: 'Back (Published against its test: Version 2 sends nothing)' }, {}, {} ] } );
+		expect( await post( 'rollback', bench.connectionId, { revision: 6, version: 0, check: ( await checkOf( { version: 0 } ) ).id } ) ).toMatchObject( { status: 200 } );
+		expect( await bench.admin( 'GET', `/flows/${ bench.connectionId }` ) ).toMatchObject( { draft: { mappings: EMPTY_FLOW }, published: null } );
 	} );
 
 	it( 'OPS-5: a draft that cannot be used is told as such by the test, tries no kind, and is published for no reason', async () => {

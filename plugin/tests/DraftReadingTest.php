@@ -114,4 +114,38 @@ final class DraftReadingTest extends StoreTestCase {
 		$this->ask( 'PUT', '/flows/' . self::ID . '/draft', array( 'revision' => 3, 'mappings' => self::content( array( self::mapped( 'a', array( 'kind' => 'expression', 'expression' => '$uppercase(number)' ) ), self::mapped( 'b', array( 'kind' => 'path', 'path' => 'number' ) ) ) ) ) );
 		$this->assertSame( 200, $this->publish( 4 )->get_status() );
 	}
+
+	/** OPS-5: an earlier version comes back after the same test as a publication, or with a reason; a draft stays as it is. */
+	public function test_OPS_5_an_earlier_version_comes_back_by_its_own_test_and_a_draft_stays(): void {
+		$this->worker_seen();
+		$this->services->appender()->append( 'order', 4711 );
+		$rows = static fn ( string $target ): array => self::content( array( self::mapped( $target, array( 'kind' => 'path', 'path' => 'number' ) ) ) );
+		foreach ( array( 'a', 'b' ) as $version => $target ) {
+			$this->ask( 'PUT', '/flows/' . self::ID . '/draft', array( 'revision' => 2 * $version, 'mappings' => $rows( $target ) ) );
+			$this->assertSame( 200, $this->publish( 2 * $version + 1 )->get_status() );
+		}
+		$this->ask( 'PUT', '/flows/' . self::ID . '/draft', array( 'revision' => 4, 'mappings' => $rows( 'c' ) ) );
+		$back = fn ( array $more ): \WP_REST_Response => $this->ask( 'POST', '/flows/' . self::ID . '/rollback', $more + array( 'revision' => 5, 'version' => 1, 'note' => 'Back' ) );
+		$this->assertSame( array( 409, 'concord_shapes_unchecked' ), array( $back( array() )->get_status(), $back( array() )->get_data()['code'] ) );
+		$this->assertSame( 'concord_shapes_unchecked', $back( array( 'version' => 0 ) )->get_data()['code'], 'the built-in mapping is tested too' );
+
+		$id    = $this->ask( 'POST', '/commands', array( 'name' => 'check_shapes', 'args' => array( 'connection_id' => self::ID, 'version' => 1 ) ) )->get_data()['command_id'];
+		$claim = $this->claim( 1, array( 'command' ) )[0];
+		$this->assertSame( array( $id, 5, 'a' ), array( $claim['event_id'], $claim['record']->revision, $claim['record']->draft['documents']['header']['rows'][0]['target'] ) );
+		$result = array( 'connection_id' => self::ID, 'draft' => true, 'revision' => 5, 'problems' => array(), 'shapes' => array( array( 'outcome' => 'fails', 'message' => 'It has no SKU.' ) ) );
+		$this->answered( $id, $result );
+		$this->assertSame( 'concord_shapes_unchecked', $back( array( 'check' => $id ) )->get_data()['code'], 'a test of the draft says nothing about a version' );
+		$this->answered( $id, $result + array( 'earlier' => 1 ) );
+		$this->assertSame( 'concord_shapes_unchecked', $back( array( 'check' => $id, 'version' => 2 ) )->get_data()['code'], 'nor that of another version' );
+		$refused = $back( array( 'check' => $id ) )->get_data();
+		$this->assertSame( 'concord_shapes_failing', $refused['code'] );
+		$this->assertStringContainsString( '1 kind of record would stop with this version: It has no SKU.', $refused['message'] );
+		$this->answered( $id, array( 'problems' => array( 'It has a form this worker does not know.' ), 'shapes' => array() ) + $result + array( 'earlier' => 1 ) );
+		$this->assertSame( array( 400, 'concord_flow_invalid' ), array( $back( array( 'override' => 'I know better' ) )->get_status(), $back( array( 'override' => 'I know better' ) )->get_data()['code'] ) );
+		$this->answered( $id, $result + array( 'earlier' => 1 ) );
+
+		$done = $back( array( 'override' => 'b sends nothing' ) )->get_data();
+		$this->assertSame( array( 3, 'Back (Published against its test: b sends nothing)' ), array( $done['published']['version'], $done['versions'][0]['note'] ) );
+		$this->assertSame( array( $rows( 'a' ), $rows( 'c' ) ), array( $done['published']['mappings'], $done['draft']['mappings'] ) );
+	}
 }

@@ -51,7 +51,15 @@ export function usePublishFlow( id: string, connectionId: string ) {
 		},
 	} );
 }
-export const useRestoreFlow = ( id: string ) => useHeadChange( id, ( data: { revision: number; version: number; note: string } ) => ( { path: '/rollback', method: 'POST' as const, data } ) );
+/** What to do once a version is in use again. */
+export function useRestored( id: string ): ( head: FlowHead ) => void {
+	const client = useQueryClient();
+	const forget = useForget();
+	return ( head ) => {
+		client.setQueryData( [ 'flow-head', id ], head );
+		void forget( id );
+	};
+}
 
 export function useCreateFlow() {
 	const client = useQueryClient();

@@ -26,4 +26,3 @@ export function usePublish( connectionId: string ) {
 	const client = useQueryClient();
 	return useMutation( { mutationFn: ( data: Publication ) => publishProven( connectionId, data, flowSchema ), onSuccess: ( flow: Flow ) => client.setQueryData( [ 'flow', connectionId ], flow ) } );
 }
-export const useRollback = ( connectionId: string ) => useFlowChange( connectionId, ( data: { revision: number; version: number; note: string } ) => ( { path: '/rollback', method: 'POST' as const, data } ) );

@@ -5,6 +5,7 @@ import { isSettled } from '../api/queries.ts';
 import { acceptedSchema, commandSchema } from '../api/schema.ts';
 
 export type Publication = { revision: number; note: string; /** Why it is published against its test, or without one. */ override?: string };
+export type GoingBack = Publication & { /** 0: the built-in mapping. */ version: number };
 
 const POLL_MS = 500;
 const WAIT_MS = 120_000;
@@ -55,8 +56,26 @@ export class ShapesFailing extends ApiError {
 	}
 }
 
+/** Goes back to an earlier version; where the store asks for its test first, that runs and the version comes back with its answer. */
+export async function rollbackProven< T extends z.ZodMiniType >( flowId: string, data: GoingBack, schema: T, connectionId: string ): Promise< z.infer< T > > {
+	const back = ( proof: { check?: number } ) => call( { path: `/flows/${ flowId }/rollback`, method: 'POST', data: { ...data, ...proof } }, schema );
+	try {
+		return await back( {} );
+	} catch ( error ) {
+		if ( ! ( error instanceof ApiError ) || error.code !== 'concord_shapes_unchecked' ) {
+			throw error;
+		}
+		const id = await answered( 'check_shapes', { connection_id: connectionId, ...( flowId === connectionId ? {} : { flow_id: flowId } ), version: data.version } );
+		try {
+			return await back( { check: id } );
+		} catch ( refusal ) {
+			throw refusal instanceof ApiError && refusal.code === 'concord_shapes_failing' ? new ShapesFailing( refusal, id ) : refusal;
+		}
+	}
+}
+
 /** Id of the command, once it is answered. What keeps it from being answered is told as the store would tell that it is missing. */
-async function answered( name: 'check_shapes' | 'check_draft', args: Record< string, string | boolean > ): Promise< number > {
+async function answered( name: 'check_shapes' | 'check_draft', args: Record< string, string | boolean | number > ): Promise< number > {
 	const code = name === 'check_shapes' ? 'concord_shapes_unchecked' : 'concord_draft_unread';
 	const { command_id: id } = await call( { path: '/commands', method: 'POST', data: { name, args } }, acceptedSchema );
 	for ( const end = Date.now() + WAIT_MS; Date.now() < end; await new Promise( ( resolve ) => setTimeout( resolve, POLL_MS ) ) ) {

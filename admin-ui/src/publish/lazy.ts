@@ -4,6 +4,6 @@ import { lazy } from '@wordpress/element';
 const parts = () => import( /* webpackChunkName: "publish" */ './parts.tsx' );
 
 export const Blockers = lazy( async () => ( { default: ( await parts() ).Blockers } ) );
-export const CompareVersions = lazy( async () => ( { default: ( await parts() ).CompareVersions } ) );
 export const ContentDifferences = lazy( async () => ( { default: ( await parts() ).ContentDifferences } ) );
 export const PublishDialog = lazy( async () => ( { default: ( await parts() ).PublishDialog } ) );
+export const VersionList = lazy( async () => ( { default: ( await parts() ).VersionList } ) );

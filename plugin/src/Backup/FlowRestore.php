@@ -142,12 +142,9 @@ final class FlowRestore {
 		$gone = 0 === $this->flows->head( $id )['revision'];
 		$head = array() === $missing ? $this->flows->head( $id ) : $this->flows->bring_back( $id, $missing, $gone ? $published : null );
 		if ( $head['rows'] !== $then ) {
-			$kept = $head['draft']['mappings'] ?? null;
 			/* translators: 1: version number, 2: time in UTC. */
 			$note = sprintf( __( 'Restored: version %1$d of the backup of %2$s.', 'concord' ), $published, $made_at );
-			$head = null === $then ? $this->flows->use_built_in( $id, $head['revision'] ) : $this->flows->publish( $id, $head['revision'], $then, $note );
-			// A publication takes the draft with it; this one did not come from it.
-			$draft ??= $kept;
+			$head = null === $then ? $this->flows->use_built_in( $id, $head['revision'] ) : $this->flows->publish( $id, $head['revision'], $then, $note, false );
 		}
 		if ( null !== $draft && ( $head['draft']['mappings'] ?? null ) !== $draft ) {
 			$this->flows->save_draft( $id, $head['revision'], $draft );

@@ -28,6 +28,21 @@ final class Repository {
 	/** Version 0 is the mapping Concord comes with. */
 	public const BUILT_IN = 0;
 
+	private const NO_ROWS = array(
+		'rows'    => array(),
+		'removed' => array(),
+	);
+
+	/** A mapping that changes nothing of the built-in one (EMPTY_FLOW of worker/src/core/mapping/flow.ts). */
+	public const UNCHANGED = array(
+		'schemaVersion' => 1,
+		'documents'     => array(
+			'header'   => self::NO_ROWS,
+			'line'     => self::NO_ROWS,
+			'customer' => self::NO_ROWS,
+		),
+	);
+
 	public function __construct( private readonly Clock $clock, private readonly Settings $settings ) {}
 
 	/**
@@ -112,10 +127,11 @@ final class Repository {
 	 * @param int                  $revision      As read before.
 	 * @param array<string, mixed> $mappings      Rows.
 	 * @param string               $note          Why.
+	 * @param bool                 $is_draft      They are the draft, which ends with it. Else a draft stays as it is.
 	 * @return Head
 	 * @throws FlowConflict When somebody else saved meanwhile.
 	 */
-	public function publish( string $connection_id, int $revision, array $mappings, string $note ): array {
+	public function publish( string $connection_id, int $revision, array $mappings, string $note, bool $is_draft = true ): array {
 		$version = 1 + max( 0, ...array_column( $this->head( $connection_id )['versions'], 'version' ), ...array( 0 ) );
 		$entry   = array(
 			'version'      => $version,
@@ -129,7 +145,7 @@ final class Repository {
 			static fn ( array $head ): array => array_merge(
 				$head,
 				array(
-					'draft'     => null,
+					'draft'     => $is_draft ? null : $head['draft'],
 					'published' => $version,
 					'rows'      => $mappings,
 					'versions'  => array( ...$head['versions'], $entry ),

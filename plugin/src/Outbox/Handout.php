@@ -172,6 +172,11 @@ final class Handout {
 			$arguments->draft    = $head['draft']['mappings'] ?? null;
 			$arguments->revision = $head['revision'];
 		}
+		if ( ShapeGate::COMMAND === $row['kind'] && $arguments instanceof \stdClass && is_int( $arguments->version ?? null ) ) {
+			$id                  = (string) ( $arguments->flow_id ?? $arguments->connection_id ?? '' );
+			$arguments->revision = $this->flows->head( $id )['revision'];
+			$arguments->draft    = Flows::BUILT_IN === $arguments->version ? Flows::UNCHANGED : $this->flows->mappings( $id, $arguments->version );
+		}
 		if ( Updates::COMMAND === $row['kind'] && $arguments instanceof \stdClass ) {
 			$arguments = (object) ( (array) $arguments + $this->updates->arguments( (string) ( $arguments->connection_id ?? '' ) ) );
 		}

@@ -36,7 +36,7 @@ final class DraftReading {
 	 * @return Refusal|null
 	 */
 	public function refusal( string $flow_id, int $revision, array $draft, ?array $in_use ): ?array {
-		$problems = $this->verdict( $flow_id, $revision );
+		$problems = $this->problems( $flow_id, $revision );
 		if ( null !== $problems && array() !== $problems ) {
 			return array(
 				'code'     => 'flow_invalid',
@@ -87,16 +87,19 @@ final class DraftReading {
 	}
 
 	/**
-	 * What a worker found in exactly this draft.
+	 * What a worker found in exactly this draft, or in an earlier version that is to come back.
 	 *
+	 * @param string   $flow_id  Flow; a connection's id for its order flow.
+	 * @param int      $revision Of the head when it was read.
+	 * @param int|null $earlier  Version; null: the draft.
 	 * @return list<string>|null Null: none has read it.
 	 */
-	private function verdict( string $flow_id, int $revision ): ?array {
+	public function problems( string $flow_id, int $revision, ?int $earlier = null ): ?array {
 		global $wpdb;
 		$rows = $wpdb->get_col( $wpdb->prepare( 'SELECT result FROM %i WHERE record_type = %s AND kind IN ( %s, %s ) AND state = %s AND payload LIKE %s ORDER BY id DESC LIMIT 20', $this->tables->events(), State::COMMAND, self::COMMAND, ShapeGate::COMMAND, State::SYNCED, '%' . $wpdb->esc_like( '"' . $flow_id . '"' ) . '%' ) );
 		foreach ( $rows as $row ) {
 			$result = json_decode( (string) $row, true );
-			if ( is_array( $result ) && is_array( $result['problems'] ?? null ) && ( $result['flow_id'] ?? $result['connection_id'] ?? '' ) === $flow_id && ( $result['revision'] ?? -1 ) === $revision && false !== ( $result['draft'] ?? true ) ) {
+			if ( is_array( $result ) && is_array( $result['problems'] ?? null ) && ( $result['flow_id'] ?? $result['connection_id'] ?? '' ) === $flow_id && ( $result['revision'] ?? -1 ) === $revision && false !== ( $result['draft'] ?? true ) && ( $result['earlier'] ?? null ) === $earlier ) {
 				return array_values( array_filter( $result['problems'], 'is_string' ) );
 			}
 		}

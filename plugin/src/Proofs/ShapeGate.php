@@ -38,21 +38,24 @@ final class ShapeGate {
 	/**
 	 * What keeps the draft from being published; null when nothing does.
 	 *
-	 * @param string $flow_id  Flow; a connection's id for its order flow.
-	 * @param int    $revision Of the draft.
-	 * @param int    $check    Id of the check's command; 0 when there is none.
-	 * @param string $reason   Why it is published nevertheless.
+	 * @param string   $flow_id  Flow; a connection's id for its order flow.
+	 * @param int      $revision Of the draft, or of the head whose version comes back.
+	 * @param int      $check    Id of the check's command; 0 when there is none.
+	 * @param string   $reason   Why it is published nevertheless.
+	 * @param int|null $earlier  Version that is to come back; null: the draft.
 	 * @return array{code: string, message: string, failing: list<array<string, mixed>>}|null
 	 */
-	public function refusal( string $flow_id, int $revision, int $check, string $reason ): ?array {
+	public function refusal( string $flow_id, int $revision, int $check, string $reason, ?int $earlier = null ): ?array {
 		if ( '' !== trim( $reason ) ) {
 			return null;
 		}
 		$result = $this->result( $check );
-		if ( null === $result || ( $result['flow_id'] ?? $result['connection_id'] ?? '' ) !== $flow_id || true !== ( $result['draft'] ?? null ) || ( $result['revision'] ?? -1 ) !== $revision ) {
+		if ( null === $result || ( $result['flow_id'] ?? $result['connection_id'] ?? '' ) !== $flow_id || true !== ( $result['draft'] ?? null ) || ( $result['revision'] ?? -1 ) !== $revision || ( $result['earlier'] ?? null ) !== $earlier ) {
 			return $this->nothing_to_check_by() ? null : array(
 				'code'    => 'shapes_unchecked',
-				'message' => __( 'This draft was not tested on the kinds of records that your store has, or was changed since. Test it, or name a reason to publish it untested.', 'concord' ),
+				'message' => null === $earlier
+					? __( 'This draft was not tested on the kinds of records that your store has, or was changed since. Test it, or name a reason to publish it untested.', 'concord' )
+					: __( 'This version was not tested on the kinds of records that your store has now. Test it, or name a reason to go back to it untested.', 'concord' ),
 				'failing' => array(),
 			);
 		}
@@ -64,8 +67,11 @@ final class ShapeGate {
 		$first = is_string( $failing[0]['message'] ?? null ) ? $failing[0]['message'] : '';
 		return array(
 			'code'    => 'shapes_failing',
-			/* translators: 1: number of kinds of records, 2: sentence of the first. */
-			'message' => sprintf( _n( '%1$d kind of record would stop with this draft: %2$s Correct the draft, or name a reason to publish it nevertheless.', '%1$d kinds of records would stop with this draft. The first: %2$s Correct the draft, or name a reason to publish it nevertheless.', count( $failing ), 'concord' ), count( $failing ), $first ),
+			'message' => null !== $earlier
+				/* translators: 1: number of kinds of records, 2: sentence of the first. */
+				? sprintf( _n( '%1$d kind of record would stop with this version: %2$s Go back to another, or name a reason to go back to this one nevertheless.', '%1$d kinds of records would stop with this version. The first: %2$s Go back to another, or name a reason to go back to this one nevertheless.', count( $failing ), 'concord' ), count( $failing ), $first )
+				/* translators: 1: number of kinds of records, 2: sentence of the first. */
+				: sprintf( _n( '%1$d kind of record would stop with this draft: %2$s Correct the draft, or name a reason to publish it nevertheless.', '%1$d kinds of records would stop with this draft. The first: %2$s Correct the draft, or name a reason to publish it nevertheless.', count( $failing ), 'concord' ), count( $failing ), $first ),
 			'failing' => $failing,
 		);
 	}

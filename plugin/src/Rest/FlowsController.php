@@ -74,7 +74,7 @@ final class FlowsController extends Controller {
 			$schema
 		);
 		$this->route( '/flows/' . self::ID . '/publish', array( self::verb( 'POST', array( $this, 'publish' ), $manage, $id + $revision + $note + $proof ) ), $schema );
-		$this->route( '/flows/' . self::ID . '/rollback', array( self::verb( 'POST', array( $this, 'rollback' ), $manage, $id + $revision + $version + $note ) ), $schema );
+		$this->route( '/flows/' . self::ID . '/rollback', array( self::verb( 'POST', array( $this, 'rollback' ), $manage, $id + $revision + $version + $note + $proof ) ), $schema );
 		$this->route( '/flows/' . self::ID . '/versions/(?P<version>\d+)', array( self::verb( 'GET', array( $this, 'version' ), $view, $id + $version ) ), array( 'type' => 'object', 'title' => 'concord-flow-version' ) );
 	}
 
@@ -145,7 +145,7 @@ final class FlowsController extends Controller {
 	}
 
 	/**
-	 * POST /flows/<id>/rollback: the rows of an earlier version become the newest one; 0 is the built-in mapping.
+	 * POST /flows/<id>/rollback: the rows of an earlier version become the newest one; 0 is the built-in mapping. A draft stays as it is.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
@@ -156,12 +156,47 @@ final class FlowsController extends Controller {
 		if ( null === $mappings && Repository::BUILT_IN !== $version ) {
 			return self::error( 'flow_unknown_version', __( 'There is no such version.', 'concord' ), 404 );
 		}
+		$flow   = $this->services->flow_catalogue()->find( (string) $request['id'] );
+		$reason = trim( (string) $request['override'] );
+		$refuse = $this->rollback_refusal( $request, $flow['kind'] ?? '', $mappings, $reason );
+		if ( null !== $refuse ) {
+			return $refuse;
+		}
+		/* translators: %s: reason a person gave. */
+		$note = trim( (string) $request['note'] . ( '' === $reason ? '' : ' ' . sprintf( __( '(Published against its test: %s)', 'concord' ), $reason ) ) );
 		return $this->changing(
 			$request,
 			static fn ( string $id ) => null === $mappings
 				? $flows->use_built_in( $id, (int) $request['revision'] )
-				: $flows->publish( $id, (int) $request['revision'], $mappings, (string) $request['note'] )
+				: $flows->publish( $id, (int) $request['revision'], $mappings, $note, false )
 		);
+	}
+
+	/**
+	 * What keeps a version from coming back; null when nothing does. A worker read it when it was published, so none has to read it
+	 * again before orders may go out by it; what one found in it now counts whatever reason is given.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request  Validated.
+	 * @param string                                 $kind     Of Catalogue; '' where there is no such flow.
+	 * @param array<string, mixed>|null              $mappings Content of the version; null: the built-in mapping, or no flow any more.
+	 * @param string                                 $reason   Why it comes back nevertheless.
+	 */
+	private function rollback_refusal( \WP_REST_Request $request, string $kind, ?array $mappings, string $reason ): ?\WP_Error {
+		$id       = (string) $request['id'];
+		$revision = (int) $request['revision'];
+		$version  = (int) $request['version'];
+		if ( '' === $kind || $this->services->flows()->head( $id )['revision'] !== $revision ) {
+			// Told by what follows.
+			return null;
+		}
+		$problems = null === $mappings ? array() : $this->services->draft_reading()->problems( $id, $revision, $version ) ?? array();
+		if ( array() !== $problems ) {
+			/* translators: %s: what is wrong with a mapping, a sentence. */
+			return self::error( 'flow_invalid', sprintf( __( 'This version cannot be used any more: %s', 'concord' ), $problems[0] ), 400, array( 'problems' => $problems ) );
+		}
+		$tested = Catalogue::ORDER === $kind || ( null !== $mappings && ShapeGate::tests( $mappings ) );
+		$refuse = $tested ? $this->services->shape_gate()->refusal( $id, $revision, (int) $request['check'], $reason, $version ) : null;
+		return null === $refuse ? null : self::error( $refuse['code'], $refuse['message'], 409, array( 'failing' => $refuse['failing'] ) );
 	}
 
 	/**

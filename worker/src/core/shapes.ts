@@ -64,6 +64,8 @@ export const shapesResultSchema = z.object( {
 	flow_id: z.string().optional(), record: z.enum( [ 'order', 'customer', 'product' ] ).optional(),
 	/** Of the flow's head when the draft was read; a publication needs the check of its own revision. */
 	revision: z.number().int(), version: z.string(), worker: z.string(),
+	/** The draft is the content of this earlier version, which is to come back; 0: the built-in mapping. */
+	earlier: z.number().int().optional(),
 	/** What keeps the draft from being used at all, as of "check_draft"; then no shape was tried. Absent from workers before 0.4. */
 	problems: z.array( z.string() ).optional(),
 	/** Orders looked at. */

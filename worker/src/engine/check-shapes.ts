@@ -29,7 +29,7 @@ import { trySteps } from './shape-steps.ts';
 import { CHECK_REFERENCE, stopOf, verdict, type Tried } from './shape-verdict.ts';
 
 /** The store adds the draft's rows and the revision they were read at. */
-const argsSchema = z.object( { connection_id: z.string(), /** A flow of one's own; else the order flow. */ flow_id: z.string().default( '' ), draft: z.unknown().optional(), revision: z.coerce.number().int().default( 0 ), most: z.coerce.number().int().min( 1 ).max( 5_000 ).default( 1_000 ) } );
+const argsSchema = z.object( { connection_id: z.string(), /** A flow of one's own; else the order flow. */ flow_id: z.string().default( '' ), draft: z.unknown().optional(), revision: z.coerce.number().int().default( 0 ), /** An earlier version in the place of the draft. */ version: z.number().int().min( 0 ).optional(), most: z.coerce.number().int().min( 1 ).max( 5_000 ).default( 1_000 ) } );
 const STAND_IN = { key: '(customer)', number: '(customer)' };
 
 
@@ -40,14 +40,15 @@ export async function shapesCommand( attempt: Attempt, lanes: Lanes, readOrders:
 		return { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'setting_missing', retryClass: 'rejected', message: 'The mapping cannot be tested: the connection does not exist or its settings do not work.', remedy: 'Choose a connection whose test succeeds, then try again.' } };
 	}
 	const { connection, connector } = lane;
-	const { draft, revision, most, flow_id: flowId } = args.data;
+	const { draft, revision, most, flow_id: flowId, version } = args.data;
+	const earlier = version === undefined ? {} : { earlier: version };
 	const problems = drafted( draft ) ? draftProblems( connection.product, flowId !== '' && flowId !== connection.id, draft ).map( ( { message } ) => message ) : [];
 	if ( problems.length > 0 ) {
 		// Every record would stop: which kinds do is no question any more.
-		return settled( attempt, { connection_id: connection.id, ...( flowId !== '' && flowId !== connection.id ? { flow_id: flowId } : {} ), draft: true, revision, version: connection.flow ? `v${ connection.flow.version }` : BUILT_IN, worker: VERSION, checked: 0, failing: 0, shapes: [], problems } );
+		return settled( attempt, { connection_id: connection.id, ...( flowId !== '' && flowId !== connection.id ? { flow_id: flowId } : {} ), ...earlier, draft: true, revision, version: connection.flow ? `v${ connection.flow.version }` : BUILT_IN, worker: VERSION, checked: 0, failing: 0, shapes: [], problems } );
 	}
 	if ( flowId !== '' && flowId !== connection.id ) {
-		return settled( attempt, await checkOwnFlow( { attempt, connection, connector, store, readOrders, flowId, draft: draft ?? null, revision, most } ) );
+		return settled( attempt, { ...await checkOwnFlow( { attempt, connection, connector, store, readOrders, flowId, draft: draft ?? null, revision, most } ), ...earlier } );
 	}
 	const tried = drafted( draft ) ? { ...connection, flow: { version: 1, mappings: draft } } : null;
 	const { samples, checked } = await newestOfEachShape( readOrders, most, ( order ) => filterOrder( order, connection.settings ).send );
@@ -60,7 +61,7 @@ export async function shapesCommand( attempt: Attempt, lanes: Lanes, readOrders:
 		shapes.push( { traits: sample.traits, order: { id: sample.order.id, number: sample.order.number }, ...verdict( now, next, tried !== null, sample.order ) } );
 	}
 	const failing = shapes.filter( ( { outcome } ) => outcome === 'fails' ).length;
-	return settled( attempt, { connection_id: connection.id, draft: tried !== null, revision, version: connection.flow ? `v${ connection.flow.version }` : BUILT_IN, worker: VERSION, checked, failing, shapes, problems } );
+	return settled( attempt, { connection_id: connection.id, ...earlier, draft: tried !== null, revision, version: connection.flow ? `v${ connection.flow.version }` : BUILT_IN, worker: VERSION, checked, failing, shapes, problems } );
 }
 
 /** Is there a draft at all? Without one, what is in use is tested against itself. */

@@ -13,7 +13,7 @@ const revision = z.object( { revision: z.number().int().min( 0 ) } );
 const draftSchema = revision.extend( { mappings: z.record( z.string(), z.unknown() ) } );
 const publishSchema = revision.extend( { note: z.string().max( 500 ).default( '' ) } );
 const provenSchema = publishSchema.extend( { check: z.number().int().min( 0 ).default( 0 ), override: z.string().max( 300 ).default( '' ) } );
-const rollbackSchema = publishSchema.extend( { version: z.number().int().min( 0 ) } );
+const rollbackSchema = provenSchema.extend( { version: z.number().int().min( 0 ) } );
 
 /** The order flow of a connection, or one a person added. */
 type Subject = { connection: StoredConnection; own: null } | { connection: null; own: OwnFlow };
@@ -60,17 +60,25 @@ export function flowRoutes( state: StoreState ): Route[] {
 				refuseUnusable( state, subject, head.draft.mappings );
 			}
 			advance( subject, head, change );
-			publish( state, subject, head, head.draft.mappings, override.trim() === '' ? note : `${ note } (Published against its test: ${ override.trim() })`.trim() );
+			publish( state, subject, head, head.draft.mappings, noteOf( note, override ) );
 		} ),
 		route( 'POST', '/flows/<id>/rollback', ( subject, head, sent ) => {
-			const { version, note, ...change } = body( rollbackSchema, sent );
+			const { version, note, check, override, ...change } = body( rollbackSchema, sent );
 			const earlier = head.versions.find( ( one ) => one.version === version );
 			if ( ! earlier && version !== 0 ) {
 				throw new ApiError( 'flow_unknown_version', 'There is no such version.', 404 );
 			}
+			if ( change.revision === head.revision && ( subject.connection || ( earlier && isTested( earlier.mappings ) ) ) ) {
+				if ( earlier ) {
+					refuseUnusable( state, subject, earlier.mappings );
+				}
+				shapeGate( state, ( subject.connection ?? subject.own ).id, change.revision, { check, override, earlier: version } );
+			}
 			advance( subject, head, change );
 			if ( earlier ) {
-				publish( state, subject, head, earlier.mappings, note );
+				const { draft } = head;
+				publish( state, subject, head, earlier.mappings, noteOf( note, override ) );
+				head.draft = draft;
 			} else {
 				use( state, subject, head, null );
 			}
@@ -93,6 +101,10 @@ function refuseUnusable( state: StoreState, { connection, own }: Subject, conten
 	if ( problems.length > 0 ) {
 		throw new ApiError( 'flow_invalid', `The draft was not published: ${ problems[ 0 ] ?? '' } Correct it, save the draft and publish again.`, 400, {}, { problems } );
 	}
+}
+
+function noteOf( note: string, override: string ): string {
+	return override.trim() === '' ? note : `${ note } (Published against its test: ${ override.trim() })`.trim();
 }
 
 export function headOf( state: StoreState, id: string ): FlowHead {

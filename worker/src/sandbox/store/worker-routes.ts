@@ -1,5 +1,6 @@
 /** What the worker calls: pairing, configuration, claim, extend, settle, sweep, doorbell. */
 import { z } from 'zod';
+import { EMPTY_FLOW } from '../../core/mapping/flow.ts';
 import {
 	claimRequestSchema, extendRequestSchema, pairRequestSchema, progressRequestSchema, settleResultSchema,
 	type ClaimAnswer, type PairAnswer, type SettleAnswer, type WorkerConfig,
@@ -128,6 +129,11 @@ function commandArguments( state: StoreState, { kind, record_id: id, args, resul
 	if ( ( kind === 'check_shapes' || kind === 'check_draft' ) && checked.success ) {
 		const head = state.flows.get( checked.data.flow_id ?? checked.data.connection_id );
 		return { ...( args as object ), draft: head?.draft?.mappings ?? null, revision: head?.revision ?? 0 };
+	}
+	const earlier = z.object( { connection_id: z.string(), flow_id: z.string().optional(), version: z.number().int() } ).safeParse( args );
+	if ( kind === 'check_shapes' && earlier.success ) {
+		const head = state.flows.get( earlier.data.flow_id ?? earlier.data.connection_id );
+		return { ...( args as object ), draft: earlier.data.version === 0 ? EMPTY_FLOW : head?.versions.find( ( one ) => one.version === earlier.data.version )?.mappings ?? null, revision: head?.revision ?? 0 };
 	}
 	const named = z.object( { order_id: z.coerce.string(), connection_id: z.string().default( '' ), draft: z.boolean().default( false ) } ).safeParse( args );
 	return kind === 'preview_order' && named.success
