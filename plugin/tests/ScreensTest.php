@@ -63,7 +63,9 @@ final class ScreensTest extends ShellTestCase {
 		( new OrderBox( $this->services ) )->render( $order );
 		$html = (string) ob_get_clean();
 		self::assertStringContainsString( '<p>Last written by version 3 of the mapping, by version 2 of the flow “&lt;b&gt;Web orders&lt;/b&gt;”.</p>', $html );
-		self::assertStringContainsString( 'synced by the built-in mapping', $html );
+		self::assertStringContainsString( wp_date( get_option( 'date_format' ) ), $html, 'moments as the site shows them' );
+		self::assertStringNotContainsString( 'needs-you', $html );
+		self::assertStringContainsString( '<strong>Synced by the built-in mapping</strong>', $html );
 		self::assertStringNotContainsString( '<b>', $html );
 	}
 

@@ -130,7 +130,7 @@ final class OrderBox {
 		echo '<details><summary>' . esc_html__( 'Attempts', 'concord' ) . '</summary><ol>';
 		foreach ( $entries as $entry ) {
 			$what = is_array( $entry['issue'] ) ? self::text( $entry['issue']['message'] ?? '' ) : $entry['summary'];
-			echo '<li>' . esc_html( implode( ' ', array_filter( array( $entry['at'], $entry['outcome'], Words::made_by( $entry ), $what ) ) ) ) . '</li>';
+			echo '<li><time datetime="' . esc_attr( $entry['at'] ) . '">' . esc_html( Words::moment( $entry['at'] ) ) . '</time> <strong>' . esc_html( trim( Words::outcome( $entry['outcome'] ) . ' ' . Words::made_by( $entry ) ) ) . '</strong> ' . esc_html( $what ) . '</li>';
 		}
 		echo '</ol></details>';
 	}

@@ -26,6 +26,36 @@ final class Words {
 		};
 	}
 
+	/** Outcome of an attempt, or what a person asked for. */
+	public static function outcome( string $outcome ): string {
+		return match ( $outcome ) {
+			'synced'        => __( 'Synced', 'concord' ),
+			'retry'         => __( 'Will try again', 'concord' ),
+			'needs-you'     => __( 'Stopped', 'concord' ),
+			'skipped'       => __( 'Skipped', 'concord' ),
+			'released'      => __( 'Given back untouched', 'concord' ),
+			'asked_retry'   => __( 'Sent by hand', 'concord' ),
+			'asked_test'    => __( 'Sent as the test order', 'concord' ),
+			'asked_amend'   => __( 'Decided: the document in Dynamics follows the store', 'concord' ),
+			'asked_reorder' => __( 'Decided: credit and re-order', 'concord' ),
+			'asked_leave'   => __( 'Decided: left as it is', 'concord' ),
+			'asked_skip'    => __( 'Skipped by hand', 'concord' ),
+			'held'          => __( 'Held back by hand', 'concord' ),
+			'lease_lost'    => __( 'The worker fell silent', 'concord' ),
+			default         => $outcome,
+		};
+	}
+
+	/**
+	 * A moment as the site shows moments.
+	 *
+	 * @param string $iso ISO 8601, UTC.
+	 */
+	public static function moment( string $iso ): string {
+		$time = strtotime( $iso );
+		return false === $time ? $iso : (string) wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), $time );
+	}
+
 	/**
 	 * The link that stands for an order: its document, and not its customer.
 	 *
