@@ -44,7 +44,7 @@ export type Bench = {
 	lane(): Promise< z.infer< typeof laneSchema > | undefined >;
 	retry( order: StoreOrder ): Promise< void >;
 	/** What a person chooses, having seen what the record shows. */
-	decide( order: StoreOrder, choice: Choice, reason?: string ): Promise< void >;
+	decide( order: StoreOrder, choice: Choice, reason?: string, /** Number of the candidate. */ customer?: string ): Promise< void >;
 	/** Resolves with the record once it is in that state; fails with what it is instead. */
 	becomes( order: StoreOrder, state: string, seconds?: number ): Promise< SeenRecord >;
 	/** Every one is synced and stands in Dynamics once, to the cent. */
@@ -141,9 +141,9 @@ export async function openBench( product: 'bc' | 'fo', options: BenchOptions = {
 		async retry( order ) {
 			await admin( 'POST', `/records/${ ( await record( order ) ).event_id }/retry` );
 		},
-		async decide( order, choice, reason = 'because' ) {
+		async decide( order, choice, reason = 'because', customer = '' ) {
 			const { event_id: id, issue } = await record( order );
-			await admin( 'POST', `/records/${ id }/decide`, { choice, seen: String( issue?.facts?.[ 'seen' ] ?? '' ), reason } );
+			await admin( 'POST', `/records/${ id }/decide`, { choice, seen: String( issue?.facts?.[ 'seen' ] ?? '' ), reason, customer } );
 		},
 		async arrived( orders, seconds ) {
 			for ( const order of orders ) {

@@ -1,5 +1,8 @@
 /** Which customer an order belongs to, by rules the merchant chose; always the whole value, never parts of it. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { candidatesResultSchema } from '../../worker/src/core/candidates.ts';
 import { openBench, namesNobody, type Bench } from './bench.ts';
 import { previewOf, publishRules, type GivenRules } from './rules-bench.ts';
 import type { SHOPPER} from './shaped-order.ts';
@@ -89,5 +92,62 @@ describe.each( [ 'bc', 'fo' ] as const )( 'customer rules for %s', ( product ) =
 		const { bad: merged } = await bench.place( [ order( { email: 'third@x.example' } ) ], 0 );
 		await bench.arrived( [ merged ] );
 		expect( await count( 'third@x.example' ) ).toBe( 1 );
+	} );
+
+	const customerOn = async ( placed: Parameters< Bench[ 'reference' ] >[ 0 ] ) => ( await bench.dynamics.headers( bench.reference( placed ) ) ).map( ( header ) => header[ product === 'bc' ? 'customerNumber' : 'OrderingCustomerAccountNumber' ] );
+	const twins = async ( email: string ) => [ await bench.dynamics.createCustomer( 'Wexthorpe', email ), await bench.dynamics.createCustomer( 'Wexthorpe North', email ) ];
+	const candidates = async ( numbers: string ) => {
+		const { command_id: id } = z.object( { command_id: z.number() } ).parse( await bench.admin( 'POST', '/commands', { name: 'read_customers', args: { connection_id: bench.connectionId, numbers } } ) );
+		for ( ;; await wait( 50 ) ) {
+			const answer = z.object( { state: z.string(), result: z.unknown() } ).parse( await bench.admin( 'GET', `/commands/${ id }` ) );
+			if ( answer.state === 'synced' ) {
+				return candidatesResultSchema.parse( answer.result ).customers;
+			}
+		}
+	};
+
+	it( 'DUP-3: where several fit a person chooses one; the order goes out once with it, and neither its edits nor the next order of the account ask again', async () => {
+		for ( const account of [ 0, 77 ] ) {
+			const email = `twin${ account }@x.example`;
+			const numbers = await twins( email );
+			const chosen = numbers[ 1 ] ?? '';
+			const { bad } = await bench.place( [ { ...order( { email } ), customer_id: account } ], 0 );
+			const stopped = await bench.becomes( bad, 'needs-you' );
+			expect( stopped.issue?.facts ).toMatchObject( { connection: bench.connectionId, candidates: expect.arrayContaining( numbers ), choices: [ 'customer', 'new-customer' ], seen: expect.stringMatching( /^\w{32}$/ ) } );
+			namesNobody( stopped, bad );
+			expect( ( await candidates( `${ numbers.join( ',' ) },NO-SUCH` ) ).map( ( one ) => [ one.number, one.name, one.blocked ] ) ).toEqual( [ [ numbers[ 0 ], expect.stringContaining( 'Wexthorpe' ), false ], [ chosen, expect.stringContaining( 'Wexthorpe North' ), false ] ] );
+			await expect( bench.decide( bad, 'customer', '', 'OTHER' ), 'none of the candidates' ).rejects.toThrow( 'concord_decision_not_asked' );
+			await expect( bench.decide( bad, 'leave', 'because' ), 'not asked' ).rejects.toThrow( 'concord_decision_not_asked' );
+
+			await bench.decide( bad, 'customer', 'She called', chosen );
+			await bench.arrived( [ bad ] );
+			expect( await customerOn( bad ) ).toEqual( [ chosen ] );
+			const { history } = await bench.record( bad );
+			expect( history.map( ( one ) => [ one.outcome, one.summary ] ) ).toContainEqual( [ 'asked_customer', expect.stringMatching( new RegExp( `${ chosen }: She called$` ) ) ] );
+			namesNobody( await bench.record( bad ), bad );
+
+			bench.store.editOrder( bad.id, { shipping: { ...bad.shipping, address_1: 'New Lane 4' } } );
+			const edited = await bench.becomes( bad, 'needs-you' );
+			expect( edited.issue, 'the customer is known, so the address is all that differs' ).toMatchObject( { code: 'order_changed_after_sync', facts: { differences: [ expect.any( String ) ] } } );
+			await bench.decide( bad, 'amend' );
+			await bench.arrived( [ bad ] );
+			expect( await customerOn( bad ) ).toEqual( [ chosen ] );
+			const { bad: next } = await bench.place( [ { ...order( { email } ), customer_id: account } ], 0 );
+			await ( account === 0 ? bench.becomes( next, 'needs-you' ) : bench.arrived( [ next ] ) );
+			expect( await count( email ) ).toBe( 2 );
+		}
+	} );
+
+	it.each( [ 'drop-after-commit', 'drop-before' ] as const )( 'DUP-3: a person says it is none of them: one new customer and one sales order, also when the answer is lost (%s)', async ( kind ) => {
+		const numbers = await twins( 'none@x.example' );
+		const { bad } = await bench.place( [ order( { email: 'none@x.example' } ) ], 0 );
+		await bench.becomes( bad, 'needs-you' );
+		bench.sandbox.fault( { kind, match: { product, method: 'POST', pathIncludes: product === 'bc' ? '/customers' : 'CustomersV3' } } );
+		await bench.decide( bad, 'new-customer', '' );
+		await bench.becomes( bad, 'synced', 60 );
+		await bench.arrived( [ bad ] );
+		expect( await count( 'none@x.example' ) ).toBe( 3 );
+		const [ used, ...more ] = await customerOn( bad );
+		expect( [ numbers.includes( String( used ) ), more ] ).toEqual( [ false, [] ] );
 	} );
 } );

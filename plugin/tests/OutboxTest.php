@@ -250,4 +250,36 @@ final class OutboxTest extends StoreTestCase {
 		$this->assertNull( $commands->find( $old ) );
 		$this->assertSame( array( 'flowtimed' ), array_column( $this->claim( 10, array( 'command' ) ), 'record_id' ) );
 	}
+
+	/** DUP-3: where several customers fit, what a person chose travels with the order and stays linked with it; only what was offered can be chosen. */
+	public function test_DUP_3_a_person_chooses_the_customer_of_an_order_among_those_that_fit(): void {
+		list( $order, $claim ) = $this->one();
+		wp_set_current_user( 1 );
+		$facts  = array( 'connection' => 'c1', 'candidates' => array( '10000', '20000' ), 'choices' => array( 'customer', 'new-customer' ), 'seen' => 'abc' );
+		$ask    = function ( array $body ) use ( $claim ): \WP_REST_Response {
+			$request = new \WP_REST_Request( 'POST', '/wc-concord/v1/records/' . $claim['event_id'] . '/decide' );
+			$request->set_header( 'Content-Type', 'application/json' );
+			$request->set_body( (string) wp_json_encode( $body + array( 'seen' => 'abc', 'reason' => '' ) ) );
+			return rest_do_request( $request );
+		};
+		$issue  = array( 'code' => 'customer_ambiguous', 'retryClass' => 'rejected', 'message' => 'Several customers fit.', 'remedy' => 'Choose one.', 'facts' => $facts );
+		$this->settle( $claim, array( 'outcome' => 'needs-you', 'sent' => false, 'issue' => $issue ) );
+		foreach ( array( array( 'choice' => 'customer', 'customer' => '30000' ), array( 'choice' => 'customer' ), array( 'choice' => 'leave', 'reason' => 'x' ) ) as $wrong ) {
+			$this->assertSame( array( 409, 'concord_decision_not_asked' ), array( $ask( $wrong )->get_status(), $ask( $wrong )->get_data()['code'] ) );
+		}
+		$this->assertSame( 'concord_decision_outdated', $ask( array( 'choice' => 'customer', 'customer' => '10000', 'seen' => 'old' ) )->get_data()['code'] );
+		$this->assertSame( 200, $ask( array( 'choice' => 'customer', 'customer' => '20000', 'reason' => 'She called', 'candidates' => array( '99' ) ) )->get_status() );
+
+		$again = $this->claim()[0];
+		$this->assertSame( array( 'choice' => 'customer', 'seen' => 'abc', 'reason' => 'She called', 'customer' => '20000', 'candidates' => array( '10000', '20000' ) ), $again['decision'] );
+		$entry = $this->services->history()->of( (int) $claim['event_id'] )[0];
+		$this->assertSame( array( 'asked_customer', wp_get_current_user()->user_login . ': 20000: She called' ), array( $entry['outcome'], $entry['summary'] ) );
+
+		$synced            = $this->synced( $again );
+		$synced['links'][] = array( 'record_type' => 'customer', 'record_id' => 'order-' . $order->get_id(), 'connection_id' => 'c1', 'entity' => 'customers', 'key' => 'k2', 'number' => '20000' );
+		$this->settle( $again, $synced );
+		$this->services->redrive()->retry( (int) $claim['event_id'] );
+		$links = array_column( $this->claim()[0]['links'], 'number', 'record_type' );
+		$this->assertSame( array( '20000', null ), array( $links['customer'] ?? null, $this->services->history()->of( (int) $claim['event_id'] )[0]['log'] ) );
+	}
 }

@@ -15,6 +15,8 @@ function outcomeLabel( outcome: string ): string {
 		case 'asked_amend': return __( 'Decided: the document in Dynamics follows the store', 'concord' );
 		case 'asked_reorder': return __( 'Decided: credit and re-order', 'concord' );
 		case 'asked_leave': return __( 'Decided: left as it is', 'concord' );
+		case 'asked_customer': return __( 'Decided: the customer of the order', 'concord' );
+		case 'asked_new-customer': return __( 'Decided: a new customer', 'concord' );
 		case 'asked_skip': return __( 'Skipped by hand', 'concord' );
 		case 'held': return __( 'Held back by hand', 'concord' );
 		case 'lease_lost': return __( 'The worker fell silent', 'concord' );

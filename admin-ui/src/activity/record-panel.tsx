@@ -19,6 +19,7 @@ import { SkipForm } from './skip-form.tsx';
 
 /** Comes with the first record that asks for a decision. */
 const DecisionForm = lazy( () => import( './decision-form.tsx' ) );
+const CustomerForm = lazy( () => import( './customer-form.tsx' ) );
 
 type Props = { eventId: number; onClose: () => void };
 
@@ -45,11 +46,12 @@ function Detail( { record }: { record: RecordDetail } ) {
 	const again = () => retry.mutate( record.event_id, { onSuccess: () => speak( __( 'Queued again.', 'concord' ) ) } );
 	const canRetry = readBoot().canManage && ( record.state === 'needs-you' || record.state === 'retrying' || record.state === 'skipped' );
 	const choices = record.state === 'needs-you' && readBoot().canManage ? CHOICES.filter( ( choice ) => record.issue?.facts?.choices?.includes( choice ) ) : [];
+	const Form = choices.includes( 'customer' ) ? CustomerForm : DecisionForm;
 	return (
 		<>
 			<p className="concord-panel__state"><StateMark state={ record.state } />{ record.state === 'retrying' && record.due_at && <span>{ __( 'next try', 'concord' ) } <Time value={ record.due_at } /></span> }</p>
 			{ record.issue && <IssueBox issue={ record.issue } /> }
-			{ record.issue && choices.length > 0 && <Suspense fallback={ <Skeleton rows={ 2 } /> }><DecisionForm key={ record.issue.facts?.seen ?? '' } eventId={ record.event_id } issue={ record.issue } choices={ choices } /></Suspense> }
+			{ record.issue && choices.length > 0 && <Suspense fallback={ <Skeleton rows={ 2 } /> }><Form key={ record.issue.facts?.seen ?? '' } eventId={ record.event_id } issue={ record.issue } choices={ choices } /></Suspense> }
 			{ record.skipped && <p>{ record.skipped.message } <span className="concord-fine">{ record.skipped.rule }</span></p> }
 			{ record.link && <Totals record={ record } link={ record.link } /> }
 			{ /* translators: %s: "by version 3 of the mapping". */ }

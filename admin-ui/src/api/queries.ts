@@ -71,14 +71,14 @@ export function useSkip() {
 	} );
 }
 
-export const CHOICES = [ 'amend', 'reorder', 'leave' ] as const;
+export const CHOICES = [ 'amend', 'reorder', 'leave', 'customer', 'new-customer' ] as const;
 export type Choice = typeof CHOICES[ number ];
 
 /** `seen`: of the differences that were shown; the store refuses when they are others by now. */
 export function useDecide() {
 	const refresh = useRefreshRecords();
 	return useMutation( {
-		mutationFn: ( { eventId, ...data }: { eventId: number; choice: Choice; seen: string; reason: string } ) => call( { path: `/records/${ eventId }/decide`, method: 'POST', data }, recordSchema ),
+		mutationFn: ( { eventId, ...data }: { eventId: number; choice: Choice; seen: string; reason: string; /** Number of the candidate that was chosen. */ customer?: string } ) => call( { path: `/records/${ eventId }/decide`, method: 'POST', data }, recordSchema ),
 		onSettled: refresh,
 	} );
 }
@@ -129,6 +129,11 @@ export function useStartPreview() {
 
 export function useStartCheck() {
 	return useMutation( { mutationFn: ( args: { connection_id: string; days: number; most: number } ) => call( { path: '/commands', method: 'POST', data: { name: 'check_orders', args } }, acceptedSchema ) } );
+}
+
+/** Customers of Dynamics, to tell apart those that fit an order: names are read now and kept nowhere. */
+export function useStartCustomers() {
+	return useMutation( { mutationFn: ( args: { connection_id: string; /** By comma. */ numbers: string } ) => call( { path: '/commands', method: 'POST', data: { name: 'read_customers', args } }, acceptedSchema ) } );
 }
 
 /** Asks until the worker has answered. */

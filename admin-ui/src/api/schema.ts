@@ -22,8 +22,8 @@ export const issueSchema = z.object( {
 	valueClass: z.optional( z.string() ),
 	difference: z.optional( z.string() ),
 	remote: z.optional( z.looseObject( { status: z.optional( z.number() ), code: z.optional( z.string() ), message: z.optional( z.string() ), requestId: z.optional( z.string() ) } ) ),
-	/** Of an order that says otherwise than its document: what differs, and what may be decided (worker/src/store/contract/api.ts). */
-	facts: z.optional( z.looseObject( { document: z.optional( z.string() ), choices: z.optional( z.array( z.string() ) ), seen: z.optional( z.string() ), differences: z.optional( z.array( z.string() ) ), changed_in_dynamics: z.optional( z.array( z.string() ) ) } ) ),
+	/** Of an order that says otherwise than its document: what differs, and what may be decided (worker/src/store/contract/api.ts); of one that several customers fit: their numbers. */
+	facts: z.optional( z.looseObject( { connection: z.optional( z.string() ), candidates: z.optional( z.array( z.string() ) ), document: z.optional( z.string() ), choices: z.optional( z.array( z.string() ) ), seen: z.optional( z.string() ), differences: z.optional( z.array( z.string() ) ), changed_in_dynamics: z.optional( z.array( z.string() ) ) } ) ),
 } );
 export type Issue = z.infer< typeof issueSchema >;
 

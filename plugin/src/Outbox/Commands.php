@@ -27,6 +27,9 @@ final class Commands {
 	/** A flow of one's own over one record; its answer holds that record's values, as a preview's does. */
 	public const TEST_FLOW = 'test_flow';
 
+	/** Customers of Dynamics among which a person chooses; its answer names them. */
+	public const CUSTOMERS = 'read_customers';
+
 	/** A flow that no single record triggers: args flow_id, connection_id, cursor. Its record id is the flow's. */
 	public const RUN = 'run_flow';
 

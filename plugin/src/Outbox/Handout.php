@@ -225,6 +225,9 @@ final class Handout {
 		$related = array( array( $type, $id ) );
 		if ( is_array( $content ) && 'order' === $type && $content['customer_id'] > 0 ) {
 			$related[] = array( 'customer', (string) $content['customer_id'] );
+		} elseif ( is_array( $content ) && 'order' === $type ) {
+			// A guest's, where a person chose it among several: guests share an id.
+			$related[] = array( 'customer', 'order-' . $id );
 		}
 		if ( is_array( $content ) && 'refund' === $type ) {
 			$related[] = array( 'order', (string) $content['parent_id'] );

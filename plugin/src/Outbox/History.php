@@ -26,7 +26,7 @@ final class History {
 	 *
 	 * @param int    $event_id Row of the events table.
 	 * @param int    $attempt  Number of the attempt it tells about; 0 for a person's action.
-	 * @param string $outcome  "synced", "retry", "needs-you", "skipped", "released", "lease_lost", or "asked_retry", "asked_test", "held", "asked_skip", "asked_amend", "asked_reorder", "asked_leave".
+	 * @param string $outcome  "synced", "retry", "needs-you", "skipped", "released", "lease_lost", or "asked_retry", "asked_test", "held", "asked_skip", "asked_amend", "asked_reorder", "asked_leave", "asked_customer", "asked_new-customer".
 	 * @param array{worker_id?: string, flow_version?: string, summary?: string, issue?: mixed, log?: mixed, warnings?: list<string>} $more Rest of the entry.
 	 */
 	public function add( int $event_id, int $attempt, string $outcome, array $more = array() ): void {

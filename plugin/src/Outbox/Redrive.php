@@ -24,8 +24,11 @@ final class Redrive {
 	/** The same for the test order of the setup checklist; its history says so. */
 	public const TEST = '{"asked":true,"test":true}';
 
-	/** What may be decided about an order that says otherwise than its document (worker/src/store/contract/api.ts). */
-	public const CHOICES = array( 'amend', 'reorder', 'leave' );
+	/** What may be decided about an order that says otherwise than its document, or that several customers fit (worker/src/store/contract/api.ts). */
+	public const CHOICES = array( 'amend', 'reorder', 'leave', self::CUSTOMER, 'new-customer' );
+
+	/** The customer of the order is one of the candidates. */
+	public const CUSTOMER = 'customer';
 
 	public function __construct(
 		private readonly Tables $tables,
@@ -42,14 +45,16 @@ final class Redrive {
 	/**
 	 * What a person decided about the record, as decisionSchema has it; null when nobody did.
 	 *
-	 * @return array{choice: string, seen: string, reason: string}|null
+	 * @return array{choice: string, seen: string, reason: string, customer: string, candidates: list<string>}|null
 	 */
 	public static function decision_of( ?string $payload ): ?array {
 		$decision = null === $payload || ! str_contains( $payload, '"decision"' ) ? null : ( json_decode( $payload, true )['decision'] ?? null );
 		return is_array( $decision ) && in_array( $decision['choice'] ?? null, self::CHOICES, true ) ? array(
-			'choice' => $decision['choice'],
-			'seen'   => is_string( $decision['seen'] ?? null ) ? $decision['seen'] : '',
-			'reason' => is_string( $decision['reason'] ?? null ) ? $decision['reason'] : '',
+			'choice'     => $decision['choice'],
+			'seen'       => is_string( $decision['seen'] ?? null ) ? $decision['seen'] : '',
+			'reason'     => is_string( $decision['reason'] ?? null ) ? $decision['reason'] : '',
+			'customer'   => is_string( $decision['customer'] ?? null ) ? $decision['customer'] : '',
+			'candidates' => self::texts( $decision['candidates'] ?? null ),
 		) : null;
 	}
 
@@ -63,14 +68,19 @@ final class Redrive {
 	 *
 	 * @param int    $event_id Row.
 	 * @param string $choice   One of CHOICES.
-	 * @param string $seen     Digest of the differences the person saw.
+	 * @param string $seen     Digest of what the person saw.
 	 * @param string $reason   For the history; may be empty.
+	 * @param string $customer Number of the candidate that was chosen; empty for every other choice.
 	 * @return string '' when done, else why not: "not_asked" (the record does not ask that), "outdated" (it asks about something else by now).
 	 */
-	public function decide( int $event_id, string $choice, string $seen, string $reason ): string {
+	public function decide( int $event_id, string $choice, string $seen, string $reason, string $customer = '' ): string {
 		$row   = $this->events->find( $event_id );
 		$facts = null === $row || null === $row['issue'] ? array() : ( json_decode( $row['issue'], true )['facts'] ?? array() );
 		if ( null === $row || State::NEEDS_YOU !== $row['state'] || ! in_array( $choice, (array) ( $facts['choices'] ?? array() ), true ) ) {
+			return 'not_asked';
+		}
+		$candidates = self::texts( $facts['candidates'] ?? null );
+		if ( self::CUSTOMER === $choice && ! in_array( $customer, $candidates, true ) ) {
 			return 'not_asked';
 		}
 		if ( (string) ( $facts['seen'] ?? '' ) !== $seen ) {
@@ -80,14 +90,26 @@ final class Redrive {
 			array(
 				'asked'    => true,
 				'decision' => array(
-					'choice' => $choice,
-					'seen'   => $seen,
-					'reason' => $reason,
+					'choice'     => $choice,
+					'seen'       => $seen,
+					'reason'     => $reason,
+					'customer'   => self::CUSTOMER === $choice ? $customer : '',
+					// Of the issue, not of the request: a new customer is one that is none of these.
+					'candidates' => $candidates,
 				),
 			)
 		);
-		$this->again( $event_id, (string) $payload, 'asked_' . $choice, trim( self::by_whom() . ( '' === $reason ? '' : ': ' . $reason ) ) );
+		$this->again( $event_id, (string) $payload, 'asked_' . $choice, implode( ': ', array_filter( array( self::by_whom(), self::CUSTOMER === $choice ? $customer : '', $reason ), static fn ( string $part ): bool => '' !== $part ) ) );
 		return '';
+	}
+
+	/**
+	 * The texts of a list that came as JSON.
+	 *
+	 * @return list<string>
+	 */
+	private static function texts( mixed $value ): array {
+		return array_values( array_filter( is_array( $value ) ? $value : array(), 'is_string' ) );
 	}
 
 	/**

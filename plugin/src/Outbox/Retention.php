@@ -20,7 +20,7 @@ final class Retention {
 
 	private const COMMAND_DAYS = 7;
 
-	/** The answer of a preview holds what an order holds; it is read at once and kept no longer than a person looks at it. */
+	/** The answer of a preview holds what an order holds, that of a choice who the customers are; it is read at once and kept no longer than a person looks at it. */
 	private const PREVIEW_SECONDS = HOUR_IN_SECONDS;
 
 	public function __construct( private readonly Tables $tables, private readonly Clock $clock, private readonly Settings $settings, private readonly Report $shadow, private readonly RecordedRuns $shadow_runs ) {}
@@ -40,7 +40,7 @@ final class Retention {
 		);
 		$wpdb->query(
 			$wpdb->prepare(
-				"DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND NOT ( kind = %s AND ( state IN ( 'waiting', 'retrying' ) OR updated_at >= %s ) ) AND ( captured_at < %s OR ( kind IN ( %s, %s ) AND captured_at < %s ) )",
+				"DELETE FROM %i WHERE record_type = 'command' AND state <> 'working' AND NOT ( kind = %s AND ( state IN ( 'waiting', 'retrying' ) OR updated_at >= %s ) ) AND ( captured_at < %s OR ( kind IN ( %s, %s, %s ) AND captured_at < %s ) )",
 				$this->tables->events(),
 				// The one row of a flow lives as long as the flow runs: without its next run waiting in it, prices and stock would never be read again.
 				Commands::RUN,
@@ -48,6 +48,7 @@ final class Retention {
 				$this->clock->sql( -DAY_IN_SECONDS * self::COMMAND_DAYS ),
 				Commands::PREVIEW,
 				Commands::TEST_FLOW,
+				Commands::CUSTOMERS,
 				$this->clock->sql( -self::PREVIEW_SECONDS )
 			)
 		);

@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
 /** What only a worker can do, asked for by a person and answered through the outbox. */
 final class CommandsController extends Controller {
 
-	private const NAMES = array( 'test_connection', Commands::PREVIEW, 'check_orders', Commands::METADATA, 'read_tenant', 'match_records', ShapeGate::COMMAND, DraftReading::COMMAND, Commands::TEST_FLOW, 'connection_activity', 'compare_values' );
+	private const NAMES = array( 'test_connection', Commands::PREVIEW, 'check_orders', Commands::METADATA, 'read_tenant', 'match_records', ShapeGate::COMMAND, DraftReading::COMMAND, Commands::TEST_FLOW, Commands::CUSTOMERS, 'connection_activity', 'compare_values' );
 
 	public function register_routes(): void {
 		$this->route(

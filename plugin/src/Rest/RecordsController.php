@@ -109,7 +109,7 @@ final class RecordsController extends Controller {
 	}
 
 	/**
-	 * POST /records/<event_id>/decide: what becomes of an order that says otherwise than its document.
+	 * POST /records/<event_id>/decide: what becomes of an order that says otherwise than its document, or whose customer it is where several fit.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
@@ -120,7 +120,7 @@ final class RecordsController extends Controller {
 		if ( 'leave' === $choice && '' === $reason ) {
 			return self::error( 'reason_missing', __( 'Say why the difference is left as it is; it stays in the history of the record.', 'concord' ), 400 );
 		}
-		$refused = $this->services->redrive()->decide( $event_id, $choice, (string) $request['seen'], $reason );
+		$refused = $this->services->redrive()->decide( $event_id, $choice, (string) $request['seen'], $reason, (string) $request['customer'] );
 		if ( '' !== $refused && null !== $this->services->events()->find( $event_id ) ) {
 			return 'outdated' === $refused
 				? self::error( 'decision_outdated', __( 'The order or its document changed since this page was loaded. Look at the differences again, then decide.', 'concord' ), 409 )
@@ -275,6 +275,11 @@ final class RecordsController extends Controller {
 				'default'           => '',
 				'maxLength'         => 500,
 				'sanitize_callback' => 'sanitize_text_field',
+			),
+			'customer' => array(
+				'type'      => 'string',
+				'default'   => '',
+				'maxLength' => 50,
 			),
 		);
 	}

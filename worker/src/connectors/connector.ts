@@ -16,11 +16,11 @@ import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
 import type { MemoPlan } from '../core/refund/plan.ts';
 import type { TaxAnswer } from '../core/rules/tax-engine.ts';
 import type { Standing } from '../core/written.ts';
-import type { Link } from '../store/contract/api.ts';
+import type { Decision, Link } from '../store/contract/api.ts';
 import type { Amended, AmendRequest } from './amend.ts';
 import type { Urgency } from './budget.ts';
 import type { CallReport } from './call-log.ts';
-import type { Shopper } from './customers.ts';
+import type { Candidate, Shopper } from './customers.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FeedSource } from './feeds.ts';
 import type { StockSource } from './stock.ts';
@@ -101,8 +101,10 @@ export interface Connector {
 	maxLength( entity: string, field: string ): number | undefined;
 	/** Of the field's enum, from the tenant's metadata where the store has read it; undefined where it is none or unknown. */
 	members( entity: string, field: string ): readonly string[] | undefined;
-	/** Find by link, then e-mail; create per guest or from settings. Requests: 0 when linked, 1 when found, 2 when created. */
-	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer ): Promise< CustomerRef >;
+	/** Find by link, then e-mail; create per guest or from settings. `decision`: of a person, where several fit. Requests: 0 when linked, 1 when found, 2 when created. */
+	resolveCustomer( order: Order, links: readonly Link[], reference: string, observe: Observer, decision?: Decision | null ): Promise< CustomerRef >;
+	/** Customers for a person to choose from, with what tells them apart; those that are gone are left out. Reads only. */
+	customersByNumber( numbers: readonly string[], observe: Observer ): Promise< ( Candidate & { url: string } )[] >;
 	/** The same search without creating: null when a new customer would be made. For previews; writes nothing. */
 	lookUpCustomer( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null >;
 	/** Runs `work` while nobody else of this connection looks for, or makes, a customer with this e-mail address. */

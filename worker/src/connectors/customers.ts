@@ -3,6 +3,7 @@
  * the link first, then the exact normalised e-mail, then the further keys a rule names, then create. Two candidates are a
  * person's decision, never ours; whether one that is called otherwise is the same customer is the rule's.
  */
+import { createHash } from 'node:crypto';
 import type { Issue } from '../core/issue.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Order } from '../core/model/order.ts';
@@ -10,7 +11,7 @@ import { calledOtherwise, customerName, nameKey, sameBy, writingsOf, type MatchK
 import type { CustomerRule, Rules } from '../core/rules/schema.ts';
 import { normaliseEmail } from '../core/text.ts';
 import { orderName } from '../core/words.ts';
-import type { ConnectionSettings, Link } from '../store/contract/api.ts';
+import type { ConnectionSettings, Decision, Link } from '../store/contract/api.ts';
 import type { CustomerRef, Observer } from './connector.ts';
 
 /** A customer row as both products show it, as far as choosing needs it. */
@@ -31,7 +32,7 @@ export type CustomerSource = {
 const PLAIN: CustomerRule = { keys: [], vatMeta: '', differs: 'merge' };
 
 /** Whose customer is looked for: an order's shopper, or an account by itself (`name`: in the words of its system). */
-export type Shopper = Pick< Order, 'customer' | 'billing' | 'extra' > & ( Pick< Order, 'number' > | { name: string } );
+export type Shopper = Pick< Order, 'customer' | 'billing' | 'extra' > & ( Pick< Order, 'id' | 'number' > | { name: string } );
 
 type Settings = Pick< ConnectionSettings, 'guest_policy' | 'guest_account' | 'create_customers' >;
 
@@ -52,12 +53,16 @@ export class CustomerResolver {
 		this.#connectionId = connectionId;
 	}
 
-	async resolve( order: Order, links: readonly Link[], observe: Observer ): Promise< CustomerRef > {
+	/** `decision`: of a person, where the search alone found several. */
+	async resolve( order: Order, links: readonly Link[], observe: Observer, decision: Decision | null = null ): Promise< CustomerRef > {
 		const known = this.#known( order, links, observe );
 		if ( known ) {
 			return known;
 		}
 		const email = this.#emailOf( order, this.#rule );
+		if ( decision ) {
+			return this.inTurn( email, () => this.#decided( order, email, observe, decision ) );
+		}
 		// Where another name is another customer, two people of one address do not wait for each other's.
 		const who = this.#rule.differs === 'merge' ? email : `${ email }|${ nameKey( customerName( order ) ) }`;
 		const running = email === '' ? undefined : this.#inFlight.get( who );
@@ -83,6 +88,27 @@ export class CustomerResolver {
 		return turn;
 	}
 
+	/** The chosen one; or a customer of the order's own, which a repeated attempt finds: it is the one that was not there when the person decided. */
+	async #decided( order: Order, email: string, observe: Observer, { choice, customer, candidates }: Decision ): Promise< CustomerRef > {
+		const found = choice === 'customer' ? await this.#source.byNumber( customer, observe ) : await this.#find( order, email, observe, this.#rule, candidates );
+		if ( choice === 'customer' && found === null ) {
+			throw new SyncError( chosenGone( order, customer ) );
+		}
+		const ref = found === null ? this.#ref( order, await this.#source.create( order, observe ), true ) : 'link' in found ? found : this.#ref( order, this.#usable( order, found ), false );
+		// Guests share an id: what was chosen for one of them is kept with the order.
+		return { ...ref, link: { ...ref.link, record_id: order.customer.isGuest ? guestKey( order ) : order.customer.id } };
+	}
+
+	/** What a person needs to tell candidates apart; numbers that are gone are left out. Reads only. */
+	async byNumbers( numbers: readonly string[], observe: Observer ): Promise< ( Candidate & { url: string } )[] > {
+		const found: ( Candidate & { url: string } )[] = [];
+		for ( const number of numbers ) {
+			const candidate = await this.#source.byNumber( number, observe );
+			found.push( ...( candidate ? [ { ...candidate, url: this.#source.url( candidate ) } ] : [] ) );
+		}
+		return found;
+	}
+
 	/** The same search without the last step: null when the order would make a new customer. Writes nothing. */
 	async lookUp( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
 		const rule = rules?.customer ?? this.#rule;
@@ -95,7 +121,8 @@ export class CustomerResolver {
 			return this.#guestAccount( order, observe );
 		}
 		// Rows that say how far a flow came with the account are no customers.
-		const link = order.customer.isGuest ? undefined : links.find( ( one ) => one.record_type === 'customer' && one.record_id === order.customer.id && one.connection_id === this.#connectionId && ! one.entity.startsWith( 'flow:' ) );
+		const id = ! order.customer.isGuest ? order.customer.id : 'id' in order ? guestKey( order ) : '';
+		const link = links.find( ( one ) => one.record_type === 'customer' && one.record_id === id && one.connection_id === this.#connectionId && ! one.entity.startsWith( 'flow:' ) );
 		return link ? Promise.resolve( { key: link.key, number: link.number, created: false, link } ) : null;
 	}
 
@@ -111,9 +138,10 @@ export class CustomerResolver {
 		return email;
 	}
 
-	async #find( order: Shopper, email: string, observe: Observer, rule: CustomerRule ): Promise< CustomerRef | null > {
+	/** `not`: numbers of customers that a person said it is none of. */
+	async #find( order: Shopper, email: string, observe: Observer, rule: CustomerRule, not: readonly string[] = [] ): Promise< CustomerRef | null > {
 		const rows = email === '' ? [] : await this.#source.byEmail( email, order.billing.email.trim(), observe );
-		const found = this.#choose( order, rows.filter( ( row ) => normaliseEmail( row.email ) === email ), rule, 'the e-mail address' ) ?? await this.#findByKeys( order, observe, rule );
+		const found = this.#choose( order, rows.filter( ( row ) => normaliseEmail( row.email ) === email && ! not.includes( row.number ) ), rule, 'the e-mail address' ) ?? await this.#findByKeys( order, observe, rule, not );
 		if ( found ) {
 			return this.#ref( order, this.#usable( order, found ), false );
 		}
@@ -126,11 +154,11 @@ export class CustomerResolver {
 		return null;
 	}
 
-	async #findByKeys( order: Shopper, observe: Observer, rule: CustomerRule ): Promise< Candidate | null > {
+	async #findByKeys( order: Shopper, observe: Observer, rule: CustomerRule, not: readonly string[] ): Promise< Candidate | null > {
 		for ( const key of rule.keys ) {
 			const writings = writingsOf( key, order, rule );
 			const rows = writings.length === 0 ? [] : await this.#source.byKey( key, writings, observe );
-			const same = rows.filter( ( row ) => sameBy( key, order, rule, row.person ) );
+			const same = rows.filter( ( row ) => sameBy( key, order, rule, row.person ) && ! not.includes( row.number ) );
 			if ( key === 'namePostcode' && same.length > 0 ) {
 				throw new SyncError( alike( order, same.map( ( row ) => row.number ), 'the name and postal code' ) );
 			}
@@ -193,6 +221,24 @@ export class CustomerResolver {
 	}
 }
 
+/** Under which the customer of a guest's order is linked, once a person chose it. */
+export function guestKey( { id }: Pick< Order, 'id' > ): string {
+	return `order-${ id }`;
+}
+
+/** What a person may choose between, where the issue names candidates: one of them, or a customer of the order's own. */
+export function withCustomerChoices( error: SyncError, order: Pick< Order, 'customer' | 'billing' >, { id, settings }: { id: string; settings: Pick< Settings, 'create_customers' > } ): SyncError {
+	const { issue } = error;
+	const candidates = issue.facts?.[ 'candidates' ];
+	if ( issue.code !== 'customer_ambiguous' || ! Array.isArray( candidates ) || candidates.length === 0 ) {
+		return error;
+	}
+	// Found again by its address alone: without one a repeated attempt could make a second.
+	const mayBeNew = settings.create_customers && normaliseEmail( order.customer.email || order.billing.email ).includes( '@' );
+	const seen = createHash( 'sha256' ).update( candidates.toSorted().join( '|' ) ).digest( 'hex' ).slice( 0, 32 );
+	return new SyncError( { ...issue, facts: { ...issue.facts, connection: id, choices: [ 'customer', ...( mayBeNew ? [ 'new-customer' ] : [] ) ], seen } }, { cause: error, written: error.written } );
+}
+
 function nameOf( shopper: Shopper ): string {
 	return 'name' in shopper ? shopper.name : orderName( shopper );
 }
@@ -213,6 +259,10 @@ function alike( order: Shopper, numbers: string[], by: string ): Issue {
 
 function otherName( order: Shopper, number: string, by: string ): Issue {
 	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number } in Dynamics has ${ by } of ${ nameOf( order ) }, but is called otherwise.`, remedy: 'Correct the name on the order or in Dynamics, or let the rule under Rules > Customers use such customers or make new ones. Then retry.', record: nameOf( order ), field: 'customer', valueClass: 'another name', facts: { candidates: [ number ] } };
+}
+
+function chosenGone( order: Shopper, number: string ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number }, which was chosen for ${ nameOf( order ) }, is no longer in Dynamics.`, remedy: 'Retry the order, then choose among the customers that fit by then.', record: nameOf( order ), field: 'customer', valueClass: 'chosen customer that is gone' };
 }
 
 function mayNotCreate( order: Shopper ): Issue {

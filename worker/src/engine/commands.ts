@@ -13,6 +13,7 @@ import { valuesCommand } from './compare-values.ts';
 import { metadataCommand } from './metadata.ts';
 import { previewCommand } from './preview.ts';
 import type { FlowStore } from './flow-writes.ts';
+import { customersCommand } from './read-customers.ts';
 import { updateCommand } from './prove-update.ts';
 import { flowCommand } from './run-flow.ts';
 import { setupCommand, type KeepProgress, type ReadKeys } from './setup-commands.ts';
@@ -47,6 +48,9 @@ async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys
 	}
 	if ( claim.kind === 'check_draft' ) {
 		return draftCommand( attempt, lanes );
+	}
+	if ( claim.kind === 'read_customers' ) {
+		return customersCommand( attempt, lanes );
 	}
 	if ( claim.kind === 'prove_update' ) {
 		return updateCommand( attempt, lanes, readOrders );

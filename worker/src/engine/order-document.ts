@@ -2,6 +2,7 @@
  * What sending and amending an order share: the document as the mapping makes it, the comparison after the write, and the link that is kept.
  */
 import { limitsOf, type Connector, type CustomerRef, type DocumentState, type PreparedOrder, type WriteOutcome } from '../connectors/connector.ts';
+import { guestKey, withCustomerChoices } from '../connectors/customers.ts';
 import { compareTotals, sameCurrency, withTolerance } from '../core/compare.ts';
 import { SyncError, type Issue } from '../core/issue.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
@@ -10,7 +11,7 @@ import type { Order } from '../core/model/order.ts';
 import { prepareOrder, ruledOrder } from '../core/prepare.ts';
 import type { Conversion } from '../core/rules/currency.ts';
 import { writtenText } from '../core/written.ts';
-import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
+import type { Claim, Connection, Decision, Link, SettleResult } from '../store/contract/api.ts';
 import { BUILT_IN, LeaseLost, type Attempt } from './attempt.ts';
 import { contentHash, sha256 } from './content.ts';
 import type { FlowStore } from './flow-writes.ts';
@@ -45,7 +46,9 @@ export async function prepareFor( attempt: Attempt, context: OrderContext, order
 	await hooks.at?.( 'before-customer', attempt.claim.event_id );
 	mustHold( attempt );
 	const ruled = ruledOrder( { order, product: connection.product, mappings, facts, ...limitsOf( connector ) } );
-	const customer = await connector.resolveCustomer( ruled.order, attempt.claim.links, reference, attempt.observe );
+	const customer = await connector.resolveCustomer( ruled.order, attempt.claim.links, reference, attempt.observe, customerDecision( attempt.claim ) ).catch( ( error: unknown ) => {
+		throw error instanceof SyncError ? withCustomerChoices( error, ruled.order, connection ) : error;
+	} );
 	keepCustomer( attempt, customer, order );
 	const { header, lines, contentHash: hash, warnings, order: sent, conversion } = await prepare( customer );
 	const changes = await updateCustomer( { attempt, connection, connector, order: ruled.order }, customer );
@@ -68,9 +71,18 @@ function nobodysLink( { id, settings }: Connection ): Link {
 	return { record_type: 'customer', record_id: '0', connection_id: id, entity: '', company: settings.company, ...NOBODY, url: '', reference: '', etag: '', content_hash: '', store_total: '', dynamics_total: '', currency: '' };
 }
 
-/** Guests share the id 0: a stored link would give every guest the same customer. */
+/** What a person decided about the order's customer, about its document, or null. */
+export function customerDecision( { decision }: Pick< Claim, 'decision' > ): Decision | null {
+	return decision && ( decision.choice === 'customer' || decision.choice === 'new-customer' ) ? decision : null;
+}
+
+export function documentDecision( { decision }: Pick< Claim, 'decision' > ): Decision | null {
+	return decision && decision.choice !== 'customer' && decision.choice !== 'new-customer' ? decision : null;
+}
+
+/** Guests share the id 0: a stored link would give every guest the same customer. What a person chose is linked with the order. */
 function keepCustomer( attempt: Attempt, customer: CustomerRef, order: Order ): void {
-	if ( ! order.customer.isGuest && customer.link.record_id !== '0' ) {
+	if ( order.customer.isGuest ? customer.link.record_id === guestKey( order ) : customer.link.record_id !== '0' ) {
 		attempt.links = [ ...attempt.links, customer.link ];
 	}
 }

@@ -15,7 +15,7 @@ import { amendSummary, DELETED, goneIssue, heldIssue, withChoices } from './amen
 import type { Attempt } from './attempt.ts';
 import { contentHash } from './content.ts';
 import { CANCELED, changeOfOrder, requestOf } from './linked-order.ts';
-import { checked, linkOf, mustHold, prepareFor, prepareToCompare, stopped, WRITE_MARGIN_MS, type OrderContext, type Ready } from './order-document.ts';
+import { checked, documentDecision, linkOf, mustHold, prepareFor, prepareToCompare, stopped, WRITE_MARGIN_MS, type OrderContext, type Ready } from './order-document.ts';
 import { catchUp } from './order-flow.ts';
 import { refundFlow } from './own-flows.ts';
 import { reorder } from './reorder.ts';
@@ -38,7 +38,7 @@ export async function runLinked( attempt: Attempt, context: OrderContext, read: 
 /** Canceled, failed, refunded, or waiting for payment again. */
 async function ended( linked: Linked, issue: Issue ): Promise< SettleResult > {
 	const { attempt, context, order, link } = linked;
-	const decision = attempt.claim.decision;
+	const decision = documentDecision( attempt.claim );
 	const refunded = order.status === 'refunded' ? refundFlow( context.connection ) : undefined;
 	if ( decision?.choice === 'leave' ) {
 		return leave( linked, decision, await context.connector.findByReference( link.reference, attempt.observe ) );
@@ -66,7 +66,7 @@ async function credited( { attempt, context, order, link }: Linked, flow: string
 /** `issue`: the sentence for the edit alone, where nothing else is to be told. */
 export async function edited( linked: Linked, issue: Issue ): Promise< SettleResult > {
 	const { attempt, context, order, link } = linked;
-	const decision = attempt.claim.decision ?? null;
+	const decision = documentDecision( attempt.claim );
 	if ( decision?.choice === 'reorder' ) {
 		return reorder( linked, decision, issue );
 	}

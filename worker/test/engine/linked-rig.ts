@@ -118,7 +118,7 @@ function caseOf( placed: StoreOrder, now: () => { connection: Connection; connec
 			}
 		},
 		run, through,
-		decide: ( choice, reason = 'because' ) => through( { choice, reason, seen: last?.outcome === 'needs-you' ? String( last.issue.facts?.[ 'seen' ] ?? '' ) : '' } ),
+		decide: ( choice, reason = 'because' ) => through( { choice, reason, customer: '', candidates: [], seen: last?.outcome === 'needs-you' ? String( last.issue.facts?.[ 'seen' ] ?? '' ) : '' } ),
 		link: () => [ ...links.values() ].find( ( link ) => link.record_type === 'order' && ! link.entity.startsWith( 'flow:' ) ) ?? ( () => {
 			throw new Error( 'the order is not linked' );
 		} )(),

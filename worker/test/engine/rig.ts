@@ -236,6 +236,7 @@ export class FakeDynamics {
 			catalogue: { lists: () => Promise.resolve( { lists: {}, unread: [] } ), keys: async function* () {} },
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),
+			customersByNumber: () => Promise.resolve( [] ),
 			customerInTurn: ( _email, work ) => work(),
 			customerUrl: ( number ) => `https://dynamics.example/customers/${ number }`,
 			exchangeRate: () => Promise.resolve( null ),

@@ -5,7 +5,7 @@ import type { MemoPlan } from '../../core/refund/plan.ts';
 import type { Rate } from '../../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../../core/rules/schema.ts';
 import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
-import type { Link } from '../../store/contract/api.ts';
+import type { Decision, Link } from '../../store/contract/api.ts';
 import type { Amended, AmendRequest } from '../amend.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
@@ -67,12 +67,16 @@ export class BcConnector implements Connector {
 		return this.#context.members( entity, field );
 	}
 
-	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer ): Promise< CustomerRef > {
-		return this.#customers.resolve( order, links, observe );
+	resolveCustomer( order: Order, links: readonly Link[], _reference: string, observe: Observer, decision: Decision | null = null ): Promise< CustomerRef > {
+		return this.#customers.resolve( order, links, observe, decision );
 	}
 
 	lookUpCustomer( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
 		return this.#customers.lookUp( order, links, observe, rules );
+	}
+
+	customersByNumber( numbers: readonly string[], observe: Observer ): ReturnType< Connector[ 'customersByNumber' ] > {
+		return this.#customers.byNumbers( numbers, observe );
 	}
 
 	customerInTurn< T >( email: string, work: () => Promise< T > ): Promise< T > {

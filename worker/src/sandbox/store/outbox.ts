@@ -291,16 +291,17 @@ export class Outbox {
 
 	/** Why not, or '' when it goes out with the decision. */
 	decide( row: Row, decision: Decision ): '' | 'not_asked' | 'outdated' {
-		const { choices, seen } = row.issue?.facts ?? {};
-		if ( row.state !== 'needs-you' || ! Array.isArray( choices ) || ! choices.includes( decision.choice ) ) {
+		const { choices, seen, candidates } = row.issue?.facts ?? {};
+		const among = Array.isArray( candidates ) ? candidates : [];
+		if ( row.state !== 'needs-you' || ! Array.isArray( choices ) || ! choices.includes( decision.choice ) || ( decision.choice === 'customer' && ! among.includes( decision.customer ) ) ) {
 			return 'not_asked';
 		}
 		if ( String( seen ?? '' ) !== decision.seen ) {
 			return 'outdated';
 		}
-		this.#note( row, `asked_${ decision.choice }`, '', { summary: decision.reason } );
+		this.#note( row, `asked_${ decision.choice }`, '', { summary: [ decision.customer, decision.reason ].filter( ( part ) => part !== '' ).join( ': ' ) } );
 		this.#waitAgain( row, this.#now() );
-		row.decision = decision;
+		row.decision = { ...decision, candidates: among };
 		return '';
 	}
 

@@ -104,9 +104,10 @@ export class StoreState {
 		return row;
 	}
 
-	/** Links of a record and, for orders, of their customer. */
+	/** Links of a record and, for orders, of their customer: a guest's is linked with the order where a person chose it. */
 	linksOf( row: Pick< Row, 'record_type' | 'record_id' > ): Link[] {
-		const customer = row.record_type === 'order' ? String( this.shop.orders.get( row.record_id )?.customer_id ?? 0 ) : '0';
+		const account = row.record_type === 'order' ? String( this.shop.orders.get( row.record_id )?.customer_id ?? 0 ) : '0';
+		const customer = row.record_type === 'order' && account === '0' ? `order-${ row.record_id }` : account;
 		return [ ...this.links.values() ].filter( ( link ) =>
 			( link.record_type === row.record_type && link.record_id === row.record_id ) || ( customer !== '0' && link.record_type === 'customer' && link.record_id === customer ) );
 	}

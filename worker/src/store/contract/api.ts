@@ -67,11 +67,13 @@ export type ClaimRequest = z.infer< typeof claimRequestSchema >;
 
 /**
  * "amend": Dynamics gets what the store says, whatever it has. "reorder": the document is taken back, and the order goes out anew under its next reference. "leave": both
- * stay as they are, and nobody is asked again until one of them changes. `seen`: digest of the differences the person saw (`facts.seen` of the issue).
+ * stay as they are, and nobody is asked again until one of them changes. `seen`: digest of what the person saw (`facts.seen` of the issue).
+ * "customer": the order is that one of the candidates whose number `customer` is. "new-customer": it is none of them, and gets a customer of its own.
  */
-export const CHOICES = [ 'amend', 'reorder', 'leave' ] as const;
+export const CHOICES = [ 'amend', 'reorder', 'leave', 'customer', 'new-customer' ] as const;
 export type Choice = typeof CHOICES[ number ];
-export const decisionSchema = z.object( { choice: z.enum( CHOICES ), seen: z.string().max( 64 ), reason: z.string().max( 500 ) } );
+/** `candidates`: the numbers among which it was decided; the store takes them from the issue. */
+export const decisionSchema = z.object( { choice: z.enum( CHOICES ), seen: z.string().max( 64 ), reason: z.string().max( 500 ), customer: z.string().max( 50 ).default( '' ), candidates: z.array( z.string() ).default( [] ) } );
 export type Decision = z.infer< typeof decisionSchema >;
 
 export const claimSchema = z.object( {
