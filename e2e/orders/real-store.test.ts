@@ -20,7 +20,9 @@ const real = await realStore();
 const startReal = ( options: StoreOptions ): Promise< Store > => real === null ? Promise.reject( new Error( 'No real store.' ) ) : real.start( options );
 const RECORDS = z.array( z.object( { record_id: z.string(), number: z.string(), state: z.string(), link: z.object( { number: z.string() } ).nullable(), skipped: z.object( { rule: z.string(), message: z.string() } ).nullable() } ) );
 const BACKORDERED = z.object( { line_items: z.tuple( [ z.object( { meta_data: z.array( z.object( { key: z.string(), value: z.unknown() } ) ) } ) ] ) } );
-const NOTES = z.array( z.object( { note: z.string() } ) );
+const NOTES = z.array( z.object( { note: z.string(), customer_note: z.boolean() } ) );
+const PLACED = z.object( { id: z.number(), status: z.string(), refunds: z.array( z.unknown() ), line_items: z.tuple( [ z.object( { id: z.number() } ) ] ) } );
+const OWED = z.array( z.object( { issue: z.object( { message: z.string() } ).nullable() } ) );
 const OVERVIEW = z.object( { owed: z.number(), store: z.object( { reference_prefix: z.string() } ) } );
 const WAIT_MS = 60_000;
 
@@ -122,7 +124,77 @@ describe.skipIf( real === null ).each( [ 'bc', 'fo' ] as const )( 'a real store 
 		expect( connected.sandbox.documents( product ).length ).toBeGreaterThan( before );
 	}, 90_000 );
 
-	// The last one: from here on the items have the stock of Dynamics.
+	it( 'what Dynamics cannot deliver: a line put off is told to the shopper, a line taken down waits for a person, once, and nothing is paid back', async () => {
+		const [ { id: connection } ] = z.tuple( [ z.object( { id: z.string() } ) ] ).parse( await shop.rest( 'GET', '/wc-concord/v1/connections' ) );
+		const flow = await putInUse( shop, connection, 'Shortages', templatesFor( product ).find( ( one ) => one.key === 'cancellation' )?.content );
+		const address = { first_name: 'Ada', last_name: 'Lovelace', address_1: 'Ahornweg 7', city: 'Köln', postcode: '50667', country: 'DE', email: 'ada@example.test' };
+		const place = async () => PLACED.parse( await shop.rest( 'POST', '/wc/v3/orders', { status: 'processing', set_paid: true, payment_method: 'cod', billing: address, shipping: address, line_items: [ { product_id: shop.store.products[ 'CONCORD-MUG' ], quantity: 3 } ] } ) );
+		const [ late, less ] = [ await place(), await place() ];
+		expect( await settled( WAIT_MS, allDone ), 'both arrive' ).toBe( true );
+		const numberOf = ( order: z.infer< typeof PLACED > ) => connected.sandbox.documents( product, `${ prefix }-${ order.id }` )[ 0 ]?.number ?? '';
+		const day = new Date( Date.now() + 60 * 86_400_000 ).toISOString().slice( 0, 10 );
+		connected.sandbox.shorten( product, { order: numberOf( late ), line: String( late.line_items[ 0 ].id ), shipOn: day } );
+		connected.sandbox.shorten( product, { order: numberOf( less ), line: String( less.line_items[ 0 ].id ), quantity: '1' } );
+
+		expect( await look( shop, flow ) ).toMatchObject( { written: 1, stopped: 1 } );
+		expect( await look( shop, flow ), 'the next look' ).toMatchObject( { written: 0, stopped: 0 } );
+		const seen = async ( { id }: z.infer< typeof PLACED > ) => {
+			const notes = NOTES.parse( await shop.rest( 'GET', `/wc/v3/orders/${ id }/notes` ) ).filter( ( { note } ) => /later than planned|delivered as ordered/.test( note ) );
+			const order = PLACED.parse( await shop.rest( 'GET', `/wc/v3/orders/${ id }` ) );
+			return { shopper: notes.filter( ( one ) => one.customer_note ).length, merchant: notes.filter( ( one ) => ! one.customer_note ).length, status: order.status, refunds: order.refunds.length };
+		};
+		expect( [ await seen( late ), await seen( less ) ] ).toEqual( [ { shopper: 1, merchant: 1, status: 'processing', refunds: 0 }, { shopper: 0, merchant: 1, status: 'on-hold', refunds: 0 } ] );
+		const [ owed, ...others ] = OWED.parse( await shop.rest( 'GET', '/wc-concord/v1/records?record_type=document&state=needs-you' ) );
+		expect( [ others, owed?.issue?.message ] ).toEqual( [ [], expect.stringMatching( /will not be delivered as the order was paid: 2 × / ) ] );
+
+		// A person refunds what will not come and lets the order go on: nothing is short any more.
+		await shop.rest( 'POST', `/wc/v3/orders/${ less.id }/refunds`, { amount: '2.00', api_refund: false, line_items: [ { id: less.line_items[ 0 ].id, quantity: 2, refund_total: 2 } ] } );
+		await shop.rest( 'PUT', `/wc/v3/orders/${ less.id }`, { status: 'processing' } );
+		expect( await settled( WAIT_MS, allDone ) ).toBe( true );
+		expect( await look( shop, flow ) ).toMatchObject( { stopped: 0 } );
+		expect( OWED.parse( await shop.rest( 'GET', '/wc-concord/v1/records?record_type=document&state=needs-you' ) ) ).toEqual( [] );
+		expect( ( await seen( less ) ).shopper ).toBe( 0 );
+	}, 120_000 );
+
+	// The last two: from here on the items have the stock of Dynamics.
+	it( 'STK-1, STK-2: shoppers who check out the last units at once, while more comes in and figures of Dynamics are written: never more is sold than there is, and nothing sold comes back', async () => {
+		const dynamics = dynamicsOf( connected.sandbox, product );
+		const [ { id: connection } ] = z.tuple( [ z.object( { id: z.string() } ) ] ).parse( await shop.rest( 'GET', '/wc-concord/v1/connections' ) );
+		const stock = await putInUse( shop, connection, 'Stock', templatesFor( product ).find( ( one ) => one.key === 'stock' )?.content );
+		await shop.rest( 'PUT', '/wc-concord/v1/settings', { stock_guard: 'block', stock_guard_minutes: 60 } );
+		const id = shop.store.products[ 'CONCORD-BOOK' ] ?? 0;
+		const onSale = async () => z.object( { stock_quantity: z.number() } ).parse( await shop.rest( 'GET', `/wc/v3/products/${ id }` ) ).stock_quantity;
+		const sold = async () => {
+			const orders = z.array( z.object( { line_items: z.array( z.object( { product_id: z.number(), quantity: z.number() } ) ) } ) ).parse( await shop.rest( 'GET', '/wc/v3/orders?status=processing,completed,on-hold&per_page=100' ) );
+			return orders.flatMap( ( order ) => order.line_items ).filter( ( line ) => line.product_id === id ).reduce( ( sum, line ) => sum + line.quantity, 0 );
+		};
+		// What earlier orders will still take is no unit for sale; five are, and three more come in while they are sold.
+		const before = await sold();
+		await dynamics.stockItem( 'CONCORD-BOOK', '900' );
+		await look( shop, stock );
+		const held = 900 - await onSale();
+		await dynamics.stockItem( 'CONCORD-BOOK', String( held + 5 ) );
+		await look( shop, stock );
+		expect( await onSale() ).toBe( 5 );
+
+		const shoppers = Array.from( { length: 12 }, () => placeCheckout( shop.store, { ...checkoutNumber( 0, '' ), lines: [ { sku: 'CONCORD-BOOK', quantity: 1 } ] } ) );
+		const pushes = ( async () => {
+			for ( const more of [ 6, 7, 8 ] ) {
+				await dynamics.stockItem( 'CONCORD-BOOK', String( held + more ) );
+				await look( shop, stock );
+			}
+		} )();
+		const bought = ( await Promise.allSettled( shoppers ) ).filter( ( one ) => one.status === 'fulfilled' ).length;
+		await pushes;
+		const units = await sold() - before;
+		expect( [ units <= 8, units >= bought, bought > 1 ], `${ units } units sold, ${ bought } shoppers served` ).toEqual( [ true, true, true ] );
+		// What is left is what there is less what was sold, and the next figures restore none of it.
+		await dynamics.stockItem( 'CONCORD-BOOK', String( held + 9 ) );
+		await dynamics.stockItem( 'CONCORD-BOOK', String( held + 8 ) );
+		await look( shop, stock );
+		expect( await onSale() ).toBe( 8 - units );
+	}, 180_000 );
+
 	it( 'STK-2: figures of stock that are too old: sold with a note, sold as a backorder, or not sold; one look at Dynamics and everything sells again', async () => {
 		const dynamics = dynamicsOf( connected.sandbox, product );
 		await dynamics.stockItem( 'CONCORD-MUG', '500' );

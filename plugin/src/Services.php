@@ -177,7 +177,7 @@ final class Services {
 	 * @return list<Documents\Writer|Documents\FreeWriter>
 	 */
 	private function document_writers(): array {
-		return array( new Documents\InvoiceWriter( $this->links(), $this->owed_refunds(), $this->documents() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ), new Documents\SalesOrderWriter( $this->links() ), new Documents\CreditMemoWriter( $this->site_identity(), $this->connections() ), new Customers\CustomerWriter( new Customers\Finder( $this->tables() ) ), new Stock\OwedFigures() );
+		return array( new Documents\InvoiceWriter( $this->links(), $this->owed_refunds(), $this->documents() ), new Documents\PaymentWriter(), new Documents\ShipmentWriter( $this->documents(), $this->clock(), array( new Documents\Tracking\InFulfillments(), new Documents\Tracking\InPlugin() ) ), new Items\ItemWriter( new Items\Finder( $this->documents() ), $this->items_matched() ), new Documents\SalesOrderWriter( $this->links(), $this->events() ), new Documents\CreditMemoWriter( $this->site_identity(), $this->connections() ), new Customers\CustomerWriter( new Customers\Finder( $this->tables() ) ), new Stock\OwedFigures() );
 	}
 
 	public function items_matched(): Items\Matched {

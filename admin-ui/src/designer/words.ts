@@ -194,7 +194,7 @@ export function feedLabel( feed: typeof FEEDS[ number ] ): string {
 		case 'stock': return __( 'Stock moves', 'concord' );
 		case 'shipments': return __( 'A shipment was posted', 'concord' );
 		case 'invoices': return __( 'An invoice was posted, paid or canceled', 'concord' );
-		case 'salesOrders': return __( 'A sales order was canceled or deleted', 'concord' );
+		case 'salesOrders': return __( 'A sales order was canceled, deleted, or will not be delivered as ordered', 'concord' );
 		case 'creditMemos': return __( 'A credit memo was posted', 'concord' );
 		case 'items': return __( 'An item, its variants or its price changed', 'concord' );
 		case 'customers': return __( 'A customer changed', 'concord' );
@@ -206,7 +206,7 @@ export function documentLabel( document: FeedDocumentName ): string {
 		case 'shipment': return __( 'Shipment', 'concord' );
 		case 'invoice': return __( 'Invoice', 'concord' );
 		case 'creditMemo': return __( 'Credit memo', 'concord' );
-		case 'salesOrder': return __( 'Canceled sales order', 'concord' );
+		case 'salesOrder': return __( 'Sales order that ended or is short', 'concord' );
 		case 'item': return __( 'Item', 'concord' );
 		case 'customer': return __( 'Customer', 'concord' );
 	}

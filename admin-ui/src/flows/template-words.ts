@@ -14,7 +14,7 @@ export function templateName( key: TemplateKey ): string {
 		case 'invoice': return __( 'Invoices → orders', 'concord' );
 		case 'payment': return __( 'Payments → invoices', 'concord' );
 		case 'creditMemo': return __( 'Credit memos → refunds', 'concord' );
-		case 'cancellation': return __( 'Canceled sales orders → orders', 'concord' );
+		case 'cancellation': return __( 'Canceled and short sales orders → orders', 'concord' );
 		case 'refund': return __( 'Refunds → credit memos', 'concord' );
 	}
 }
@@ -30,7 +30,7 @@ export function templateHint( key: TemplateKey ): string {
 		case 'shipment': return __( 'What Dynamics says of the shipment goes onto the order as a custom field or a note. The order status stays.', 'concord' );
 		case 'invoice': return __( 'Number, day, amount and payment of each invoice stand on its order.', 'concord' );
 		case 'payment': return __( 'As “Invoices → orders”; besides, what the shopper has paid is booked against the invoice in a payment journal, so that a prepaid order owes nothing.', 'concord' );
-		case 'cancellation': return __( 'An order whose sales order was canceled or deleted in Dynamics is put on hold, with a note. No money goes back by itself; a row sets another status, or none: then you are asked.', 'concord' );
+		case 'cancellation': return __( 'An order whose sales order was canceled or deleted in Dynamics is put on hold, with a note. Where planning takes something off a line you are asked; where it ships later, the shopper reads so. Rows choose what happens: leave, ask, backorder or cancel. No money goes back by itself.', 'concord' );
 		case 'refund': return __( 'A refund becomes a posted credit memo (Business Central) or a return order (Finance & Operations) over exactly the refunded amount; where Dynamics comes to another, it stops for you.', 'concord' );
 		case 'creditMemo': return __( 'A posted credit memo becomes a refund of its order over the same amount. The payment gateway is not asked to pay back, and the stock stays, unless the flow says so.', 'concord' );
 	}

@@ -45,7 +45,7 @@ final class InvoiceMeta {
 	public static function left_out( mixed $meta ): mixed {
 		return ! is_array( $meta ) ? $meta : array_filter(
 			$meta,
-			static fn ( mixed $one, int|string $key ): bool => ! in_array( is_array( $one ) && isset( $one['meta_key'] ) ? $one['meta_key'] : $key, self::KEYS, true ),
+			static fn ( mixed $one, int|string $key ): bool => ! in_array( is_array( $one ) && isset( $one['meta_key'] ) ? $one['meta_key'] : $key, array( ...self::KEYS, Shortage::TOLD ), true ),
 			ARRAY_FILTER_USE_BOTH
 		);
 	}

@@ -10,6 +10,7 @@
 import type { EntityAccess } from '../core/flow/entity-access.ts';
 import type { Metadata } from '../core/mapping/metadata.ts';
 import type { Order } from '../core/model/order.ts';
+import type { PromisedLine } from '../core/model/sales-order.ts';
 import type { Variants } from '../core/model/variant.ts';
 import type { Rate } from '../core/rules/currency.ts';
 import type { Rules, TaxEngineRule } from '../core/rules/schema.ts';
@@ -133,6 +134,8 @@ export interface Connector {
 	soldLines( reference: string, key: string, observe: Observer ): Promise< MemoPlan | null >;
 	/** Those of these numbers (at most 40) that are sales orders now and not canceled. Reads only; one request. */
 	standingOrders( numbers: readonly string[], observe: Observer ): Promise< ReadonlySet< string > >;
+	/** The same orders, by number, with what is promised for their lines of goods, by the keys that `standing` has. Reads only; one request (BC) or two and more pages of lines (F&O). */
+	promisedLines( numbers: readonly string[], observe: Observer ): Promise< ReadonlyMap< string, Readonly< Record< string, PromisedLine > > > >;
 	/** Deletes an open sales order. True when it is gone; false when it is no longer open, and then nothing was done. */
 	deleteOrder( key: string, observe: Observer ): Promise< boolean >;
 	/** Adds the configured rounding line for `difference` (decimal string, positive raises the total) and reads back. */

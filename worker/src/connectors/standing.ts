@@ -2,15 +2,19 @@
 import { createHash } from 'node:crypto';
 import { isDecimal, normalise } from '../core/money.ts';
 import { singleLine } from '../core/text.ts';
-import { TEXT_LINE, type Standing } from '../core/written.ts';
+import { TEXT_LINE, type Promised, type Standing } from '../core/written.ts';
 import { textOf, type Row } from './odata/json.ts';
 
-type StandingRows = { header: Row; headerFields: readonly string[]; lines: readonly Row[]; lineFields: readonly string[]; keyOf: ( line: Row ) => string; isText: ( line: Row ) => boolean };
+type StandingRows = { header: Row; headerFields: readonly string[]; lines: readonly Row[]; lineFields: readonly string[]; keyOf: ( line: Row ) => string; isText: ( line: Row ) => boolean; /** Null for what is no goods. */ promisedOf: ( line: Row ) => Promised | null };
 
 /** Undefined when the rows do not carry the fields: a digest of half of them would look like a change. */
-export function standingOf( { header, headerFields, lines, lineFields, keyOf, isText }: StandingRows ): Standing | undefined {
+export function standingOf( { header, headerFields, lines, lineFields, keyOf, isText, promisedOf }: StandingRows ): Standing | undefined {
 	const whole = headerFields.every( ( field ) => field in header ) && lines.every( ( line ) => lineFields.every( ( field ) => field in line ) );
-	return whole ? { header: digest( header, headerFields ), lines: Object.fromEntries( lines.map( ( line ) => [ keyOf( line ), `${ isText( line ) ? TEXT_LINE : '' }${ digest( line, lineFields ) }` ] ) ) } : undefined;
+	const promised = Object.fromEntries( lines.flatMap( ( line ) => {
+		const made = promisedOf( line );
+		return made ? [ [ keyOf( line ), { quantity: made.quantity, on: made.on } ] ] : [];
+	} ) );
+	return whole ? { promised, header: digest( header, headerFields ), lines: Object.fromEntries( lines.map( ( line ) => [ keyOf( line ), `${ isText( line ) ? TEXT_LINE : '' }${ digest( line, lineFields ) }` ] ) ) } : undefined;
 }
 
 /** Twelve digits are enough to tell a change from none, and too few to be of use for anything else. */

@@ -6,7 +6,9 @@ import { z } from 'zod';
 import type { Order } from './model/order.ts';
 
 /** Of a line by its number (Business Central) or its order item, else its lot (Finance & Operations); '' is the header. */
-export type Standing = { header: string; lines: Readonly< Record< string, string > > };
+export type Standing = { header: string; lines: Readonly< Record< string, string > >; /** Of lines of goods (core/shortage.ts); no part of what is compared. */ promised?: Readonly< Record< string, Promised > > };
+/** `quantity`: decimal string. `on`: day of shipment, YYYY-MM-DD; '' where none is told. */
+export type Promised = { quantity: string; on: string };
 export type StandingChange = { line: string; what: 'changed' | 'added' | 'removed' };
 
 const writtenSchema = z.object( {
@@ -15,6 +17,7 @@ const writtenSchema = z.object( {
 	others: z.array( z.string() ).default( [] ),
 	/** By order item. */
 	skus: z.record( z.string(), z.string() ).default( {} ),
+	promised: z.record( z.string(), z.object( { quantity: z.string(), on: z.string() } ) ).default( {} ),
 	/** A person left a difference as it is while the order had this status. */
 	left: z.string().optional(),
 } );
@@ -35,7 +38,7 @@ export function parseWritten( text: string | undefined ): Written | null {
 /** `own`: keys of the lines that Concord writes. */
 export function writtenText( standing: Standing, own: ReadonlySet< string >, order: Order, left?: string ): string {
 	const skus = Object.fromEntries( order.lines.filter( ( line ) => line.kind === 'product' && line.sku !== '' ).map( ( line ) => [ line.id, line.sku ] ) );
-	return JSON.stringify( { header: standing.header, lines: standing.lines, others: Object.keys( standing.lines ).filter( ( key ) => ! own.has( key ) ), skus, ...( left === undefined ? {} : { left } ) } satisfies Written );
+	return JSON.stringify( { header: standing.header, lines: standing.lines, others: Object.keys( standing.lines ).filter( ( key ) => ! own.has( key ) ), skus, promised: { ...standing.promised }, ...( left === undefined ? {} : { left } ) } satisfies Written );
 }
 
 /** What somebody else changed since. Text lines that came meanwhile are nobody's loss. */

@@ -6,7 +6,7 @@ import { storedDocumentSchema, type StoredDocument } from '../store/contract/rec
 import type { Connection, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import { documentName, handOver } from './document-feed.ts';
-import { endedOrder } from './ended-orders.ts';
+import { asksForShortages, endedOrder } from './ended-orders.ts';
 import { newRun } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { sendPictures } from './item-pictures.ts';
@@ -32,9 +32,9 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 	if ( ! feed || ! flow ) {
 		return skipped( attempt, 'flow_off', 'The flow that brings such documents into the store is switched off.' );
 	}
-	const document = feed === 'salesOrders' ? await endedOrder( { reference: record.key, number: record.number }, connector, attempt.observe ) : await connector.feeds.one( feed, record.key, attempt.observe );
+	const document = feed === 'salesOrders' ? await endedOrder( { id: record.order_id, reference: record.key, number: record.number }, { store, connection, connector, observe: attempt.observe, shortages: asksForShortages( flow ) } ) : await connector.feeds.one( feed, record.key, attempt.observe );
 	if ( ! document ) {
-		return skipped( attempt, 'document_gone', 'The document is no longer in Dynamics.' );
+		return feed === 'salesOrders' ? skipped( attempt, 'order_stands', 'The sales order stands in Dynamics again as the order was sent.' ) : skipped( attempt, 'document_gone', 'The document is no longer in Dynamics.' );
 	}
 	const name = documentName( feed, document );
 	const run = newRun( { attempt, connection, connector, root: { [ record.kind ]: document }, record: name, storeIds: () => ( {} ), payInvoice: payInvoiceWith( store, connection, flow.id ) } );

@@ -24,7 +24,7 @@ import { putInStore, type FlowStore } from './flow-writes.ts';
 import { tellGone } from './gone-items.ts';
 import { sendPictures } from './item-pictures.ts';
 import type { FeedPage, FeedSource, UnreadDocument } from '../connectors/feeds.ts';
-import { endedOrders } from './ended-orders.ts';
+import { asksForShortages, endedOrders } from './ended-orders.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
@@ -198,7 +198,7 @@ class Work {
 	async #ended(): Promise< void > {
 		const { connection, connector } = this.#lane;
 		if ( connector ) {
-			for await ( const records of endedOrders( { store: this.#store, connection, connector, observe: this.#attempt.observe } ) ) {
+			for await ( const records of endedOrders( { store: this.#store, connection, connector, observe: this.#attempt.observe, shortages: asksForShortages( this.#flow ) } ) ) {
 				await this.#carry( 'salesOrders', { records, unread: [] }, connector.feeds );
 			}
 		}

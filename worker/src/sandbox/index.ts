@@ -13,7 +13,7 @@ import type { JournalEntry } from './host/journal.ts';
 import type { SandboxDocument } from './host/product.ts';
 import { Sandbox, type SandboxSettings } from './host/sandbox.ts';
 import { listen } from './host/server.ts';
-import type { SetTracking, Shipping } from './host/shipping.ts';
+import type { SetTracking, Shipping, Shortening } from './host/shipping.ts';
 import type { Client } from './host/tokens.ts';
 
 export type { Client, FaultInput, JournalEntry, SandboxDocument, SandboxSettings };
@@ -50,6 +50,7 @@ export type RunningSandbox = {
 	act( product: 'fo' | 'bc', action: 'ship' | 'invoice' | 'release' | 'cancel' | 'post', orderNumber: string, shipping?: Shipping ): void;
 	/** As of Product (host/product.ts). */
 	credit( product: 'fo' | 'bc', what: { order: string; line: string; quantity: string } | { number: string } ): string;
+	shorten( product: 'fo' | 'bc', what: Shortening ): void;
 	/** Numbers of posted shipments, oldest first. */
 	shipments( product: 'fo' | 'bc' ): string[];
 	/** A tracking number on a posted shipment. */
@@ -84,6 +85,7 @@ export async function startSandbox( options: SandboxStart = {} ): Promise< Runni
 		configure: ( settings ) => sandbox.configure( settings ),
 		act: ( name, action, orderNumber, shipping ) => product( name )?.act( action, orderNumber, shipping ),
 		credit: ( name, what ) => product( name )?.credit( what ) ?? '',
+		shorten: ( name, what ) => product( name )?.shorten( what ),
 		shipments: ( name ) => product( name )?.shipments() ?? [],
 		track: ( name, shipment, tracking ) => product( name )?.track( shipment, tracking ),
 		async close() {

@@ -14,6 +14,7 @@ import type { StockSource } from '../../src/connectors/stock.ts';
 import type { StockLevel } from '../../src/core/feeds/stock-level.ts';
 import type { EntityAccess, EntityRow, Where } from '../../src/core/flow/entity-access.ts';
 import { SyncError, type Issue } from '../../src/core/issue.ts';
+import type { PromisedLine } from '../../src/core/model/sales-order.ts';
 import * as money from '../../src/core/money.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Hooks } from '../../src/engine/hooks.ts';
@@ -217,6 +218,8 @@ export class FakeDynamics {
 	/** Connectors made, and closed. */
 	closed = 0;
 	made = 0;
+	/** What is promised for the lines of an order, by its number. */
+	readonly promised = new Map< string, Record< string, PromisedLine > >();
 	beforeCreate: ( () => Promise< void > ) | null = null;
 
 	readonly stock = new FakeStock();
@@ -252,6 +255,7 @@ export class FakeDynamics {
 			amendOrder: ( _prepared, { key } ) => Promise.resolve( ( ( document ) => ( document ? { document: document.state, verdict: 'differs' as const, differences: [], changed: [], seen: '' } : null ) )( this.documents.find( ( one ) => one.state.key === key ) ) ),
 			lineKeys: ( { lines } ) => new Set( lines.map( ( line ) => line.id ) ),
 			soldLines: () => Promise.resolve( null ),
+			promisedLines: ( numbers ) => Promise.resolve( new Map( this.documents.filter( ( { state } ) => numbers.includes( state.number ) ).map( ( { state } ) => [ state.number, this.promised.get( state.number ) ?? {} ] ) ) ),
 			standingOrders: ( numbers ) => Promise.resolve( new Set( this.documents.filter( ( one ) => one.state.stage !== 'canceled' ).map( ( one ) => one.state.number ).filter( ( number ) => numbers.includes( number ) ) ) ),
 			deleteOrder: ( key ) => {
 				this.documents = this.documents.filter( ( one ) => one.state.key !== key );

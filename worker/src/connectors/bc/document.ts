@@ -3,6 +3,7 @@
  * invoice and shipment, so these are looked at too (d365-bc-dataverse.md, 0.5 and 7).
  */
 import { SyncError } from '../../core/issue.ts';
+import type { PromisedLine } from '../../core/model/sales-order.ts';
 import * as money from '../../core/money.ts';
 import type { DocumentState, Observer } from '../connector.ts';
 import { fieldsOf } from '../content.ts';
@@ -23,7 +24,9 @@ const STANDING_FIELDS = [
 ];
 const LINE_STANDING_FIELDS = [ 'lineType', 'description', 'unitPrice', 'discountAmount', 'taxCode', 'unitOfMeasureCode', 'itemVariantId', 'locationId', ...LINE_CONTENT_FIELDS ];
 export const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'totalTaxAmount', 'status', 'fullyShipped', ...STANDING_FIELDS ];
-export const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax', ...LINE_STANDING_FIELDS ];
+/** Of a line of goods, besides its item and quantity. */
+export const PROMISED_FIELDS = [ 'shipmentDate', 'shippedQuantity' ];
+export const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax', ...PROMISED_FIELDS, ...LINE_STANDING_FIELDS ];
 export const EXPAND_LINES = `salesOrderLines($select=${ LINE_FIELDS.join( ',' ) })`;
 
 export type BcDocument = { state: DocumentState; sequences: number[]; hasRounding: boolean; consistent: boolean };
@@ -51,7 +54,7 @@ export function toOrder( context: BcContext, row: Row ): BcDocument {
 	const number = textOf( row, 'number' );
 	const total = decimalOf( row, 'totalAmountIncludingTax' );
 	const ours = sequences.filter( ( sequence ) => sequence !== ROUNDING_SEQUENCE );
-	const standing = standingOf( { header: row, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: ( line ) => textOf( line, 'sequence' ), isText: ( line ) => textOf( line, 'lineType' ) === 'Comment' } );
+	const standing = standingOf( { header: row, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: ( line ) => textOf( line, 'sequence' ), isText: ( line ) => textOf( line, 'lineType' ) === 'Comment', promisedOf } );
 	const sums = lines.map( ( line ) => decimalOf( line, 'netAmountIncludingTax' ) );
 	return {
 		sequences: ours,
@@ -65,6 +68,14 @@ export function toOrder( context: BcContext, row: Row ): BcDocument {
 			...( standing === undefined ? {} : { standing } ),
 		},
 	};
+}
+
+/** The shipment date is no part of what an amendment writes: planning moves it. */
+export function promisedOf( line: Row ): PromisedLine | null {
+	const [ quantity, on ] = [ decimalOf( line, 'quantity' ), textOf( line, 'shipmentDate' ) ];
+	return textOf( line, 'lineType' ) === 'Item' && quantity !== null
+		? { quantity: money.normalise( quantity ), on: on.startsWith( '0001' ) ? '' : on, open: ! money.equal( quantity, decimalOf( line, 'shippedQuantity' ) ?? '0' ), sku: textOf( line, 'lineObjectNumber' ) }
+		: null;
 }
 
 export function toInvoice( context: BcContext, invoices: Row[] ): BcDocument | null {
@@ -104,7 +115,7 @@ function onlyOne( reference: string, numbers: string[] ): void {
 	} );
 }
 
-function linesOf( row: Row ): Row[] {
+export function linesOf( row: Row ): Row[] {
 	const lines = row[ 'salesOrderLines' ];
 	return Array.isArray( lines ) ? lines.filter( ( line ): line is Row => typeof line === 'object' && line !== null ) : [];
 }

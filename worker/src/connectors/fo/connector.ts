@@ -18,7 +18,7 @@ import type { StockSource } from '../stock.ts';
 import { askTaxEngine } from '../tax-engine.ts';
 import type { ConnectorParts } from '../parts.ts';
 import { amendOrder, deleteOrder } from './amend.ts';
-import { standingOrders } from './standing-orders.ts';
+import { promisedLines, standingOrders } from './standing-orders.ts';
 import { soldLines } from './sold-lines.ts';
 import { foCatalogue } from './catalogue.ts';
 import { pageUrl, type FoContext } from './context.ts';
@@ -134,6 +134,10 @@ export class FoConnector implements Connector {
 
 	standingOrders( numbers: readonly string[], observe: Observer ): Promise< ReadonlySet< string > > {
 		return standingOrders( this.#context, numbers, observe );
+	}
+
+	promisedLines( numbers: readonly string[], observe: Observer ): ReturnType< Connector[ 'promisedLines' ] > {
+		return promisedLines( this.#context, numbers, observe );
 	}
 
 	deleteOrder( key: string, observe: Observer ): Promise< boolean > {

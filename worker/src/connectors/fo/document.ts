@@ -1,4 +1,6 @@
 /** A sales order of F&O as it stands: header row and line rows to DocumentState. */
+import type { PromisedLine } from '../../core/model/sales-order.ts';
+import * as money from '../../core/money.ts';
 import type { DocumentState } from '../connector.ts';
 import { fieldsOf } from '../content.ts';
 import { standingOf } from '../standing.ts';
@@ -22,7 +24,9 @@ const LINE_STANDING_FIELDS = [
 	...LINE_CONTENT_FIELDS, 'LineDescription', 'SalesPrice', 'LineDiscountAmount', 'LineDiscountPercentage', 'SalesTaxGroupCode', 'SalesTaxItemGroupCode', 'RequestedShippingDate', 'ShippingWarehouseId', 'SalesUnitSymbol',
 	'ProductColorId', 'ProductConfigurationId', 'ProductSizeId', 'ProductStyleId', 'ProductVersionId',
 ];
-const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'ExternalItemNumber', ...LINE_STANDING_FIELDS ];
+/** Of a line, besides its item, quantity and the day that was asked for. */
+export const PROMISED_FIELDS = [ 'ItemNumber', 'OrderedSalesQuantity', 'RequestedShippingDate', 'ConfirmedShippingDate', 'SalesOrderLineStatus' ];
+const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'ExternalItemNumber', 'ConfirmedShippingDate', 'SalesOrderLineStatus', ...LINE_STANDING_FIELDS ];
 
 export type FoDocument = { state: DocumentState; held: boolean; hasRounding: boolean };
 
@@ -39,10 +43,17 @@ export function lineKey( line: Row ): string {
 	return textOf( line, 'ExternalItemNumber' ) || `lot:${ textOf( line, 'InventoryLotId' ) }`;
 }
 
+/** The day that was confirmed counts where there is one; 1900-01-01 is none (d365-fo.md, 7). A canceled line delivers nothing. */
+export function promisedOf( line: Row ): PromisedLine | null {
+	const [ quantity, status ] = [ decimalOf( line, 'OrderedSalesQuantity' ), textOf( line, 'SalesOrderLineStatus' ) ];
+	const [ confirmed = '', asked = '' ] = [ 'ConfirmedShippingDate', 'RequestedShippingDate' ].map( ( field ) => textOf( line, field ).slice( 0, 10 ) ).map( ( day ) => ( day.startsWith( '1900' ) ? '' : day ) );
+	return quantity === null ? null : { quantity: status === 'Canceled' ? '0' : money.normalise( quantity ), on: confirmed === '' ? asked : confirmed, open: [ '', 'None', 'Backorder' ].includes( status ), sku: textOf( line, 'ItemNumber' ) };
+}
+
 export function toDocument( context: FoContext, header: Row, lines: readonly Row[] ): FoDocument {
 	const number = textOf( header, 'SalesOrderNumber' );
 	const ids = lines.map( ( line ) => textOf( line, 'ExternalItemNumber' ) );
-	const standing = standingOf( { header, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: lineKey, isText: () => false } );
+	const standing = standingOf( { header, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: lineKey, isText: () => false, promisedOf } );
 	const ours = ids.filter( ( id ) => id !== ROUNDING_ID );
 	return {
 		held: textOf( header, 'IsSalesProcessingStopped' ) === 'Yes',

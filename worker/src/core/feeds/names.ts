@@ -16,7 +16,7 @@ export const DOCUMENT_FIELDS: Readonly< Record< FeedDocumentName, readonly strin
 	shipment: [ 'carrier', 'setStatus', 'setStatusPartly', 'waitMinutes', 'number', 'reference', 'orderNumber', 'postedOn' ],
 	invoice: [ 'setStatus', 'pdf', 'url', 'number', 'reference', 'orderNumber', 'postedOn', 'dueOn' ],
 	creditMemo: [ 'restock', 'refundPayment', 'number', 'reference', 'orderNumber', 'invoiceNumber', 'postedOn' ],
-	salesOrder: [ 'setStatus' ],
+	salesOrder: [ 'whenShort', 'whenLate', 'lateDays', 'setStatus' ],
 	/** Here a row says besides that Dynamics is master of the field: one without a row is the store's own once the product is there. */
 	item: [ 'create', 'whenBlocked', 'sku', 'name', 'description', 'shortDescription', 'regularPrice', 'salePrice', 'saleFrom', 'saleTo', 'currency', 'pricesIncludeTax', 'gtin', 'weight', 'taxClass', 'categories', 'image' ],
 	/** As of items: a row makes Dynamics master of the field. */

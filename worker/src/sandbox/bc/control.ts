@@ -1,8 +1,10 @@
 /** What a person does in Business Central, for the sandbox page and for tests; and what is there to be counted afterwards. */
-import type { SetTracking, Shipping } from '../host/shipping.ts';
+import type { SetTracking, Shipping, Shortening } from '../host/shipping.ts';
+import { recalculate } from './documents.ts';
 import { recordNotFound } from './errors.ts';
 import { ORDER } from './kinds.ts';
 import { setInventory } from './ledger-entries.ts';
+import { patchLine } from './lines.ts';
 import { postOrder } from './posting.ts';
 import { setQuantities, setTracking } from './shipping.ts';
 import type { Company } from './seed.ts';
@@ -55,6 +57,25 @@ export function track( companies: readonly Company[], number: string, tracking: 
 		throw recordNotFound( 'Sales Shipment Header', number );
 	}
 	company.tables.transaction( () => setTracking( company, shipment, tracking ) );
+}
+
+/** Planning lowers or deletes a line, or moves its shipment date; the order is reopened for it and released again. */
+export function shorten( companies: readonly Company[], { order: number, line: key, quantity, shipOn }: Shortening ): void {
+	const { company, order } = orderOf( companies, number );
+	const line = company.tables.childrenOf( ORDER.lineSet, String( order.id ) ).find( ( one ) => String( one.sequence ) === key );
+	if ( line === undefined ) {
+		throw recordNotFound( 'Sales Line', key );
+	}
+	company.tables.transaction( () => {
+		const open = company.tables.update( ORDER.set, String( order.id ), { status: 'Draft' } );
+		if ( quantity !== undefined && Number( quantity ) === 0 ) {
+			company.tables.remove( ORDER.lineSet, String( line.id ) );
+		} else {
+			patchLine( company, ORDER, open, line, { ...( quantity === undefined ? {} : { quantity } ), ...( shipOn === undefined ? {} : { shipmentDate: shipOn } ) } );
+		}
+		recalculate( company, ORDER, String( order.id ) );
+		company.tables.update( ORDER.set, String( order.id ), { status: String( order.status ) } );
+	} );
 }
 
 /** Of an order: what is shipped is invoiced. */

@@ -18,7 +18,7 @@ const page = ( entitySet: string, entityType: string, fields: { name: string; ty
 	webhook: { eligibleByRule: false, inDocList: false }, source: {}, route: CUSTOM_ROUTE,
 } );
 
-/** What is posted of general journal lines, as API v2.0 shows it (generalLedgerEntries): a set of the product's own that the extracted contract leaves out. */
+/** What is posted of general journal lines, as API v2.0 shows it (generalLedgerEntries): a set of the product's own that the extracted contract leaves out; fields as in page 30018 "APIV2 - G/L Entries". */
 const LEDGER = { ...page( 'generalLedgerEntries', 'generalLedgerEntry', [ { name: 'entryNumber', type: 'Edm.Int32' }, { name: 'postingDate', type: 'Edm.Date' }, code( 'documentNumber', 20 ), code( 'accountNumber', 20 ), text( 'description', 100 ), decimal( 'debitAmount' ), decimal( 'creditAmount' ) ] ), methods: [ 'GET' as const ], route: 'v2.0' };
 
 export const CUSTOM = [

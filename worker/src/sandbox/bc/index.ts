@@ -6,7 +6,7 @@ import { Subscriptions, type Send } from './subscriptions.ts';
 import { Ledger, type TablesImage } from './tables.ts';
 
 export type { BcRequest, BcResponse, BcServer, Send };
-export { documents, duplicates, invoice, release, setStock, ship, track, type BcDocument } from './control.ts';
+export { documents, duplicates, invoice, release, setStock, ship, shorten, track, type BcDocument } from './control.ts';
 export { errorBody, BcError } from './errors.ts';
 
 export type Bc = BcServer & {

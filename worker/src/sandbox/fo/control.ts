@@ -1,12 +1,13 @@
 /** What a person does in F&O, for the sandbox's page and for tests. */
 import Big from 'big.js';
 import type { StockPlace } from '../host/product.ts';
-import type { Shipping } from '../host/shipping.ts';
+import type { Shipping, Shortening } from '../host/shipping.ts';
 import { emptyRow, type Row } from './contract.ts';
 import { transaction } from './receivables.ts';
-import { linesOf, must, ORDER_LINES, ORDERS, type World } from './sales.ts';
+import { linesOf, must, ORDER_LINES, ORDERS, refreshTotals, type World } from './sales.ts';
 import { going, postSlip, settleShipped } from './shipping.ts';
 import { keyOf } from './tables.ts';
+import { lineAmount } from './totals.ts';
 
 const ON_HAND = must( 'WarehousesOnHandV2' );
 
@@ -34,6 +35,22 @@ export function invoice( world: World, number: string ): void {
 		world.tables.insert( headers, { ...emptyRow( headers ), ...key, SalesOrderNumber: number, CustomersOrderReference: order[ 'CustomersOrderReference' ] ?? '', InvoiceCustomerAccountNumber: order[ 'InvoiceCustomerAccountNumber' ] ?? '', CurrencyCode: order[ 'CurrencyCode' ] ?? '', TotalInvoiceAmount: order[ 'OrderTotalAmount' ] ?? '0', TotalTaxAmount: order[ 'OrderTotalTaxAmount' ] ?? '0' } );
 		transaction( world, dataAreaId, { AccountNum: order[ 'InvoiceCustomerAccountNumber' ] ?? '', Invoice: invoiceNumber, Voucher: key.LedgerVoucher, CurrencyCode: order[ 'CurrencyCode' ] ?? '', AmountCur: order[ 'OrderTotalAmount' ] ?? '0', TransDate: key.InvoiceDate, DueDate: key.InvoiceDate } );
 		linesOf( world, dataAreaId, number ).forEach( ( line, index ) => world.tables.insert( lines, { ...emptyRow( lines ), ...key, LineCreationSequenceNumber: String( index + 1 ), ProductNumber: line[ 'ItemNumber' ] ?? '', InvoicedQuantity: line[ 'OrderedSalesQuantity' ] ?? '0', SalesPrice: line[ 'SalesPrice' ] ?? '0', LineAmount: line[ 'LineAmount' ] ?? '0' } ) );
+	} );
+}
+
+/** A line is lowered, canceled with "Deliver remainder", or confirmed for a later day. */
+export function shorten( world: World, { order: number, line: key, quantity, shipOn }: Shortening ): void {
+	const order = orderOf( world, number );
+	need( order, 'Backorder', 'shortened' );
+	const company = order[ 'dataAreaId' ] ?? '';
+	const line = linesOf( world, company, number ).find( ( one ) => one[ 'ExternalItemNumber' ] === key || one[ 'InventoryLotId' ] === key );
+	if ( ! line ) {
+		throw new Error( `Sales order ${ number } has no line ${ key }.` );
+	}
+	const less = quantity === undefined ? {} : Number( quantity ) === 0 ? { SalesOrderLineStatus: 'Canceled' } : { OrderedSalesQuantity: quantity, LineAmount: lineAmount( { ...line, OrderedSalesQuantity: quantity } ).toFixed( 2 ) };
+	world.tables.transaction( () => {
+		world.tables.update( ORDER_LINES, keyOf( ORDER_LINES, line ), { ...less, ...( shipOn === undefined ? {} : { ConfirmedShippingDate: `${ shipOn }T12:00:00Z` } ) } );
+		refreshTotals( world, company, number );
 	} );
 }
 

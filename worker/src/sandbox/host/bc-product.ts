@@ -1,6 +1,6 @@
 /** Business Central behind the host. */
 import { randomUUID } from 'node:crypto';
-import { BcError, createBc, documents, errorBody, invoice, release, routeOf, setStock, ship, track, type Bc } from '../bc/index.ts';
+import { BcError, createBc, documents, errorBody, invoice, release, routeOf, setStock, ship, shorten, track, type Bc } from '../bc/index.ts';
 import { credit } from '../bc/crediting.ts';
 import { answer } from '../bc/server.ts';
 import type { Send } from '../bc/index.ts';
@@ -33,6 +33,7 @@ export function bcProduct( now: () => Date, send: Send, items = 0 ): Product {
 			}
 			return credit( bc.companies, what.order, what.line, what.quantity );
 		},
+		shorten: ( what ) => shorten( bc.companies, what ),
 		shipments: () => bc.companies.flatMap( ( company ) => company.tables.list( 'salesShipments' ).map( ( row ) => String( row.number ) ) ),
 		track: ( shipment, tracking ) => track( bc.companies, shipment, tracking ),
 		offer( { companion } ) {

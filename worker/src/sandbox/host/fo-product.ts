@@ -1,5 +1,5 @@
 /** Finance & Operations behind the host. */
-import { cancel, invoice, setStock, ship } from '../fo/control.ts';
+import { cancel, invoice, setStock, ship, shorten } from '../fo/control.ts';
 import { createFo, routeOf } from '../fo/index.ts';
 import { postJournal } from '../fo/receivables.ts';
 import { creditReturn, enterReturn } from '../fo/returns.ts';
@@ -29,6 +29,7 @@ export function foProduct( now: () => Date, clientIds: readonly string[], items 
 			( { invoice, cancel, post: postJournal } )[ action ]( fo.world, orderNumber );
 		},
 		credit: ( what ) => creditReturn( fo.world, 'number' in what ? what.number : enterReturn( fo.world, what.order, what.line, what.quantity ) ),
+		shorten: ( what ) => shorten( fo.world, what ),
 		shipments: () => fo.world.tables.rows( must( 'CustPackingSlipJourBiEntities' ) ).map( ( row ) => row[ 'PackingSlipId' ] ?? '' ),
 		track: ( shipment, tracking ) => track( fo.world, shipment, tracking ),
 		offer( { unpublished } ) {

@@ -1,5 +1,5 @@
 /** What a simulator offers to the host: requests in, answers out, and what a person or a proof wants to know. */
-import type { SetTracking, Shipping } from './shipping.ts';
+import type { SetTracking, Shipping, Shortening } from './shipping.ts';
 
 export type HostRequest = { method: string; url: string; origin: string; headers: Record< string, string | undefined >; body: string };
 export type HostResponse = { status: number; headers: Record< string, string >; body: string };
@@ -24,6 +24,8 @@ export type Product = {
 	 * store's order item, `quantity` positive. With `number` alone F&O invoices that return order. Answers with the number of the memo.
 	 */
 	credit( what: { order: string; line: string; quantity: string } | { number: string } ): string;
+	/** A person says that a line of a sales order will not be delivered as it was ordered. */
+	shorten( what: Shortening ): void;
 	/** Numbers of posted shipments, oldest first. */
 	shipments(): string[];
 	/** A tracking number on a shipment that is posted already. */

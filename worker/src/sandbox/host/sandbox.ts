@@ -5,7 +5,7 @@ import { Faults, faultSchema } from './faults.ts';
 import { Journal } from './journal.ts';
 import { page } from './page.ts';
 import type { HostResponse, Product } from './product.ts';
-import { shippingSchema, trackingSchema } from './shipping.ts';
+import { shippingSchema, shorteningSchema, trackingSchema } from './shipping.ts';
 import { DEFAULT_LIMITS, limitsSchema, Throttle } from './throttle.ts';
 import { Tokens, type Client } from './tokens.ts';
 
@@ -23,6 +23,7 @@ const settingsSchema = z.object( {
 export type SandboxSettings = z.input< typeof settingsSchema >;
 const actionSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), action: z.enum( [ 'ship', 'invoice', 'release', 'cancel', 'post' ] ), order: z.string().min( 1 ), ...shippingSchema.shape } );
 const trackSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), shipment: z.string().min( 1 ), ...trackingSchema.shape } );
+const shortageSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), ...shorteningSchema.shape } );
 const stockSchema = z.object( { product: z.enum( [ 'fo', 'bc' ] ), company: z.string(), item: z.string(), quantity: z.string().regex( /^-?\d+(\.\d+)?$/ ), warehouse: z.string().optional(), color: z.string().optional() } );
 
 const SAVE_AFTER_MS = 500;
@@ -124,6 +125,12 @@ export class Sandbox {
 			case 'POST tracking': {
 				const { product, shipment, ...tracking } = trackSchema.parse( body );
 				this.#product( product ).track( shipment, tracking );
+				this.changed();
+				return {};
+			}
+			case 'POST shortage': {
+				const { product, ...what } = shortageSchema.parse( body );
+				this.#product( product ).shorten( what );
 				this.changed();
 				return {};
 			}

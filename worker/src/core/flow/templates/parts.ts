@@ -134,9 +134,15 @@ export function payments( product: 'fo' | 'bc' ): Template {
 	return { ...invoices, content: { ...invoices.content, steps: [ ...invoices.content.steps, { id: 'pay', title: '', step: 'payInvoice', targets: [ { gateway: '*', journal: product === 'bc' ? 'CONCORD' : 'CustPay', method: '', accountType: '', account: '' } ] } ] } };
 }
 
-/** Sales orders that were canceled or deleted in Dynamics. Whether money goes back is a person's: the order waits. */
+/**
+ * Sales orders that were canceled or deleted in Dynamics, or will not be delivered as they were ordered. Whether money goes back is a person's: the order waits. Of what is late the
+ * shopper is told; what is less may be the shopper's own wish on the telephone, so a person is asked.
+ */
 export function cancellations( product: 'fo' | 'bc' ): Template {
-	const all = fromFeed( 'cancellation', product, 'salesOrders', [ row( 'setStatus', fixed( 'on-hold' ) ) ] );
+	const all = fromFeed( 'cancellation', product, 'salesOrders', [
+		row( 'setStatus', path( 'salesOrder.state' ), [ { step: 'valueMap', values: { canceled: 'on-hold', deleted: 'on-hold', short: 'on-hold', late: '' }, unmapped: 'stop' } ] ),
+		row( 'whenShort', fixed( 'ask' ) ), row( 'whenLate', fixed( 'backorder' ) ), row( 'lateDays', fixed( '3' ) ),
+	] );
 	return { ...all, content: { ...all.content, trigger: { on: 'feed', feed: 'salesOrders', everyMinutes: 15, allEveryHours: 24, locations: [] } } };
 }
 
