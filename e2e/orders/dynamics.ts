@@ -33,6 +33,8 @@ export type Dynamics = {
 	reprice( number: string, price: string ): Promise< void >;
 	/** A person gives the sales order another street to deliver to. */
 	readdress( number: string, street: string ): Promise< void >;
+	/** A person enters other values into the header or the first line of goods of the sales order. */
+	change( number: string, where: 'header' | 'line', values: Record< string, string > ): Promise< void >;
 	/** Another item on the first line, at the price that stands. */
 	swapItem( number: string, item: string ): Promise< void >;
 	/** A line that no order item stands behind; price a decimal string. */
@@ -98,6 +100,11 @@ function businessCentral( sandbox: RunningSandbox ): Dynamics {
 		async readdress( number, street ) {
 			await inCompany( 'PATCH', `salesOrders(${ await idOf( number ) })`, { shipToAddressLine1: street } );
 		},
+		async change( number, where, values ) {
+			const order = `salesOrders(${ await idOf( number ) })`;
+			const [ line ] = rows.parse( await inCompany( 'GET', `${ order }/salesOrderLines?$filter=lineType eq 'Item'` ) ).value;
+			await inCompany( 'PATCH', where === 'header' ? order : `${ order }/salesOrderLines(${ text( line?.[ 'id' ] ) })`, values );
+		},
 		async swapItem( number, item ) {
 			const [ line ] = rows.parse( await inCompany( 'GET', `salesOrders(${ await idOf( number ) })/salesOrderLines?$filter=lineType eq 'Item'` ) ).value;
 			const lines = `salesOrders(${ await idOf( number ) })/salesOrderLines`;
@@ -155,6 +162,10 @@ function finance( sandbox: RunningSandbox ): Dynamics {
 			await call( 'PATCH', `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')?cross-company=true`, { SalesPrice: Number( price ) } );
 		},
 		readdress: async ( number, street ) => void await call( 'PATCH', `SalesOrderHeadersV4(dataAreaId='${ company }',SalesOrderNumber='${ number }')?cross-company=true`, { DeliveryAddressStreet: street } ),
+		async change( number, where, values ) {
+			const [ line ] = await find( 'SalesOrderLinesV3', `SalesOrderNumber eq '${ number }'` );
+			await call( 'PATCH', `${ where === 'header' ? `SalesOrderHeadersV4(dataAreaId='${ company }',SalesOrderNumber='${ number }')` : `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')` }?cross-company=true`, values );
+		},
 		async swapItem( number, item ) {
 			const [ line ] = await find( 'SalesOrderLinesV3', `SalesOrderNumber eq '${ number }'` );
 			await call( 'PATCH', `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ text( line?.[ 'InventoryLotId' ] ) }')?cross-company=true`, { ItemNumber: item } );

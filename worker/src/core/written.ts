@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Order } from './model/order.ts';
 
 /** Of a line by its number (Business Central) or its order item, else its lot (Finance & Operations); '' is the header. */
-export type Standing = { header: string; lines: Readonly< Record< string, string > >; /** Of lines of goods (core/shortage.ts); no part of what is compared. */ promised?: Readonly< Record< string, Promised > > };
+export type Standing = { header: string; lines: Readonly< Record< string, string > >; /** Of fields that the mapping in use writes besides, digests by field; '' is the header. What one of two states does not have was not mapped then. */ mapped?: Readonly< Record< string, Readonly< Record< string, string > > > >; /** Of lines of goods (core/shortage.ts); no part of what is compared. */ promised?: Readonly< Record< string, Promised > > };
 /** `quantity`: decimal string. `on`: day of shipment, YYYY-MM-DD; '' where none is told. */
 export type Promised = { quantity: string; on: string };
 export type StandingChange = { line: string; what: 'changed' | 'added' | 'removed' };
@@ -17,6 +17,7 @@ const writtenSchema = z.object( {
 	others: z.array( z.string() ).default( [] ),
 	/** By order item. */
 	skus: z.record( z.string(), z.string() ).default( {} ),
+	mapped: z.record( z.string(), z.record( z.string(), z.string() ) ).default( {} ),
 	promised: z.record( z.string(), z.object( { quantity: z.string(), on: z.string() } ) ).default( {} ),
 	/** A person left a difference as it is while the order had this status. */
 	left: z.string().optional(),
@@ -38,17 +39,23 @@ export function parseWritten( text: string | undefined ): Written | null {
 /** `own`: keys of the lines that Concord writes. */
 export function writtenText( standing: Standing, own: ReadonlySet< string >, order: Order, left?: string ): string {
 	const skus = Object.fromEntries( order.lines.filter( ( line ) => line.kind === 'product' && line.sku !== '' ).map( ( line ) => [ line.id, line.sku ] ) );
-	return JSON.stringify( { header: standing.header, lines: standing.lines, others: Object.keys( standing.lines ).filter( ( key ) => ! own.has( key ) ), skus, promised: { ...standing.promised }, ...( left === undefined ? {} : { left } ) } satisfies Written );
+	return JSON.stringify( { header: standing.header, lines: standing.lines, others: Object.keys( standing.lines ).filter( ( key ) => ! own.has( key ) ), skus, mapped: { ...standing.mapped }, promised: { ...standing.promised }, ...( left === undefined ? {} : { left } ) } satisfies Written );
 }
 
 /** What somebody else changed since. Text lines that came meanwhile are nobody's loss. */
 export function changesSince( written: Written, standing: Standing ): StandingChange[] {
 	return [
-		...( written.header === standing.header ? [] : [ { line: '', what: 'changed' as const } ] ),
-		...Object.entries( written.lines ).filter( ( [ key, was ] ) => standing.lines[ key ] !== was && ! ( standing.lines[ key ] === undefined && was.startsWith( TEXT_LINE ) && written.others.includes( key ) ) )
+		...( written.header === standing.header && ! mappedDiffers( written, standing, '' ) ? [] : [ { line: '', what: 'changed' as const } ] ),
+		...Object.entries( written.lines ).filter( ( [ key, was ] ) => ( standing.lines[ key ] !== was || mappedDiffers( written, standing, key ) ) && ! ( standing.lines[ key ] === undefined && was.startsWith( TEXT_LINE ) && written.others.includes( key ) ) )
 			.map( ( [ line ] ) => ( { line, what: standing.lines[ line ] === undefined ? 'removed' as const : 'changed' as const } ) ),
 		...Object.entries( standing.lines ).filter( ( [ key, is ] ) => ! ( key in written.lines ) && ! is.startsWith( TEXT_LINE ) ).map( ( [ line ] ) => ( { line, what: 'added' as const } ) ),
 	];
+}
+
+/** Of a line, or of the header. */
+function mappedDiffers( { mapped }: Written, standing: Standing, key: string ): boolean {
+	const now = standing.mapped?.[ key ] ?? {};
+	return Object.entries( mapped[ key ] ?? {} ).some( ( [ field, was ] ) => now[ field ] !== undefined && now[ field ] !== was );
 }
 
 /** Concord wrote the line and may take it away again. */

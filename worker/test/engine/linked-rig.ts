@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { dynamicsOf, type Dynamics } from '../../../e2e/orders/dynamics.ts';
 import { sandboxConnection } from '../../../e2e/demo/connection.ts';
 import { shaped, type Shape } from '../../../e2e/orders/shaped-order.ts';
+import type { FlowMappings } from '../../src/core/mapping/flow.ts';
 import { createConnector } from '../../src/connectors/index.ts';
 import type { Connector } from '../../src/connectors/connector.ts';
 import { Attempt } from '../../src/engine/attempt.ts';
@@ -26,7 +27,7 @@ export type LinkedRig = {
 	product: 'bc' | 'fo'; sandbox: RunningSandbox; dynamics: Dynamics; connector: Connector;
 	/** Places an order in this rig and sends it. */
 	sent( shape: Shape, change?: Partial< StoreOrder > ): Promise< Case >;
-	connect( settings: Partial< ConnectionSettings >, flows?: Connection[ 'flows' ] ): void;
+	connect( settings: Partial< ConnectionSettings >, flows?: Connection[ 'flows' ], mappings?: FlowMappings ): void;
 	writes(): number;
 	close(): Promise< void >;
 };
@@ -54,8 +55,8 @@ export async function linkedRig( product: 'bc' | 'fo' ): Promise< LinkedRig > {
 		get connector() {
 			return connector;
 		},
-		connect( settings, flows = [] ) {
-			connection = { ...connectionOf( sandbox, product, settings ), flows };
+		connect( settings, flows = [], mappings ) {
+			connection = { ...connectionOf( sandbox, product, settings ), flows, flow: mappings ? { version: 1, mappings } : null };
 			connector = createConnector( connection, sandbox.client.secret, DEPS );
 		},
 		writes: () => sandbox.journal().filter( ( entry ) => entry.method !== 'GET' && entry.product !== 'token' ).length,

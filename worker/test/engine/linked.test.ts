@@ -4,12 +4,17 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Issue } from '../../src/core/issue.ts';
+import { EMPTY_FLOW, type FlowMappings } from '../../src/core/mapping/flow.ts';
 import type { StoreOrder } from '../../src/store/contract/record.ts';
 import { shaped } from '../../../e2e/orders/shaped-order.ts';
 import { translateClaimedOrder } from '../../src/store/translate.ts';
 import { linkedRig, type Case, type LinkedRig } from './linked-rig.ts';
 
 const TWO = { lines: [ { name: 'Stays', total: '10.00' }, { name: 'Goes', total: '20.00' } ] };
+
+/** Outside the fields that are always watched. */
+const OWN_FIELDS = { bc: { header: 'shortcutDimension1Code', line: 'description2' }, fo: { header: 'DeliveryTermsCode', line: 'DeliveryTermsId' } } as const;
+const withRow = ( where: 'header' | 'line', target: string ): FlowMappings => ( { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, [ where ]: { rows: [ { target, source: { kind: 'constant', value: 'OURS' }, steps: [], conditions: [], required: false } ], removed: [] } } } );
 
 describe.each( [ 'bc', 'fo' ] as const )( 'FUL-4: an order edited after it was sent to %s', ( product ) => {
 	let rig: LinkedRig;
@@ -68,6 +73,20 @@ describe.each( [ 'bc', 'fo' ] as const )( 'FUL-4: an order edited after it was s
 		}
 		expect( await one.decide( 'amend' ) ).toMatchObject( { outcome: 'synced' } );
 		expect( ( await texts( one.reference ) )[ 0 ] ).toEqual( expect.arrayContaining( [ 'Comes', 'Stays' ] ) );
+	} );
+
+	it.each( [ 'header', 'line' ] as const )( 'somebody changed a field that rows of one\'s own write into the %s: it is not overwritten; a mapping that writes it no more is no conflict', async ( where ) => {
+		const field = OWN_FIELDS[ product ][ where ];
+		rig.connect( { edits: 'amend', cancellations: 'delete' }, [], withRow( where, field ) );
+		const [ one, unmapped ] = [ await rig.sent( TWO ), await rig.sent( TWO ) ];
+		for ( const { link } of [ one, unmapped ] ) {
+			await rig.dynamics.change( link().number, where, { [ field ]: 'THEIRS' } );
+		}
+		edit( one );
+		expect( issueOf( await one.run() ) ).toMatchObject( { message: expect.stringContaining( 'was changed in Dynamics too' ), facts: { changed_in_dynamics: [ where === 'header' ? 'header' : expect.stringContaining( 'changed' ) ] } } );
+		rig.connect( { edits: 'amend', cancellations: 'delete' } );
+		edit( unmapped );
+		expect( await unmapped.through() ).toMatchObject( { outcome: 'synced' } );
 	} );
 
 	it( 'what changed between the look and the decision is not overwritten: the person is asked about what stands now', async () => {

@@ -7,7 +7,7 @@ import type { PromisedLine } from '../../core/model/sales-order.ts';
 import * as money from '../../core/money.ts';
 import type { DocumentState, Observer } from '../connector.ts';
 import { fieldsOf } from '../content.ts';
-import { standingOf } from '../standing.ts';
+import { mappedBesides, standingOf, type MappedFields } from '../standing.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import { equals, queryString } from '../odata/query.ts';
 import type { BcContext } from './context.ts';
@@ -23,17 +23,29 @@ const STANDING_FIELDS = [
 	'shipToContact', 'shipToAddressLine2', 'shipToCity', 'shipToState', 'shipToCountry', 'phoneNumber', 'email', 'discountAmount',
 ];
 const LINE_STANDING_FIELDS = [ 'lineType', 'description', 'unitPrice', 'discountAmount', 'taxCode', 'unitOfMeasureCode', 'itemVariantId', 'locationId', ...LINE_CONTENT_FIELDS ];
-export const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'totalTaxAmount', 'status', 'fullyShipped', ...STANDING_FIELDS ];
+const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode', 'totalAmountIncludingTax', 'totalTaxAmount', 'status', 'fullyShipped', ...STANDING_FIELDS ];
 /** Of a line of goods, besides its item and quantity. */
 export const PROMISED_FIELDS = [ 'shipmentDate', 'shippedQuantity' ];
-export const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax', ...PROMISED_FIELDS, ...LINE_STANDING_FIELDS ];
-export const EXPAND_LINES = `salesOrderLines($select=${ LINE_FIELDS.join( ',' ) })`;
+const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax', ...PROMISED_FIELDS, ...LINE_STANDING_FIELDS ];
+
+/** With what the mapping in use writes besides. */
+function mappedFields( { mappings }: Pick< BcContext, 'mappings' > ): MappedFields {
+	return { header: mappedBesides( [ mappings.header ], ORDER_FIELDS ), line: mappedBesides( [ mappings.line, mappings.note ], LINE_FIELDS ) };
+}
+
+export function orderFields( context: BcContext ): string[] {
+	return [ ...ORDER_FIELDS, ...mappedFields( context ).header ];
+}
+
+export function expandLines( context: BcContext ): string {
+	return `salesOrderLines($select=${ [ ...LINE_FIELDS, ...mappedFields( context ).line ].join( ',' ) })`;
+}
 
 export type BcDocument = { state: DocumentState; sequences: number[]; hasRounding: boolean; consistent: boolean };
 
 export async function findOrder( context: BcContext, reference: string, observe: Observer ): Promise< BcDocument | null > {
 	const filter = equals( 'externalDocumentNumber', reference );
-	const orders = await context.rows( `salesOrders${ queryString( { filter, select: ORDER_FIELDS, expand: EXPAND_LINES, top: 2 } ) }`, 'look up order', observe );
+	const orders = await context.rows( `salesOrders${ queryString( { filter, select: orderFields( context ), expand: expandLines( context ), top: 2 } ) }`, 'look up order', observe );
 	onlyOne( reference, orders.map( ( row ) => textOf( row, 'number' ) ) );
 	if ( orders[ 0 ] ) {
 		return toOrder( context, orders[ 0 ] );
@@ -54,7 +66,7 @@ export function toOrder( context: BcContext, row: Row ): BcDocument {
 	const number = textOf( row, 'number' );
 	const total = decimalOf( row, 'totalAmountIncludingTax' );
 	const ours = sequences.filter( ( sequence ) => sequence !== ROUNDING_SEQUENCE );
-	const standing = standingOf( { header: row, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: ( line ) => textOf( line, 'sequence' ), isText: ( line ) => textOf( line, 'lineType' ) === 'Comment', promisedOf } );
+	const standing = standingOf( { header: row, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: ( line ) => textOf( line, 'sequence' ), isText: ( line ) => textOf( line, 'lineType' ) === 'Comment', promisedOf, mapped: mappedFields( context ) } );
 	const sums = lines.map( ( line ) => decimalOf( line, 'netAmountIncludingTax' ) );
 	return {
 		sequences: ours,

@@ -16,7 +16,7 @@ import { rowSchema, textOf } from '../odata/json.ts';
 import { queryString } from '../odata/query.ts';
 import { afterFirstWrite, malformedRow, withCurrency, withRecord } from '../partial.ts';
 import type { BcContext } from './context.ts';
-import { EXPAND_LINES, ORDER_FIELDS, ROUNDING_SEQUENCE, toOrder, type BcDocument } from './document.ts';
+import { expandLines, orderFields, ROUNDING_SEQUENCE, toOrder, type BcDocument } from './document.ts';
 import { isDuplicate, readBcError } from './errors.ts';
 import { nameMissingItems } from './missing-items.ts';
 
@@ -31,7 +31,7 @@ export async function createOrder( context: BcContext, prepared: PreparedOrder, 
 	const lines = await numbered( context, prepared, observe );
 	const body = { ...prepared.header, externalDocumentNumber: prepared.reference, salesOrderLines: lines.map( ( line ) => line.values ) };
 	try {
-		const path = await context.path( `salesOrders${ queryString( { expand: EXPAND_LINES } ) }`, observe );
+		const path = await context.path( `salesOrders${ queryString( { expand: expandLines( context ) } ) }`, observe );
 		const { data } = await context.gateway.json( { method: 'POST', path, what: 'create order', effect: 'write', body }, observe );
 		const row = rowSchema.safeParse( data );
 		const id = textOf( row.data ?? {}, 'id' );
@@ -96,7 +96,7 @@ export async function addRoundingLine( context: BcContext, prepared: PreparedOrd
 }
 
 async function readOrder( context: BcContext, id: string, observe: Observer ): Promise< BcDocument > {
-	const path = await context.path( `salesOrders(${ id })${ queryString( { select: ORDER_FIELDS, expand: EXPAND_LINES } ) }`, observe );
+	const path = await context.path( `salesOrders(${ id })${ queryString( { select: orderFields( context ), expand: expandLines( context ) } ) }`, observe );
 	const { data } = await context.gateway.json( { method: 'GET', path, what: 'read order', effect: 'read', patienceMs: PATIENCE_MS }, observe );
 	const row = rowSchema.safeParse( data );
 	if ( ! row.success ) {
@@ -136,7 +136,7 @@ export const batchSchema = z.object( { responses: z.array( z.object( { id: z.str
 async function addBatch( context: BcContext, id: string, lines: Line[], observe: Observer, readBack = false ): Promise< BcDocument | null > {
 	const company = ( await context.company( observe ) ).id;
 	const requests = lines.map( ( line, index ) => ( { id: String( index + 1 ), method: 'POST', url: `companies(${ company })/salesOrders(${ id })/salesOrderLines`, headers: { 'Content-Type': 'application/json', 'Accept-Language': 'en-US' }, body: line.values } ) );
-	const reads = readBack ? [ { id: READ_BACK, method: 'GET', url: `companies(${ company })/salesOrders(${ id })${ queryString( { select: ORDER_FIELDS, expand: EXPAND_LINES } ) }`, headers: { 'Accept-Language': 'en-US' } } ] : [];
+	const reads = readBack ? [ { id: READ_BACK, method: 'GET', url: `companies(${ company })/salesOrders(${ id })${ queryString( { select: orderFields( context ), expand: expandLines( context ) } ) }`, headers: { 'Accept-Language': 'en-US' } } ] : [];
 	const { answer, data } = await context.gateway.json( { method: 'POST', path: '$batch', what: 'add order lines', effect: 'write', headers: { isolation: 'snapshot' }, body: { requests: [ ...requests, ...reads ] }, patienceMs: PATIENCE_MS }, observe );
 	const parsed = batchSchema.safeParse( data );
 	if ( ! parsed.success ) {

@@ -3,7 +3,7 @@ import type { PromisedLine } from '../../core/model/sales-order.ts';
 import * as money from '../../core/money.ts';
 import type { DocumentState } from '../connector.ts';
 import { fieldsOf } from '../content.ts';
-import { standingOf } from '../standing.ts';
+import { mappedBesides, standingOf, type MappedFields } from '../standing.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import { allOf, equals, queryString } from '../odata/query.ts';
 import { CROSS_COMPANY, HEADERS, LINES, headerPath, pageUrl, type FoContext } from './context.ts';
@@ -18,7 +18,7 @@ const STANDING_FIELDS = [
 	'SalesOrderName', 'OrderingCustomerAccountNumber', 'InvoiceCustomerAccountNumber', 'Email', 'RequestedShippingDate', 'DefaultShippingWarehouseId', 'TotalDiscountPercentage', ...CONTENT_FIELDS,
 	'DeliveryAddressDescription', 'DeliveryAddressCity', 'DeliveryAddressStateId', 'DeliveryAddressCountryRegionId',
 ];
-export const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'OrderTotalTaxAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped', ...STANDING_FIELDS ];
+const HEADER_FIELDS = [ 'dataAreaId', 'SalesOrderNumber', 'CustomersOrderReference', 'CurrencyCode', 'OrderTotalAmount', 'OrderTotalTaxAmount', 'SalesOrderStatus', 'SalesOrderProcessingStatus', 'IsSalesProcessingStopped', ...STANDING_FIELDS ];
 const LINE_CONTENT_FIELDS = [ 'ItemNumber', 'OrderedSalesQuantity' ];
 const LINE_STANDING_FIELDS = [
 	...LINE_CONTENT_FIELDS, 'LineDescription', 'SalesPrice', 'LineDiscountAmount', 'LineDiscountPercentage', 'SalesTaxGroupCode', 'SalesTaxItemGroupCode', 'RequestedShippingDate', 'ShippingWarehouseId', 'SalesUnitSymbol',
@@ -30,12 +30,21 @@ const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'Exter
 
 export type FoDocument = { state: DocumentState; held: boolean; hasRounding: boolean };
 
+/** With what the mapping in use writes besides. */
+function mappedFields( { mappings }: Pick< FoContext, 'mappings' > ): MappedFields {
+	return { header: mappedBesides( [ mappings.header ], HEADER_FIELDS ), line: mappedBesides( [ mappings.line ], LINE_FIELDS ) };
+}
+
+export function headerFields( context: FoContext ): string[] {
+	return [ ...HEADER_FIELDS, ...mappedFields( context ).header ];
+}
+
 export function headerUrl( context: FoContext, number: string ): string {
-	return headerPath( context, number ) + queryString( { select: HEADER_FIELDS }, CROSS_COMPANY );
+	return headerPath( context, number ) + queryString( { select: headerFields( context ) }, CROSS_COMPANY );
 }
 
 export function linesUrl( context: FoContext, number: string ): string {
-	return LINES + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), equals( 'SalesOrderNumber', number ) ), select: LINE_FIELDS }, CROSS_COMPANY );
+	return LINES + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), equals( 'SalesOrderNumber', number ) ), select: [ ...LINE_FIELDS, ...mappedFields( context ).line ] }, CROSS_COMPANY );
 }
 
 /** A line without our mark was added by a person; its lot names it. */
@@ -53,7 +62,7 @@ export function promisedOf( line: Row ): PromisedLine | null {
 export function toDocument( context: FoContext, header: Row, lines: readonly Row[] ): FoDocument {
 	const number = textOf( header, 'SalesOrderNumber' );
 	const ids = lines.map( ( line ) => textOf( line, 'ExternalItemNumber' ) );
-	const standing = standingOf( { header, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: lineKey, isText: () => false, promisedOf } );
+	const standing = standingOf( { header, headerFields: STANDING_FIELDS, lines, lineFields: LINE_STANDING_FIELDS, keyOf: lineKey, isText: () => false, promisedOf, mapped: mappedFields( context ) } );
 	const ours = ids.filter( ( id ) => id !== ROUNDING_ID );
 	return {
 		held: textOf( header, 'IsSalesProcessingStopped' ) === 'Yes',

@@ -16,7 +16,7 @@ import { allOf, equals, queryString } from '../odata/query.ts';
 import { afterFirstWrite, malformedRow, withCurrency, withRecord } from '../partial.ts';
 import { changeset, readLines, type Write } from './changeset.ts';
 import { CROSS_COMPANY, HEADERS, LINES, headerPath, type FoContext } from './context.ts';
-import { HEADER_FIELDS, ROUNDING_ID, headerUrl, toDocument, type FoDocument } from './document.ts';
+import { headerFields, ROUNDING_ID, headerUrl, toDocument, type FoDocument } from './document.ts';
 import { isDuplicate } from './errors.ts';
 
 /** F&O takes 5,000 operations per batch, but its execution time is limited too (d365-fo.md, 7). */
@@ -26,7 +26,7 @@ const PATIENCE_MS = 60_000;
 
 export async function findOrder( context: FoContext, reference: string, observe: Observer ): Promise< FoDocument | null > {
 	const filter = allOf( equals( 'dataAreaId', context.company ), equals( 'CustomersOrderReference', reference ) );
-	const path = HEADERS + queryString( { filter, select: HEADER_FIELDS, top: 2 }, CROSS_COMPANY );
+	const path = HEADERS + queryString( { filter, select: headerFields( context ), top: 2 }, CROSS_COMPANY );
 	const { data } = await context.gateway.json( { method: 'GET', path, what: 'look up order', effect: 'read' }, observe );
 	const page = collectionSchema.safeParse( data );
 	if ( ! page.success ) {
