@@ -64,7 +64,7 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( 14, $this->stock( $product ), 'three orders reduced the stock' );
 		// The nightly push: Dynamics shipped one of them and has 18 on hand, not knowing of the other two.
 		$push = array( 'id' => (string) $product->get_id(), 'value' => '18', 'as_of' => $this->now() );
-		$this->assertSame( array( 'written' => false, 'message' => '' ), $this->write( $push ), '18 on hand without 4 sold is what stands already' );
+		$this->assertSame( array( 'written' => false, 'message' => '', 'replaced' => '' ), $this->write( $push ), '18 on hand without 4 sold is what stands already' );
 		$this->assertSame( 14, $this->stock( $product ) );
 		$this->assertTrue( $this->write( array( 'value' => '30.9', 'buffer' => '3' ) + $push )['written'] );
 		$this->assertSame( 23, $this->stock( $product ), '30.9 - 4 sold - 3 kept back, whole units' );
@@ -227,12 +227,33 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( array(), $this->claim( 10, array( 'product' ) ) );
 	}
 
+	public function test_what_a_person_entered_is_replaced_in_sight_and_the_flows_own_value_without_a_word(): void {
+		$product = $this->product();
+		$write   = fn ( string $target, string $key, string $value ): string => $this->services->store_writer()->write( array( $this->parts( array( 'id' => (string) $product->get_id(), 'target' => $target, 'key' => $key, 'value' => $value ) ) ) )[0]['replaced'];
+		foreach ( array( array( 'field', 'weight' ), array( 'meta', '_care' ) ) as list( $target, $key ) ) {
+			$this->assertSame( '', $write( $target, $key, '3' ), 'nothing stood there' );
+			$this->assertSame( '', $write( $target, $key, '4' ), 'the value before was the flow’s' );
+			$person = wc_get_product( $product->get_id() );
+			'field' === $target ? $person->set_weight( '9' ) : $person->update_meta_data( $key, '9' );
+			$person->save();
+			$this->assertSame( sprintf( '“%s” of product %s (%d) was “9” in the store; the flow replaced it by “5”.', $key, $product->get_name(), $product->get_id() ), $write( $target, $key, '5' ) );
+			$this->assertSame( '', $write( $target, $key, '5' ) );
+			$this->assertSame( '', $write( $target, $key, '6' ) );
+		}
+		// Of a person's data the name alone.
+		$order = $this->order();
+		$order->update_meta_data( '_vat', 'DE1' );
+		$order->save();
+		$result = $this->services->store_writer()->write( array( $this->parts( array( 'record' => 'order', 'id' => (string) $order->get_id(), 'target' => 'meta', 'key' => '_vat', 'value' => 'DE2' ) ) ) )[0];
+		$this->assertSame( sprintf( '“_vat” of order #%s had another value in the store; the flow replaced it.', $order->get_order_number() ), $result['replaced'] );
+	}
+
 	public function test_an_order_that_is_over_is_opened_by_no_flow(): void {
 		$order = $this->order( 'cancelled' );
 		$write = array( 'record' => 'order', 'id' => (string) $order->get_id(), 'key' => 'status' );
 		$this->assertStringContainsString( 'only a person', $this->write( array( 'value' => 'completed' ) + $write )['message'] );
 		$open = $this->order( 'processing' );
-		$this->assertSame( array( 'written' => true, 'message' => '' ), $this->write( array( 'id' => (string) $open->get_id(), 'value' => 'completed' ) + $write ) );
+		$this->assertSame( array( 'written' => true, 'message' => '', 'replaced' => '' ), $this->write( array( 'id' => (string) $open->get_id(), 'value' => 'completed' ) + $write ) );
 		$this->assertSame( 'completed', wc_get_order( $open->get_id() )->get_status() );
 		$this->assertStringContainsString( 'teleported', $this->write( array( 'id' => (string) $open->get_id(), 'value' => 'teleported' ) + $write )['message'] );
 	}

@@ -97,7 +97,7 @@ final class StoreWriter {
 			case 'note':
 				return $record instanceof \WC_Order ? self::note( $record, $write['value'] ) : WriteResult::refusal( __( 'only orders have notes.', 'concord' ) );
 			case 'field':
-				return OwnFields::write( $record, trim( $write['key'] ), $write['value'] );
+				return $record instanceof \WC_Order ? OwnFields::write( $record, trim( $write['key'] ), $write['value'] ) : self::field( $record, trim( $write['key'] ), $write['value'] );
 			default:
 				return self::meta( $record, trim( $write['key'] ), $write['value'] );
 		}
@@ -160,6 +160,22 @@ final class StoreWriter {
 	}
 
 	/**
+	 * A property, with what a person had entered there said.
+	 *
+	 * @return Result
+	 */
+	private static function field( \WC_Product|\WC_Customer $record, string $field, string $value ): array {
+		$stands = is_callable( array( $record, 'get_' . $field ) ) ? OwnFields::stands( $record, $field ) : '';
+		$result = OwnFields::assign( $record, $field, $value );
+		if ( ! $result['written'] ) {
+			return $result;
+		}
+		$replaced = Replaced::by_flow( $record, $field, $stands, OwnFields::stands( $record, $field ) );
+		Origin::own( static fn (): int => $record->save() );
+		return WriteResult::done( $replaced );
+	}
+
+	/**
 	 * Meta data; an empty value takes it away.
 	 *
 	 * @param \WC_Order|\WC_Product|\WC_Customer $record Record.
@@ -174,6 +190,7 @@ final class StoreWriter {
 		if ( is_scalar( $stands ) && (string) $stands === $value ) {
 			return WriteResult::nothing();
 		}
+		$replaced = Replaced::by_flow( $record, $key, is_scalar( $stands ) ? (string) $stands : (string) wp_json_encode( $stands ), $value );
 		Origin::own(
 			static function () use ( $record, $key, $value ): void {
 				if ( '' === $value ) {
@@ -184,7 +201,7 @@ final class StoreWriter {
 				$record->save();
 			}
 		);
-		return WriteResult::done();
+		return WriteResult::done( $replaced );
 	}
 
 	/** Whether no flow may write this meta data: an empty key, WooCommerce's own properties, and what WordPress keeps rights and sessions in. */

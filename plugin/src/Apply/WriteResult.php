@@ -12,19 +12,21 @@ defined( 'ABSPATH' ) || exit;
 /**
  * What became of one write of a flow, in the shape of the route's answer.
  *
- * @phpstan-type Result array{written: bool, message: string}
+ * @phpstan-type Result array{written: bool, message: string, replaced: string}
  */
 final class WriteResult {
 
 	/**
 	 * The store was changed.
 	 *
+	 * @param string $replaced What of a person's gave way, as a sentence without values of persons; '' when nothing did.
 	 * @return Result
 	 */
-	public static function done(): array {
+	public static function done( string $replaced = '' ): array {
 		return array(
-			'written' => true,
-			'message' => '',
+			'written'  => true,
+			'message'  => '',
+			'replaced' => $replaced,
 		);
 	}
 
@@ -35,8 +37,9 @@ final class WriteResult {
 	 */
 	public static function nothing(): array {
 		return array(
-			'written' => false,
-			'message' => '',
+			'written'  => false,
+			'message'  => '',
+			'replaced' => '',
 		);
 	}
 
@@ -48,8 +51,9 @@ final class WriteResult {
 	 */
 	public static function refusal( string $message ): array {
 		return array(
-			'written' => false,
-			'message' => $message,
+			'written'  => false,
+			'message'  => $message,
+			'replaced' => '',
 		);
 	}
 }

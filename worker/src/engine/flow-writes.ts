@@ -6,7 +6,7 @@ import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type Followed, type Follo
 
 export type FlowStore = {
 	page: ( type: 'order' | 'customer' | 'product', query: PageQuery ) => Promise< RecordPage >;
-	write: ( writes: readonly StoreWrite[] ) => Promise< { results: { written: boolean; message: string }[] } >;
+	write: ( writes: readonly StoreWrite[] ) => Promise< { results: { written: boolean; message: string; replaced?: string }[] } >;
 	stock: ( figures: StockFigures ) => Promise< StockAnswer >;
 	put: ( puts: Puts ) => Promise< PutsAnswer >;
 	picture: ( picture: Picture ) => Promise< PutResult >;
@@ -18,23 +18,24 @@ const WRITES_AT_ONCE = 100;
 const FEW = 5;
 
 /** Those the store refused, each with its sentence; `written`: how many values changed. `flowId`: the flow that keeps the stock, '' where none does. */
-export async function putInStore( store: FlowStore, writes: readonly StoreWrite[], flowId: string ): Promise< { written: number; refused: Map< StoreWrite, string > } > {
+export async function putInStore( store: FlowStore, writes: readonly StoreWrite[], flowId: string ): Promise< Put > {
 	// The store refuses a request whole when one part has not the agreed form, and the others must go on.
 	const misfits = new Map( writes.map( ( write ) => [ write, misfit( write ) ] as const ).filter( ( [ , why ] ) => why !== '' ) );
 	const fitting = writes.filter( ( write ) => ! misfits.has( write ) );
 	const figures = fitting.filter( isFigure );
 	// A handful goes with the rest: one request less.
 	const put = figures.length > FEW ? joined( await putOneByOne( store, fitting.filter( ( write ) => ! isFigure( write ) ), flowId ), await putFigures( store, figures, flowId ) ) : await putOneByOne( store, fitting, flowId );
-	return joined( { written: 0, refused: misfits }, put );
+	return joined( { written: 0, refused: misfits, replaced: [] }, put );
 }
 
 /** Characters of a figure in a request of many; a longer one is told apart by itself. */
 const FIGURE_MAX = 40;
-type Put = { written: number; refused: Map< StoreWrite, string > };
+/** `replaced`: sentences about values of a person that gave way. */
+export type Put = { written: number; refused: Map< StoreWrite, string >; replaced: string[] };
 type Figure = StoreWrite & Required< Pick< StoreWrite, 'counts' | 'as_of' | 'buffer' > > & Pick< StoreWrite, 'decimals' | 'at_most' >;
 
 function joined( left: Put, right: Put ): Put {
-	return { written: left.written + right.written, refused: new Map( [ ...left.refused, ...right.refused ] ) };
+	return { written: left.written + right.written, refused: new Map( [ ...left.refused, ...right.refused ] ), replaced: [ ...left.replaced, ...right.replaced ] };
 }
 
 function isFigure( write: StoreWrite ): write is Figure {
@@ -43,7 +44,7 @@ function isFigure( write: StoreWrite ): write is Figure {
 
 /** The store compares thousands in one request and writes what differs; a product by product answer would take minutes for a catalogue. */
 async function putFigures( store: FlowStore, figures: readonly Figure[], flowId: string ): Promise< Put > {
-	const put: Put = { written: 0, refused: new Map() };
+	const put: Put = { written: 0, refused: new Map(), replaced: [] };
 	for ( const same of Map.groupBy( figures, ( one ) => `${ one.counts } ${ one.as_of } ${ one.buffer } ${ one.decimals ?? '' } ${ one.at_most ?? '' }` ).values() ) {
 		for ( let start = 0; start < same.length; start += FIGURES_AT_ONCE ) {
 			const some = same.slice( start, start + FIGURES_AT_ONCE );
@@ -63,6 +64,7 @@ async function putFigures( store: FlowStore, figures: readonly Figure[], flowId:
 
 async function putOneByOne( store: FlowStore, writes: readonly StoreWrite[], flowId: string ): Promise< Put > {
 	const refused = new Map< StoreWrite, string >();
+	const replaced: string[] = [];
 	let written = 0;
 	for ( let start = 0; start < writes.length; start += WRITES_AT_ONCE ) {
 		const some = writes.slice( start, start + WRITES_AT_ONCE );
@@ -70,12 +72,13 @@ async function putOneByOne( store: FlowStore, writes: readonly StoreWrite[], flo
 		for ( const [ index, result ] of results.entries() ) {
 			const write = some[ index ];
 			written += result.written ? 1 : 0;
+			replaced.push( ...( result.replaced ? [ result.replaced ] : [] ) );
 			if ( write && result.message !== '' ) {
 				refused.set( write, result.message );
 			}
 		}
 	}
-	return { written, refused };
+	return { written, refused, replaced };
 }
 
 /** What the store could not take; '' when it can. */
@@ -90,11 +93,13 @@ function misfit( write: StoreWrite ): string {
 	}
 }
 
-/** For one record: a refusal stops it. */
-export async function putOfRecord( store: FlowStore, writes: readonly StoreWrite[], record: string ): Promise< void > {
-	const [ refusal ] = writes.length === 0 ? [] : ( await putInStore( store, writes, '' ) ).refused;
+/** For one record: a refusal stops it. Answers with sentences about what of a person's was replaced. */
+export async function putOfRecord( store: FlowStore, writes: readonly StoreWrite[], record: string ): Promise< string[] > {
+	const { refused, replaced } = writes.length === 0 ? { refused: [], replaced: [] } : await putInStore( store, writes, '' );
+	const [ refusal ] = refused;
 	if ( refusal ) {
 		const [ write, message ] = refusal;
 		throw new SyncError( { code: 'store_write_refused', retryClass: 'rejected', record, field: write.key, message: `The store did not take what the flow writes for ${ record }: ${ message }`, remedy: 'Correct the step of the flow that writes into the store, publish it, and retry.' } );
 	}
+	return replaced;
 }

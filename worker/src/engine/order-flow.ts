@@ -63,7 +63,7 @@ async function through( attempt: Attempt, { connection, flowStore }: OrderContex
 	let state = PENDING;
 	try {
 		const end = await runSteps( steps, run );
-		await putOfRecord( flowStore, run.writes, run.record );
+		run.warnings.push( ...await putOfRecord( flowStore, run.writes, run.record ) );
 		state = stateOf( order );
 		return end;
 	} finally {

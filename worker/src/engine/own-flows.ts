@@ -55,7 +55,7 @@ async function runOne( attempt: Attempt, { connection, connector }: Lane, store:
 	let end: Awaited< ReturnType< typeof runSteps > > | null = null;
 	try {
 		end = await runSteps( contentOf( flow ).steps, run );
-		await putOfRecord( store, run.writes, record );
+		run.warnings.push( ...await putOfRecord( store, run.writes, record ) );
 		return { end, warnings: run.warnings };
 	} finally {
 		// One that stopped is named too; one that was not meant for this record had no part in it.

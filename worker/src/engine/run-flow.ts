@@ -337,8 +337,9 @@ class Work {
 
 	/** Those that the store refused. A record the store does not have is none: the tenant may know more than the shop sells. */
 	async #write( writes: readonly StoreWrite[] ): Promise< ReadonlyMap< StoreWrite, string > > {
-		const { written, refused } = await putInStore( this.#store, writes, this.#flow.id );
+		const { written, refused, replaced } = await putInStore( this.#store, writes, this.#flow.id );
 		this.#tally.written += written;
+		replaced.forEach( ( sentence ) => this.#say( this.#flow.name, sentence, 'Nothing has to be done. Where the store should keep its own value, take the step out of the flow.' ) );
 		refused.forEach( ( message, write ) => this.#stop( `${ write.record } ${ write.id }`, message, 'Correct the step of the flow that writes into the store.' ) );
 		return refused;
 	}

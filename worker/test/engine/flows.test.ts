@@ -45,6 +45,24 @@ describe( 'flows', () => {
 		expect( rig.dynamics.documents ).toHaveLength( 1 );
 	} );
 
+	it( 'a row that somebody changed in Dynamics since the flow wrote it is replaced in sight; the flow\'s own value, and a repeat, say nothing', async () => {
+		await ownFlow( { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [ { ...KEPT, where: [ { field: 'reference', source: path( 'number' ) } ], rows: [ row( 'note', 'extra._note' ) ] } as FlowStep ] } );
+		const order = rig.store.placeOrder();
+		rig.start();
+		const edited = async ( note: string ) => {
+			rig.store.editOrder( order.id, { meta_data: [ { key: '_note', value: note } ] } );
+			await rig.until( `"${ note }" is there`, () => rig.dynamics.entities.rows[ 0 ]?.values[ 'note' ] === note && rig.stateOf( order.id ) !== 'waiting' && rig.stateOf( order.id ) !== 'working' );
+			const { event_id: id } = rig.store.state.outbox.find( 'order', String( order.id ) ) ?? { event_id: 0 };
+			const [ last ] = ( await rig.admin( 'GET', `/records/${ id }` ) as { history: { warnings: string[] }[] } ).history;
+			return ( last?.warnings ?? [] ).filter( ( one ) => one.includes( 'Dynamics' ) );
+		};
+		await edited( 'first' );
+		expect( await edited( 'second' ) ).toEqual( [] );
+		Object.assign( rig.dynamics.entities.rows[ 0 ]?.values ?? {}, { note: 'theirs' } );
+		expect( await edited( 'third' ) ).toEqual( [ expect.stringMatching( /^webOrders of order #\d+ was changed in Dynamics since the step "kept" wrote it; note is again what the flow says\.$/ ) ] );
+		expect( await edited( 'fourth' ) ).toEqual( [] );
+	} );
+
 	it( 'an expression that never ends stops its order and no other: a pattern that tries for ever, a text without an end', async () => {
 		const filter = ( id: string, expression: string ): FlowStep => ( { id, title: '', step: 'filter', expression, message: '' } );
 		await publish( [

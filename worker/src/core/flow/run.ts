@@ -18,6 +18,7 @@ import type { StoreDocument } from '../feeds/names.ts';
 import { decided, itemFields } from './put-item.ts';
 import { clashOf, meet, meetingWords, remember, seenAfter, seenOf } from './two-ways.ts';
 import { STOCK_FIELD, type Decimals } from './store-fields.ts';
+import { rememberRow, replacedWords } from './upserted.ts';
 
 type Source = MappingRow[ 'source' ];
 /** Put into the store when all steps are through, never before. */
@@ -225,7 +226,7 @@ async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
 		case 'upsert': {
 			const where = await whereOf( step, run );
 			const found = await run.dynamics.find( step.entity, where, run.observe );
-			const { row, changed } = found ? await update( step, found, run ) : { row: await create( step, where, run ), changed: true };
+			const { row, changed } = found ? await update( step, found, run ) : { row: await begin( step, where, run ), changed: true };
 			setVar( run, step.as, plain( row.values ) );
 			note( step, run, changed ? 'done' : 'unchanged', step.entity, '' );
 			return;
@@ -241,15 +242,27 @@ async function create( step: Extract< DynamicsStep, { step: 'findOrCreate' | 'up
 	return run.dynamics.create( step.entity, where, body, run.observe );
 }
 
+async function begin( step: Extract< DynamicsStep, { step: 'upsert' } >, where: Where, run: FlowRun ): Promise< EntityRow > {
+	const row = await create( step, where, run );
+	rememberRow( run.acted, step.id + run.place, Object.keys( await values( step, step.rows, run, 'update' ) ), row.values );
+	return row;
+}
+
 /** Only fields that differ are sent: repeating a step must change nothing, and a change of somebody else's field must stay. */
 async function update( step: Extract< DynamicsStep, { step: 'upsert' } >, found: EntityRow, run: FlowRun ): Promise< { row: EntityRow; changed: boolean } > {
 	const wanted = await values( step, step.rows, run, 'update' );
 	const differing = Object.fromEntries( Object.entries( wanted ).filter( ( [ field, value ] ) => ! sameValue( found.values[ field ], value ) ) );
+	const [ place, fields ] = [ step.id + run.place, Object.keys( wanted ) ];
 	if ( Object.keys( differing ).length === 0 ) {
+		rememberRow( run.acted, place, fields, found.values );
 		return { row: found, changed: false };
 	}
+	const replaced = replacedWords( run.acted, { place, step: nameOf( step ), entity: step.entity, record: run.record }, fields, found.values, differing );
 	run.mustHold();
-	return { row: await run.dynamics.update( found, differing, run.observe ), changed: true };
+	const row = await run.dynamics.update( found, differing, run.observe );
+	rememberRow( run.acted, place, fields, { ...found.values, ...differing, ...row.values } );
+	run.warnings.push( ...( replaced === '' ? [] : [ replaced ] ) );
+	return { row, changed: true };
 }
 
 async function act( step: Extract< DynamicsStep, { step: 'action' } >, run: FlowRun ): Promise< void > {

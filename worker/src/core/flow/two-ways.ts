@@ -97,7 +97,7 @@ export function remember( marks: Set< string >, seen: Seen ): void {
 }
 
 /** 32 bits (FNV-1a): enough to tell a change, too little to tell a person. */
-function digest( value: unknown ): string {
+export function digest( value: unknown ): string {
 	const text = value instanceof JsonNumber ? value.digits : value === null ? '' : typeof value === 'object' ? JSON.stringify( value ) : asText( value as Value ).trim();
 	let hash = 0x811c9dc5;
 	for ( let at = 0; at < text.length; at++ ) {

@@ -25,7 +25,7 @@ export function flowStoreRoutes( state: StoreState ): Route[] {
 		{ method: 'POST', path: '/stock', who: 'worker', run: ( { body: sent } ) => stock( state, body( stockFiguresSchema, sent ) ) },
 		{ method: 'GET', path: '/stock/followed', who: 'worker', run: ( { query } ) => followed( state, followedQuery.parse( Object.fromEntries( query ) ) ) },
 		{ method: 'POST', path: '/flows/<id>/wake', who: 'worker', run: ( { params } ) => ( { woken: wakeFlow( state, params[ 'id' ] ?? '' ) } ) },
-		{ method: 'POST', path: '/writes', who: 'worker', run: ( { body: sent } ) => ( { results: body( writesSchema, sent ).writes.map( ( write ) => put( state, write ) ) } ) },
+		{ method: 'POST', path: '/writes', who: 'worker', run: ( { body: sent } ) => ( { results: body( writesSchema, sent ).writes.map( ( write ) => inSight( state, write, () => put( state, write ) ) ) } ) },
 	];
 }
 
@@ -77,6 +77,24 @@ function put( state: StoreState, write: z.infer< typeof storeWriteSchema > ): { 
 		return { written: false, message: `“${ write.key }” belongs to WooCommerce or WordPress itself; choose a field of your own.` };
 	}
 	return { written: state.shop.setMeta( write.record, record.id, write.key, write.value ), message: '' };
+}
+
+/** As the plugin: a value that stood there and was not the flow's own is named. */
+function inSight( state: StoreState, write: z.infer< typeof storeWriteSchema >, work: () => { written: boolean; message: string } ): { written: boolean; message: string; replaced: string } {
+	const record = recordsOf( state, write.record ).find( ( one ) => names( one, write.by ) === write.id );
+	const kept = record && write.target !== 'note' && write.key !== STOCK_FIELD && ! ( write.record === 'order' && write.target === 'field' ) ? `${ write.record } ${ record.id } ${ write.key }` : null;
+	const was = ! record ? '' : write.record === 'order' || write.target === 'meta' ? String( metaOf( state, write.record, record.id ).find( ( one ) => one.key === write.key )?.value ?? '' ) : state.shop.fieldsOf( write.record, record.id )[ write.key ] ?? '';
+	const result = work();
+	if ( kept === null || ! result.written ) {
+		return { ...result, replaced: '' };
+	}
+	const last = state.flowWritten.get( kept );
+	state.flowWritten.set( kept, write.value );
+	return { ...result, replaced: was === '' || was === last ? '' : `“${ write.key }” of ${ write.record } ${ record?.id ?? 0 } had another value in the store; the flow replaced it.` };
+}
+
+function metaOf( state: StoreState, type: 'order' | 'product' | 'customer', id: number ): readonly { key: string; value?: unknown }[] {
+	return type === 'order' ? state.shop.orders.get( String( id ) )?.meta_data ?? [] : state.shop.metaOf( type, id );
 }
 
 /** As the plugin: a listed field, of the right form, written when it differs. */

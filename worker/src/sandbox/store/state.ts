@@ -45,6 +45,8 @@ export class StoreState {
 	/** When each connection went into shadow or left it. */
 	readonly shadowSince = new Map< string, { at: string; by: string } >();
 	readonly metadata = new Map< string, KeptMetadata >();
+	/** What flows wrote last, by record and field. */
+	readonly flowWritten = new Map< string, string >();
 	/** Documents of Dynamics by connection, kind and key. */
 	readonly documents = new Map< string, StoredDocument >();
 	readonly links = new Map< string, Link >();

@@ -226,8 +226,8 @@ export type RecordPage = z.infer< typeof recordPageSchema >;
 /** GET /setup/skus, /setup/emails, /setup/guests: keys by rising id, for match reports. */
 export const storeKeysSchema = z.object( { keys: z.array( z.object( { id: z.number().int(), key: z.string(), name: z.string() } ) ), next: z.number().int().nullable() } );
 export type StoreKeys = z.infer< typeof storeKeysSchema >;
-/** POST /writes: one verdict per write, in order; `message` says why one was refused. */
-export const writesAnswerSchema = z.object( { results: z.array( z.object( { written: z.boolean(), message: z.string() } ) ) } );
+/** POST /writes: one verdict per write, in order; `message` says why one was refused, `replaced` what of a person's it took the place of. */
+export const writesAnswerSchema = z.object( { results: z.array( z.object( { written: z.boolean(), message: z.string(), replaced: z.string().default( '' ) } ) ) } );
 
 export const storeInfoSchema = z.object( {
 	site_url: z.string(), rest_url: z.string(), name: z.string(),
