@@ -18,7 +18,9 @@ const LATENCY_MS = 150;
 const MOVEMENTS = 20;
 const BATCH = 100;
 const BATCHES = 5;
-const TIMEOUT_MS = 600_000;
+/** Four times what the look may take: a run that does not end is told as that, and the rest is measured all the same. */
+const TIMEOUT_MS = 240_000;
+const SEEN_MS = 30_000;
 
 const sku = ( index: number ): string => `BULK-${ String( index ).padStart( 6, '0' ) }`;
 
@@ -39,7 +41,7 @@ export async function benchStock( store: Store ): Promise< Figure[] > {
 		const quiet = await quietPoll( connected );
 		await worker.stop();
 		return [
-			...( whole === null ? [ notMeasured( 'stock', 'a look at everything', 'it did not end in ten minutes' ) ] : [
+			...( whole === null ? [ notMeasured( 'stock', 'a look at everything', 'it did not end in four minutes' ) ] : [
 				context( 'stock', `${ SKUS } SKUs looked at, ${ CHANGED } of them changed`, round( whole.seconds ), 's', `${ whole.requests } requests to Dynamics at ${ LATENCY_MS } ms` ),
 				atMost( 'stock', 'the same without the time of Dynamics', round( whole.seconds - whole.dynamics ), 's', 60 ),
 				{ ...atMost( 'stock', 'products written', whole.written, 'products', CHANGED + first ), met: whole.written === CHANGED + first, target: `= ${ CHANGED + first }`, note: `${ CHANGED } changed, ${ first } of the demo shop had no figure` },
@@ -100,7 +102,10 @@ async function movements( store: Store, connected: Link ): Promise< number[] > {
 		await wait( ( index * 313 ) % 1000 );
 		const started = performance.now();
 		await shelf( connected, item, '7' );
-		while ( await shown( item ) !== 7 && performance.now() - started < 30_000 ) {
+		while ( await shown( item ) !== 7 ) {
+			if ( performance.now() - started > SEEN_MS ) {
+				return latencies;
+			}
 			await wait( 50 );
 		}
 		latencies.push( performance.now() - started );
