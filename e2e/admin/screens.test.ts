@@ -10,6 +10,7 @@ import { realStore, type Store } from '../store/for-tests.ts';
 import { placeCheckout } from '../store/checkout.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
 import { orderScreens } from './order-screens.ts';
+import { setupScreens } from './setup-screens.ts';
 import { stateScreens } from './state-screens.ts';
 import { upgradeScreens } from './upgrade-screens.ts';
 
@@ -174,6 +175,7 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 	}, 60_000 );
 
 	connectionScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
+	setupScreens( () => ( { admin, settle, clean } ) );
 	stateScreens( () => ( { admin, settle, clean } ) );
 	upgradeScreens( () => ( { admin, settle, clean, worker: pairAnother } ) );
 

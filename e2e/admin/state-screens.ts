@@ -72,7 +72,7 @@ export function stateScreens( subject: () => Subject ): void {
 		for ( const [ state, answered ] of Object.entries( probes ) ) {
 			await page.route( isRoute( /^\/commands\/\d+$/ ), ( route ) => route.fulfill( { json: { command_id: 1, name: 'test_connection', state: answered ? 'synced' : 'waiting', issue: null, result: answered && { ok: answered.every( ( probe ) => probe.ok ), probes: answered } } } ) );
 			await page.getByRole( 'button', { name: 'Test connection' } ).first().click();
-			await page.getByText( { waiting: 'The worker is trying…', failed: 'Not ready yet:', passed: 'Everything answers.' }[ state ] ?? '' ).waitFor();
+			await page.getByText( { waiting: /The worker is trying…|Waiting for the worker: it is not running right now\. The test/, failed: 'Not ready yet:', passed: 'Everything answers.' }[ state ] ?? '' ).first().waitFor();
 			await clean( `connections-test-${ state }` );
 			await page.unrouteAll( { behavior: 'ignoreErrors' } );
 			if ( answered === null ) {
