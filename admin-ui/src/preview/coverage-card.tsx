@@ -60,8 +60,8 @@ function Result( { coverage: { checked, sent, skipped, stopped } }: { coverage: 
 				<strong>{ sprintf( __( '%1$d of %2$d orders would be sent.', 'concord' ), sent, checked ) }</strong>{ ' ' }
 				{ stops === 0
 					? __( 'None would stop.', 'concord' )
-					/* translators: %d: number of orders. */
-					: sprintf( _n( '%d would stop:', '%d would stop:', stops, 'concord' ), stops ) }
+					/* translators: 1: number of orders, 2: number of reasons. */
+					: sprintf( _n( '%1$d would stop, for %2$d reason:', '%1$d would stop, for %2$d reasons:', stopped.length, 'concord' ), stops, stopped.length ) }
 			</p>
 			<ul>
 				{ stopped.map( ( reason ) => (
