@@ -4,7 +4,7 @@ import { cancellations } from '../../src/core/flow/templates/parts.ts';
 import { shaped } from '../../../e2e/orders/shaped-order.ts';
 import type { StoreOrder } from '../../src/store/contract/record.ts';
 import type { SalesOrder } from '../../src/core/model/sales-order.ts';
-import { endedOrders } from '../../src/engine/ended-orders.ts';
+import { endedOrder, endedOrders } from '../../src/engine/ended-orders.ts';
 import { connectionSchema, type PageQuery } from '../../src/store/contract/api.ts';
 import { linkedRig, type Case, type LinkedRig } from './linked-rig.ts';
 import { SETTINGS, startRig, type Rig } from './rig.ts';
@@ -72,6 +72,19 @@ describe.each( [ 'bc', 'fo' ] as const )( 'sales orders that ended in %s', ( pro
 		] );
 		expect( found[ 2 ]?.lines[ 0 ]?.lateDays ).toBeGreaterThanOrEqual( 400 );
 		expect( rig.sandbox.journal().length - before, 'requests for all of them' ).toBe( product === 'bc' ? 1 : 2 );
+	} );
+
+	it( 'a shortage that a person retries is read anew: it is there still, and gone once planning has taken it back', async () => {
+		const one = await rig.sent( TWO );
+		const [ mug ] = one.order.line_items;
+		const again = () => endedOrder( { id: one.order.id, reference: one.reference, number: one.link().number }, {
+			store: { page: () => Promise.resolve( { records: [ { id: one.order.id, record: one.order, links: [ one.link() ] } ], next: null } ) },
+			connection: connectionSchema.parse( { id: `${ product }-1`, name: '', product, enabled: true, settings: SETTINGS, secret: null } ), connector: rig.connector, observe: () => undefined, shortages: true,
+		} );
+		rig.sandbox.shorten( product, { order: one.link().number, line: String( mug?.id ), quantity: '1' } );
+		expect( await again() ).toMatchObject( { state: 'short', lines: [ { missing: '2' } ] } );
+		rig.sandbox.shorten( product, { order: one.link().number, line: String( mug?.id ), quantity: '3' } );
+		expect( await again() ).toBeNull();
 	} );
 
 	it( 'what Concord amended itself, what was shipped, and what a person left as it is are no shortage', async () => {
