@@ -85,6 +85,20 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests for %s', ( product ) =>
 		expect( await bench.admin( 'GET', `/flows/${ bench.connectionId }` ) ).toMatchObject( { draft: { mappings: EMPTY_FLOW }, published: null } );
 	} );
 
+	it( 'OPS-5: rows of the customer are tested with the order they are made of, and a partly refunded order is a kind of its own', async () => {
+		const partly = bench.store.placeOrder( { change: { refunds: [ { id: 9_001, total: '-1.00', reason: '', date_created_gmt: '2026-11-20T10:00:00' } ] } } );
+		const target = product === 'bc' ? 'website' : 'NameAlias';
+		const customer = ( required: boolean ): FlowMappings => ( { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, customer: { rows: [ { target, source: { kind: 'path', path: 'customerNote' }, steps: [ { step: 'length', max: 20, policy: 'truncate' } ], conditions: [], required } ], removed: [] } } } );
+		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 0, mappings: customer( false ) } );
+		const { result } = await check();
+		expect( result.shapes.flatMap( ( shape ) => shape.differences ?? [] ) ).toContainEqual( { document: 'customer', field: target, before: expect.any( String ), after: '(20 characters)' } );
+		expect( result.shapes.find( ( shape ) => shape.order.id === String( partly.id ) )?.traits ).toContain( 'partly refunded' );
+		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 1, mappings: customer( true ) } );
+		const strict = await check();
+		expect( strict.result.shapes.filter( ( shape ) => shape.outcome === 'fails' ).map( ( shape ) => shape.message ) ).toContainEqual( expect.stringContaining( target ) );
+		expect( await publish( { revision: 2, check: strict.id } ) ).toEqual( { status: 409, code: 'concord_shapes_failing' } );
+	} );
+
 	it( 'OPS-5: a draft that cannot be used is told as such by the test, tries no kind, and is published for no reason', async () => {
 		const broken: FlowMappings = { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ { target: product === 'bc' ? 'phoneNumber' : 'DeliveryAddressDescription', source: { kind: 'expression', expression: '$uppercase(' }, steps: [], conditions: [], required: false } ], removed: [] } } };
 		await bench.admin( 'PUT', `/flows/${ bench.connectionId }/draft`, { revision: 0, mappings: broken } );

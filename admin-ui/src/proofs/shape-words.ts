@@ -5,7 +5,7 @@ import type { Shape, Shapes } from './shapes-schema.ts';
 
 export function traitWord( trait: string ): string {
 	const words: Record< Trait, string > = {
-		guest: __( 'guest', 'concord' ), registered: __( 'with an account', 'concord' ), company: __( 'company', 'concord' ), coupon: __( 'coupon', 'concord' ), refunded: __( 'refunded', 'concord' ),
+		guest: __( 'guest', 'concord' ), registered: __( 'with an account', 'concord' ), company: __( 'company', 'concord' ), coupon: __( 'coupon', 'concord' ), refunded: __( 'refunded', 'concord' ), 'partly refunded': __( 'partly refunded', 'concord' ),
 		'prices with tax': __( 'prices with tax', 'concord' ), 'mixed tax': __( 'several tax rates', 'concord' ), 'no tax': __( 'no tax', 'concord' ), 'variable product': __( 'variable product', 'concord' ),
 		'deleted product': __( 'deleted product', 'concord' ), 'no SKU': __( 'no SKU', 'concord' ), fee: __( 'fee', 'concord' ), 'negative fee': __( 'negative fee', 'concord' ), 'several shipping lines': __( 'several shipping lines', 'concord' ),
 		'no shipping': __( 'no shipping', 'concord' ), free: __( 'free', 'concord' ), 'gift card': __( 'gift card', 'concord' ), 'store credit': __( 'store credit', 'concord' ), renewal: __( 'renewal', 'concord' ),

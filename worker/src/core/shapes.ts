@@ -7,7 +7,7 @@ import type { Order } from './model/order.ts';
 import * as money from './money.ts';
 
 export const TRAITS = [
-	'guest', 'registered', 'company', 'coupon', 'refunded', 'prices with tax', 'mixed tax', 'no tax', 'variable product', 'deleted product', 'no SKU', 'fee', 'negative fee',
+	'guest', 'registered', 'company', 'coupon', 'refunded', 'partly refunded', 'prices with tax', 'mixed tax', 'no tax', 'variable product', 'deleted product', 'no SKU', 'fee', 'negative fee',
 	'several shipping lines', 'no shipping', 'free', 'gift card', 'store credit', 'renewal', 'long texts', 'many lines', 'zero quantity', 'part quantity',
 ] as const;
 export type Trait = ( typeof TRAITS )[ number ];
@@ -25,7 +25,7 @@ export function traitsOf( order: Order ): string[] {
 	const texts = [ order.customerNote, ...[ order.billing, order.shipping ].flatMap( ( at ) => [ at.company, `${ at.firstName } ${ at.lastName }`, at.line1, at.line2 ] ), ...lines.map( ( line ) => line.name ) ];
 	const has: Record< Trait, boolean > = {
 		guest: order.customer.isGuest, registered: ! order.customer.isGuest, company: order.billing.company.trim() !== '',
-		coupon: order.coupons.length > 0, refunded: order.status === 'refunded', 'prices with tax': order.pricesIncludeTax, 'mixed tax': new Set( taxed ).size > 1, 'no tax': money.isZero( order.totalTax ),
+		coupon: order.coupons.length > 0, refunded: order.status === 'refunded', 'partly refunded': order.status !== 'refunded' && ( order.refunds ?? [] ).some( ( refund ) => ! money.isZero( refund.amount ) ), 'prices with tax': order.pricesIncludeTax, 'mixed tax': new Set( taxed ).size > 1, 'no tax': money.isZero( order.totalTax ),
 		'variable product': lines.some( ( line ) => line.variationId !== '' && line.variationId !== '0' ), 'deleted product': lines.some( ( line ) => line.productDeleted ), 'no SKU': of( 'product' ).some( ( line ) => line.sku.trim() === '' ),
 		fee: of( 'fee' ).some( ( line ) => ! line.total.startsWith( '-' ) ), 'negative fee': of( 'fee' ).some( ( line ) => line.total.startsWith( '-' ) ),
 		'several shipping lines': of( 'shipping' ).length > 1, 'no shipping': of( 'shipping' ).length === 0, free: money.isZero( order.total ),

@@ -10,7 +10,8 @@ import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Order } from '../core/model/order.ts';
 import { filterOrder } from '../core/order-rules.ts';
 import { orderName } from '../core/words.ts';
-import { prepareOrder, type Prepared } from '../core/prepare.ts';
+import { prepareCustomer, prepareOrder, ruledOrder, type Prepared } from '../core/prepare.ts';
+import type { RuleFacts } from '../core/rules/apply.ts';
 import type { ShapeDocument } from '../core/shape-differences.ts';
 import type { ShapeResult, ShapesResult } from '../core/shapes.ts';
 import type { Connection, SettleResult } from '../store/contract/api.ts';
@@ -93,14 +94,14 @@ async function tryOrder( attempt: Attempt, connection: Connection, connector: Co
 		const prepared = await prepareSample( attempt, connection, connector, order, rates );
 		const stands = standIn( { product: connection.product, reference: CHECK_REFERENCE, company: connection.settings.company, header: prepared.header, lines: prepared.lines } );
 		const stepped = steps && withSteps ? await trySteps( { attempt, connection, connector, root: { ...order }, record: orderName( order ), storeIds: idsOfOrder, salesOrder: () => Promise.resolve( stands.document ) }, steps, stands.rows ) : { documents: [] };
-		return { ok: true, documents: [ ...documentsOf( prepared ), ...stepped.documents ] };
+		return { ok: true, documents: [ ...await customerOf( connection, connector, order, prepared.facts ), ...documentsOf( prepared ), ...stepped.documents ] };
 	} catch ( error ) {
 		return stopOf( error );
 	}
 }
 
 /** An order as it would be sent, with its total compared. Throws SyncError with what would stop it. */
-export async function prepareSample( attempt: Attempt, connection: Connection, connector: Connector, order: Order, rates: RateMemo ): Promise< Prepared > {
+export async function prepareSample( attempt: Attempt, connection: Connection, connector: Connector, order: Order, rates: RateMemo ): Promise< Prepared & { facts: RuleFacts } > {
 	orderStepsOf( connection );
 	const mappings = mappingsFor( connection );
 	const left = await filteredBefore( { attempt, connection, connector, order } );
@@ -114,7 +115,19 @@ export async function prepareSample( attempt: Attempt, connection: Connection, c
 	if ( totals.verdict === 'differ' ) {
 		throw new SyncError( totals.issue );
 	}
-	return prepared;
+	return { ...prepared, facts };
+}
+
+/** The customer that would be made with an order of this shape, whoever is in Dynamics already: the next shopper is new. None where guests share an account, or none may be made. */
+async function customerOf( connection: Connection, connector: Connector, order: Order, facts: RuleFacts ): Promise< ShapeDocument[] > {
+	const { settings, product } = connection;
+	if ( ! settings.create_customers || ( order.customer.isGuest && settings.guest_policy === 'one-account' ) ) {
+		return [];
+	}
+	const mappings = mappingsFor( connection );
+	const limits = limitsOf( connector );
+	const { values } = await prepareCustomer( { order: ruledOrder( { order, product, mappings, facts, ...limits } ).order, settings, product, mappings, ...limits } );
+	return [ { name: 'customer', values } ];
 }
 
 function documentsOf( { header, lines }: Prepared ): ShapeDocument[] {
