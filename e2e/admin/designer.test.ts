@@ -92,6 +92,120 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		expect( ( await head( connectionId ) ).published?.mappings.steps ).toMatchObject( [ { step: 'filter', expression: 'status = "processing"' }, { step: 'salesOrder' }, { step: 'branch', then: [ { step: 'upsert', entity: 'contoso/web/v1.0/wholesaleOrders' } ] } ] );
 	}, 120_000 );
 
+	it.each( JOURNEYS )( 'from a blank flow to one that runs: a filter and a record of its own, published and switched on in at most nine activations, $mode on the $view', async ( { mode, view } ) => {
+		const { page } = browser;
+		await browser.open( 'flows' );
+		await button( 'New flow' ).waitFor();
+		const clicks = new Clicks( page, mode );
+		await clicks.activate( button( 'New flow' ) );
+		await clicks.activate( button( 'Start: Blank flow' ) );
+		await page.getByText( 'This flow was never published.' ).waitFor();
+		if ( view === 'canvas' ) {
+			await clicks.activate( button( 'Show canvas' ) );
+			await page.locator( '.react-flow__node' ).first().waitFor();
+		}
+		const add = async ( kind: string, name: string, onCanvas: string ) => {
+			const plus = view === 'canvas' ? edge( onCanvas ) : button( 'Add a step: Steps' );
+			await clicks.drag( shelf( kind ), plus, async () => {
+				await clicks.activate( plus );
+				await clicks.activate( offered( name ) );
+			} );
+		};
+		await add( 'filter', 'Filter', '/root/0' );
+		await clicks.type( field( 'Condition' ), 'status = "processing"' );
+		await add( 'upsert', 'Write a record', '/root/1' );
+		await clicks.type( field( 'Entity' ), 'contoso/web/v1.0/wholesaleOrders' );
+		await clicks.type( field( 'Field 1' ), 'orderReference' );
+		await clicks.type( field( 'Source of orderReference' ), 'number' );
+		await clicks.activate( button( 'Publish' ) );
+		await page.getByText( 'Version 1 is in use.' ).waitFor();
+		await clicks.activate( button( 'Switch on' ) );
+		await page.getByText( 'It is switched off.' ).waitFor( { state: 'detached' } );
+		clicks.within( BUDGET );
+		const { id } = z.array( z.object( { id: z.string(), kind: z.string(), enabled: z.boolean() } ) ).parse( await store.rest( 'GET', '/wc-concord/v1/flows' ) ).find( ( one ) => one.kind === 'own' && one.enabled ) ?? { id: '' };
+		expect( ( await head( id ) ).published?.mappings.steps ).toMatchObject( [ { step: 'filter', expression: 'status = "processing"' }, { step: 'upsert', entity: 'contoso/web/v1.0/wholesaleOrders' } ] );
+		await store.rest( 'DELETE', `/wc-concord/v1/flows/${ id }` );
+	}, 120_000 );
+
+	it( 'STK-4: each row and each switch says which way it goes, in words and with an arrow; a step is moved into a branch and out of it, in outline and canvas', async () => {
+		const { page } = browser;
+		const source = ( path: string ) => ( { kind: 'path', path } );
+		const row = ( target: string, path: string ) => ( { target, source: source( path ), steps: [], conditions: [], required: false } );
+		const flow = { schemaVersion: 1, trigger: { on: 'feed', feed: 'items', everyMinutes: 5, allEveryHours: 24, locations: [] }, steps: [
+			{ id: 'known', title: 'Known', step: 'branch', expression: 'item.sku != ""', then: [ { id: 'put', title: '', step: 'putInStore', record: 'item', rows: [ row( 'regularPrice', 'item.regularPrice' ), { ...row( 'create', '' ), source: { kind: 'constant', value: 'draft' } } ] } ], otherwise: [] },
+			{ id: 'keep', title: '', step: 'upsert', entity: 'contoso/web/v1.0/wholesaleOrders', where: [ { field: 'orderReference', source: source( 'item.number' ) } ], rows: [ row( 'poNumber', 'item.sku' ) ], as: 'kept' },
+		] };
+		const { id } = idSchema.parse( await store.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name: 'Ways', content: flow } ) );
+		await browser.open( 'flows' );
+		await page.getByRole( 'row', { name: /Ways .*Store ⇄ Dynamics/ } ).waitFor();
+		await page.getByRole( 'row', { name: /Orders → sales orders .*Store → Dynamics/ } ).waitFor();
+		const described = await page.getByRole( 'checkbox', { name: 'Run Ways' } ).getAttribute( 'aria-describedby' );
+		expect( await page.locator( `[id="${ described ?? '' }"]` ).textContent() ).toBe( 'Store ⇄ Dynamics' );
+		await sound();
+		await browser.open( 'flows', { flow: id } );
+		await page.locator( '[data-step="put"]' ).click();
+		await page.getByRole( 'group', { name: 'regularPrice' } ).getByText( 'Dynamics → store' ).waitFor();
+		await page.getByRole( 'group', { name: 'create' } ).getByText( 'Dynamics → store' ).waitFor();
+		await page.locator( '[data-step="keep"]' ).click();
+		await page.getByRole( 'group', { name: 'poNumber' } ).getByText( 'Store → Dynamics' ).waitFor();
+		await browser.screenshot( 'designer-direction' );
+		await sound();
+		const order = async () => page.locator( '.concord-designer__step [class$="kindname"]' ).allTextContents();
+		await button( 'Move Write a record to another place' ).click();
+		await browser.screenshot( 'designer-move' );
+		await sound();
+		await page.getByRole( 'button', { name: 'Known, When it holds: At the beginning' } ).click();
+		expect( await order() ).toEqual( [ 'Starts', 'Branch', 'Write a record', 'Put into the store' ] );
+		await button( 'Show canvas' ).click();
+		await page.locator( '.react-flow__node', { hasText: 'Write a record' } ).click();
+		const up = button( 'Move Write a record up' );
+		await up.focus();
+		await page.keyboard.press( 'Enter' );
+		await button( 'Duplicate Write a record' ).click();
+		await browser.screenshot( 'designer-canvas-tools' );
+		await sound();
+		await button( 'Show outline' ).click();
+		expect( await order() ).toEqual( [ 'Starts', 'Write a record', 'Write a record', 'Branch', 'Put into the store' ] );
+		await store.rest( 'DELETE', `/wc-concord/v1/flows/${ id }` );
+	}, 120_000 );
+
+	it( 'a session that ended while saving, in the designer and under Rules: a sentence with a way to sign in, and no edit lost', async () => {
+		const { page } = browser;
+		const ended = ( url: URL ) => decodeURIComponent( url.href ).includes( `wc-concord/v1/flows/${ connectionId }/draft` );
+		const signedOut = async () => {
+			await page.route( ended, ( request ) => request.fulfill( { status: 403, contentType: 'application/json', body: JSON.stringify( { code: 'rest_cookie_invalid_nonce', message: 'Cookie check failed', data: { status: 403 } } ) } ) );
+			await page.route( ( url ) => url.href.includes( 'action=rest-nonce' ), ( request ) => request.fulfill( { status: 400, body: '0' } ) );
+		};
+		await browser.open( 'flows', { flow: connectionId } );
+		await button( 'Add a step: Steps' ).click();
+		await offered( 'Write a record' ).click();
+		await field( 'Entity' ).fill( 'contoso/web/v1.0/wholesaleOrders' );
+		await button( 'Add a field' ).click();
+		await field( 'Target 1' ).fill( 'poNumber' );
+		await signedOut();
+		await button( 'Save draft' ).click();
+		await page.getByRole( 'alert' ).getByText( 'Your session has ended' ).waitFor();
+		await page.getByRole( 'link', { name: 'Sign in (opens a new tab)' } ).waitFor();
+		await browser.screenshot( 'designer-signed-out' );
+		await page.unrouteAll( { behavior: 'ignoreErrors' } );
+		browser.takeErrors();
+		await browser.open( 'flows', { flow: connectionId } );
+		await page.locator( '.concord-designer__step', { hasText: 'contoso/web/v1.0/wholesaleOrders' } ).click();
+		expect( await field( 'Target 1' ).inputValue() ).toBe( 'poNumber' );
+		await button( 'Discard draft' ).click();
+		await browser.open( 'rules' );
+		await page.getByRole( 'button', { name: 'Save draft' } ).waitFor();
+		await page.evaluate( ( [ key, id ] ) => window.localStorage.setItem( key ?? '', JSON.stringify( { revision: Number( id ), mappings: { schemaVersion: 1, documents: { header: { rows: [], removed: [] }, line: { rows: [], removed: [] }, customer: { rows: [], removed: [] } }, rules: { skuAliases: [ { sku: 'MUG', item: '1896-S' } ] } } } ) ), [ `concord-mapping-${ connectionId }`, String( ( await head( connectionId ) ).revision ) ] );
+		await browser.open( 'rules' );
+		await signedOut();
+		await button( 'Save draft' ).click();
+		await page.getByRole( 'link', { name: 'Sign in (opens a new tab)' } ).waitFor();
+		expect( await page.evaluate( ( key ) => window.localStorage.getItem( key ), `concord-mapping-${ connectionId }` ) ).toContain( '1896-S' );
+		await page.unrouteAll( { behavior: 'ignoreErrors' } );
+		await page.evaluate( ( key ) => window.localStorage.removeItem( key ), `concord-mapping-${ connectionId }` );
+		browser.takeErrors();
+	}, 120_000 );
+
 	it( 'loading and a refusing store have their states in the designer too', async () => {
 		const { page } = browser;
 		const routes = ( url: URL ) => decodeURIComponent( url.href ).includes( `wc-concord/v1/flows/${ connectionId }` );
@@ -140,6 +254,9 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		await give( { kind: 'concord-flow', ...flow, schemaVersion: 99 } );
 		await page.getByRole( 'alert' ).filter( { hasText: 'newer version (format 99)' } ).waitFor();
 		await give( { kind: 'concord-flow', name: 'Notes', ...flow, steps: [ { id: 'tell', title: '', step: 'notify', message: 'Look at {sku}' }, { id: 'stop', title: 'Wait', step: 'hold', message: 'Check it' } ] } );
+		expect( await page.getByText( /made for Finance & Operations; this connection is Business Central/ ).count() ).toBe( 0 );
+		await give( { kind: 'concord-flow', product: 'fo', name: 'Notes', ...flow, steps: [ { id: 'tell', title: '', step: 'notify', message: 'Look at {sku}' }, { id: 'stop', title: 'Wait', step: 'hold', message: 'Check it' } ] } );
+		await page.getByText( /made for Finance & Operations; this connection is Business Central/ ).first().waitFor();
 		await page.getByRole( 'row', { name: /message Product \{sku\} changed Look at \{sku\}/ } ).waitFor();
 		await page.getByRole( 'row', { name: /^Wait not there/ } ).waitFor();
 		expect( await page.getByText( 'You have changes that are not saved.' ).count() ).toBe( 0 );
@@ -151,6 +268,34 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		await button( 'Undo' ).click();
 		await page.locator( '[data-step="stop"]' ).waitFor( { state: 'detached' } );
 		expect( JSON.stringify( ( await head( id ) ).draft ) ).not.toContain( 'Check it' );
+	}, 120_000 );
+
+	it( 'the order flow has a file and a template too, of its steps and rules: first what would differ, then an edit; a flow of another kind is refused', async () => {
+		const { page } = browser;
+		await browser.open( 'flows', { flow: connectionId } );
+		const give = ( content: unknown ) => page.locator( 'input[type="file"]' ).setInputFiles( { name: 'flow.json', mimeType: 'application/json', buffer: Buffer.from( JSON.stringify( content ) ) } );
+		await button( 'Publish' ).waitFor();
+		await give( { kind: 'concord-flow', name: 'Own', product: 'bc', schemaVersion: 1, trigger: { on: 'store', record: 'product' }, steps: [] } );
+		await page.getByRole( 'alert' ).filter( { hasText: 'This file holds a flow of its own.' } ).waitFor();
+		const steps = [ { id: 'sales-order', title: '', step: 'salesOrder' }, { id: 'said', title: 'Said by the file', step: 'notify', message: 'From the file' } ];
+		await give( { kind: 'concord-order-flow', name: 'Orders', product: 'bc', schemaVersion: 1, steps, rules: { skuAliases: [ { sku: 'MUG', item: '1896-S' } ] } } );
+		await page.getByRole( 'row', { name: /Said by the file not there/ } ).waitFor();
+		await page.getByRole( 'row', { name: /1896-S/ } ).waitFor();
+		await browser.screenshot( 'designer-import-order' );
+		await sound();
+		await button( 'Take over the file' ).click();
+		await page.locator( '[data-step="said"]' ).waitFor();
+		await button( 'Save draft' ).click();
+		expect( await settled( WAIT_MS, async () => JSON.stringify( ( await head( connectionId ) ).draft ).includes( '1896-S' ) ) ).toBe( true );
+		await button( 'Save as a template' ).click();
+		await button( 'Saved as a template' ).waitFor();
+		await button( 'Discard draft' ).click();
+		await page.locator( '[data-step="said"]' ).waitFor( { state: 'detached' } );
+		await browser.open( 'flows', { new: '1' } );
+		await button( 'Use: Orders → sales orders' ).click();
+		await page.getByRole( 'row', { name: /Said by the file not there/ } ).waitFor();
+		await button( 'Keep mine' ).click();
+		await page.getByRole( 'row', { name: /Said by the file/ } ).waitFor( { state: 'detached' } );
 	}, 120_000 );
 
 	it( 'a test shows what went in and out of each step, in outline and canvas, and writes nothing; without an order or a worker it says so', async () => {
@@ -182,6 +327,15 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		await page.locator( '[data-step="tell"]', { hasText: 'not reached' } ).waitFor();
 		await page.locator( '[data-step="kept"]' ).click();
 		await page.getByRole( 'region', { name: 'What the test showed' } ).getByRole( 'row', { name: /itemNumber CONCORD-/ } ).first().waitFor();
+		const target = page.getByRole( 'group', { name: 'itemNumber' } );
+		await target.getByText( /^Result of the test: CONCORD-/ ).waitFor();
+		// What the tenant says of the field, and the sentence when it has no such field.
+		await target.getByText( 'text, at most 20 characters' ).waitFor( { timeout: WAIT_MS } );
+		await field( 'Target 1' ).fill( 'itemNumbr' );
+		await page.getByRole( 'group', { name: 'itemNumbr' } ).getByText( 'Dynamics has no field itemNumbr in this entity.' ).waitFor();
+		await field( 'Target 1' ).press( 'ControlOrMeta+a' );
+		await page.keyboard.insertText( 'item' );
+		await page.getByRole( 'option', { name: /^itemNumber/ } ).click();
 		await browser.screenshot( 'designer-test' );
 		await sound();
 		await button( 'Show canvas' ).click();

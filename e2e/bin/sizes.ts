@@ -10,7 +10,7 @@ const FOLDER = join( ROOT, 'plugin', 'build' );
 const BUDGETS: readonly { name: string; mark: RegExp; limit: number }[] = [
 	{ name: 'expression editor', mark: /cm-tooltip-autocomplete/, limit: 115 },
 	{ name: 'flow designer', mark: /concord-designer__bar|concord-designer__canvas|react-flow__|network-simplex/, limit: 95 },
-	{ name: 'forms of its steps', mark: /concord-designer-entities/, limit: 15 },
+	{ name: 'forms of its steps', mark: /concord-designer__rowhead/, limit: 25 },
 	{ name: 'mapping editor', mark: /concord-map__area|DndDescribedBy|DndContext/, limit: 45 },
 ];
 const INITIAL = 60;

@@ -1,4 +1,4 @@
-import { Background, BaseEdge, Controls, EdgeLabelRenderer, getSmoothStepPath, Handle, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode, type NodeProps, type ReactFlowInstance } from '@xyflow/react';
+import { Background, BaseEdge, Controls, EdgeLabelRenderer, getSmoothStepPath, Handle, NodeToolbar, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode, type NodeProps, type ReactFlowInstance } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { Button } from '@wordpress/components';
 import { createContext, useContext, useEffect, useMemo, useRef } from '@wordpress/element';
@@ -10,6 +10,7 @@ import type { StepKind } from '../../../worker/src/core/flow/schema.ts';
 import { boundsOf, NODE, placesOf } from './layout.ts';
 import { KINDS } from './new-step.ts';
 import { TRIGGER_ID, type Layout } from './state.ts';
+import { StepTools } from './step-tools.tsx';
 import { StepCounts } from './tested-step.tsx';
 import type { View } from './view.ts';
 import { kindLabel, listLabel, stepName, stepSummary, triggerText } from './words.ts';
@@ -27,7 +28,7 @@ const FREE = 0.2;
 const TURN = 12;
 const KIND_TYPE = 'application/x-concord-step';
 
-/** The flow as a picture: select, drag, add on an edge. What it cannot do by keyboard, the outline can. */
+/** The flow as a picture: select, add on an edge, move, duplicate, remove, by mouse and by keyboard. */
 export default function Canvas( { view, kinds, onDrop }: { view: View; kinds: readonly StepKind[]; onDrop: ( edge: GraphEdge, kind: StepKind ) => void } ) {
 	const { drawing, selected, edit, readOnly } = view;
 	const graph = useMemo( () => graphOf( drawing.steps ), [ drawing.steps ] );
@@ -74,11 +75,19 @@ export default function Canvas( { view, kinds, onDrop }: { view: View; kinds: re
 							if ( change.type === 'select' && change.selected ) {
 								select( change.id );
 							}
-							if ( change.type === 'position' && change.position && change.dragging === false ) {
+							if ( change.type === 'position' && change.position && change.dragging === false && ! instance.current?.getNode( change.id )?.dragging ) {
 								edit( { do: 'layout', layout: { ...drawing.layout, [ change.id ]: change.position } } );
 							}
 						} ) }
-						onNodeDragStop={ ( _event, node ) => edit( { do: 'layout', layout: { ...drawing.layout, [ node.id ]: { x: Math.round( node.position.x ), y: Math.round( node.position.y ) } } } ) }
+						onNodeDragStop={ ( event, node ) => {
+							// Dropped on a + it goes there in the flow; anywhere else it only stands there.
+							const edge = edgeUnder( event, graph );
+							if ( edge && node.id !== START ) {
+								edit( { do: 'move', id: node.id, place: edge.place } );
+								return;
+							}
+							edit( { do: 'layout', layout: { ...drawing.layout, [ node.id ]: { x: Math.round( node.position.x ), y: Math.round( node.position.y ) } } } );
+						} }
 					>
 						<Background />
 						<Controls showInteractive={ false } />
@@ -106,6 +115,13 @@ function useFollow( instance: Ref< ReactFlowInstance< StepNode, AddEdge > >, box
 			void instance.current?.fitView( fits || selected === null ? FIT : { ...FIT, nodes: [ { id: selected } ] } );
 		}
 	}, [ instance, box, nodes, positions, selected ] );
+}
+
+/** The place whose + is under the pointer, below the node that is dragged. */
+function edgeUnder( event: MouseEvent | TouchEvent, { edges }: Graph ): GraphEdge | undefined {
+	const { clientX, clientY } = 'clientX' in event ? event : event.changedTouches[ 0 ] ?? { clientX: -1, clientY: -1 };
+	const hit = document.elementsFromPoint( clientX, clientY ).map( ( element ) => element.closest< HTMLElement >( '[data-edge]' )?.dataset[ 'edge' ] ).find( ( id ) => id !== undefined );
+	return edges.find( ( edge ) => edge.id === hit );
 }
 
 /** Steps to drag onto an edge; the same ones are behind every +. */
@@ -140,6 +156,7 @@ function StepBox( { data: { node }, selected }: NodeProps< StepNode > ) {
 	return (
 		<div className={ `concord-designer__node ${ selected ? 'is-selected' : '' } ${ worst }` }>
 			{ handles }
+			{ view && node.step && ! view.readOnly && <NodeToolbar isVisible={ selected } position={ Position.Top } className="concord-designer__nodetools"><StepTools view={ view } step={ node.step } /></NodeToolbar> }
 			<span className="concord-designer__kindname">{ node.step ? kindLabel( node.step.step ) : __( 'Starts', 'concord' ) }</span>
 			<span className="concord-designer__nodetext">{ node.step ? ( node.step.title || stepSummary( node.step ) ) : triggerText( view?.drawing.trigger ?? null ) }</span>
 			{ view?.tested && node.step && <StepCounts result={ view.tested.byStep.get( node.step.id ) } /> }
@@ -198,7 +215,7 @@ const EDGE_TYPES = { add: AddOnEdge };
 
 function ariaTexts() {
 	return {
-		'node.a11yDescription.default': __( 'Press Enter or Space to select the step. Arrow keys move it on the canvas. The outline can do everything by keyboard.', 'concord' ),
+		'node.a11yDescription.default': __( 'Press Enter or Space to select the step. Arrow keys move it on the canvas; buttons over it move, duplicate and remove it.', 'concord' ),
 		'node.a11yDescription.keyboardDisabled': __( 'Press Enter or Space to select the step.', 'concord' ),
 		'node.a11yDescription.ariaLiveMessage': ( { direction, x, y }: { direction: string; x: number; y: number } ) => sprintf( /* translators: 1: direction, 2 and 3: position. */ __( 'Moved %1$s, to %2$d, %3$d.', 'concord' ), direction, Math.round( x ), Math.round( y ) ),
 		'edge.a11yDescription.default': __( 'A connection between two steps.', 'concord' ),

@@ -3,7 +3,8 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
 import { findStep } from '../../../worker/src/core/flow/tree.ts';
-import { checkText, stepName } from './words.ts';
+import { checkText } from './check-words.ts';
+import { stepName } from './words.ts';
 
 /** Everything that is wrong or looks like it; a click goes to the step. */
 export function ChecksList( { checks, steps, onGo }: { checks: readonly FlowCheck[]; steps: readonly FlowStep[]; onGo: ( id: string ) => void } ) {

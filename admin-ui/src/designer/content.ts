@@ -6,7 +6,7 @@ import type { Drawing } from './state.ts';
 
 type Content = FlowContent | FlowMappings;
 const NO_ROWS = { rows: [], removed: [] };
-const EMPTY_ORDER: FlowMappings = { schemaVersion: 1, documents: { header: NO_ROWS, line: NO_ROWS, customer: NO_ROWS } };
+export const EMPTY_ORDER: FlowMappings = { schemaVersion: 1, documents: { header: NO_ROWS, line: NO_ROWS, customer: NO_ROWS } };
 
 export function savedContent( head: FlowHead ): Content {
 	return head.draft?.mappings ?? head.published?.mappings ?? emptyContent( head.kind );
@@ -26,12 +26,19 @@ export function drawingOf( head: FlowHead, content: Content = savedContent( head
 	};
 }
 
-export function contentOf( head: FlowHead, { trigger, steps, layout }: Drawing ): Content {
+/** What stands saved, in the form of what is drawn: rules only where the drawing has taken some over. */
+export function savedDrawing( head: FlowHead, present: Drawing ): Drawing {
 	const content = savedContent( head );
-	return 'documents' in content ? { ...content, steps, layout } : { schemaVersion: 1, trigger, steps, layout };
+	const rules = 'documents' in content ? content.rules : undefined;
+	return { ...drawingOf( head ), ...( present.rules && rules ? { rules } : {} ) };
+}
+
+export function contentOf( head: FlowHead, { trigger, steps, layout, rules }: Drawing ): Content {
+	const content = savedContent( head );
+	return 'documents' in content ? { ...content, ...( rules ? { rules } : {} ), steps, layout } : { schemaVersion: 1, trigger, steps, layout };
 }
 
 /** Equal in what it means: where nodes stand is no change worth a warning. */
 export function sameDrawing( left: Drawing, right: Drawing ): boolean {
-	return JSON.stringify( [ left.trigger, left.steps ] ) === JSON.stringify( [ right.trigger, right.steps ] );
+	return JSON.stringify( [ left.trigger, left.steps, left.rules ] ) === JSON.stringify( [ right.trigger, right.steps, right.rules ] );
 }

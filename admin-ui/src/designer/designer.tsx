@@ -2,37 +2,40 @@ import { speak } from '@wordpress/a11y';
 import { Button } from '@wordpress/components';
 import { lazy, Suspense, useEffect, useReducer, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
 import type { GraphEdge } from '../../../worker/src/core/flow/graph.ts';
 import type { FlowContent, StepKind } from '../../../worker/src/core/flow/schema.ts';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import type { Rules } from '../../../worker/src/core/rules/schema.ts';
 import { findStep, walk, type Place } from '../../../worker/src/core/flow/tree.ts';
 import { ApiError } from '../api/client.ts';
 import { readBoot } from '../boot.ts';
+import { Failure } from '../components/failure.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
-import { useDiscardFlow, usePublishFlow, useSaveFlow, useSaveTemplate } from '../flows/queries.ts';
+import { exportFlow } from '../flows/file.ts';
+import { flowName } from '../flows/flow-name.ts';
+import { useDiscardFlow, useFlowSettings, usePublishFlow, useSaveFlow, useSaveTemplate } from '../flows/queries.ts';
 import type { FlowHead } from '../flows/schema.ts';
-import { useConnections } from '../api/queries.ts';
 import { Blockers, ContentDifferences, PublishDialog } from '../publish/lazy.ts';
-import { ChecksList } from './checks-list.tsx';
-import { contentOf, drawingOf, emptyContent, sameDrawing, savedContent } from './content.ts';
+import { contentOf, drawingOf, emptyContent, EMPTY_ORDER, sameDrawing, savedContent, savedDrawing } from './content.ts';
 import { FlowHistory } from './history.tsx';
-import { ImportOver } from './import-over.tsx';
+import { MoveTo } from './move-to.tsx';
 import { KINDS, newStep } from './new-step.ts';
 import { Outline } from './outline.tsx';
 import { Palette } from './palette.tsx';
-import { begin, edit as reduce, TRIGGER_ID, type Edit } from './state.ts';
-import { TriggerForm } from './trigger-form.tsx';
+import { begin, edit as reduce, TRIGGER_ID, type Drawing, type Edit } from './state.ts';
+import { staleText } from './stale-text.ts';
 import { keepUnsavedFlow, readUnsavedFlow } from './unsaved.ts';
-import { StepData } from './tested-step.tsx';
 import type { Tested } from './tested.ts';
 import { useChecks } from './use-checks.ts';
+import { useFlowTenant } from './use-tenant.ts';
 import { keepView, readView, type View } from './view.ts';
-import { kindLabel, stepName } from './words.ts';
+import { stepName } from './words.ts';
 
-const StepForm = lazy( () => import( './step-form.tsx' ).then( ( loaded ) => ( { default: loaded.StepForm } ) ) );
+const Inspector = lazy( () => import( './inspector.tsx' ) );
+const ChecksList = lazy( () => import( './checks-list.tsx' ).then( ( loaded ) => ( { default: loaded.ChecksList } ) ) );
+const ImportOver = lazy( () => import( './import-over.tsx' ).then( ( loaded ) => ( { default: loaded.ImportOver } ) ) );
 const Canvas = lazy( () => import( './canvas.tsx' ) );
 const TestPanel = lazy( () => import( './test-panel.tsx' ) );
-const PATHS = [ 'number', 'status', 'total', 'currency', 'customerNote', 'customer.email', 'billing.company', 'billing.country', 'billing.city', 'shipping.country', 'document.reference', 'document.number', 'lines', 'coupons', 'extra.', 'vars.line.sku', 'vars.line.quantity', 'vars.line.total', 'vars.line.extra.' ];
 
 type Props = { id: string; head: FlowHead; onReload: () => void };
 
@@ -44,6 +47,7 @@ export function Designer( { id, head, onReload }: Props ) {
 	const [ base, setBase ] = useState( kept?.revision ?? head.revision );
 	const [ view, setView ] = useState( readView );
 	const [ place, setPlace ] = useState< Place | null >( null );
+	const [ moving, setMoving ] = useState< string | null >( null );
 	const [ publishing, setPublishing ] = useState( false );
 	const [ showChecks, setShowChecks ] = useState( false );
 	const [ showTest, setShowTest ] = useState( false );
@@ -52,11 +56,13 @@ export function Designer( { id, head, onReload }: Props ) {
 	const publish = usePublishFlow( id, head.connection_id );
 	const discard = useDiscardFlow( id );
 	const { present, selected } = state;
-	const saved = drawingOf( head );
+	const saved = savedDrawing( head, present );
 	const dirty = JSON.stringify( present ) !== JSON.stringify( saved );
 	const changed = ! sameDrawing( present, saved );
-	const checks = useChecks( head.kind, present );
-	const product = useConnections().data?.find( ( one ) => one.id === head.connection_id )?.product ?? 'bc';
+	const told = useFlowTenant( head.connection_id, present );
+	const { product } = told.facts;
+	const found = useChecks( head.kind, present, told.facts );
+	const checks = found ?? [];
 	const [ elsewhere, setElsewhere ] = useState< readonly string[] >( [] );
 	const errors = checks.filter( ( check ) => check.severity === 'error' ).length + elsewhere.length;
 
@@ -74,6 +80,7 @@ export function Designer( { id, head, onReload }: Props ) {
 	}, [] );
 
 	const edit = ( action: Edit ) => {
+		setMoving( null );
 		dispatch( action );
 		announce( action );
 	};
@@ -109,8 +116,13 @@ export function Designer( { id, head, onReload }: Props ) {
 	const throwAway = () => ( head.draft ? discard.mutate( { revision: head.revision }, { onSuccess: done } ) : done( head ) );
 	const conflict = save.error instanceof ApiError && save.error.code === 'concord_flow_conflict';
 	const failure = [ publishing ? null : save.error, publishing ? null : publish.error, discard.error ].find( ( error ) => error !== null );
-	const shared: View = { drawing: present, selected, checks, readOnly, tested, edit, openPalette: setPlace };
+	const shared: View = { drawing: present, selected, checks, readOnly, tested, edit, openPalette: setPlace, openMove: ( id ) => {
+		setPlace( null );
+		setMoving( id );
+	} };
+	const moved = moving === null ? undefined : findStep( present.steps, moving )?.step;
 	const step = selected === null ? undefined : findStep( present.steps, selected )?.step;
+	const names = walk( present.steps ).some( ( one ) => 'entity' in one.step ) || present.trigger.on === 'dynamics';
 	const offered = kindsFor( head.kind, place, walk( present.steps ).some( ( one ) => one.step.step === 'salesOrder' ) );
 
 	return (
@@ -118,8 +130,9 @@ export function Designer( { id, head, onReload }: Props ) {
 			<div className={ `concord-headline ${ errors > 0 ? 'is-act' : dirty || head.draft ? 'is-busy' : 'is-good' }` } role="status">
 				<strong>{ standing( head ) }</strong>
 				<span>{ draftText( head, changed, dirty ) }</span>
+				{ head.kind === 'own' && head.published && ! head.enabled && <SwitchOn id={ id } readOnly={ readOnly } /> }
 			</div>
-			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
+			{ failure && <Failure error={ failure } /> }
 			{ conflict && base !== head.revision && <Suspense fallback={ null }><ContentDifferences product={ product } theirs={ savedContent( head ) } mine={ contentOf( head, present ) } before={ savedBy( head ) } after={ __( 'Yours', 'concord' ) } /></Suspense> }
 			{ conflict && (
 				<p>
@@ -143,17 +156,17 @@ export function Designer( { id, head, onReload }: Props ) {
 					<>
 						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
 						<Button variant="tertiary" onClick={ throwAway } disabled={ ! dirty && ! head.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
-						{ head.kind === 'own' && <KeepTemplate name={ head.name } content={ { schemaVersion: 1, trigger: present.trigger, steps: present.steps } } /> }
-						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
-						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : '' }</span>
+						<KeepTemplate name={ flowName( head ) } product={ product } content={ templateOf( head, present ) } />
+						<Button variant="tertiary" onClick={ () => exportFlow( flowName( head ), product, head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { steps: present.steps, rules: rulesOf( head, present ) } ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
+						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || found === null || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
+						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : names ? staleText( told.tenant ) : '' }</span>
 					</>
 				) }
 			</div>
 			{ head.kind === 'order' && <Suspense fallback={ null }><Blockers connectionId={ head.connection_id } flowId={ id } product={ product } kind="order" content={ contentOf( head, present ) } here="steps" onFound={ setElsewhere } /></Suspense> }
 			{ publishing && <Suspense fallback={ null }><PublishDialog title={ head.kind === 'order' ? __( 'Publish this order flow', 'concord' ) : __( 'Publish this flow', 'concord' ) } product={ product } published={ head.published?.mappings ?? emptyContent( head.kind ) } draft={ contentOf( head, present ) } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishAll } onClose={ () => setPublishing( false ) } /></Suspense> }
-			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></section> }
+			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 2 } /> }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></Suspense></section> }
 			{ showTest && <section className="concord-card" aria-label={ __( 'Test', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 3 } /> }><TestPanel id={ id } head={ head } present={ present } dirty={ dirty } onTested={ setTested } /></Suspense></section> }
-			<datalist id="concord-designer-paths">{ PATHS.map( ( path ) => <option key={ path } value={ path } /> ) }</datalist>
 			<div className={ `concord-designer__columns ${ view === 'canvas' ? 'has-canvas' : '' }` }>
 				<section className="concord-card concord-designer__flow" aria-label={ __( 'Flow', 'concord' ) }>
 					{ view === 'outline' ? <Outline view={ shared } /> : (
@@ -163,40 +176,32 @@ export function Designer( { id, head, onReload }: Props ) {
 					) }
 				</section>
 				<section className="concord-card concord-designer__inspector" aria-label={ __( 'Settings of the step', 'concord' ) }>
-					{ place ? <Palette kinds={ offered } onChoose={ ( kind ) => add( place, kind ) } onClose={ () => setPlace( null ) } /> : selected === TRIGGER_ID ? (
-						<Fields title={ __( 'Starts', 'concord' ) } readOnly={ readOnly }><TriggerForm trigger={ present.trigger } fixed={ head.kind === 'order' } connectionId={ head.connection_id } onChange={ ( trigger ) => edit( { do: 'trigger', trigger } ) } /></Fields>
-					) : step ? (
-						<Fields title={ kindLabel( step.step ) } readOnly={ readOnly }>
-							<Problems checks={ checks.filter( ( check ) => check.step === step.id ) } steps={ present.steps } />
-							{ tested && <StepData result={ tested.byStep.get( step.id ) } stale={ tested.steps !== present.steps } /> }
-							<Suspense fallback={ <Skeleton rows={ 3 } /> }><StepForm key={ step.id } step={ step } connectionId={ head.connection_id } onChange={ ( next ) => edit( { do: 'replace', id: step.id, step: next } ) } /></Suspense>
-						</Fields>
+					{ place ? <Palette kinds={ offered } onChoose={ ( kind ) => add( place, kind ) } onClose={ () => setPlace( null ) } /> : moved ? <MoveTo key={ moved.id } steps={ present.steps } step={ moved } onChoose={ ( to ) => edit( { do: 'move', id: moved.id, place: to } ) } onClose={ () => setMoving( null ) } /> : step || selected === TRIGGER_ID ? (
+						<Suspense fallback={ <Skeleton rows={ 3 } /> }><Inspector step={ step ?? null } drawing={ present } kind={ head.kind } connectionId={ head.connection_id } checks={ checks } tested={ tested } readOnly={ readOnly } edit={ edit } { ...told } /></Suspense>
 					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }
 				</section>
 			</div>
-			{ head.kind === 'own' && ! readOnly && <ImportOver present={ present } onAdopt={ ( drawing ) => edit( { do: 'adopt', drawing } ) } /> }
+			{ ! readOnly && <Suspense fallback={ null }><ImportOver kind={ head.kind } product={ product } present={ present } rules={ rulesOf( head, present ) } onAdopt={ ( drawing ) => edit( { do: 'adopt', drawing } ) } /></Suspense> }
 			<FlowHistory id={ id } head={ head } product={ product } present={ contentOf( head, present ) } disabled={ readOnly || dirty || head.draft !== null } onDone={ done } />
 		</div>
 	);
 }
 
-/** Kept to begin other flows with; it is a copy, later changes of this flow do not reach it. */
-function KeepTemplate( { name, content }: { name: string; content: FlowContent } ) {
-	const keep = useSaveTemplate();
-	return <Button variant="tertiary" isBusy={ keep.isPending } disabled={ keep.isPending || keep.isSuccess } accessibleWhenDisabled onClick={ () => keep.mutate( { name, content }, { onSuccess: () => speak( __( 'Saved as a template.', 'concord' ) ) } ) } __next40pxDefaultSize>{ keep.isSuccess ? __( 'Saved as a template', 'concord' ) : keep.error?.message ?? __( 'Save as a template', 'concord' ) }</Button>;
-}
-
-function Fields( { title, readOnly, children }: { title: string; readOnly: boolean; children: React.ReactNode } ) {
+/** What was just published does nothing before it is on: the step from there to running is here too. */
+function SwitchOn( { id, readOnly }: { id: string; readOnly: boolean } ) {
+	const settings = useFlowSettings();
 	return (
-		<fieldset className="concord-designer__fields" disabled={ readOnly }>
-			<legend className="concord-heading">{ title }</legend>
-			{ children }
-		</fieldset>
+		<span>
+			{ settings.error?.message ?? __( 'It is switched off.', 'concord' ) }{ ' ' }
+			{ ! readOnly && <Button variant="secondary" size="compact" isBusy={ settings.isPending } disabled={ settings.isPending } accessibleWhenDisabled onClick={ () => settings.mutate( { id, enabled: true }, { onSuccess: () => speak( __( 'The flow is switched on.', 'concord' ) ) } ) }>{ __( 'Switch on', 'concord' ) }</Button> }
+		</span>
 	);
 }
 
-function Problems( { checks, steps }: { checks: readonly FlowCheck[]; steps: View[ 'drawing' ][ 'steps' ] } ) {
-	return checks.length === 0 ? null : <ChecksList checks={ checks.map( ( check ) => ( { ...check, step: null } ) ) } steps={ steps } onGo={ () => undefined } />;
+/** Kept to begin other flows with; it is a copy, later changes of this flow do not reach it. */
+function KeepTemplate( { name, product, content }: { name: string; product: 'fo' | 'bc'; content: FlowContent | FlowMappings } ) {
+	const keep = useSaveTemplate();
+	return <Button variant="tertiary" isBusy={ keep.isPending } disabled={ keep.isPending || keep.isSuccess } accessibleWhenDisabled onClick={ () => keep.mutate( { name, product, content }, { onSuccess: () => speak( __( 'Saved as a template.', 'concord' ) ) } ) } __next40pxDefaultSize>{ keep.isSuccess ? __( 'Saved as a template', 'concord' ) : keep.error?.message ?? __( 'Save as a template', 'concord' ) }</Button>;
 }
 
 /** The sales order is offered where the order flow lacks it, and at the top level only. */
@@ -240,6 +245,7 @@ function announce( action: Edit ): void {
 		case 'remove': speak( __( 'Step removed. Undo brings it back.', 'concord' ) ); return;
 		case 'copy': speak( __( 'Step duplicated.', 'concord' ) ); return;
 		case 'shift': speak( action.by < 0 ? __( 'Step moved up.', 'concord' ) : __( 'Step moved down.', 'concord' ) ); return;
+		case 'move': speak( __( 'Step moved.', 'concord' ) ); return;
 		case 'undo': speak( __( 'Undone.', 'concord' ) ); return;
 		case 'redo': speak( __( 'Redone.', 'concord' ) ); return;
 		default:

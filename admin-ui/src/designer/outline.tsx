@@ -2,6 +2,8 @@ import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
 import { listsOf, type ListName, type Place } from '../../../worker/src/core/flow/tree.ts';
+import { dragsStep, takesStep } from './drag-step.ts';
+import { StepTools } from './step-tools.tsx';
 import type { View } from './view.ts';
 import { kindLabel, listLabel, stepName, stepSummary, triggerText } from './words.ts';
 import { TRIGGER_ID } from './state.ts';
@@ -29,14 +31,14 @@ function List( { view, steps, parent, list }: { view: View; steps: readonly Flow
 	return (
 		<>
 			<ol aria-label={ listLabel( list ) }>
-				{ steps.map( ( step, index ) => <Item key={ step.id } view={ view } step={ step } place={ { parent, list, index } } last={ index === steps.length - 1 } /> ) }
+				{ steps.map( ( step, index ) => <Item key={ step.id } view={ view } step={ step } place={ { parent, list, index } } /> ) }
 			</ol>
 			<AddHere view={ view } place={ { parent, list, index: steps.length } } list={ list } />
 		</>
 	);
 }
 
-function Item( { view, step, place, last }: { view: View; step: FlowStep; place: Place; last: boolean } ) {
+function Item( { view, step, place }: { view: View; step: FlowStep; place: Place } ) {
 	const { selected, edit, checks, readOnly } = view;
 	const own = checks.filter( ( check ) => check.step === step.id );
 	const worst = own.some( ( check ) => check.severity === 'error' ) ? 'error' : own.length > 0 ? 'warning' : '';
@@ -44,7 +46,7 @@ function Item( { view, step, place, last }: { view: View; step: FlowStep; place:
 	return (
 		<li>
 			{ ! readOnly && place.index === 0 && <AddHere view={ view } place={ place } list={ place.list } first /> }
-			<div className="concord-designer__line">
+			<div className="concord-designer__line" { ...( readOnly ? {} : dragsStep( step.id ) ) }>
 				<Button className={ `concord-designer__step ${ selected === step.id ? 'is-selected' : '' } ${ worst === '' ? '' : `has-${ worst }` }` } aria-current={ selected === step.id ? 'step' : undefined } data-step={ step.id } onClick={ () => edit( { do: 'select', id: step.id } ) }>
 					<span className="concord-designer__kindname">{ kindLabel( step.step ) }</span>
 					<span className="concord-designer__what">
@@ -56,15 +58,8 @@ function Item( { view, step, place, last }: { view: View; step: FlowStep; place:
 				{ ! readOnly && (
 					<span className="concord-designer__tools">
 						{ /* translators: %s: name of a step. */ }
-						<Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Add a step after %s', 'concord' ), name ) } onClick={ () => view.openPalette( { ...place, index: place.index + 1 } ) }>+</Button>
-						{ /* translators: %s: name of a step. */ }
-						<Button size="small" variant="tertiary" disabled={ place.index === 0 } accessibleWhenDisabled aria-label={ sprintf( __( 'Move %s up', 'concord' ), name ) } onClick={ () => edit( { do: 'shift', id: step.id, by: -1 } ) }>↑</Button>
-						{ /* translators: %s: name of a step. */ }
-						<Button size="small" variant="tertiary" disabled={ last } accessibleWhenDisabled aria-label={ sprintf( __( 'Move %s down', 'concord' ), name ) } onClick={ () => edit( { do: 'shift', id: step.id, by: 1 } ) }>↓</Button>
-						{ /* translators: %s: name of a step. */ }
-						{ step.step !== 'salesOrder' && <Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Duplicate %s', 'concord' ), name ) } onClick={ () => edit( { do: 'copy', id: step.id } ) }>{ __( 'Duplicate', 'concord' ) }</Button> }
-						{ /* translators: %s: name of a step. */ }
-						<Button size="small" variant="tertiary" isDestructive aria-label={ sprintf( __( 'Remove %s', 'concord' ), name ) } onClick={ () => edit( { do: 'remove', id: step.id } ) }>✕</Button>
+						<Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Add a step after %s', 'concord' ), name ) } onClick={ () => view.openPalette( { ...place, index: place.index + 1 } ) } { ...takesStep( { ...place, index: place.index + 1 }, edit ) }>+</Button>
+						<StepTools view={ view } step={ step } />
 					</span>
 				) }
 			</div>
@@ -84,5 +79,5 @@ function AddHere( { view, place, list, first = false }: { view: View; place: Pla
 	}
 	/* translators: %s: name of a list of steps, for instance "Otherwise". */
 	const label = first ? sprintf( __( 'Add a step at the beginning: %s', 'concord' ), listLabel( list ) ) : sprintf( __( 'Add a step: %s', 'concord' ), listLabel( list ) );
-	return <Button size="small" variant="tertiary" className="concord-designer__add" aria-label={ label } onClick={ () => view.openPalette( place ) }>{ first ? '+' : `+ ${ __( 'Add a step', 'concord' ) }` }</Button>;
+	return <Button size="small" variant="tertiary" className="concord-designer__add" aria-label={ label } onClick={ () => view.openPalette( place ) } { ...takesStep( place, view.edit ) }>{ first ? '+' : `+ ${ __( 'Add a step', 'concord' ) }` }</Button>;
 }

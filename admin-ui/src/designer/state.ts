@@ -1,14 +1,20 @@
 /** The flow as it is edited: every edit, from the canvas, the outline or a form, goes through one reducer, so that each can be undone. */
 import type { FlowStep, FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
-import { copyStep, findStep, insertStep, removeStep, replaceStep, shiftStep, type Place } from '../../../worker/src/core/flow/tree.ts';
+import type { Rules } from '../../../worker/src/core/rules/schema.ts';
+import { copyStep, findStep, insertStep, moveStep, removeStep, replaceStep, shiftStep, type Place } from '../../../worker/src/core/flow/tree.ts';
 
 export type Layout = Record< string, { x: number; y: number } >;
-export type Drawing = { trigger: FlowTrigger; steps: FlowStep[]; layout: Layout };
+export type Drawing = {
+	trigger: FlowTrigger; steps: FlowStep[]; layout: Layout;
+	/** Of an order flow, and only once they were taken over from a file: otherwise they are those that stand. */
+	rules?: Rules;
+};
 export type History = { past: Drawing[]; present: Drawing; future: Drawing[]; selected: string | null; /** The step the last edit was of; a run of edits of one field is one undo. */ typing: string };
 export type Edit =
 	| { do: 'add'; place: Place; step: FlowStep }
 	| { do: 'remove' | 'copy'; id: string }
 	| { do: 'shift'; id: string; by: -1 | 1 }
+	| { do: 'move'; id: string; place: Place }
 	| { do: 'replace'; id: string; step: FlowStep }
 	| { do: 'trigger'; trigger: FlowTrigger }
 	| { do: 'layout'; layout: Layout }
@@ -36,6 +42,7 @@ export function edit( state: History, action: Edit ): History {
 		case 'add': return { ...next( state, { ...present, steps: insertStep( present.steps, action.place, action.step ) } ), selected: action.step.id };
 		case 'remove': return { ...next( state, { ...present, steps: removeStep( present.steps, action.id ) } ), selected: null };
 		case 'shift': return next( state, { ...present, steps: shiftStep( present.steps, action.id, action.by ) } );
+		case 'move': return { ...next( state, { ...present, steps: moveStep( present.steps, action.id, action.place ), layout: without( present.layout, action.id ) } ), selected: action.id };
 		case 'copy': {
 			const { steps, id } = copyStep( present.steps, action.id );
 			return { ...next( state, { ...present, steps } ), selected: id };
@@ -44,6 +51,11 @@ export function edit( state: History, action: Edit ): History {
 		case 'trigger': return next( state, { ...present, trigger: action.trigger }, 'trigger' );
 		case 'layout': return next( state, { ...present, layout: action.layout } );
 	}
+}
+
+/** A step that goes elsewhere in the flow goes elsewhere on the canvas too. */
+function without( layout: Layout, id: string ): Layout {
+	return Object.fromEntries( Object.entries( layout ).filter( ( [ one ] ) => one !== id ) );
 }
 
 /** Typing in one field is one undo; going on in another field begins the next. */

@@ -3,7 +3,10 @@ import { lazy, Suspense } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { FEEDS } from '../../../worker/src/core/feeds/names.ts';
 import type { FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
+import { EntityField } from './entity-field.tsx';
+import { FieldName } from './field-name.tsx';
 import { HoursControl, type FeedTrigger } from './hours-control.tsx';
+import { fieldsOfEntity, useStepContext } from './step-context.ts';
 import { feedLabel, recordLabel } from './words.ts';
 
 const StockFeedForm = lazy( () => import( './stock-feed-form.tsx' ).then( ( loaded ) => ( { default: loaded.StockFeedForm } ) ) );
@@ -12,6 +15,7 @@ const RECORDS = [ 'order', 'customer', 'product' ] as const;
 
 /** What starts the flow. The order flow always starts with an order. */
 export function TriggerForm( { trigger, fixed, connectionId, onChange }: { trigger: FlowTrigger; fixed: boolean; connectionId: string; onChange: ( trigger: FlowTrigger ) => void } ) {
+	const context = useStepContext();
 	if ( fixed ) {
 		return <p>{ __( 'The order flow starts with every order of the store that changes. Which statuses are sent is set under Connections.', 'concord' ) }</p>;
 	}
@@ -40,8 +44,8 @@ export function TriggerForm( { trigger, fixed, connectionId, onChange }: { trigg
 			) }
 			{ trigger.on === 'dynamics' && (
 				<>
-					<TextControl label={ __( 'Entity', 'concord' ) } value={ trigger.entity } onChange={ ( entity ) => onChange( { ...trigger, entity } ) } help={ __( 'Business Central: items, or publisher/group/version/entity of a page of your own. Finance & Operations: the name of the entity set.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize />
-					<TextControl label={ __( 'Field with the time of the last change', 'concord' ) } value={ trigger.changedField } onChange={ ( changedField ) => onChange( { ...trigger, changedField } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+					<EntityField value={ trigger.entity } onChange={ ( entity ) => onChange( { ...trigger, entity } ) } />
+					<FieldName label={ __( 'Field with the time of the last change', 'concord' ) } name={ trigger.changedField } fields={ fieldsOfEntity( context, trigger.entity )?.filter( ( field ) => field.kind === 'time' ) } written={ false } onChange={ ( changedField ) => onChange( { ...trigger, changedField } ) } />
 				</>
 			) }
 			{ trigger.on === 'feed' && <FeedForm trigger={ trigger } connectionId={ connectionId } onChange={ onChange } /> }

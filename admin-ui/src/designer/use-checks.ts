@@ -1,20 +1,23 @@
 import { useEffect, useMemo, useState } from '@wordpress/element';
-import { flowChecks, type FlowCheck, type ParseExpression } from '../../../worker/src/core/flow/checks.ts';
+import type { Drawn, FlowCheck } from '../../../worker/src/core/flow/checks.ts';
+import type { TenantFacts } from '../../../worker/src/core/flow/tenant-checks.ts';
 import type { Drawing } from './state.ts';
 
-/** Checks while editing. The parser of expressions is large and comes when the screen is up; until then expressions pass. */
-export function useChecks( kind: 'order' | 'own', { trigger, steps }: Drawing ): FlowCheck[] {
-	const [ parse, setParse ] = useState< ParseExpression >( () => () => null );
+type AllChecks = ( flow: Drawn, facts: TenantFacts ) => FlowCheck[];
+
+/** Checks while editing; null until they have come: nothing is published unchecked. */
+export function useChecks( kind: 'order' | 'own', { trigger, steps }: Drawing, facts: TenantFacts ): FlowCheck[] | null {
+	const [ all, setAll ] = useState< AllChecks | null >( null );
 	useEffect( () => {
 		let left = false;
-		void import( './parse-expression.ts' ).then( ( loaded ) => {
+		void import( './all-checks.ts' ).then( ( loaded ) => {
 			if ( ! left ) {
-				setParse( () => loaded.parseExpression );
+				setAll( () => loaded.allChecks );
 			}
 		} );
 		return () => {
 			left = true;
 		};
 	}, [] );
-	return useMemo( () => flowChecks( { kind, trigger, steps }, parse ), [ kind, trigger, steps, parse ] );
+	return useMemo( () => all?.( { kind, trigger, steps }, facts ) ?? null, [ kind, trigger, steps, all, facts ] );
 }

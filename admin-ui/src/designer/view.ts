@@ -11,6 +11,8 @@ export type View = {
 	tested: Tested | null;
 	/** Asks which step to add at a place. */
 	openPalette: ( place: Place ) => void;
+	/** Asks where a step goes. */
+	openMove: ( id: string ) => void;
 };
 
 /** Whoever works on the canvas finds it again: the choice is the browser's, nobody else sees it. */

@@ -1,12 +1,14 @@
-import { Button, TextControl } from '@wordpress/components';
+import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
+import type { FieldInfo } from '../../../worker/src/core/mapping/metadata.ts';
+import { FieldName } from './field-name.tsx';
 import { SourceField, type Source } from './source-field.tsx';
 
 export type WhereRow = { field: string; source: Source };
-type Props = { where: readonly WhereRow[]; writes: boolean; onChange: ( where: WhereRow[] ) => void };
+type Props = { where: readonly WhereRow[]; writes: boolean; /** Undefined where the tenant did not tell them. */ fields: readonly FieldInfo[] | undefined; onChange: ( where: WhereRow[] ) => void };
 
 /** The fields a record is known by, and what they equal. */
-export function WhereField( { where, writes, onChange }: Props ) {
+export function WhereField( { where, writes, fields, onChange }: Props ) {
 	const change = ( index: number, row: WhereRow ) => onChange( where.map( ( one, at ) => ( at === index ? row : one ) ) );
 	return (
 		<fieldset className="concord-designer__group">
@@ -15,8 +17,8 @@ export function WhereField( { where, writes, onChange }: Props ) {
 			{ where.map( ( row, index ) => (
 				<div key={ index } className="concord-designer__row">
 					{ /* translators: %d: number of a row. */ }
-					<TextControl label={ sprintf( __( 'Field %d', 'concord' ), index + 1 ) } value={ row.field } onChange={ ( field ) => change( index, { ...row, field } ) } __nextHasNoMarginBottom __next40pxDefaultSize />
-					<SourceField label={ row.field || sprintf( /* translators: %d: number of a row. */ __( 'field %d', 'concord' ), index + 1 ) } source={ row.source } onChange={ ( source ) => change( index, { ...row, source } ) } />
+					<FieldName label={ sprintf( __( 'Field %d', 'concord' ), index + 1 ) } name={ row.field } fields={ fields } written={ writes } onChange={ ( field ) => change( index, { ...row, field } ) } />
+					<SourceField label={ row.field || sprintf( /* translators: %d: number of a row. */ __( 'field %d', 'concord' ), index + 1 ) } source={ row.source } field={ fields?.find( ( one ) => one.name === row.field ) } onChange={ ( source ) => change( index, { ...row, source } ) } />
 					{ where.length > 1 && (
 						<Button size="small" variant="tertiary" isDestructive aria-label={ sprintf( /* translators: %s: name of a field. */ __( 'Remove %s', 'concord' ), row.field ) } onClick={ () => onChange( where.filter( ( _, at ) => at !== index ) ) }>✕</Button>
 					) }

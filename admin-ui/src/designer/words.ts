@@ -1,9 +1,9 @@
-/** What steps, triggers and findings are called. */
+/** What steps and triggers are called. */
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { FEEDS, FeedDocumentName } from '../../../worker/src/core/feeds/names.ts';
-import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
 import type { FlowStep, FlowTrigger, StepKind } from '../../../worker/src/core/flow/schema.ts';
 import { walk, type ListName } from '../../../worker/src/core/flow/tree.ts';
+import { wayText, type Way } from './direction.tsx';
 
 export function kindLabel( kind: StepKind ): string {
 	switch ( kind ) {
@@ -137,56 +137,18 @@ function everyText( minutes: number ): string {
 	return sprintf( _n( 'every minute', 'every %d minutes', minutes, 'concord' ), minutes );
 }
 
+const TO_DYNAMICS: readonly StepKind[] = [ 'salesOrder', 'upsert', 'findOrCreate', 'action', 'payInvoice', 'creditMemo', 'customer' ];
+const TO_STORE: readonly StepKind[] = [ 'setInStore', 'putInStore' ];
+
+/** Which way a step writes; null where it writes nothing. */
+export function wayOf( kind: StepKind ): Way | null {
+	return TO_DYNAMICS.includes( kind ) ? 'dynamics' : TO_STORE.includes( kind ) ? 'store' : null;
+}
+
 /** Where to, by what the steps write: an arrow says it without a word. */
 export function directionText( steps: readonly FlowStep[] ): string {
-	const kinds = new Set( walk( steps ).map( ( { step } ) => step.step ) );
-	const toStore = kinds.has( 'setInStore' ) || kinds.has( 'putInStore' );
-	const toDynamics = [ 'salesOrder', 'upsert', 'findOrCreate', 'action', 'payInvoice', 'creditMemo', 'customer' ].some( ( kind ) => kinds.has( kind as StepKind ) );
-	if ( toDynamics && toStore ) {
-		return __( 'Store ⇄ Dynamics', 'concord' );
-	}
-	return toDynamics ? __( 'Store → Dynamics', 'concord' ) : toStore ? __( 'Dynamics → store', 'concord' ) : '—';
-}
-
-export function checkText( { code, detail }: FlowCheck ): string {
-	switch ( code ) {
-		case 'no-feed-record': return __( 'The flow does not start with such a document. Choose it as the flow\'s trigger, or take the step out.', 'concord' );
-		case 'no-steps': return __( 'The flow has no steps yet. Add one.', 'concord' );
-		case 'no-sales-order': return __( 'The order flow needs the step “Sales order”. Add it.', 'concord' );
-		case 'sales-order-twice': return __( 'There is a second “Sales order”; an order is sent once. Remove one.', 'concord' );
-		case 'sales-order-nested': return __( '“Sales order” stands inside a branch or loop. Move it to the top level; use a filter to leave orders out.', 'concord' );
-		case 'sales-order-foreign': return __( '“Sales order” belongs to the order flow of the connection. Remove it here.', 'concord' );
-		/* translators: %s: id of a step. */
-		case 'double-id': return sprintf( __( 'Two steps have the id %s. Duplicate the step again.', 'concord' ), detail );
-		/* translators: %s: number of steps. */
-		case 'too-many': return sprintf( __( 'A flow holds at most %s steps. Split it.', 'concord' ), detail );
-		/* translators: %s: number of levels. */
-		case 'too-deep': return sprintf( __( 'Steps stand at most %s levels deep.', 'concord' ), detail );
-		case 'empty-expression': return __( 'The condition is empty. Write one.', 'concord' );
-		/* translators: %s: code of the JSONata library. */
-		case 'bad-expression': return sprintf( __( 'An expression cannot be read (%s). Correct it.', 'concord' ), detail );
-		/* translators: %s: name of a variable. */
-		case 'unknown-variable': return sprintf( __( '“vars.%s” is used before a step sets it.', 'concord' ), detail );
-		/* translators: %s: name of a field of the step's form. */
-		case 'field-missing': return sprintf( __( '“%s” is missing or has a form that cannot be used.', 'concord' ), fieldLabel( detail ) );
-		case 'never-runs': return __( 'This step never runs: the one before it stops the record.', 'concord' );
-		case 'filter-after-order': return __( 'This filter stands behind the sales order: the order is sent in any case, only later steps are left out.', 'concord' );
-		case 'empty-branch': return __( 'The branch holds no steps.', 'concord' );
-		case 'empty-loop': return __( 'The loop holds no steps.', 'concord' );
-		/* translators: %s: names of lists. */
-		case 'loop-without-list': return sprintf( __( 'The record has no such list. Lists: %s.', 'concord' ), detail === '' ? '—' : detail );
-		/* translators: %s: order, product or customer. */
-		case 'no-store-record': return sprintf( __( 'There is no %s at this place of the flow. Name the record by its SKU, number or e-mail.', 'concord' ), detail );
-		case 'action-at-every-run': return __( 'This flow goes through its records again and again, and the action would be carried out each time. Put a filter or a branch before it that leaves out what is done.', 'concord' );
-		case 'price-unchecked': return __( 'A price set like this is taken as it is: its currency and tax are not compared with the shop’s. The trigger “Items of Dynamics” with the step “Put in store” compares both.', 'concord' );
-		case 'trigger-incomplete': return __( 'The trigger is not complete.', 'concord' );
-	}
-}
-
-function fieldLabel( name: string ): string {
-	const last = name.split( '.' ).at( -1 ) ?? name;
-	const known: Record< string, string > = { entity: __( 'Entity', 'concord' ), where: __( 'Found by', 'concord' ), field: __( 'Field', 'concord' ), as: __( 'Kept as', 'concord' ), message: __( 'Sentence', 'concord' ), action: __( 'Action', 'concord' ), path: __( 'Comes from', 'concord' ), target: __( 'Field', 'concord' ), id: __( 'Id', 'concord' ), key: __( 'Field of WooCommerce', 'concord' ) };
-	return known[ last ] ?? last;
+	const ways = new Set( walk( steps ).map( ( { step } ) => wayOf( step.step ) ) );
+	return ways.has( 'dynamics' ) && ways.has( 'store' ) ? wayText( 'both' ) : ways.has( 'dynamics' ) ? wayText( 'dynamics' ) : ways.has( 'store' ) ? wayText( 'store' ) : '—';
 }
 
 export function feedLabel( feed: typeof FEEDS[ number ] ): string {

@@ -1,6 +1,7 @@
 import { Button, ToggleControl } from '@wordpress/components';
 import { lazy, Suspense, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
+import { ORDER_STEPS } from '../../../worker/src/core/flow/schema.ts';
 import { useConnections } from '../api/queries.ts';
 import { readBoot } from '../boot.ts';
 import { ErrorState } from '../components/error-state.tsx';
@@ -10,6 +11,7 @@ import { drawingOf } from '../designer/content.ts';
 import { directionText, triggerText } from '../designer/words.ts';
 import { hrefTo, useRoute } from '../router.ts';
 import { exportFlow } from './file.ts';
+import { flowName } from './flow-name.ts';
 import { NewFlow } from './new-flow.tsx';
 import { useCreateFlow, useDeleteFlow, useFlowHead, useFlows, useFlowSettings } from './queries.ts';
 import { RunFlow } from './run-flow.tsx';
@@ -45,10 +47,6 @@ function Open( { id }: { id: string } ) {
 	);
 }
 
-function flowName( { kind, name }: Pick< FlowHead | FlowSummary, 'kind' | 'name' > ): string {
-	return kind === 'order' ? __( 'Orders → sales orders', 'concord' ) : name;
-}
-
 function List() {
 	const flows = useFlows();
 	const connections = useConnections();
@@ -67,7 +65,7 @@ function List() {
 			</div>
 		);
 	}
-	const names = new Map( connections.data.map( ( { id, name } ) => [ id, name ] ) );
+	const known = new Map( connections.data.map( ( one ) => [ one.id, one ] ) );
 	return (
 		<section className="concord-card" aria-label={ __( 'Flows', 'concord' ) }>
 			<div className="concord-coverage__head concord-flows__head">
@@ -88,13 +86,13 @@ function List() {
 						<th scope="col"><span className="screen-reader-text">{ __( 'Actions', 'concord' ) }</span></th>
 					</tr>
 				</thead>
-				<tbody>{ flows.data.map( ( flow ) => <Row key={ flow.id } flow={ flow } connection={ names.get( flow.connection_id ) ?? '' } /> ) }</tbody>
+				<tbody>{ flows.data.map( ( flow ) => <Row key={ flow.id } flow={ flow } connection={ known.get( flow.connection_id )?.name ?? '' } product={ known.get( flow.connection_id )?.product ?? 'bc' } /> ) }</tbody>
 			</table>
 		</section>
 	);
 }
 
-function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) {
+function Row( { flow, connection, product }: { flow: FlowSummary; connection: string; product: 'fo' | 'bc' } ) {
 	const settings = useFlowSettings();
 	const remove = useDeleteFlow();
 	const head = useFlowHead( flow.id );
@@ -102,6 +100,7 @@ function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) 
 	const canManage = readBoot().canManage;
 	const name = flowName( flow );
 	const failure = settings.error ?? remove.error;
+	const direction = head.data ? directionText( drawingOf( head.data ).steps ) : '…';
 	return (
 		<tr>
 			<td>
@@ -109,21 +108,21 @@ function Row( { flow, connection }: { flow: FlowSummary; connection: string } ) 
 				<span className="concord-fine"> { connection }</span>
 				{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
 			</td>
-			<td>{ head.data ? directionText( drawingOf( head.data ).steps ) : '…' }</td>
+			<td><span className="concord-direction">{ direction }</span></td>
 			<td>{ triggerText( flow.trigger ) }</td>
 			<td>{ flow.published === null ? ( flow.kind === 'order' ? __( 'built in', 'concord' ) : __( 'draft', 'concord' ) ) : `v${ flow.published }` }{ flow.has_draft && flow.published !== null ? ` (${ __( 'draft waits', 'concord' ) })` : '' }</td>
 			<td>
 				{ flow.kind === 'own'
 					/* translators: %s: name of a flow. */
-					? <ToggleControl label={ sprintf( __( 'Run %s', 'concord' ), name ) } className="concord-flows__switch" checked={ flow.enabled } disabled={ ! canManage || flow.published === null || settings.isPending } onChange={ ( enabled ) => settings.mutate( { id: flow.id, enabled } ) } __nextHasNoMarginBottom />
-					: flow.enabled ? __( 'with its connection', 'concord' ) : __( 'off with its connection', 'concord' ) }
+					? <ToggleControl label={ sprintf( __( 'Run %s', 'concord' ), name ) } help={ direction } className="concord-flows__switch" checked={ flow.enabled } disabled={ ! canManage || flow.published === null || settings.isPending } onChange={ ( enabled ) => settings.mutate( { id: flow.id, enabled } ) } __nextHasNoMarginBottom />
+					: <>{ flow.enabled ? __( 'with its connection', 'concord' ) : __( 'off with its connection', 'concord' ) } <span className="concord-direction">{ direction }</span></> }
 			</td>
 			<td className="is-number">{ shareText( flow.figures ) }</td>
 			<td>{ flow.figures.last_run === null ? __( 'never', 'concord' ) : <Time value={ flow.figures.last_run } /> }</td>
 			<td className="concord-flows__actions">
 				<div>
 					{ flow.enabled && flow.trigger !== null && flow.trigger.on !== 'store' && canManage && <RunFlow id={ flow.id } name={ name } /> }
-					{ canManage && <CopyFlow flow={ flow } name={ name } head={ head.data } /> }
+					{ canManage && <CopyFlow flow={ flow } name={ name } head={ head.data } product={ product } /> }
 					{ /* translators: %s: name of a flow. */ }
 					{ flow.kind === 'own' && canManage && <Confirmed label={ sprintf( __( 'Delete %s', 'concord' ), name ) } onConfirm={ () => remove.mutate( flow.id ) } /> }
 				</div>
@@ -141,19 +140,25 @@ function shareText( { good, stopped }: FlowSummary[ 'figures' ] ): string {
 	return sprintf( __( '%1$d %% (%2$d of %3$d)', 'concord' ), Math.floor( good * 100 / ( good + stopped ) ), good, good + stopped );
 }
 
-function CopyFlow( { flow, name, head }: { flow: FlowSummary; name: string; head: FlowHead | undefined } ) {
+function CopyFlow( { flow, name, head, product }: { flow: FlowSummary; name: string; head: FlowHead | undefined; product: 'fo' | 'bc' } ) {
 	const create = useCreateFlow();
 	const content = head?.draft?.mappings ?? head?.published?.mappings;
 	const own = content && 'trigger' in content ? content : null;
-	if ( ! own ) {
+	if ( ! own && ( flow.kind === 'own' || ! head ) ) {
 		return null;
+	}
+	if ( ! own ) {
+		// One for each connection: it is taken elsewhere by its file, or kept as a template.
+		const steps = { steps: content?.steps ?? ORDER_STEPS, rules: content && 'documents' in content ? content.rules : undefined };
+		/* translators: %s: name of a flow. */
+		return <Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Export %s', 'concord' ), name ) } onClick={ () => exportFlow( name, product, steps ) }>{ __( 'Export', 'concord' ) }</Button>;
 	}
 	return (
 		<>
 			{ /* translators: %s: name of a flow. */ }
 			<Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Duplicate %s', 'concord' ), name ) } onClick={ () => create.mutate( { connection_id: flow.connection_id, name: sprintf( /* translators: %s: name of a flow. */ __( 'Copy of %s', 'concord' ), name ), content: own } ) }>{ __( 'Duplicate', 'concord' ) }</Button>
 			{ /* translators: %s: name of a flow. */ }
-			<Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Export %s', 'concord' ), name ) } onClick={ () => exportFlow( name, own ) }>{ __( 'Export', 'concord' ) }</Button>
+			<Button size="small" variant="tertiary" aria-label={ sprintf( __( 'Export %s', 'concord' ), name ) } onClick={ () => exportFlow( name, product, own ) }>{ __( 'Export', 'concord' ) }</Button>
 		</>
 	);
 }

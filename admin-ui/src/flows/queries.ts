@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import type { FlowContent } from '../../../worker/src/core/flow/schema.ts';
+import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { publishProven, type Publication } from '../proofs/publish.ts';
 import { call } from '../api/client.ts';
 import { acceptedSchema } from '../api/schema.ts';
@@ -92,7 +93,7 @@ export function useTemplates() {
 
 export function useSaveTemplate() {
 	const client = useQueryClient();
-	return useMutation( { mutationFn: ( data: { name: string; content: FlowContent } ) => call( { path: '/flow-templates', method: 'POST', data }, templateSchema ), onSuccess: () => client.invalidateQueries( { queryKey: [ 'flow-templates' ] } ) } );
+	return useMutation( { mutationFn: ( data: { name: string; product: 'fo' | 'bc'; content: FlowContent | FlowMappings } ) => call( { path: '/flow-templates', method: 'POST', data }, templateSchema ), onSuccess: () => client.invalidateQueries( { queryKey: [ 'flow-templates' ] } ) } );
 }
 
 export function useDeleteTemplate() {

@@ -7,7 +7,8 @@ const isObject = ( value: unknown ): boolean => typeof value === 'object' && val
 const trigger = z.custom< FlowTrigger >( ( value ) => isObject( value ) && 'on' in ( value as object ) );
 /** Kept as it was sent; the checks say what is wrong with it. */
 const content = z.custom< FlowContent | FlowMappings >( isObject );
-const ownContent = z.custom< FlowContent >( ( value ) => isObject( value ) && 'steps' in ( value as object ) );
+/** Steps and rules of an order flow have "documents", which are empty. */
+const templateContent = z.custom< FlowContent | FlowMappings >( ( value ) => isObject( value ) && 'steps' in ( value as object ) );
 
 export const flowSummarySchema = z.object( {
 	id: z.string(), connection_id: z.string(), name: z.string(), enabled: z.boolean(), kind: z.enum( [ 'order', 'own' ] ), trigger: z.nullable( trigger ), revision: z.number(), published: z.nullable( z.number() ), has_draft: z.boolean(),
@@ -24,5 +25,5 @@ export const flowHeadSchema = z.object( {
 } );
 export type FlowHead = z.infer< typeof flowHeadSchema >;
 
-export const templateSchema = z.object( { id: z.string(), name: z.string(), content: ownContent, saved_at: z.string(), author: z.string() } );
+export const templateSchema = z.object( { id: z.string(), name: z.string(), /** '' of one that was kept before it was told. */ product: z._default( z.enum( [ 'fo', 'bc', '' ] ), '' ), content: templateContent, saved_at: z.string(), author: z.string() } );
 export type OwnTemplate = z.infer< typeof templateSchema >;

@@ -9,7 +9,7 @@ import { __ } from '@wordpress/i18n';
 import { LISTS, type Source } from './catalogue.ts';
 import { faultOf, loadParser } from './parser.ts';
 
-type Props = { label: string; value: string; paths: readonly Source[]; onChange: ( expression: string ) => void };
+type Props = { label: string; value: string; paths: readonly Source[]; lists?: readonly string[]; onChange: ( expression: string ) => void };
 
 /** Of JSONata 2 (docs.jsonata.org); those that read a clock or chance make a document that differs each time and are not offered. */
 const FUNCTIONS = [
@@ -17,11 +17,11 @@ const FUNCTIONS = [
 	'not', 'number', 'pad', 'power', 'reduce', 'replace', 'reverse', 'round', 'sift', 'single', 'sort', 'split', 'spread', 'sqrt', 'string', 'substring', 'substringAfter', 'substringBefore', 'sum', 'toMillis', 'trim', 'type', 'uppercase', 'zip',
 ];
 
-export default function ExpressionEditor( { label, value, paths, onChange }: Props ) {
+export default function ExpressionEditor( { label, value, paths, lists = LISTS, onChange }: Props ) {
 	const place = useRef< HTMLDivElement >( null );
 	const view = useRef< EditorView | null >( null );
-	const latest = useRef( { paths, onChange } );
-	latest.current = { paths, onChange };
+	const latest = useRef( { paths, lists, onChange } );
+	latest.current = { paths, lists, onChange };
 	useEffect( () => {
 		if ( ! place.current ) {
 			return undefined;
@@ -31,7 +31,7 @@ export default function ExpressionEditor( { label, value, paths, onChange }: Pro
 			state: EditorState.create( { doc: value, extensions: [
 				history(),
 				keymap.of( [ ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap ] ),
-				autocompletion( { override: [ ( context ) => complete( context, latest.current.paths ) ] } ),
+				autocompletion( { override: [ ( context ) => complete( context, latest.current.paths, latest.current.lists ) ] } ),
 				linter( lint, { delay: 200 } ),
 				EditorView.lineWrapping,
 				EditorView.contentAttributes.of( { 'aria-label': label } ),
@@ -57,7 +57,7 @@ export default function ExpressionEditor( { label, value, paths, onChange }: Pro
 	);
 }
 
-function complete( context: CompletionContext, paths: readonly Source[] ): CompletionResult | null {
+function complete( context: CompletionContext, paths: readonly Source[], lists: readonly string[] ): CompletionResult | null {
 	const word = context.matchBefore( /\$?[\w.]*/ );
 	if ( ! word || ( word.from === word.to && ! context.explicit ) ) {
 		return null;
@@ -66,7 +66,7 @@ function complete( context: CompletionContext, paths: readonly Source[] ): Compl
 		from: word.from,
 		options: [
 			...paths.map( ( { path, label, sample } ) => ( { label: quoted( path ), detail: label, info: sample, type: 'property' } ) ),
-			...LISTS.map( ( list ) => ( { label: list, type: 'property' } ) ),
+			...lists.map( ( list ) => ( { label: list, type: 'property' } ) ),
 			...FUNCTIONS.map( ( name ) => ( { label: `$${ name }`, apply: `$${ name }(`, type: 'function' } ) ),
 		],
 		validFor: /^\$?[\w.`]*$/,

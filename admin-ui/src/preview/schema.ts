@@ -27,7 +27,7 @@ const fieldSchema = z.object( {
 const values = z.array( z.object( { field: z.string(), value: z.string() } ) );
 export const previewStepSchema = z.object( {
 	flow: z.string(), id: z.string(), step: z.string(), title: z.string(), outcome: z.enum( [ 'done', 'unchanged', 'not-met', 'missing', 'ended', 'stopped', 'would-write' ] ),
-	entity: z.string(), message: z.string(), values, read: z.optional( values ), gave: z.optional( values ), ms: z.optional( z.number() ),
+	entity: z.string(), message: z.string(), values, read: z.optional( values ), gave: z.optional( values ), ms: z.optional( z.number() ), rows: z.optional( z.array( fieldSchema ) ),
 } );
 /** `satisfies` fails the type check when the worker's form and this one part. */
 export const orderPreviewSchema = z.object( {

@@ -6,6 +6,7 @@ import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { ruleProblems } from '../../../worker/src/core/rules/problems.ts';
 import { ApiError } from '../api/client.ts';
 import { readBoot } from '../boot.ts';
+import { Failure } from '../components/failure.tsx';
 import { OrderChooser, useDraftPreview } from '../mapping/draft-preview.tsx';
 import type { Flow } from '../mapping/flow-schema.ts';
 import { useDiscardDraft, usePublish, useSaveDraft } from '../mapping/queries.ts';
@@ -79,7 +80,7 @@ export function RulesEditor( { connectionId, product, flow, onReload }: Props ) 
 	return (
 		<div className="concord-rules">
 			<Standing flow={ flow } unsaved={ edited !== null } problems={ problems.length } />
-			{ failure && <p className="concord-error" role="alert">{ failure.message }</p> }
+			{ failure && <Failure error={ failure } /> }
 			{ conflict && base !== flow.revision && <Suspense fallback={ null }><ContentDifferences product={ product } theirs={ flow.draft?.mappings ?? flow.published?.mappings ?? EMPTY } mine={ shown } before={ /* translators: %s: name of a person. */ sprintf( __( 'Saved by %s', 'concord' ), flow.draft?.author ?? flow.versions[ 0 ]?.author ?? '' ) } after={ __( 'Yours', 'concord' ) } /></Suspense> }
 			{ conflict && (
 				<p className="concord-rules__buttons">

@@ -178,8 +178,9 @@ final class Restore {
 			$content = $template['content'] ?? null;
 			if ( ! in_array( $template['id'], $here, true ) && is_array( $content ) && is_string( $template['name'] ?? null ) && ( Reader::fits( 'own', $content ) || Reader::fits( 'order', $content ) ) ) {
 				$name      = sanitize_text_field( $template['name'] );
-				$changes[] = new Change( Change::TEMPLATE, $name, true, array(), '', function () use ( $name, $content ): void {
-					$this->templates->add( $name, $content );
+				$product   = in_array( $template['product'] ?? '', array( 'fo', 'bc' ), true ) ? $template['product'] : '';
+				$changes[] = new Change( Change::TEMPLATE, $name, true, array(), '', function () use ( $name, $product, $content ): void {
+					$this->templates->add( $name, $product, $content );
 				} );
 			}
 		}

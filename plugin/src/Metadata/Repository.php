@@ -66,7 +66,7 @@ final class Repository {
 			self::PREFIX . $id,
 			array(
 				'read_at'  => $this->clock->iso(),
-				'sets'     => array_values( array_filter( $result['sets'], 'is_string' ) ),
+				'sets'     => self::sets( array_values( array_filter( $result['sets'], 'is_string' ) ), $before['sets'] ?? array() ),
 				'entities' => array_slice( array_values( $all ), -self::ENTITIES_MAX ),
 			),
 			false
@@ -74,6 +74,19 @@ final class Repository {
 		if ( array( $this->lengths( $id ), $this->members( $id ) ) !== $told ) {
 			$this->settings->bump();
 		}
+	}
+
+	/**
+	 * A reading names the sets of the standard API and of those custom APIs ("publisher/group/version/set") that it asked; sets of
+	 * other custom APIs stay.
+	 *
+	 * @param list<string> $told   Of the reading.
+	 * @param list<string> $before Kept until now.
+	 * @return list<string>
+	 */
+	private static function sets( array $told, array $before ): array {
+		$asked = array_map( 'dirname', $told );
+		return array( ...$told, ...array_values( array_filter( $before, static fn ( string $set ): bool => str_contains( $set, '/' ) && ! in_array( dirname( $set ), $asked, true ) ) ) );
 	}
 
 	/**

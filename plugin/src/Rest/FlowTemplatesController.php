@@ -7,6 +7,8 @@
 
 namespace Concord\Rest;
 
+use Concord\Flows\Catalogue;
+
 defined( 'ABSPATH' ) || exit;
 
 /** Flows that a person kept to begin others with. */
@@ -20,6 +22,7 @@ final class FlowTemplatesController extends Controller {
 			'properties' => array(
 				'id'       => array( 'type' => 'string' ),
 				'name'     => array( 'type' => 'string' ),
+				'product'  => array( 'type' => 'string' ),
 				'content'  => array( 'type' => 'object' ),
 				'saved_at' => array( 'type' => 'string' ),
 				'author'   => array( 'type' => 'string' ),
@@ -41,7 +44,12 @@ final class FlowTemplatesController extends Controller {
 							'maxLength'         => 120,
 							'sanitize_callback' => 'sanitize_text_field',
 						),
-						'content' => array( 'required' => true ) + FlowForm::own(),
+						'product' => array(
+							'type'    => 'string',
+							'enum'    => array( 'fo', 'bc', '' ),
+							'default' => '',
+						),
+						'content' => array( 'required' => true ) + FlowForm::any(),
 					)
 				),
 			),
@@ -61,7 +69,11 @@ final class FlowTemplatesController extends Controller {
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
 	public function add( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		$template = $this->services->flow_templates()->add( (string) $request['name'], (array) $request['content'] );
+		$content = (array) $request['content'];
+		if ( ! FlowForm::fits( Catalogue::OWN, $content ) && ! FlowForm::fits( Catalogue::ORDER, $content ) ) {
+			return self::error( 'template_form', __( 'A template is a flow with its trigger, or the steps and rules of an order flow.', 'concord' ), 400 );
+		}
+		$template = $this->services->flow_templates()->add( (string) $request['name'], (string) $request['product'], $content );
 		return null === $template
 			? self::error( 'template_too_many', __( 'There are 50 templates already. Delete one that is not used.', 'concord' ), 409 )
 			: self::answer( $template, 201 );

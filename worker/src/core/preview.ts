@@ -41,6 +41,8 @@ export const previewStepSchema = z.object( {
 	entity: z.string(), message: z.string(), values: z.array( z.object( { field: z.string(), value: z.string() } ) ),
 	/** Of a step, not of a write: what it asked with, what it gave, and how long it took. In a loop once for each element. */
 	read: z.array( z.object( { field: z.string(), value: z.string() } ) ).optional(), gave: z.array( z.object( { field: z.string(), value: z.string() } ) ).optional(), ms: z.number().optional(),
+	/** Each row of the step with the value before and after each of its steps; of its first run in a loop. */
+	rows: z.array( previewFieldSchema ).optional(),
 } );
 export type PreviewStep = z.infer< typeof previewStepSchema >;
 /** `line`: order item of the store, line number of the document, or '' for the header. New and gone lines have '' on one side. */
@@ -184,7 +186,8 @@ function totalsOf( order: PrepareInput[ 'order' ], expected: string, settings: P
 	}
 }
 
-function fieldOf( row: RowTrace ): z.infer< typeof previewFieldSchema > {
+/** A row as a person follows it. */
+export function fieldOf( row: RowTrace ): z.infer< typeof previewFieldSchema > {
 	const { source } = row;
 	const text = source.kind === 'path' ? source.path : source.kind === 'constant' ? String( source.value ) : source.expression;
 	return {

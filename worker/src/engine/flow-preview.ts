@@ -5,9 +5,10 @@ import { runSteps, type FlowEnd, type FlowRun } from '../core/flow/run.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
 import type { SeedRow } from '../core/flow/stand-in.ts';
 import { SyncError } from '../core/issue.ts';
+import type { RowTrace } from '../core/mapping/apply.ts';
 import type { Root } from '../core/mapping/value.ts';
 import type { Order } from '../core/model/order.ts';
-import { problemsOf, showValue, type PreviewProblem, type PreviewStep } from '../core/preview.ts';
+import { fieldOf, problemsOf, showValue, type PreviewProblem, type PreviewStep } from '../core/preview.ts';
 import { orderName } from '../core/words.ts';
 import type { Connector } from '../connectors/connector.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
@@ -100,8 +101,9 @@ function runOf( { attempt, connection, connector, order, document, links }: Sett
 
 function shown( flow: string, { trace, writes, puts }: FlowRun, kept: readonly KeptWrite[] ): PreviewStep[] {
 	const valuesOf = ( values: Record< string, unknown > ) => Object.entries( values ).slice( 0, SHOWN_FIELDS ).map( ( [ field, value ] ) => ( { field, value: showValue( value ).slice( 0, SHOWN_LENGTH ) } ) );
+	const rowsOf = ( rows: readonly RowTrace[], id: string, at: number ) => ( rows.length > 0 && trace.findIndex( ( one ) => one.id === id ) === at ? { rows: rows.slice( 0, SHOWN_FIELDS ).map( fieldOf ) } : {} );
 	return [
-		...trace.map( ( { id, step, title, outcome, entity, message, read, gave, ms } ) => ( { flow, id, step, title, outcome, entity, message, values: [], read: valuesOf( read ), gave: valuesOf( gave ), ms } ) ),
+		...trace.map( ( { id, step, title, outcome, entity, message, read, gave, rows, ms }, at ) => ( { flow, id, step, title, outcome, entity, message, values: [], read: valuesOf( read ), gave: valuesOf( gave ), ...rowsOf( rows, id, at ), ms } ) ),
 		...kept.map( ( { what, entity, action, values } ) => ( { flow, id: '', step: what, title: action, outcome: 'would-write' as const, entity, message: '', values: valuesOf( values ) } ) ),
 		...writes.map( ( { record, target, key, value } ) => ( { flow, id: '', step: 'store', title: target, outcome: 'would-write' as const, entity: record, message: '', values: [ { field: key || target, value } ] } ) ),
 		...puts.map( ( { kind, data } ) => ( { flow, id: '', step: 'store', title: 'record', outcome: 'would-write' as const, entity: kind, message: '', values: valuesOf( data ) } ) ),

@@ -4,7 +4,7 @@ import { compile } from '../../src/core/mapping/expression.ts';
 import { flowChecks, type Drawn } from '../../src/core/flow/checks.ts';
 import { graphOf } from '../../src/core/flow/graph.ts';
 import type { FlowStep, FlowTrigger } from '../../src/core/flow/schema.ts';
-import { copyStep, findStep, insertStep, removeStep, replaceStep, shiftStep, walk } from '../../src/core/flow/tree.ts';
+import { copyStep, findStep, insertStep, moveStep, placesFor, removeStep, replaceStep, shiftStep, walk } from '../../src/core/flow/tree.ts';
 
 const parse = ( text: string ): string | null => {
 	try {
@@ -71,6 +71,26 @@ describe( 'editing the tree', () => {
 		const copied = copyStep( steps, 'b' );
 		expect( [ ids( copied.steps ), copied.id ] ).toEqual( [ [ 'order', 'b', '.x', '.f', 'b-2', '.x-2', '.f-2', 'l', '.y' ], 'b-2' ] );
 		expect( ids( steps ) ).toEqual( [ 'order', 'b', '.x', '.f', 'l', '.y' ] );
+	} );
+
+	it( 'moves a step into a branch or loop and out of it, never into itself; at the end of a list one step further leaves what holds it', () => {
+		expect( ids( moveStep( steps, 'l', { parent: 'b', list: 'then', index: 1 } ) ) ).toEqual( [ 'order', 'b', '.x', '.l', '..y', '.f' ] );
+		expect( ids( moveStep( steps, 'y', { parent: null, list: 'root', index: 1 } ) ) ).toEqual( [ 'order', 'y', 'b', '.x', '.f', 'l' ] );
+		expect( ids( moveStep( steps, 'order', { parent: null, list: 'root', index: 2 } ) ) ).toEqual( [ 'b', '.x', '.f', 'order', 'l', '.y' ] );
+		expect( ids( moveStep( steps, 'b', { parent: 'b', list: 'then', index: 0 } ) ) ).toEqual( ids( steps ) );
+		expect( ids( shiftStep( steps, 'f', -1 ) ) ).toEqual( [ 'order', 'f', 'b', '.x', 'l', '.y' ] );
+		expect( ids( shiftStep( steps, 'x', 1 ) ) ).toEqual( [ 'order', 'b', '.f', 'x', 'l', '.y' ] );
+		expect( ids( shiftStep( steps, 'l', 1 ) ) ).toEqual( ids( steps ) );
+	} );
+
+	it( 'offers every place but the own one and those inside the step; a sales order only the top level', () => {
+		const words = ( id: string ) => placesFor( steps, id ).map( ( { parent, list, index } ) => `${ parent ?? '' }/${ list }/${ index }` );
+		expect( words( 'x' ) ).toEqual( [ '/root/0', '/root/1', 'b/otherwise/0', 'b/otherwise/1', '/root/2', 'l/steps/0', 'l/steps/1', '/root/3' ] );
+		expect( words( 'b' ) ).toEqual( [ '/root/0', 'l/steps/0', 'l/steps/1', '/root/3' ] );
+		expect( words( 'order' ) ).toEqual( [ '/root/2', '/root/3' ] );
+		for ( const place of placesFor( steps, 'x' ) ) {
+			expect( findStep( moveStep( steps, 'x', place ), 'x' )?.place ).toEqual( place );
+		}
 	} );
 
 	it( 'replaces a step where it stands', () => {

@@ -205,6 +205,28 @@ describe( 'flows', () => {
 		expect( rig.dynamics.entities.writes ).toEqual( order.line_items.flatMap( () => [ 'create webOrders', 'ship of webOrders' ] ) );
 	} );
 
+	it( 'a test tells of each row of a step what was read, what each of its steps made of it, and what is written; of a loop for its first element; and writes nothing', async () => {
+		const order = rig.store.placeOrder();
+		const steps: FlowStep[] = [
+			{ ...KEPT, rows: [ { ...row( 'status', 'status' ), steps: [ { step: 'case', to: 'upper' }, { step: 'template', template: 'is {value}' } ] }, { ...row( 'note', 'number' ), conditions: [ { when: 'onUpdate' } ] } ] } as FlowStep,
+			{ id: 'each', title: '', step: 'forEach', path: 'lines', as: 'line', steps: [ { id: 'line', title: '', step: 'map', rows: [ row( 'sku', 'vars.line.sku' ) ], as: 'one' } ] },
+		];
+		const content: FlowContent = { schemaVersion: 1, trigger: { on: 'manual', record: 'order' }, steps };
+		const { command_id: id } = await rig.admin( 'POST', '/commands', { name: 'test_flow', args: { connection_id: rig.connectionId, name: 'Own', content: JSON.stringify( content ), record_id: order.id } } ) as { command_id: number };
+		rig.start();
+		await rig.until( 'the test is answered', () => rig.store.state.outbox.rows().some( ( one ) => one.event_id === id && one.state === 'synced' ) );
+		const answer = await rig.admin( 'GET', `/commands/${ id }` ) as { result?: { steps: { id: string; rows?: unknown[] }[] } };
+		const told = answer.result?.steps ?? [];
+		const lines = told.filter( ( one ) => one.id === 'line' );
+		expect( told.find( ( one ) => one.id === 'kept' )?.rows ).toMatchObject( [
+			{ field: 'status', read: 'processing', steps: [ { step: 'case', after: 'PROCESSING' }, { step: 'template', after: 'is PROCESSING' } ], outcome: 'written', value: 'is PROCESSING' },
+			{ field: 'note', outcome: 'unmet' },
+		] );
+		expect( lines.length ).toBeGreaterThan( 1 );
+		expect( lines.map( ( { rows } ) => rows?.length ?? 0 ) ).toEqual( [ 1, ...lines.slice( 1 ).map( () => 0 ) ] );
+		expect( rig.dynamics.entities.writes ).toEqual( [] );
+	} );
+
 	it( 'a flow of one\'s own runs beside the order flow; an order that is left out stays left out', async () => {
 		await ownFlow( { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [ { ...KEPT, where: [ { field: 'number', source: path( 'number' ) } ] } as FlowStep ] } );
 		const [ paid, pending ] = [ rig.store.placeOrder(), rig.store.placeOrder( { change: { status: 'pending' } } ) ];

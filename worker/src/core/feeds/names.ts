@@ -22,3 +22,11 @@ export const DOCUMENT_FIELDS: Readonly< Record< FeedDocumentName, readonly strin
 	/** As of items: a row makes Dynamics master of the field. */
 	customer: [ 'create', 'mail', 'role', 'vatMeta', 'groupMeta', 'bothWays', 'firstName', 'lastName', 'company', 'email', 'phone', 'vat', 'address1', 'address2', 'city', 'state', 'postcode', 'country', 'shipAddress1', 'shipAddress2', 'shipCity', 'shipState', 'shipPostcode', 'shipCountry', 'group', 'priceGroup' ],
 };
+
+/** Where a field of those takes only certain values: as they stand in a row. "true" and "false": a yes or no. */
+export const DOCUMENT_VALUES: Readonly< Record< FeedDocumentName, Readonly< Record< string, readonly string[] > > > > = {
+	shipment: {}, invoice: {},
+	creditMemo: { restock: [ 'true', 'false' ], refundPayment: [ 'true', 'false' ] },
+	item: { create: [ '', 'draft' ], whenBlocked: [ '', 'draft', 'private' ], pricesIncludeTax: [ 'true', 'false' ] },
+	customer: { create: [ '', 'customer' ], mail: [ 'true', 'false' ] },
+};

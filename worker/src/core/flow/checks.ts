@@ -1,22 +1,22 @@
 /** What keeps a flow from running, and what looks like a mistake: per step, for the designer and before a publication. Pure. */
-import { DOCUMENT_ROOTS } from '../feeds/names.ts';
+import { DOCUMENT_FIELDS, DOCUMENT_ROOTS, DOCUMENT_VALUES } from '../feeds/names.ts';
+import type { MappingProblem } from '../mapping/check.ts';
+import { knownPath, recordPaths } from './record-paths.ts';
 import type { FlowTrigger, FlowStep, LeafStep } from './schema.ts';
 import { flowStepsSchema, DEPTH_MAX, STEPS_MAX, triggerSchema } from './schema.ts';
 import { STORE_FIELDS } from './store-fields.ts';
 import { walk } from './tree.ts';
 
 /** `step`: id of the step, null for the flow as a whole. `code` is what a screen translates; `detail` fills its sentence. */
-export type FlowCheck = { step: string | null; severity: 'error' | 'warning'; code: CheckCode; detail: string };
+export type FlowCheck = { step: string | null; severity: 'error' | 'warning'; code: CheckCode; detail: string; /** Of a row (code "row"): what is wrong with it, in the words of the mapping. */ problem?: MappingProblem };
 export type CheckCode =
 	| 'no-steps' | 'no-sales-order' | 'sales-order-twice' | 'sales-order-nested' | 'sales-order-foreign' | 'double-id' | 'too-many' | 'too-deep'
-	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'no-feed-record' | 'price-unchecked' | 'action-at-every-run' | 'trigger-incomplete';
+	| 'empty-expression' | 'bad-expression' | 'unknown-variable' | 'field-missing' | 'never-runs' | 'filter-after-order' | 'empty-branch' | 'empty-loop' | 'loop-without-list' | 'no-store-record' | 'no-feed-record' | 'price-unchecked' | 'action-at-every-run' | 'trigger-incomplete'
+	| 'row' | 'where-twice' | 'path-unknown' | 'store-field-unknown' | 'entity-unknown' | 'field-unknown' | 'where-read-only' | 'key-missing' | 'where-no-key';
 
 export type Drawn = { kind: 'order' | 'own'; trigger: FlowTrigger; steps: readonly FlowStep[] };
 /** Null when the expression parses; else JSONata's code. Handed in: the browser loads the parser only when it is needed. */
 export type ParseExpression = ( text: string ) => string | null;
-
-/** Lists that a record of this kind has. */
-const LISTS: Readonly< Record< string, readonly string[] > > = { order: [ 'lines', 'coupons', 'taxes', 'payments' ], refund: [ 'line_items' ], product: [ 'variation_ids' ], customer: [] };
 
 export function flowChecks( flow: Drawn, parse: ParseExpression ): FlowCheck[] {
 	const all = walk( flow.steps );
@@ -94,7 +94,7 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 		}
 	}
 	const unknown = [ ...new Set( [ ...pathsOf( step ), ...expressionsOf( step ) ].flatMap( ( text ) => [ ...text.matchAll( /\bvars\.([a-z][A-Za-z0-9]*)/g ) ].map( ( match ) => match[ 1 ] ?? '' ) ) ) ].filter( ( name ) => ! scope.variables.has( name ) );
-	checks.push( ...unknown.map( ( name ) => error( step.id, 'unknown-variable', name ) ) );
+	checks.push( ...unknown.map( ( name ) => error( step.id, 'unknown-variable', name ) ), ...strangePaths( step, flow ), ...twice( step ) );
 	if ( step.step === 'branch' && step.then.length + step.otherwise.length === 0 ) {
 		checks.push( warning( step.id, 'empty-branch', '' ) );
 	}
@@ -106,6 +106,9 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 	}
 	if ( step.step === 'setInStore' && step.by === 'record' && ! reaches( step, flow, inLoop ) ) {
 		checks.push( error( step.id, 'no-store-record', step.record ) );
+	}
+	if ( step.step === 'putInStore' ) {
+		checks.push( ...storeRows( step ) );
 	}
 	if ( step.step === 'putInStore' && ! ( flow.trigger.on === 'feed' && flow.trigger.feed !== 'stock' && DOCUMENT_ROOTS[ flow.trigger.feed ] === step.record ) ) {
 		checks.push( error( step.id, 'no-feed-record', step.record ) );
@@ -133,9 +136,43 @@ function ownChecks( step: FlowStep, flow: Drawn, parse: ParseExpression, scope: 
 }
 
 function loopChecks( step: Extract< FlowStep, { step: 'forEach' } >, { trigger }: Drawn ): FlowCheck[] {
-	const lists = 'record' in trigger ? LISTS[ trigger.record ] ?? [] : [];
+	const lists = Object.keys( recordPaths( trigger ).lists );
 	const checks = step.steps.length === 0 ? [ warning( step.id, 'empty-loop', '' ) ] : [];
 	return step.path.startsWith( 'vars.' ) || step.path.startsWith( 'extra.' ) || step.path.startsWith( 'record.' ) || lists.includes( step.path ) ? checks : [ ...checks, warning( step.id, 'loop-without-list', lists.join( ', ' ) ) ];
+}
+
+/** What no such record has. The row of an entity set is judged by what the tenant says (tenant-checks.ts). */
+function strangePaths( step: FlowStep, { trigger }: Drawn ): FlowCheck[] {
+	if ( step.step === 'forEach' ) {
+		return [];
+	}
+	const known = recordPaths( trigger );
+	return [ ...new Set( pathsOf( step ) ) ].filter( ( path ) => path !== '' && ! knownPath( path, known ) ).map( ( path ) => warning( step.id, 'path-unknown', path ) );
+}
+
+/** The later of two rows would win without a word, and a record cannot be known by one field twice. */
+function twice( step: FlowStep ): FlowCheck[] {
+	const repeated = ( names: readonly string[] ) => [ ...new Set( names.filter( ( name, index ) => name !== '' && names.indexOf( name ) < index ) ) ];
+	return [
+		...( 'rows' in step ? repeated( step.rows.map( ( row ) => row.target ) ).map( ( target ) => rowCheck( step.id, { severity: 'error', code: 'two_writers', document: 'header', target, facts: {} } ) ) : [] ),
+		...( 'where' in step ? repeated( step.where.map( ( one ) => one.field ) ).map( ( field ) => error( step.id, 'where-twice', field ) ) : [] ),
+	];
+}
+
+/** A field that the store does not take from a row would be dropped; a fixed value that it does not know would stop every record. */
+function storeRows( { id, record, rows }: Extract< LeafStep, { step: 'putInStore' } > ): FlowCheck[] {
+	return rows.flatMap( ( row ): FlowCheck[] => {
+		if ( ! DOCUMENT_FIELDS[ record ].includes( row.target ) ) {
+			return row.target === '' ? [] : [ error( id, 'store-field-unknown', row.target ) ];
+		}
+		const members = DOCUMENT_VALUES[ record ][ row.target ];
+		const value = row.source.kind === 'constant' && row.steps.length === 0 ? String( row.source.value ) : undefined;
+		return members && value !== undefined && ! members.includes( value ) ? [ rowCheck( id, { severity: 'error', code: 'enum_unknown', document: 'header', target: row.target, facts: { value, members: members.filter( ( member ) => member !== '' ).join( ', ' ) } } ) ] : [];
+	} );
+}
+
+export function rowCheck( step: string, problem: MappingProblem ): FlowCheck {
+	return { step, severity: problem.severity, code: 'row', detail: problem.target, problem };
 }
 
 /** Has the flow's own record such a record at hand? */
@@ -172,7 +209,8 @@ function expressionsOf( step: FlowStep ): string[] {
 	];
 }
 
-function pathsOf( step: FlowStep ): string[] {
+/** Paths that the step's own fields read. */
+export function pathsOf( step: FlowStep ): string[] {
 	const rows = 'rows' in step ? step.rows : [];
 	const sources = [ ...rows.map( ( row ) => row.source ), ...( 'where' in step ? step.where.map( ( one ) => one.source ) : [] ), ...( step.step === 'setInStore' ? [ step.source, ...( step.bySource ? [ step.bySource ] : [] ) ] : [] ) ];
 	const templates = step.step === 'hold' || step.step === 'notify' ? [ ...step.message.matchAll( /\{([^{}]+)\}/g ) ].map( ( match ) => match[ 1 ] ?? '' ) : [];

@@ -28,6 +28,12 @@ export function compareFlows( theirs: Side, mine: Side ): StepDifference[] {
 	];
 }
 
+/** All that a step is set to, for who looks at a flow before it is added; steps that it holds have their own. */
+export function stepValues( step: FlowStep ): FieldDifference[] {
+	const { id: _id, step: _kind, title: _title, ...own } = bare( step );
+	return differing( {}, own ).filter( ( one ) => one.mine !== '' );
+}
+
 /** The list a step stands in and what comes before it there, of the steps both sides have: a step put in above moves nothing. */
 function precedes( all: readonly Walked[], { place }: Walked, both: { has( id: string ): boolean } ): string {
 	const siblings = all.filter( ( other ) => other.place.parent === place.parent && other.place.list === place.list && other.place.index < place.index && both.has( other.step.id ) );

@@ -4,7 +4,7 @@
  */
 import { SyncError } from '../issue.ts';
 import { JsonNumber } from '../json-number.ts';
-import { applyMapping } from '../mapping/apply.ts';
+import { applyMapping, type RowTrace } from '../mapping/apply.ts';
 import { evaluate, ExpressionError } from '../mapping/expression.ts';
 import type { Order } from '../model/order.ts';
 import type { Variants } from '../model/variant.ts';
@@ -35,6 +35,8 @@ export type StepTrace = {
 	outcome: 'done' | 'unchanged' | 'not-met' | 'missing' | 'ended' | 'stopped';
 	/** What it asked with, and what it found, calculated or wrote. */
 	read: Record< string, unknown >; gave: Record< string, unknown >;
+	/** What became of each of its rows. */
+	rows: RowTrace[];
 	/** With the steps it holds, and with the waiting for Dynamics. */
 	ms: number;
 };
@@ -73,7 +75,7 @@ export type FlowRun = {
 	warnings: string[];
 	trace: StepTrace[];
 	/** Of the step that runs now, for its trace. */
-	at: { since: number; read: Record< string, unknown >; gave: Record< string, unknown > };
+	at: { since: number; read: Record< string, unknown >; gave: Record< string, unknown >; rows: RowTrace[] };
 	/** Milliseconds of any origin. */
 	now: () => number;
 	/** When the record was read, ISO 8601 UTC: a stock figure knows nothing of what happened later. */
@@ -100,7 +102,7 @@ const DONE: FlowEnd = { end: 'done' };
 /** The step that stops a record is part of its trace: a person looks for it there. */
 async function traced( step: FlowStep, run: FlowRun ): Promise< FlowEnd > {
 	const since = run.now();
-	run.at = { since, read: {}, gave: {} };
+	run.at = { since, read: {}, gave: {}, rows: [] };
 	const before = run.trace.length;
 	try {
 		return await runStep( step, run );
@@ -389,7 +391,7 @@ async function putInStore( step: Extract< LeafStep, { step: 'putInStore' } >, ru
 
 async function values( step: { id: string; title: string; step: string; entity?: string }, rows: readonly MappingRow[], run: FlowRun, operation: 'create' | 'update' ): Promise< Record< string, unknown > > {
 	const entity = 'entity' in step && typeof step.entity === 'string' ? step.entity : '';
-	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, members: run.members, record: run.record, lookUp: ( set, where ) => run.dynamics.find( set, where, run.observe ) } );
+	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, members: run.members, record: run.record, trace: ( row ) => run.at.rows.push( row ), lookUp: ( set, where ) => run.dynamics.find( set, where, run.observe ) } );
 	const [ problem ] = result.problems;
 	if ( problem ) {
 		throw new SyncError( problem );
@@ -455,7 +457,7 @@ export function plain( row: Record< string, unknown > ): Record< string, unknown
 
 function note( step: FlowStep, run: FlowRun, outcome: StepTrace[ 'outcome' ], entity: string, message: string ): void {
 	if ( run.trace.length < 200 ) {
-		run.trace.push( { id: step.id, step: step.step, title: step.title, outcome, entity, message, read: run.at.read, gave: run.at.gave, ms: run.now() - run.at.since } );
+		run.trace.push( { id: step.id, step: step.step, title: step.title, outcome, entity, message, read: run.at.read, gave: run.at.gave, rows: run.at.rows, ms: run.now() - run.at.since } );
 	}
 }
 

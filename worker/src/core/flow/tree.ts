@@ -1,4 +1,4 @@
-/** Steps of a flow as a tree that is never changed in place: find, put in, take out, move, replace. Plain data; the designer and its tests use it. */
+/** Steps of a flow as a tree that is never changed in place: find, put in, take out, move, copy, replace. Plain data; the designer and its tests use it. */
 import type { FlowStep } from './schema.ts';
 
 /** A list of steps: the flow's own, or one that a branch or a loop holds. */
@@ -40,17 +40,56 @@ export function replaceStep( steps: readonly FlowStep[], id: string, step: FlowS
 	return found ? changeList( steps, found.place.parent, found.place.list, ( list ) => list.map( ( one ) => ( one.id === id ? step : one ) ) ) : [ ...steps ];
 }
 
-/** One place up or down among its own; at the end of a list it stays. */
+/** One place up or down among its own; at the end of a list out of the branch or loop that holds it, at the end of the flow it stays. */
 export function shiftStep( steps: readonly FlowStep[], id: string, by: -1 | 1 ): FlowStep[] {
+	const to = shiftPlace( steps, id, by );
+	return to ? moveStep( steps, id, to ) : [ ...steps ];
+}
+
+/** Where shifting puts the step; null where it stays. */
+export function shiftPlace( steps: readonly FlowStep[], id: string, by: -1 | 1 ): Place | null {
 	const found = findStep( steps, id );
 	if ( ! found ) {
+		return null;
+	}
+	const { place } = found;
+	const siblings = walk( steps ).filter( ( other ) => other.place.parent === place.parent && other.place.list === place.list ).length;
+	const inside = by < 0 ? place.index > 0 : place.index < siblings - 1;
+	if ( inside ) {
+		return { ...place, index: place.index + ( by < 0 ? -1 : 2 ) };
+	}
+	const holder = place.parent === null ? undefined : findStep( steps, place.parent )?.place;
+	return holder ? { ...holder, index: holder.index + ( by < 0 ? 0 : 1 ) } : null;
+}
+
+/** Into any list; `place` as it is counted before the step leaves its own. Never into itself. */
+export function moveStep( steps: readonly FlowStep[], id: string, place: Place ): FlowStep[] {
+	const found = findStep( steps, id );
+	if ( ! found || holds( found.step, place.parent ) ) {
 		return [ ...steps ];
 	}
-	return changeList( steps, found.place.parent, found.place.list, ( list ) => {
-		const to = found.place.index + by;
-		const other = list[ to ];
-		return other === undefined ? list : list.map( ( step, index ) => ( index === found.place.index ? other : index === to ? found.step : step ) );
-	} );
+	const sameList = found.place.parent === place.parent && found.place.list === place.list;
+	return insertStep( removeStep( steps, id ), { ...place, index: sameList && place.index > found.place.index ? place.index - 1 : place.index }, found.step );
+}
+
+/** Every place the step can go to, top to bottom; where it stands already is none. A sales order stays at the top level. */
+export function placesFor( steps: readonly FlowStep[], id: string ): Place[] {
+	const found = findStep( steps, id );
+	if ( ! found ) {
+		return [];
+	}
+	const own = found.place;
+	const topOnly = walk( [ found.step ] ).some( ( { step } ) => step.step === 'salesOrder' );
+	return places( steps, null, 'root' ).filter( ( place ) => ! holds( found.step, place.parent ) && ( place.parent === null || ! topOnly )
+		&& ! ( place.parent === own.parent && place.list === own.list && ( place.index === own.index || place.index === own.index + 1 ) ) );
+}
+
+function places( steps: readonly FlowStep[], parent: string | null, list: ListName ): Place[] {
+	return [ { parent, list, index: 0 }, ...steps.flatMap( ( step, index ) => [ ...listsOf( step ).flatMap( ( held ) => places( held.steps, step.id, held.list ) ), { parent, list, index: index + 1 } ] ) ];
+}
+
+function holds( step: FlowStep, id: string | null ): boolean {
+	return id !== null && walk( [ step ] ).some( ( one ) => one.step.id === id );
 }
 
 /** Under new ids, also of the steps it holds. */

@@ -80,7 +80,7 @@ function ofForm( row: MappingRow, document: FlowDocument, { parse }: CheckContex
 }
 
 /** A customer is made where nothing can be asked any more; the fields of an entity are known only once they were read. */
-function ofLookUps( row: MappingRow, document: FlowDocument, { metadata }: CheckContext ): MappingProblem[] {
+export function ofLookUps( row: MappingRow, document: FlowDocument, { metadata }: CheckContext ): MappingProblem[] {
 	return row.steps.flatMap( ( step ): MappingProblem[] => {
 		if ( step.step !== 'lookUp' ) {
 			return [];
@@ -96,7 +96,7 @@ function ofLookUps( row: MappingRow, document: FlowDocument, { metadata }: Check
 }
 
 /** What the row writes beside what the field takes. */
-function ofField( row: MappingRow, document: FlowDocument, field: FieldInfo | undefined ): MappingProblem[] {
+export function ofField( row: MappingRow, document: FlowDocument, field: FieldInfo | undefined ): MappingProblem[] {
 	const problem = ( severity: 'error' | 'warning', code: ProblemCode, facts: Record< string, string > = {} ): MappingProblem => ( { severity, code, document, target: row.target, facts } );
 	if ( ! field ) {
 		return NAME.test( row.target ) ? [ problem( 'error', 'unknown_field' ) ] : [];

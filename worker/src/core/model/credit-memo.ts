@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { currencySchema, decimalSchema } from './order.ts';
 import { daySchema } from './shipment.ts';
 
+/** A value table hands over text. */
+const flagSchema = z.union( [ z.boolean(), z.enum( [ 'true', 'false' ] ).transform( ( text ) => text === 'true' ) ] );
+
 export const creditMemoSchema = z.object( {
 	key: z.string().min( 1 ).max( 190 ),
 	number: z.string().max( 100 ),
@@ -16,9 +19,9 @@ export const creditMemoSchema = z.object( {
 	total: decimalSchema, tax: decimalSchema,
 	lines: z.array( z.object( { lineId: z.string(), sku: z.string(), description: z.string(), quantity: decimalSchema, total: decimalSchema, tax: decimalSchema } ) ),
 	/** Whether the goods come back to the shelf of the store. */
-	restock: z.boolean().default( false ),
+	restock: flagSchema.default( false ),
 	/** Whether WooCommerce asks the gateway to pay back. */
-	refundPayment: z.boolean().default( false ),
+	refundPayment: flagSchema.default( false ),
 	/** "prepared": made by Concord and not invoiced yet (F&O). */
 	state: z.enum( [ 'posted', 'prepared', 'canceled' ] ).default( 'posted' ),
 	/** It takes an invoice back whole (BC "Cancel", "Correct"); a flow may leave such out, since another invoice can follow. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { flowContentSchema, triggerSchema, type FlowTrigger } from '../../core/flow/schema.ts';
+import { flowMappingsSchema } from '../../core/mapping/flow.ts';
 import { ApiError } from './errors.ts';
 import { headOf } from './flow-routes.ts';
 import { arrangeRun, startRun } from './flow-runs.ts';
@@ -11,7 +12,7 @@ import type { OwnFlow, StoreState } from './state.ts';
 const name = z.string().min( 1 ).max( 120 );
 const newSchema = z.object( { connection_id: z.string(), name, content: flowContentSchema } );
 const settingsSchema = z.object( { name: name.optional(), enabled: z.boolean().optional() } );
-const templateSchema = z.object( { name, content: flowContentSchema } );
+const templateSchema = z.object( { name, product: z.enum( [ 'fo', 'bc', '' ] ).default( '' ), /** With steps and rules of an order flow: its documents are empty. */ content: z.union( [ flowContentSchema, flowMappingsSchema ] ) } );
 
 export function flowListRoutes( state: StoreState ): Route[] {
 	const admin = ( method: string, path: string, run: Route[ 'run' ] ): Route => ( { method, path, who: 'admin', run } );

@@ -17,7 +17,7 @@ import { Shop } from './shop.ts';
 export type StoredConnection = Omit< Connection, 'secret' | 'flows' | 'start_at' > & { secret: string | null; secretSetAt: number | null; /** Last day of the secret, YYYY-MM-DD. */ secretExpiresOn?: string | null };
 export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; published: { version: number; mappings: unknown } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[] };
 export type OwnFlow = { id: string; connection_id: string; name: string; enabled: boolean };
-export type FlowTemplate = { id: string; name: string; content: unknown; saved_at: string; author: string };
+export type FlowTemplate = { id: string; name: string; product: string; content: unknown; saved_at: string; author: string };
 /** What a checkout does with stock figures that are too old. The sample store has no checkout; it keeps the choice. */
 export const STOCK_GUARDS = [ 'off', 'sell', 'backorder', 'block' ] as const;
 export type StoreSettings = { paused: boolean; max_attempts: number; retention_days: number; remove_data_on_uninstall: boolean; nudge_url: string; mark_order_notes: boolean; stock_guard: ( typeof STOCK_GUARDS )[ number ]; stock_guard_minutes: number };
