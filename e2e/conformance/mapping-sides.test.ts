@@ -34,13 +34,13 @@ for ( const candidate of stores ) {
 			await store?.close();
 		} );
 
-		const read = async ( entities: unknown[] ) => {
+		const read = async ( entities: unknown[], sets = [ 'salesOrders', 'items' ] ) => {
 			await admin.call( 'POST', '/commands', acceptedSchema, { name: 'read_metadata', args: { connection_id: id } }, 202 );
 			const claim = ( await worker.claimAnswer() ).claimed.find( ( one ) => one.kind === 'read_metadata' );
 			if ( ! claim ) {
 				throw new Error( 'the command was not handed out' );
 			}
-			await worker.settle( [ { ...synced( claim ), result: { connection_id: id, product: 'bc', sets: [ 'salesOrders', 'items' ], entities } } ] );
+			await worker.settle( [ { ...synced( claim ), result: { connection_id: id, product: 'bc', sets, entities } } ] );
 		};
 		const config = async () => ( await worker.call( 'GET', '/worker/config', workerConfigSchema ) );
 
@@ -62,6 +62,15 @@ for ( const candidate of stores ) {
 			expect( after.config_version ).toBeGreaterThan( before.config_version );
 			const unknown = await send( store, 'GET', '/metadata/aaaaaa', { headers: store.adminHeaders } );
 			expect( [ unknown.status, errorAnswerSchema.parse( unknown.body ).code ] ).toEqual( [ 404, 'concord_connection_unknown' ] );
+		} );
+
+		it( 'sets of a custom API stay when another reading did not ask that API, and go with a reading of it that lacks them', async () => {
+			const kept = async () => ( await admin.call( 'GET', `/metadata/${ id }`, metadataSchema ) ).sets;
+			await read( [], [ 'items', 'contoso/web/v1.0/orders', 'contoso/web/v1.0/lines' ] );
+			await read( [], [ 'items', 'salesOrders' ] );
+			expect( await kept() ).toEqual( [ 'items', 'salesOrders', 'contoso/web/v1.0/orders', 'contoso/web/v1.0/lines' ] );
+			await read( [], [ 'items', 'contoso/web/v1.0/lines' ] );
+			expect( await kept() ).toEqual( [ 'items', 'contoso/web/v1.0/lines' ] );
 		} );
 
 		it( 'says what recent orders carry and how often', async () => {

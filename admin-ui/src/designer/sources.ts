@@ -47,6 +47,7 @@ function keptFields( step: KeepingStep, lists: Readonly< Record< string, readonl
 			const custom = step.path === 'lines' ? ( seen?.meta ?? [] ).filter( ( meta ) => meta.path.startsWith( 'line.' ) ).map( ( { path, orders, sample } ): Source => ( { path: `vars.${ step.as }.${ path.slice( 'line.'.length ) }`, label: labelOf( path ), orders, sample } ) ) : [];
 			return [ ...( lists[ step.path ] ?? [] ).map( ( field ) => ( step.path === 'lines' ? { ...plain( field ), label: labelOf( `line.${ field }` ) } : plain( field ) ) ), ...custom ];
 		}
+		case 'customer':
 		case 'action': return [];
 		default: return fieldsOf( step.entity ).map( plain );
 	}

@@ -4,6 +4,7 @@ import { compile } from '../../src/core/mapping/expression.ts';
 import { flowChecks, type Drawn } from '../../src/core/flow/checks.ts';
 import { graphOf } from '../../src/core/flow/graph.ts';
 import type { FlowStep, FlowTrigger } from '../../src/core/flow/schema.ts';
+import { variablesAt } from '../../src/core/flow/scope.ts';
 import { copyStep, findStep, insertStep, moveStep, placesFor, removeStep, replaceStep, shiftStep, walk } from '../../src/core/flow/tree.ts';
 
 const parse = ( text: string ): string | null => {
@@ -91,6 +92,13 @@ describe( 'editing the tree', () => {
 		for ( const place of placesFor( steps, 'x' ) ) {
 			expect( findStep( moveStep( steps, 'x', place ), 'x' )?.place ).toEqual( place );
 		}
+	} );
+
+	it( 'knows what earlier steps kept at every place: inside a loop its element, behind a branch what its sides kept, and never what the other side keeps', () => {
+		const named = ( id: string, as: string ): FlowStep => ( { ...upsert( id ), as } as FlowStep );
+		const flow = [ named( 'a', 'first' ), branch( 'b', [ named( 'x', 'then' ) ], [ named( 'y', 'else' ) ] ), loop( 'l', [ named( 'z', 'inner' ) ] ), filter( 'end' ) ];
+		const at = ( id: string ) => variablesAt( flow, id ).map( ( step ) => step.as );
+		expect( [ at( 'a' ), at( 'y' ), at( 'l' ), at( 'z' ), at( 'end' ), at( 'nowhere' ) ] ).toEqual( [ [], [ 'first' ], [ 'first', 'then', 'else' ], [ 'first', 'then', 'else', 'line' ], [ 'first', 'then', 'else', 'line', 'inner' ], [] ] );
 	} );
 
 	it( 'replaces a step where it stands', () => {

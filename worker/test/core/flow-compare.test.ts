@@ -1,6 +1,6 @@
 /** What a person is shown when two states of one flow differ. */
 import { describe, expect, it } from 'vitest';
-import { compareFlows } from '../../src/core/flow/compare.ts';
+import { compareFlows, stepValues } from '../../src/core/flow/compare.ts';
 import type { FlowStep, FlowTrigger } from '../../src/core/flow/schema.ts';
 
 const ON: FlowTrigger = { on: 'store', record: 'order' };
@@ -29,5 +29,10 @@ describe( 'two states of one flow', () => {
 
 	it( 'another trigger is named with what it was', () => {
 		expect( said( [], [], { on: 'store', record: 'refund' } ) ).toEqual( [ 'trigger changed record: order / refund' ] );
+	} );
+
+	it( 'a step that is to be added tells all it is set to, without the steps it holds', () => {
+		expect( stepValues( write( 'displayName' ) ).map( ( { field, mine } ) => `${ field }: ${ mine }` ) ).toEqual( [ 'entity: items', 'where.1.field: number', 'where.1.source.kind: path', 'where.1.source.path: sku', 'rows.1.target: displayName', 'rows.1.source.kind: path', 'rows.1.source.path: name', 'rows.1.required: false', 'as: item' ] );
+		expect( stepValues( branch( 'b', [ note( 'a' ) ] ) ).map( ( { field, mine } ) => `${ field }: ${ mine }` ) ).toEqual( [ 'expression: true' ] );
 	} );
 } );

@@ -33,10 +33,14 @@ export function keepMetadata( state: StoreState, result: unknown ): void {
 		return;
 	}
 	const { connection_id: id, sets, entities } = parsed.data;
+	// Sets of a custom API that this reading did not ask stay.
+	const routeOf = ( set: string ) => set.slice( 0, set.lastIndexOf( '/' ) + 1 );
+	const asked = new Set( sets.map( routeOf ) );
+	const custom = ( state.metadata.get( id )?.sets ?? [] ).filter( ( set ) => set.includes( '/' ) && ! asked.has( routeOf( set ) ) );
 	const others = ( state.metadata.get( id )?.entities ?? [] ).filter( ( one ) => ! entities.some( ( entity ) => entity.name === one.name ) );
 	const told = () => JSON.stringify( [ lengthsOf( state, id ), membersOf( state, id ) ] );
 	const before = told();
-	state.metadata.set( id, { read_at: state.iso( state.now() ), sets, entities: [ ...others, ...entities ] } );
+	state.metadata.set( id, { read_at: state.iso( state.now() ), sets: [ ...sets, ...custom ], entities: [ ...others, ...entities ] } );
 	if ( before !== told() ) {
 		state.bump();
 	}
