@@ -38,7 +38,7 @@ const STORE: Readonly< Record< 'order' | 'refund' | 'customer' | 'product', Reco
 		lists: { line_items: [ 'id', 'refunded_item_id', 'product_id', 'variation_id', 'sku', 'name', 'quantity', 'total', 'total_tax' ] },
 		open: [ 'extra.' ],
 	},
-	customer: { paths: [ 'id', 'email', 'first_name', 'last_name', 'role', 'date_created_gmt', 'date_modified_gmt', ...under( 'billing', [ ...ADDRESS, 'email' ] ), ...under( 'shipping', ADDRESS ) ], lists: {}, open: [ 'extra.' ] },
+	customer: { paths: [ 'id', 'email', 'first_name', 'last_name', 'role', 'date_created_gmt', 'date_modified_gmt', 'currency', ...under( 'billing', [ ...ADDRESS, 'email' ] ), ...under( 'shipping', ADDRESS ) ], lists: {}, open: [ 'extra.' ] },
 	product: {
 		paths: [ 'id', 'parent_id', 'type', 'status', 'name', 'sku', 'global_unique_id', 'regular_price', 'sale_price', 'manage_stock', 'stock_quantity', 'stock_status', 'tax_class', 'tax_status', 'weight', 'date_modified_gmt' ],
 		lists: { variation_ids: [] }, open: [ 'extra.', 'attributes.' ],
