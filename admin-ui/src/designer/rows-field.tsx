@@ -30,7 +30,7 @@ export function RowsField( { legend, rows, fields, way, side, onChange }: Props 
 type RowProps = Pick< Props, 'fields' | 'way' | 'side' > & { row: MappingRow; number: number; onChange: ( row: MappingRow ) => void; onRemove: () => void };
 
 function Row( { row, number, fields, way, side, onChange, onRemove }: RowProps ) {
-	const { checks, trace: traceOf } = useStepContext();
+	const { checks, sources, trace: traceOf } = useStepContext();
 	const field = fields?.find( ( one ) => one.name === row.target );
 	const trace = row.target === '' ? undefined : traceOf( row.target );
 	const own = checks.filter( ( check ) => ( check.code === 'row' || check.code === 'store-field-unknown' ) && check.detail === row.target && row.target !== '' );
@@ -53,7 +53,7 @@ function Row( { row, number, fields, way, side, onChange, onRemove }: RowProps )
 				<summary>{ extras === 0 ? __( 'Steps and conditions', 'concord' ) : sprintf( _n( '%d step or condition', '%d steps and conditions', extras, 'concord' ), extras ) }</summary>
 				{ trace && <p className="concord-fine">{ __( 'Read from the record:', 'concord' ) } <bdi>{ valueText( trace.read ) }</bdi></p> }
 				<StepList target={ name } steps={ row.steps } members={ membersOf( field ) } trace={ trace } onChange={ ( steps ) => onChange( { ...row, steps } ) } />
-				<Conditions conditions={ row.conditions } readOnly={ false } onChange={ ( conditions ) => onChange( { ...row, conditions } ) } />
+				<Conditions document="header" target={ name } paths={ sources } conditions={ row.conditions } readOnly={ false } onChange={ ( conditions ) => onChange( { ...row, conditions } ) } />
 				<CheckboxControl label={ __( 'Stop the record when there is no value', 'concord' ) } checked={ row.required } onChange={ ( required ) => onChange( { ...row, required } ) } __nextHasNoMarginBottom />
 			</details>
 			{ trace && <p className="concord-map__outcome"><strong>{ __( 'Result of the test:', 'concord' ) }</strong> <bdi>{ resultText( trace ) }</bdi></p> }

@@ -1,5 +1,6 @@
 /** Where a step can take values from: the record that starts the flow, custom data really seen on such records, and what earlier steps kept. Pure. */
 import { __, sprintf } from '@wordpress/i18n';
+import { DOCUMENT_ROOTS } from '../../../worker/src/core/feeds/names.ts';
 import { recordPaths } from '../../../worker/src/core/flow/record-paths.ts';
 import type { FlowStep, FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
 import { variablesAt, type KeepingStep } from '../../../worker/src/core/flow/scope.ts';
@@ -57,7 +58,7 @@ function recordTitle( trigger: FlowTrigger ): string {
 	switch ( trigger.on ) {
 		/* translators: %s: name of an entity set in Dynamics. */
 		case 'dynamics': return sprintf( __( 'Record of %s', 'concord' ), trigger.entity );
-		case 'feed': return trigger.feed === 'stock' ? __( 'Stock of an item', 'concord' ) : documentLabel( { shipments: 'shipment', invoices: 'invoice', creditMemos: 'creditMemo', items: 'item', customers: 'customer' }[ trigger.feed ] as Parameters< typeof documentLabel >[ 0 ] );
+		case 'feed': return trigger.feed === 'stock' ? __( 'Stock of an item', 'concord' ) : documentLabel( DOCUMENT_ROOTS[ trigger.feed ] );
 		/* translators: %s: kind of record, such as "customer". */
 		default: return sprintf( __( 'The %s of the store', 'concord' ), recordLabel( trigger.record ) );
 	}

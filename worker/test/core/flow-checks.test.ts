@@ -44,7 +44,7 @@ describe( 'checks of a flow', () => {
 		[ 'with a loop\'s element outside the loop\'s name', order( ORDER, loop( 'l', [ upsert( 'u', 'vars.row.id' ) ] ) ), [ 'error u: unknown-variable row' ] ],
 		[ 'with a step after a stop', order( ORDER, { id: 'h', title: '', step: 'hold', message: 'Ask.' }, upsert( 'u' ) ), [ 'warning u: never-runs' ] ],
 		[ 'with a filter behind the order', order( ORDER, filter( 'f' ) ), [ 'warning f: filter-after-order' ] ],
-		[ 'with a loop over no list', order( ORDER, loop( 'l', [ upsert( 'u' ) ], 'total' ) ), [ 'warning l: loop-without-list lines, coupons, taxes, payments' ] ],
+		[ 'with a loop over no list', order( ORDER, loop( 'l', [ upsert( 'u' ) ], 'total' ) ), [ 'warning l: loop-without-list lines, fees, shippingLines, coupons, taxes, refunds, payments' ] ],
 		[ 'with an entity that has no name', order( ORDER, { ...upsert( 'u' ), entity: '' } as FlowStep ), [ 'error u: field-missing entity' ] ],
 		[ 'an action that every run would repeat', { kind: 'own' as const, trigger: TIMED, steps: [ ACT ] }, [ 'error post: action-at-every-run' ] ],
 		[ 'an action behind a filter that leaves out what is done', { kind: 'own' as const, trigger: TIMED, steps: [ filter( 'f' ), ACT ] }, [] ],

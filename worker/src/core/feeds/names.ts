@@ -25,7 +25,7 @@ export const DOCUMENT_FIELDS: Readonly< Record< FeedDocumentName, readonly strin
 
 /** Where a field of those takes only certain values: as they stand in a row. "true" and "false": a yes or no. */
 export const DOCUMENT_VALUES: Readonly< Record< FeedDocumentName, Readonly< Record< string, readonly string[] > > > > = {
-	shipment: {}, invoice: {},
+	shipment: {}, invoice: {}, salesOrder: {},
 	creditMemo: { restock: [ 'true', 'false' ], refundPayment: [ 'true', 'false' ] },
 	item: { create: [ '', 'draft' ], whenBlocked: [ '', 'draft', 'private' ], pricesIncludeTax: [ 'true', 'false' ] },
 	customer: { create: [ '', 'customer' ], mail: [ 'true', 'false' ] },

@@ -18,18 +18,20 @@ const under = ( prefix: string, fields: readonly string[] ): string[] => fields.
 const ADDRESS = [ 'first_name', 'last_name', 'company', 'address_1', 'address_2', 'city', 'state', 'state_name', 'postcode', 'country', 'phone' ] as const;
 const ORDER_ADDRESS = [ 'firstName', 'lastName', 'company', 'line1', 'line2', 'city', 'state', 'stateName', 'postcode', 'country', 'email', 'phone' ] as const;
 
+const LINE_FIELDS = [ 'id', 'kind', 'name', 'sku', 'productId', 'variationId', 'productDeleted', 'quantity', 'subtotal', 'subtotalTax', 'total', 'totalTax', 'taxClass', 'methodId', ...under( 'product', [ 'type', 'globalUniqueId', 'weight', 'length', 'width', 'height', 'shippingClass' ] ) ];
 const ORDER: RecordPaths = {
 	paths: [
 		'number', 'id', 'status', 'currency', 'total', 'totalTax', 'customerNote', 'createdAt', 'paidAt', 'modifiedAt', 'dateInStoreZone', 'timeZone', 'minorUnitDigits', 'pricesIncludeTax', 'parentId',
-		...under( 'customer', [ 'email', 'id', 'isGuest', 'firstName', 'lastName', 'role', 'registeredAt' ] ), ...under( 'billing', ORDER_ADDRESS ), ...under( 'shipping', ORDER_ADDRESS ),
+		...under( 'customer', [ 'email', 'id', 'isGuest', 'firstName', 'lastName', 'role', 'registeredAt' ] ), ...under( 'billing', ORDER_ADDRESS ), ...under( 'shipping', ORDER_ADDRESS ), ...under( 'sums', [ 'goods', 'shipping', 'fees', 'discount', 'refunded' ] ),
 	],
 	lists: {
-		lines: [ 'id', 'kind', 'name', 'sku', 'productId', 'variationId', 'productDeleted', 'quantity', 'subtotal', 'subtotalTax', 'total', 'totalTax', 'taxClass', 'methodId', ...under( 'product', [ 'type', 'globalUniqueId', 'weight', 'length', 'width', 'height', 'shippingClass' ] ) ],
+		lines: LINE_FIELDS, fees: LINE_FIELDS, shippingLines: LINE_FIELDS,
 		coupons: [ 'code', 'discount', 'discountTax' ],
 		taxes: [ 'rateId', 'code', 'label', 'percent', 'taxClass', 'country', 'compound', 'taxTotal', 'shippingTaxTotal' ],
+		refunds: [ 'id', 'amount' ],
 		payments: [ 'kind', 'method', 'title', 'transactionId', 'amount', 'paidAt' ],
 	},
-	open: [ 'extra.', 'customer.extra.' ],
+	open: [ 'extra.', 'customer.extra.', 'taxByRate.' ],
 };
 const STORE: Readonly< Record< 'order' | 'refund' | 'customer' | 'product', RecordPaths > > = {
 	order: ORDER,
@@ -50,6 +52,7 @@ const FEED: Readonly< Record< typeof DOCUMENT_ROOTS[ keyof typeof DOCUMENT_ROOTS
 	shipment: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'postedOn', 'waitMinutes' ], lists: { tracking: [ 'number', 'carrier', 'url' ], lines: LINE } },
 	invoice: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'customerNumber', 'postedOn', 'dueOn', 'currency', 'total', 'tax', 'open', 'state', 'url', 'pdf' ], lists: {} },
 	creditMemo: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'invoiceNumber', 'postedOn', 'currency', 'total', 'tax', 'restock', 'state', 'corrective', 'url' ], lists: { lines: [ ...LINE, 'total', 'tax' ] } },
+	salesOrder: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'state' ], lists: {} },
 	item: {
 		fields: [ 'key', 'number', 'sku', 'name', 'description', 'shortDescription', 'service', 'currency', 'pricesIncludeTax', ...PRICES, 'gtin', 'weight', 'taxGroup', 'blocked', 'image' ],
 		lists: { categories: [], prices: [ 'group', 'currency', 'quantity', 'from', 'to', 'price' ], variants: [ 'key', 'sku', 'name', 'gtin', ...PRICES ] },
