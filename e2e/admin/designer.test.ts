@@ -95,13 +95,13 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 	it.each( JOURNEYS )( 'from a blank flow to one that runs: a filter and a record of its own, published and switched on in at most nine activations, $mode on the $view', async ( { mode, view } ) => {
 		const { page } = browser;
 		await browser.open( 'flows' );
+		await page.evaluate( ( kept ) => window.localStorage.setItem( 'concord-designer-view', kept ), view );
 		await button( 'New flow' ).first().waitFor();
 		const clicks = new Clicks( page, mode );
 		await clicks.activate( button( 'New flow' ).first() );
 		await clicks.activate( button( 'Start: Blank flow' ) );
 		await page.getByText( 'This flow was never published.' ).waitFor();
 		if ( view === 'canvas' ) {
-			await clicks.activate( button( 'Show canvas' ) );
 			await page.locator( '.react-flow__node' ).first().waitFor();
 		}
 		const add = async ( kind: string, name: string, onCanvas: string ) => {
@@ -117,7 +117,8 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		await clicks.type( field( 'Entity' ), 'contoso/web/v1.0/wholesaleOrders' );
 		await clicks.type( field( 'Field 1' ), 'orderReference' );
 		await clicks.type( field( 'Source of orderReference' ), 'number' );
-		await clicks.activate( button( 'Publish' ) );
+		await clicks.activate( button( 'Publish…' ) );
+		await clicks.activate( button( 'Publish now' ) );
 		await page.getByText( 'Version 1 is in use.' ).waitFor();
 		await clicks.activate( button( 'Switch on' ) );
 		await page.getByText( 'It is switched off.' ).waitFor( { state: 'detached' } );
@@ -274,7 +275,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		const { page } = browser;
 		await browser.open( 'flows', { flow: connectionId } );
 		const give = ( content: unknown ) => page.locator( 'input[type="file"]' ).setInputFiles( { name: 'flow.json', mimeType: 'application/json', buffer: Buffer.from( JSON.stringify( content ) ) } );
-		await button( 'Publish' ).waitFor();
+		await button( 'Publish…' ).waitFor();
 		await give( { kind: 'concord-flow', name: 'Own', product: 'bc', schemaVersion: 1, trigger: { on: 'store', record: 'product' }, steps: [] } );
 		await page.getByRole( 'alert' ).filter( { hasText: 'This file holds a flow of its own.' } ).waitFor();
 		const steps = [ { id: 'sales-order', title: '', step: 'salesOrder' }, { id: 'said', title: 'Said by the file', step: 'notify', message: 'From the file' } ];

@@ -187,6 +187,17 @@ export function Designer( { id, head, onReload }: Props ) {
 	);
 }
 
+function rulesOf( head: FlowHead, { rules }: Drawing ): Rules | undefined {
+	const content = savedContent( head );
+	return rules ?? ( 'documents' in content ? content.rules : undefined );
+}
+
+/** Of an order flow its steps and rules; its mapping stays that of the connection it is used on. */
+function templateOf( head: FlowHead, present: Drawing ): FlowContent | FlowMappings {
+	const rules = rulesOf( head, present );
+	return head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { ...EMPTY_ORDER, steps: present.steps, ...( rules ? { rules } : {} ) };
+}
+
 /** What was just published does nothing before it is on: the step from there to running is here too. */
 function SwitchOn( { id, readOnly }: { id: string; readOnly: boolean } ) {
 	const settings = useFlowSettings();

@@ -5,7 +5,7 @@ import { flowChecks } from '../../../worker/src/core/flow/checks.ts';
 import { checkMapping } from '../../../worker/src/core/mapping/check.ts';
 import { ruleProblems } from '../../../worker/src/core/rules/problems.ts';
 import { call } from '../api/client.ts';
-import { checkText } from '../designer/words.ts';
+import { checkText } from '../designer/check-words.ts';
 import { useParser } from '../mapping/parser.ts';
 import { problemText } from '../mapping/problem-text.ts';
 import { effectiveRows, type Product } from '../mapping/rows.ts';
