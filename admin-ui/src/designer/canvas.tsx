@@ -1,4 +1,4 @@
-import { Background, BaseEdge, Controls, EdgeLabelRenderer, getSmoothStepPath, Handle, NodeToolbar, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode, type NodeProps, type ReactFlowInstance } from '@xyflow/react';
+import { Background, BaseEdge, Controls, EdgeLabelRenderer, getSmoothStepPath, Handle, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode, type NodeProps, type ReactFlowInstance } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { Button } from '@wordpress/components';
 import { createContext, useContext, useEffect, useMemo, useRef } from '@wordpress/element';
@@ -10,7 +10,6 @@ import type { StepKind } from '../../../worker/src/core/flow/schema.ts';
 import { boundsOf, NODE, placesOf } from './layout.ts';
 import { KINDS } from './new-step.ts';
 import { TRIGGER_ID, type Layout } from './state.ts';
-import { StepTools } from './step-tools.tsx';
 import { StepCounts } from './tested-step.tsx';
 import type { View } from './view.ts';
 import { kindLabel, listLabel, stepName, stepSummary, triggerText } from './words.ts';
@@ -156,7 +155,6 @@ function StepBox( { data: { node }, selected }: NodeProps< StepNode > ) {
 	return (
 		<div className={ `concord-designer__node ${ selected ? 'is-selected' : '' } ${ worst }` }>
 			{ handles }
-			{ view && node.step && ! view.readOnly && <NodeToolbar isVisible={ selected } position={ Position.Top } className="concord-designer__nodetools"><StepTools view={ view } step={ node.step } /></NodeToolbar> }
 			<span className="concord-designer__kindname">{ node.step ? kindLabel( node.step.step ) : __( 'Starts', 'concord' ) }</span>
 			<span className="concord-designer__nodetext">{ node.step ? ( node.step.title || stepSummary( node.step ) ) : triggerText( view?.drawing.trigger ?? null ) }</span>
 			{ view?.tested && node.step && <StepCounts result={ view.tested.byStep.get( node.step.id ) } /> }
@@ -215,7 +213,7 @@ const EDGE_TYPES = { add: AddOnEdge };
 
 function ariaTexts() {
 	return {
-		'node.a11yDescription.default': __( 'Press Enter or Space to select the step. Arrow keys move it on the canvas; buttons over it move, duplicate and remove it.', 'concord' ),
+		'node.a11yDescription.default': __( 'Press Enter or Space to select the step. Arrow keys move it on the canvas; buttons above its settings move, duplicate and remove it.', 'concord' ),
 		'node.a11yDescription.keyboardDisabled': __( 'Press Enter or Space to select the step.', 'concord' ),
 		'node.a11yDescription.ariaLiveMessage': ( { direction, x, y }: { direction: string; x: number; y: number } ) => sprintf( /* translators: 1: direction, 2 and 3: position. */ __( 'Moved %1$s, to %2$d, %3$d.', 'concord' ), direction, Math.round( x ), Math.round( y ) ),
 		'edge.a11yDescription.default': __( 'A connection between two steps.', 'concord' ),

@@ -24,6 +24,7 @@ import { Outline } from './outline.tsx';
 import { Palette } from './palette.tsx';
 import { begin, edit as reduce, TRIGGER_ID, type Drawing, type Edit } from './state.ts';
 import { staleText } from './stale-text.ts';
+import { StepTools } from './step-tools.tsx';
 import { keepUnsavedFlow, readUnsavedFlow } from './unsaved.ts';
 import type { Tested } from './tested.ts';
 import { useChecks } from './use-checks.ts';
@@ -177,7 +178,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				</section>
 				<section className="concord-card concord-designer__inspector" aria-label={ __( 'Settings of the step', 'concord' ) }>
 					{ place ? <Palette kinds={ offered } onChoose={ ( kind ) => add( place, kind ) } onClose={ () => setPlace( null ) } /> : moved ? <MoveTo key={ moved.id } steps={ present.steps } step={ moved } onChoose={ ( to ) => edit( { do: 'move', id: moved.id, place: to } ) } onClose={ () => setMoving( null ) } /> : step || selected === TRIGGER_ID ? (
-						<Suspense fallback={ <Skeleton rows={ 3 } /> }><Inspector step={ step ?? null } drawing={ present } kind={ head.kind } connectionId={ head.connection_id } checks={ checks } tested={ tested } readOnly={ readOnly } edit={ edit } { ...told } /></Suspense>
+						<Suspense fallback={ <Skeleton rows={ 3 } /> }>{ view === 'canvas' && step && ! readOnly && <p className="concord-designer__tools"><StepTools view={ shared } step={ step } /></p> }<Inspector step={ step ?? null } drawing={ present } kind={ head.kind } connectionId={ head.connection_id } checks={ checks } tested={ tested } readOnly={ readOnly } edit={ edit } { ...told } /></Suspense>
 					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }
 				</section>
 			</div>

@@ -5,7 +5,7 @@ import { shiftPlace } from '../../../worker/src/core/flow/tree.ts';
 import type { View } from './view.ts';
 import { stepName } from './words.ts';
 
-/** What can be done with a step as a whole: the same beside it in the outline and over it on the canvas. */
+/** What can be done with a step as a whole: the same beside it in the outline and, for the step chosen on the canvas, above its settings. */
 export function StepTools( { view: { drawing, edit, openMove }, step }: { view: View; step: FlowStep } ) {
 	const name = stepName( step );
 	const stays = ( by: -1 | 1 ) => shiftPlace( drawing.steps, step.id, by ) === null;
