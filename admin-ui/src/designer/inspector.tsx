@@ -2,7 +2,7 @@ import { useMemo } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { FlowCheck } from '../../../worker/src/core/flow/checks.ts';
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
-import { TenantContext } from '../mapping/look-up-step.tsx';
+import { TenantContext } from '../mapping/tenant-context.ts';
 import { FieldsNotice } from '../mapping/standing.tsx';
 import { ChecksList } from './checks-list.tsx';
 import { Direction } from './direction.tsx';

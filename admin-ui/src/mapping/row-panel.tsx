@@ -9,11 +9,12 @@ import { ExpressionField } from './expression-field.tsx';
 import { problemText } from './problem-text.ts';
 import { newRow } from './rows.ts';
 import { SourcePicker } from './source-picker.tsx';
-import { StepList, valueText } from './step-list.tsx';
 import { Choice, Text } from './fields.tsx';
 import { documentTitle, factsOf } from './target-words.ts';
 import { isFixed, sourceText, type TargetRow } from './target-rows.ts';
+import { valueText } from './value-text.ts';
 
+const StepList = lazy( async () => ( { default: ( await import( './step-list.tsx' ) ).StepList } ) );
 const Conditions = lazy( async () => ( { default: ( await import( './conditions.tsx' ) ).Conditions } ) );
 
 type Props = {
@@ -60,7 +61,7 @@ export function RowPanel( { row, sources, trace, waiting, sampleOf, readOnly, pi
 				<>
 					<h3>{ __( 'Steps', 'concord' ) }</h3>
 					{ trace && <p className="concord-fine">{ __( 'Read from the order:', 'concord' ) } <bdi>{ valueText( trace.read ) }</bdi></p> }
-					<StepList target={ target } steps={ mapping.steps } members={ members } trace={ trace } readOnly={ fixed } onChange={ ( steps, merge ) => change( { steps }, merge ) } />
+					<Suspense fallback={ null }><StepList target={ target } steps={ mapping.steps } members={ members } trace={ trace } readOnly={ fixed } onChange={ ( steps, merge ) => change( { steps }, merge ) } /></Suspense>
 					<p className="concord-map__outcome"><strong>{ __( 'Result:', 'concord' ) }</strong> <bdi>{ trace ? trace.problem ?? outcomeText( trace ) : waiting ? __( 'not known yet: the worker is trying this change', 'concord' ) : __( 'not known yet', 'concord' ) }</bdi></p>
 					<Suspense fallback={ null }><Conditions document={ row.document } target={ target } conditions={ mapping.conditions } paths={ sources } readOnly={ fixed } onChange={ ( conditions, merge ) => change( { conditions }, merge && `${ merge } ${ row.key }` ) } /></Suspense>
 				</>

@@ -4,6 +4,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { Step } from '../../../worker/src/core/mapping/schema.ts';
 import type { PreviewField } from '../preview/schema.ts';
 import { addableSteps, stepLabel, withStep } from './step-words.ts';
+import { valueText } from './value-text.ts';
 
 /** Forms of all steps: they come with the first row that has one. */
 const StepSettings = lazy( () => import( './step-settings.tsx' ) );
@@ -68,8 +69,4 @@ function BeforeAfter( { trace, index, of }: { trace: PreviewField | undefined; i
 	}
 	const before = index === 0 ? trace.read : trace.steps[ index - 1 ]?.after ?? null;
 	return <p className="concord-map__change"><span className="screen-reader-text">{ __( 'Before:', 'concord' ) }</span> <bdi>{ valueText( before ) }</bdi> <span aria-hidden="true">→</span> <span className="screen-reader-text">{ __( 'After:', 'concord' ) }</span> <bdi>{ valueText( after.after ) }</bdi></p>;
-}
-
-export function valueText( value: string | boolean | null ): string {
-	return value === null || value === '' ? __( 'empty', 'concord' ) : String( value );
 }

@@ -13,9 +13,9 @@ import { RowPanel } from './row-panel.tsx';
 import { useSuggestions } from './use-suggestions.ts';
 import { dropRow, mapTo, newRow, removeRow, resetRow, setRow, type Product } from './rows.ts';
 import { SourceTree } from './source-tree.tsx';
-import { valueText } from './step-list.tsx';
 import { PENDING, TargetGrid } from './target-grid.tsx';
 import { isFixed, isLeft, keyOf, type TargetRow } from './target-rows.ts';
+import { valueText } from './value-text.ts';
 
 /** Looked at by those who ask for them. */
 const Lines = lazy( async () => ( { default: ( await import( './lines.tsx' ) ).Lines } ) );
