@@ -7,6 +7,7 @@ import { SyncError, type Issue } from '../../core/issue.ts';
 import type { Effect } from '../odata/faults.ts';
 import type { Answer } from '../odata/answer-faults.ts';
 import { maskRemote } from '../odata/mask.ts';
+import { parameterFault } from '../odata/parameter-faults.ts';
 
 const bodySchema = z.object( { error: z.object( { code: z.string(), message: z.string() } ).loose() } );
 
@@ -53,6 +54,10 @@ export function readBcError( answer: Pick< Answer, 'status' | 'text' | 'requestI
 	}
 	const message = body.message.replace( /\s*CorrelationId:.*$/s, '' );
 	const remote = { status: answer.status, code: body.code, message: maskRemote( message ), requestId: answer.requestId };
+	const parameters = parameterFault( message );
+	if ( parameters ) {
+		return new SyncError( { ...parameters, remote } );
+	}
 	for ( const rule of RULES ) {
 		const found = rule.when?.exec( message ) ?? null;
 		if ( ( rule.code === undefined || rule.code.test( body.code ) ) && ( rule.when === undefined || found ) ) {

@@ -8,6 +8,7 @@ import { SyncError, type Issue } from '../../core/issue.ts';
 import type { Answer } from '../odata/answer-faults.ts';
 import type { Effect } from '../odata/faults.ts';
 import { maskRemote } from '../odata/mask.ts';
+import { parameterFault } from '../odata/parameter-faults.ts';
 
 const bodySchema = z.object( {
 	error: z.object( {
@@ -51,6 +52,10 @@ export function readFoError( answer: Pick< Answer, 'status' | 'text' | 'requestI
 		return answer.status >= 500 || said === null ? null : generic( answer, said.text );
 	}
 	const remote = { status: answer.status, message: maskRemote( said.text ), requestId: answer.requestId, ...( said.type ? { code: said.type.split( '.' ).at( -1 ) ?? '' } : {} ) };
+	const parameters = parameterFault( said.text );
+	if ( parameters ) {
+		return new SyncError( { ...parameters, remote } );
+	}
 	for ( const rule of RULES ) {
 		const found = rule.when.exec( said.text );
 		if ( found ) {

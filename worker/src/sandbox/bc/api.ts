@@ -187,7 +187,7 @@ function action( request: BcRequest, target: Extract< Target, { kind: 'action' }
 	}
 	const row = recordAt( { ...target, kind: 'record' } );
 	target.company.tables.checkTag( target.entity.entitySet, target.key, request.headers[ 'if-match' ], false );
-	act( target.company, target.entity, row, target.action );
+	act( target.company, target.entity, row, target.action, request.body === '' ? {} : bodyOf( request ) );
 	return { status: 204, headers: {}, body: '' };
 }
 

@@ -13,18 +13,27 @@ const text = ( name: string, maxLength: number ) => ( { name, type: 'Edm.String'
 const code = ( name: string, maxLength: number ) => ( { name, type: 'Edm.String', maxLength, code: true } );
 const decimal = ( name: string ) => ( { name, type: 'Edm.Decimal' } );
 
-const page = ( entitySet: string, entityType: string, fields: { name: string; type: string; maxLength?: number; code?: boolean; readonly?: boolean }[] ) => ( {
-	entitySet, entityType, keys: [ 'id' ], methods: [ 'GET' as const, 'POST' as const, 'PATCH' as const, 'DELETE' as const ], fields: [ id, ...fields, changed ], navigation: [], actions: [],
+const page = ( entitySet: string, entityType: string, fields: { name: string; type: string; maxLength?: number; code?: boolean; readonly?: boolean }[], actions: string[] = [] ) => ( {
+	entitySet, entityType, keys: [ 'id' ], methods: [ 'GET' as const, 'POST' as const, 'PATCH' as const, 'DELETE' as const ], fields: [ id, ...fields, changed ], navigation: [], actions,
 	webhook: { eligibleByRule: false, inDocList: false }, source: {}, route: CUSTOM_ROUTE,
 } );
 
 /** What is posted of general journal lines, as API v2.0 shows it (generalLedgerEntries): a set of the product's own that the extracted contract leaves out; fields as in page 30018 "APIV2 - G/L Entries". */
 const LEDGER = { ...page( 'generalLedgerEntries', 'generalLedgerEntry', [ { name: 'entryNumber', type: 'Edm.Int32' }, { name: 'postingDate', type: 'Edm.Date' }, code( 'documentNumber', 20 ), code( 'accountNumber', 20 ), text( 'description', 100 ), decimal( 'debitAmount' ), decimal( 'creditAmount' ) ] ), methods: [ 'GET' as const ], route: 'v2.0' };
 
+/**
+ * Parameters of the actions of these pages: a [ServiceEnabled] procedure takes them from the body by their names, all of them and no other
+ * (learn.microsoft.com, "Implement OData actions for business operations"). Those of API v2.0 take none.
+ */
+export const ACTION_PARAMETERS: Readonly< Record< string, { name: string; type: string; maxLength?: number }[] > > = { 'Microsoft.NAV.approve': [ text( 'approver', 50 ), decimal( 'limit' ) ] };
+
 export const CUSTOM = [
 	LEDGER,
-	/** One row a wholesale order. */
-	page( 'wholesaleOrders', 'wholesaleOrder', [ text( 'orderReference', 35 ), code( 'salesOrderNumber', 20 ), text( 'poNumber', 50 ), text( 'vatNumber', 20 ), code( 'currencyCode', 10 ), decimal( 'total' ) ] ),
+	/** One row a wholesale order; a credit controller approves it. */
+	page( 'wholesaleOrders', 'wholesaleOrder', [
+		text( 'orderReference', 35 ), code( 'salesOrderNumber', 20 ), text( 'poNumber', 50 ), text( 'vatNumber', 20 ), code( 'currencyCode', 10 ), decimal( 'total' ),
+		{ ...text( 'approver', 50 ), readonly: true }, { ...decimal( 'approvedLimit' ), readonly: true }, { name: 'approvals', type: 'Edm.Int32', readonly: true },
+	], [ 'Microsoft.NAV.approve' ] ),
 	/** One row an order line, for what has no field on a sales line. */
 	page( 'webOrderLines', 'webOrderLine', [ text( 'orderReference', 35 ), text( 'lineId', 20 ), code( 'itemNumber', 20 ), text( 'engraving', 100 ), decimal( 'quantity' ) ] ),
 	/** A custom field of the item, on a page of its own. */

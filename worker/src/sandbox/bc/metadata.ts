@@ -1,4 +1,5 @@
 /** $metadata (EDMX) and entityDefinitions, both made from the contract. */
+import { ACTION_PARAMETERS } from './custom.ts';
 import { ENTITIES, entitiesOn, entityOfType, type Entity, type Field } from './contract.ts';
 
 export function edmx( route = 'v2.0' ): string {
@@ -6,7 +7,7 @@ export function edmx( route = 'v2.0' ): string {
 	const enums = new Map( shown.flatMap( ( entity ) => entity.fields.filter( ( field ) => field.enum !== undefined ).map( ( field ) => [ typeOf( entity, field ), field.enum ?? [] ] ) ) );
 	const enumTypes = [ ...enums ].map( ( [ type, members ] ) => `<EnumType Name="${ type.replace( 'Microsoft.NAV.', '' ) }">${ members.map( ( name, value ) => `<Member Name="${ name }" Value="${ value }"/>` ).join( '' ) }</EnumType>` );
 	const sets = shown.map( ( entity ) => `<EntitySet Name="${ entity.entitySet }" EntityType="Microsoft.NAV.${ entity.entityType }"/>` );
-	const actions = shown.flatMap( ( entity ) => entity.actions.map( ( action ) => `<Action Name="${ action.replace( 'Microsoft.NAV.', '' ) }" IsBound="true"><Parameter Name="bindingParameter" Type="Microsoft.NAV.${ entity.entityType }"/></Action>` ) );
+	const actions = shown.flatMap( ( entity ) => entity.actions.map( ( action ) => `<Action Name="${ action.replace( 'Microsoft.NAV.', '' ) }" IsBound="true"><Parameter Name="bindingParameter" Type="Microsoft.NAV.${ entity.entityType }"/>${ ( ACTION_PARAMETERS[ action ] ?? [] ).map( ( one ) => `<Parameter Name="${ one.name }" Type="${ one.type }"/>` ).join( '' ) }</Action>` ) );
 	return '<?xml version="1.0" encoding="utf-8"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>'
 		+ `<Schema Namespace="Microsoft.NAV" xmlns="http://docs.oasis-open.org/odata/ns/edm">${ [ ...shown.map( entityType ), ...enumTypes, ...actions ].join( '' ) }`
 		+ `<EntityContainer Name="default">${ sets.join( '' ) }</EntityContainer></Schema></edmx:DataServices></edmx:Edmx>`;

@@ -1,5 +1,6 @@
 /** Create, change, delete and act, dispatched by what the set is: a sales document, its line, a payment, or a plain record. */
 import { contractOf, type Entity } from './contract.ts';
+import { ACTION_PARAMETERS } from './custom.ts';
 import { badRequest, dialog, methodNotAllowed, noSuchSegment, serverError } from './errors.ts';
 import { insertDocument, patchHeader, recalculate, removeDocument } from './documents.ts';
 import { CREDIT_MEMO, INVOICE, ORDER, QUOTE, kindOfLines, kindOfSet, type Kind } from './kinds.ts';
@@ -10,7 +11,7 @@ import { insertPayment, patchPayment, postJournal } from './payments.ts';
 import { correctInvoice, postCreditMemo, postInvoice, postOrder } from './posting.ts';
 import type { Company } from './seed.ts';
 import { keyOf } from './tables.ts';
-import { readInput, type Input, type Row } from './values.ts';
+import { readInput, readValue, type Input, type Row } from './values.ts';
 
 export type Body = Record< string, unknown >;
 
@@ -119,9 +120,15 @@ export function erase( company: Company, entity: Entity, row: Row ): void {
 }
 
 /** Bound actions of the contract. Names are not case-sensitive on a live server; they come here in lower case. */
-export function act( company: Company, entity: Entity, row: Row, action: string ): void {
-	if ( ! entity.actions.some( ( name ) => name.toLowerCase() === `microsoft.nav.${ action }` ) ) {
+export function act( company: Company, entity: Entity, row: Row, action: string, body: Body ): void {
+	const name = entity.actions.find( ( one ) => one.toLowerCase() === `microsoft.nav.${ action }` );
+	if ( name === undefined ) {
 		throw noSuchSegment( `Microsoft.NAV.${ action }` );
+	}
+	if ( entity.entitySet === 'wholesaleOrders' ) {
+		const { approver = '', limit = '0' } = parametersOf( name, body );
+		company.tables.update( entity.entitySet, String( row.id ), { approver, approvedLimit: limit, approvals: Number( row.approvals ) + 1 } );
+		return;
 	}
 	switch ( entity.entitySet ) {
 		case ORDER.set: postOrder( company, row, { ship: true, invoice: true } ); return;
@@ -130,6 +137,21 @@ export function act( company: Company, entity: Entity, row: Row, action: string 
 		case QUOTE.set: actOnQuote( company, row, action ); return;
 		default: postJournal( company, String( row.id ) );
 	}
+}
+
+/** All parameters of the action and no other, each of its type; the sentences are Microsoft's OData library's. */
+function parametersOf( action: string, body: Body ): Input {
+	const parameters = ACTION_PARAMETERS[ action ] ?? [];
+	const short = action.replace( 'Microsoft.NAV.', '' );
+	const foreign = Object.keys( body ).find( ( name ) => ! parameters.some( ( one ) => one.name === name ) );
+	if ( foreign !== undefined ) {
+		throw badRequest( `The parameter '${ foreign }' in the request payload is not a valid parameter for the operation '${ short }'.` );
+	}
+	const missing = parameters.filter( ( { name } ) => body[ name ] === undefined );
+	if ( missing.length > 0 ) {
+		throw badRequest( `One or more parameters of the operation '${ short }' are missing from the request payload. The missing parameters are: ${ missing.map( ( { name } ) => name ).join( ', ' ) }.` );
+	}
+	return Object.fromEntries( parameters.map( ( one ) => [ one.name, readValue( one, body[ one.name ] ) ] ) );
 }
 
 function actOnInvoice( company: Company, invoice: Row, action: string ): void {

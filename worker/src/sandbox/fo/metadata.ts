@@ -1,4 +1,5 @@
 /** $metadata (CSDL) and the JSON metadata service /metadata/…, from the same contract data (d365-fo.md, 6). */
+import { ACTIONS } from './actions.ts';
 import { allEntities, membersOf, type Entity } from './contract.ts';
 
 const NAMESPACE = 'Microsoft.Dynamics.DataEntities';
@@ -36,6 +37,7 @@ function publicEntity( entity: Entity ): unknown {
 			Name: field.name, TypeName: field.type, DataType: field.enumType === null ? field.type.replace( 'Edm.', '' ) : 'Enum', LabelId: '', IsKey: field.key, IsMandatory: field.key,
 			ConfigurationEnabled: true, AllowEdit: ! field.key, AllowEditOnCreate: true, IsDimension: false, DimensionRelation: null, IsDynamicDimension: false,
 		} ) ),
-		NavigationProperties: [], PropertyGroups: [], Actions: [],
+		NavigationProperties: [], PropertyGroups: [],
+		Actions: ACTIONS.filter( ( action ) => action.set === entity.set ).map( ( { name, parameters } ) => ( { Name: name, BindingKind: 'BoundToEntityInstance', Parameters: parameters.map( ( one ) => ( { Name: one.name, Type: { IsCollection: false, TypeName: one.type } } ) ) } ) ),
 	};
 }

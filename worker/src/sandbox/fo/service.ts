@@ -1,4 +1,5 @@
 /** The OData service of F&O: one request in, one answer out; sockets, tokens and limits are the host's. */
+import { actionOf, parametersOf } from './actions.ts';
 import { JsonNumber, jsonNumber, parseExact, stringifyExact } from '../../core/json-number.ts';
 import { isDecimal } from '../../core/money.ts';
 import { emptyRow, entityOf, isNumber, membersOf, type Entity, type Field, type Row } from './contract.ts';
@@ -18,7 +19,7 @@ const JSON_TYPE = 'application/json; odata.metadata=minimal; odata.streaming=tru
 export function serve( world: World, request: FoRequest ): FoResponse {
 	try {
 		const [ path = '', query = '' ] = request.url.split( /\?(.*)/s );
-		const found = /^(\w+)(?:\((.*)\))?$/s.exec( decodeURIComponent( path ) );
+		const found = /^(\w+)(?:\((.*)\)(?:\/Microsoft\.Dynamics\.DataEntities\.(\w+))?)?$/s.exec( decodeURIComponent( path ) );
 		const entity = entityOf( found?.[ 1 ] ?? '' );
 		if ( ! entity || world.unpublished?.has( entity.set ) ) {
 			throw notFound( path );
@@ -28,7 +29,8 @@ export function serve( world: World, request: FoRequest ): FoResponse {
 		if ( keys === undefined ) {
 			return request.method === 'GET' ? list( world, entity, options, request.root ) : request.method === 'POST' ? create( world, entity, request ) : refuse( request.method );
 		}
-		return keyed( world, entity, readKey( entity, keys ), options, request );
+		const key = readKey( entity, keys );
+		return found?.[ 3 ] === undefined ? keyed( world, entity, key, options, request ) : act( world, entity, key, found[ 3 ], request );
 	} catch ( error ) {
 		return failed( error );
 	}
@@ -144,6 +146,18 @@ function keyed( world: World, entity: Entity, key: string, options: URLSearchPar
 	return refuse( request.method );
 }
 
+function act( world: World, entity: Entity, key: string, name: string, request: FoRequest ): FoResponse {
+	if ( request.method !== 'POST' ) {
+		return refuse( request.method );
+	}
+	if ( ! world.tables.find( entity, key ) ) {
+		throw notFound( entity.set );
+	}
+	const action = actionOf( entity, name );
+	const given = parametersOf( action, objectIn( request.body ), readValue );
+	return json( 200, { '@odata.context': `${ request.root }$metadata#${ action.returns }`, value: action.run( world, entity, key, given ) } );
+}
+
 function touched( world: World, entity: Entity, row: Row ): void {
 	if ( entity.table === RETURN_LINES.table ) {
 		refreshReturn( world, row[ 'dataAreaId' ] ?? '', row[ 'ReturnOrderNumber' ] ?? '' );
@@ -162,12 +176,16 @@ function readKey( entity: Entity, text: string ): string {
 	return keyOf( entity, given );
 }
 
-function readBody( entity: Entity, body: string ): Row {
+function objectIn( body: string ): Record< string, unknown > {
 	const parsed = parseExact( body );
 	if ( typeof parsed !== 'object' || parsed === null || Array.isArray( parsed ) ) {
 		throw badQuery( 'An object was expected.' );
 	}
-	return Object.fromEntries( Object.entries( parsed ).filter( ( [ name ] ) => ! name.startsWith( '@' ) ).map( ( [ name, value ] ) => [ name, readValue( known( entity, name ), value ) ] ) );
+	return { ...parsed };
+}
+
+function readBody( entity: Entity, body: string ): Row {
+	return Object.fromEntries( Object.entries( objectIn( body ) ).filter( ( [ name ] ) => ! name.startsWith( '@' ) ).map( ( [ name, value ] ) => [ name, readValue( known( entity, name ), value ) ] ) );
 }
 
 function known( entity: Entity, name: string ): Field {
