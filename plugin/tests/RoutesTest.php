@@ -43,6 +43,7 @@ final class RoutesTest extends ShellTestCase {
 		'POST /flows/(?P<id>[a-z0-9-]{1,64})/wake'        => 'sync',
 		'POST /stock'                                     => 'sync',
 		'GET /stock/followed'                                     => 'sync',
+		'POST /stock/preview'                                     => 'sync',
 		'GET /puts'                                       => 'sync',
 		'POST /puts'                                      => 'sync',
 		'POST /pictures'                                  => 'sync',

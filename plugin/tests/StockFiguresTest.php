@@ -100,6 +100,25 @@ final class StockFiguresTest extends StoreTestCase {
 		}
 	}
 
+	/** STK-5: what is shown before a run is what the run writes, and looking writes nothing. */
+	public function test_STK_5_a_preview_says_for_each_sku_what_would_stand_and_writes_nothing(): void {
+		$product = $this->kept( 48 );
+		$free    = $this->product();
+		$this->order( 'processing', $product );
+		$figures = array( array( 'sku' => strtoupper( $product->get_sku() ), 'value' => '50.5' ), array( 'sku' => $free->get_sku(), 'value' => '4' ), array( 'sku' => 'NOBODY', 'value' => '1' ), array( 'sku' => $product->get_sku(), 'value' => '2000000' ) );
+		$now     = $this->services->clock()->iso();
+		$shown   = $this->services->stock_figures()->preview( $figures, 'shipped', $now, '3', 'down', '1000000' );
+		$this->assertSame( array( $product->get_id(), '2', '45', '48', '' ), array_values( array_slice( $shown[0], 1 ) ) );
+		$this->assertSame( array( $free->get_id(), '0', '1', null, '' ), array_values( array_slice( $shown[1], 1 ) ), 'keeps no stock yet' );
+		$this->assertSame( array( null, '0', null, null, '' ), array_values( array_slice( $shown[2], 1 ) ), 'not sold here' );
+		$this->assertNull( $shown[3]['left'] );
+		$this->assertStringContainsString( '2000000 units are more than the 1000000 that are believed', $shown[3]['message'] );
+		$this->assertSame( 48, $this->stock( $product ) );
+		$this->assertSame( '', wc_get_product( $product->get_id() )->get_meta( '_concord_stock_as_of' ) );
+		$this->services->stock_figures()->write( array_slice( $figures, 0, 2 ), 'shipped', $now, '3', '' );
+		$this->assertSame( array( 45, 1 ), array( $this->stock( $product ), $this->stock( $free ) ) );
+	}
+
 	public function test_the_products_in_stock_that_a_flow_keeps_are_told_page_by_page(): void {
 		list( $one, $two, $none, $other, $binned ) = array( $this->kept( 5 ), $this->kept( 5 ), $this->kept( 5 ), $this->kept( 5 ), $this->kept( 5 ) );
 		foreach ( array( $one, $two, $binned ) as $product ) {

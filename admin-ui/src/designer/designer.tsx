@@ -98,6 +98,14 @@ export function Designer( { id, head, onReload }: Props ) {
 		setBase( next.revision );
 		speak( __( 'The draft is saved.', 'concord' ) );
 	} } );
+	// Asked for before the checks had come: they answer.
+	const blockedNow = publishing && found !== null && errors > 0;
+	useEffect( () => {
+		if ( blockedNow ) {
+			setPublishing( false );
+			setShowChecks( true );
+		}
+	}, [ blockedNow ] );
 	const askToPublish = () => {
 		publish.reset();
 		save.reset();
@@ -159,13 +167,13 @@ export function Designer( { id, head, onReload }: Props ) {
 						<Button variant="tertiary" onClick={ throwAway } disabled={ ! dirty && ! head.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 						<KeepTemplate name={ flowName( head ) } product={ product } content={ templateOf( head, present ) } />
 						<Button variant="tertiary" onClick={ () => exportFlow( flowName( head ), product, head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { steps: present.steps, rules: rulesOf( head, present ) } ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
-						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || found === null || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
+						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending || ( publishing && found === null ) } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
 						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : names ? staleText( told.tenant ) : '' }</span>
 					</>
 				) }
 			</div>
 			{ head.kind === 'order' && <Suspense fallback={ null }><Blockers connectionId={ head.connection_id } flowId={ id } product={ product } kind="order" content={ contentOf( head, present ) } here="steps" onFound={ setElsewhere } /></Suspense> }
-			{ publishing && <Suspense fallback={ null }><PublishDialog title={ head.kind === 'order' ? __( 'Publish this order flow', 'concord' ) : __( 'Publish this flow', 'concord' ) } product={ product } published={ head.published?.mappings ?? emptyContent( head.kind ) } draft={ contentOf( head, present ) } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishAll } onClose={ () => setPublishing( false ) } /></Suspense> }
+			{ publishing && found !== null && errors === 0 && <Suspense fallback={ null }><PublishDialog title={ head.kind === 'order' ? __( 'Publish this order flow', 'concord' ) : __( 'Publish this flow', 'concord' ) } product={ product } published={ head.published?.mappings ?? emptyContent( head.kind ) } draft={ contentOf( head, present ) } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishAll } onClose={ () => setPublishing( false ) } /></Suspense> }
 			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 2 } /> }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></Suspense></section> }
 			{ showTest && <section className="concord-card" aria-label={ __( 'Test', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 3 } /> }><TestPanel id={ id } head={ head } present={ present } dirty={ dirty } onTested={ setTested } /></Suspense></section> }
 			<div className={ `concord-designer__columns ${ view === 'canvas' ? 'has-canvas' : '' }` }>

@@ -1,4 +1,4 @@
-import { Button, SelectControl } from '@wordpress/components';
+import { Button, SelectControl, TextControl } from '@wordpress/components';
 import { useEffect, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { useMutation } from '@tanstack/react-query';
@@ -13,12 +13,13 @@ import { orderPreviewSchema, previewStepSchema } from '../preview/schema.ts';
 import ShapesOfCommand from '../proofs/shapes-of-command.tsx';
 import { contentOf } from './content.ts';
 import type { Drawing } from './state.ts';
+import { StockTable, stockRowSchema } from './stock-table.tsx';
 import { useTestRecords, type TestKind } from './test-records.ts';
 import { durationText, testedOf, type Tested } from './tested.ts';
 
 type Props = { id: string; head: FlowHead; present: Drawing; dirty: boolean; onTested: ( tested: Tested ) => void };
 /** Answers of "test_flow" and "preview_order" in the parts this panel shows. */
-const ownSchema = z.object( { record: z.string(), outcome: z.enum( [ 'done', 'left-out', 'stops' ] ), message: z.string(), remedy: z.string(), steps: z.array( previewStepSchema ), ms: z.number() } );
+const ownSchema = z.object( { record: z.string(), outcome: z.enum( [ 'done', 'left-out', 'stops' ] ), message: z.string(), remedy: z.string(), steps: z.array( previewStepSchema ), ms: z.number(), stock: z.optional( z.array( stockRowSchema ) ) } );
 
 /** Tries what is drawn, saved or not, on one record; and the saved draft on every kind of record. Nothing is written. */
 export default function TestPanel( { id, head, present, dirty, onTested }: Props ) {
@@ -26,6 +27,8 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 	const records = useTestRecords( kind );
 	const online = useOverview().data?.worker?.state === 'online';
 	const [ chosen, setChosen ] = useState( '' );
+	const [ skus, setSkus ] = useState( '' );
+	const ofStock = head.kind === 'own' && present.trigger.on === 'feed' && present.trigger.feed === 'stock';
 	const [ commandId, setCommandId ] = useState< number | null >( null );
 	const [ shapesId, setShapesId ] = useState< number | null >( null );
 	const [ asked, setAsked ] = useState( present.steps );
@@ -41,7 +44,7 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 	const record = chosen === '' ? String( records.data?.[ 0 ]?.id ?? '' ) : chosen;
 	const test = () => start.mutate( head.kind === 'order'
 		? { name: 'preview_order', args: { order_id: record, mappings: JSON.stringify( contentOf( head, present ) ) } }
-		: { name: 'test_flow', args: { name: head.name, content: JSON.stringify( contentOf( head, present ) ), ...( kind === null ? {} : { record_id: Number( record ) } ) } }, { onSuccess: ( accepted ) => {
+		: { name: 'test_flow', args: { name: head.name, content: JSON.stringify( contentOf( head, present ) ), ...( kind === null ? {} : { record_id: Number( record ) } ), ...( ofStock ? { skus } : {} ) } }, { onSuccess: ( accepted ) => {
 		setAsked( present.steps );
 		setCommandId( accepted.command_id );
 	} } );
@@ -53,9 +56,6 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 	if ( kind !== null && ! records.data ) {
 		return <ErrorState error={ records.error } onRetry={ () => void records.refetch() } />;
 	}
-	if ( head.kind === 'own' && present.trigger.on === 'feed' && present.trigger.feed === 'stock' ) {
-		return <p>{ __( 'This feed goes over all items at once and cannot be tried with one record. Run it in shadow, or by hand, and look at its outcome.', 'concord' ) }</p>;
-	}
 	const refund = head.kind === 'own' && present.trigger.on === 'store' && present.trigger.record === 'refund';
 	if ( refund || ( kind !== null && records.data?.length === 0 ) ) {
 		return <p>{ refund ? __( 'A flow that starts with a refund cannot be tried beforehand. Switch the connection into shadow, refund an order, and look at what was recorded.', 'concord' ) : __( 'The store has no record to test with yet.', 'concord' ) }</p>;
@@ -64,6 +64,7 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 		<>
 			<div className="concord-proofs__bar">
 				{ kind !== null && <SelectControl label={ __( 'Test with', 'concord' ) } value={ record } options={ ( records.data ?? [] ).map( ( one ) => ( { label: one.label, value: String( one.id ) } ) ) } onChange={ setChosen } __nextHasNoMarginBottom __next40pxDefaultSize /> }
+				{ ofStock && <TextControl label={ __( 'SKUs to look at', 'concord' ) } placeholder={ __( 'The first 20 products', 'concord' ) } help={ __( 'Separated by commas, at most 50.', 'concord' ) } value={ skus } onChange={ setSkus } __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				<Button variant="primary" onClick={ test } isBusy={ busy } disabled={ busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Test what is drawn', 'concord' ) }</Button>
 				{ kind !== null && <Button variant="secondary" onClick={ testAll } disabled={ dirty } accessibleWhenDisabled aria-describedby="concord-designer-shapes" __next40pxDefaultSize>{ __( 'Test every kind of record', 'concord' ) }</Button> }
 				<span id="concord-designer-shapes" className="concord-fine">{ kind !== null && dirty ? __( 'Save the draft to test it on every kind.', 'concord' ) : __( 'Nothing is written.', 'concord' ) }</span>
@@ -74,6 +75,7 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 				{ command.data?.issue && <p className="concord-error">{ command.data.issue.message } { command.data.issue.remedy }</p> }
 				{ answer && <Verdict answer={ answer } /> }
 			</div>
+			{ answer?.stock && <StockTable rows={ answer.stock } /> }
 			{ shapesId !== null && <ShapesOfCommand key={ shapesId } commandId={ shapesId } workerOnline={ online } /> }
 		</>
 	);
@@ -81,7 +83,13 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 
 type Answer = z.infer< typeof ownSchema >;
 
-function Verdict( { answer: { record, outcome, message, remedy, ms } }: { answer: Answer } ) {
+function Verdict( { answer: { record, outcome, message, remedy, ms, stock } }: { answer: Answer } ) {
+	if ( stock ) {
+		const stopped = stock.filter( ( one ) => one.outcome === 'stops' || one.outcome === 'refused' ).length;
+		const changes = stock.filter( ( one ) => one.outcome === 'changes' ).length;
+		/* translators: 1: number of SKUs, 2: how many of them would change, 3: how many would stop, 4: duration. */
+		return <p className={ stopped > 0 ? 'concord-error' : '' }>{ sprintf( __( '%1$d SKUs: %2$d would change, %3$d would stop. %4$s.', 'concord' ), stock.length, changes, stopped, durationText( ms ) ) }</p>;
+	}
 	return (
 		<p className={ outcome === 'stops' ? 'concord-error' : '' }>
 			<strong>{ outcome === 'done' ? __( 'Goes through.', 'concord' ) : outcome === 'left-out' ? __( 'Left out.', 'concord' ) : __( 'Would stop.', 'concord' ) }</strong>{ ' ' }

@@ -52,8 +52,7 @@ final class StockFigures {
 			if ( count( $found ) > 1 ) {
 				$answer['refused'][] = array(
 					'sku'     => $figure['sku'],
-					/* translators: %s: product ids. */
-					'message' => sprintf( __( 'the SKU belongs to more than one product (%s); give each one of its own.', 'concord' ), implode( ', ', array_column( $found, 'id' ) ) ),
+					'message' => self::shared( $found ),
 				);
 			} elseif ( array() === $found ) {
 				++$answer['unknown'];
@@ -76,6 +75,66 @@ final class StockFigures {
 			$answer = $this->put( $portion, $answer );
 		}
 		return $answer;
+	}
+
+	/**
+	 * What write() would make of figures, one answer for each in order; nothing is written.
+	 *
+	 * @param list<array{sku: string, value: string}> $figures As for write().
+	 * @param string                                  $counts   As for write(), and the others.
+	 * @return list<array{sku: string, product_id: int|null, sold: string, left: string|null, stands: string|null, message: string}> Decimal strings. No product: the store sells no such SKU, or `message` says why it is not clear.
+	 */
+	public function preview( array $figures, string $counts, string $as_of, string $buffer, string $decimals, string $at_most ): array {
+		$products = self::products( array_column( $figures, 'sku' ) );
+		$units    = $this->open->by_product( $counts, (int) strtotime( $as_of ) );
+		$answers  = array();
+		foreach ( $figures as $figure ) {
+			$found   = $products[ self::fold( $figure['sku'] ) ] ?? array();
+			$product = 1 === count( $found ) ? wc_get_product( $found[0]['id'] ) : null;
+			$answer  = array(
+				'sold'    => 0.0,
+				'left'    => null,
+				'stands'  => null,
+				'message' => count( $found ) > 1 ? self::shared( $found ) : '',
+			);
+			if ( $product instanceof \WC_Product ) {
+				$moment = array(
+					'counts'   => $counts,
+					'as_of'    => $as_of,
+					'buffer'   => $buffer,
+					'flow'     => '',
+					'decimals' => $decimals,
+					'at_most'  => $at_most,
+				);
+				$answer = $this->writer->preview( $product, $figure + $moment, $units );
+			}
+			$answers[] = array(
+				'sku'        => $figure['sku'],
+				'product_id' => $product instanceof \WC_Product ? $product->get_id() : null,
+				'sold'       => self::text( $answer['sold'] ),
+				'left'       => null === $answer['left'] ? null : self::text( $answer['left'] ),
+				'stands'     => null === $answer['stands'] ? null : self::text( $answer['stands'] ),
+				'message'    => $answer['message'],
+			);
+		}
+		return $answers;
+	}
+
+	/**
+	 * Units as a decimal string.
+	 */
+	private static function text( float $units ): string {
+		return (string) wc_format_decimal( (string) round( $units, 6 ), 6, true );
+	}
+
+	/**
+	 * Why a SKU names no product.
+	 *
+	 * @param list<array{id: int, stock: string|null}> $found Of products().
+	 */
+	private static function shared( array $found ): string {
+		/* translators: %s: product ids. */
+		return sprintf( __( 'the SKU belongs to more than one product (%s); give each one of its own.', 'concord' ), implode( ', ', array_column( $found, 'id' ) ) );
 	}
 
 	/**

@@ -169,6 +169,36 @@ final class StockWriter {
 	}
 
 	/**
+	 * What write() would make of one figure; nothing is written.
+	 *
+	 * @param Figure            $figure Of the request.
+	 * @param array<int, float> $units  Of OpenUnits, for this figure's way of counting and time.
+	 * @return array{sold: float, left: float|null, stands: float|null, message: string} Units; `left` null where the figure is refused, `stands` where the product keeps no stock.
+	 */
+	public function preview( \WC_Product $product, array $figure, array $units ): array {
+		$refusal = self::refusal( $product, $figure );
+		$sold    = self::sold( $product, $units );
+		$stands  = self::stands( array( array( $product, $figure ) ) )[ $product->get_id() ];
+		return array(
+			'sold'    => $sold,
+			'left'    => null === $refusal ? (float) self::left( $product, $figure, $sold ) : null,
+			'stands'  => null !== $stands && true === $product->get_manage_stock( 'edit' ) ? (float) $stands : null,
+			'message' => $refusal ?? '',
+		);
+	}
+
+	/**
+	 * Units that the shop shows of a figure.
+	 *
+	 * @param Figure $figure Valid.
+	 */
+	private static function left( \WC_Product $product, array $figure, float $sold ): int|float {
+		$left = round( (float) $figure['value'] - $sold - (float) $figure['buffer'], 6 );
+		// Below nothing only means something where the shop sells on backorder.
+		return StockAmount::of( $left < 0 && ! $product->backorders_allowed() ? 0.0 : $left, $figure['decimals'] );
+	}
+
+	/**
 	 * One product.
 	 *
 	 * @param Figure      $figure Valid.
@@ -176,9 +206,7 @@ final class StockWriter {
 	 * @return Result
 	 */
 	private static function put( \WC_Product $product, array $figure, ?string $stands, float $sold ): array {
-		$left = round( (float) $figure['value'] - $sold - (float) $figure['buffer'], 6 );
-		// Below nothing only means something where the shop sells on backorder.
-		$left    = StockAmount::of( $left < 0 && ! $product->backorders_allowed() ? 0.0 : $left, $figure['decimals'] );
+		$left    = self::left( $product, $figure, $sold );
 		$managed = true === $product->get_manage_stock( 'edit' ) && null !== $stands;
 		$change  = $left - wc_stock_amount( (float) $stands );
 		$product->update_meta_data( self::AS_OF, gmdate( 'Y-m-d\TH:i:s\Z', self::time( $figure['as_of'] ) ) );

@@ -13,7 +13,7 @@ use Concord\Stock\Followed;
 
 defined( 'ABSPATH' ) || exit;
 
-/** GET /pages/<type>: records of one kind, page by page. POST /writes and /stock: values that a flow found in Dynamics. GET /stock/followed: whose stock it keeps. POST /flows/<id>/wake. */
+/** GET /pages/<type>: records of one kind, page by page. POST /writes and /stock: values that a flow found in Dynamics. POST /stock/preview: what would become of them. GET /stock/followed: whose stock it keeps. POST /flows/<id>/wake. */
 final class FlowStoreController extends Controller {
 
 	private const AT_MOST = '^\d{1,9}$';
@@ -42,6 +42,11 @@ final class FlowStoreController extends Controller {
 		);
 		$this->route( '/flows/(?P<id>[a-z0-9-]{1,64})/wake', array( self::verb( 'POST', array( $this, 'wake' ), array( $this, 'may_sync' ) ) ), self::wake_schema() );
 		$this->route( '/stock', array( self::verb( 'POST', array( $this, 'stock' ), array( $this, 'may_sync' ), self::stock_args() ) ), self::stock_schema() );
+		$this->route(
+			'/stock/preview',
+			array( self::verb( 'POST', array( $this, 'preview_stock' ), array( $this, 'may_sync' ), self::preview_args() ) ),
+			array( 'title' => 'concord-stock-preview', 'type' => 'object', 'properties' => array( 'figures' => array( 'type' => 'array' ) ) )
+		);
 		$this->route(
 			'/stock/followed',
 			array( self::verb( 'GET', array( $this, 'followed' ), array( $this, 'may_sync' ), array( 'flow_id' => array( 'type' => 'string', 'minLength' => 1, 'maxLength' => 64, 'required' => true ) ) + self::page_args( 5000, 5000 ) ) ),
@@ -111,6 +116,17 @@ final class FlowStoreController extends Controller {
 	}
 
 	/**
+	 * POST /stock/preview. Writes nothing.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 */
+	public function preview_stock( \WP_REST_Request $request ): \WP_REST_Response {
+		/** @var list<array{sku: string, value: string}> $figures */
+		$figures = array_values( (array) $request['figures'] );
+		return self::answer( array( 'figures' => $this->services->stock_figures()->preview( $figures, (string) $request['counts'], (string) $request['as_of'], (string) $request['buffer'], (string) $request['decimals'], (string) $request['at_most'] ) ) );
+	}
+
+	/**
 	 * GET /stock/followed.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
@@ -176,6 +192,18 @@ final class FlowStoreController extends Controller {
 				),
 			),
 		);
+	}
+
+	/**
+	 * Arguments of POST /stock/preview (stockPreviewSchema): each product is loaded, so they are fewer.
+	 *
+	 * @return array<string, array<string, mixed>>
+	 */
+	private static function preview_args(): array {
+		$args                        = self::stock_args();
+		$args['figures']['maxItems'] = 200;
+		unset( $args['flow_id'] );
+		return $args;
 	}
 
 	/**

@@ -14,6 +14,8 @@ export interface StockSource {
 	places( observe: Observer ): Promise< string[] >;
 	/** The named items or variants as they are now; one that Dynamics tells nothing of is left out. */
 	some( skus: readonly string[], locations: readonly string[], observe: Observer ): Promise< StockLevel[] >;
+	/** The same, each warehouse by itself where the product tells them (`location`), for a person who asks where a figure comes from. */
+	byPlace( skus: readonly string[], locations: readonly string[], observe: Observer ): Promise< StockLevel[] >;
 	/** Every item, page by page as large as the service allows; no item is split over two pages. `locations`: codes, none for all. */
 	all( locations: readonly string[], observe: Observer ): AsyncIterable< StockLevel[] >;
 	/** Items that moved after `since`, with the movement reached; oldest first. */

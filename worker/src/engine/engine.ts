@@ -258,7 +258,7 @@ export class Engine {
 		const result = attempt.holds() ? await runRecord( attempt, {
 			lanes: this.#lanes, prefix: this.#store?.reference_prefix ?? '', random, hooks, readOrders: ( query ) => client.orders( query ),
 			readKeys: ( kind, query ) => client.keys( kind, query ), keep: async ( claim, progress ) => ( await client.progress( this.#options.workerId, claim, progress ) ).held, now: () => this.#options.clock.now(),
-			flowStore: { page: ( type, query ) => client.page( type, query ), write: ( writes ) => client.write( writes ), stock: ( figures ) => client.stock( figures ), put: ( puts ) => client.put( puts ), picture: ( picture ) => client.picture( picture ), followed: ( query ) => client.followed( query ), known: ( query ) => client.known( query ), orderOf: ( document ) => client.orderOf( document ) },
+			flowStore: { page: ( type, query ) => client.page( type, query ), write: ( writes ) => client.write( writes ), stock: ( figures ) => client.stock( figures ), previewStock: ( figures ) => client.previewStock( figures ), put: ( puts ) => client.put( puts ), picture: ( picture ) => client.picture( picture ), followed: ( query ) => client.followed( query ), known: ( query ) => client.known( query ), orderOf: ( document ) => client.orderOf( document ) },
 		} ) : null;
 		if ( ! result || attempt.lost ) {
 			this.#leases.release( attempt );

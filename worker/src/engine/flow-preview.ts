@@ -1,7 +1,7 @@
 /** What the steps of the flows would do with one order: the steps themselves, run with writes that are kept instead of sent. */
 import { contentOf, orderStepsOf } from '../core/flow/contents.ts';
 import { RecordingEntities, type KeptWrite } from '../core/flow/recording.ts';
-import { runSteps, type FlowEnd, type FlowRun } from '../core/flow/run.ts';
+import { runSteps, type FlowEnd, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
 import type { SeedRow } from '../core/flow/stand-in.ts';
 import { SyncError } from '../core/issue.ts';
@@ -46,12 +46,13 @@ export async function previewFlowsOfOrder( setting: Setting, sent: boolean ): Pr
 	return found;
 }
 
-/** One flow, saved or not, over any record. */
-export async function previewOwnFlow( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[], rows: readonly SeedRow[] = [] ): Promise< FlowPreview & { end: FlowEnd | null } > {
+/** One flow, saved or not, over any record. `writes`: what it would put into fields of the store. */
+export async function previewOwnFlow( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[], rows: readonly SeedRow[] = [] ): Promise< FlowPreview & { end: FlowEnd | null; writes: readonly StoreWrite[] } > {
 	const found: FlowPreview = { steps: [], problems: [], filtered: null };
 	const kept = new RecordingEntities( input.connector.entities, rows );
-	const end = await recorded( '', steps, { ...newRun( { ...input, dynamics: kept } ), mustHold: () => undefined }, kept, found );
-	return { ...found, end };
+	const run = { ...newRun( { ...input, dynamics: kept } ), mustHold: () => undefined };
+	const end = await recorded( '', steps, run, kept, found );
+	return { ...found, end, writes: run.writes };
 }
 
 /** Flows of one's own over any record; `storeIds` as for a run. */

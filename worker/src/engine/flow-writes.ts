@@ -2,12 +2,13 @@
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import { STOCK_FIELD } from '../core/flow/store-fields.ts';
-import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PageQuery, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type StockAnswer, type StockFigures } from '../store/contract/api.ts';
+import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PageQuery, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type StockAnswer, type StockFigures, type StockPreview, type StockPreviewAnswer } from '../store/contract/api.ts';
 
 export type FlowStore = {
 	page: ( type: 'order' | 'customer' | 'product', query: PageQuery ) => Promise< RecordPage >;
 	write: ( writes: readonly StoreWrite[] ) => Promise< { results: { written: boolean; message: string; replaced?: string }[] } >;
 	stock: ( figures: StockFigures ) => Promise< StockAnswer >;
+	previewStock: ( figures: StockPreview ) => Promise< StockPreviewAnswer >;
 	put: ( puts: Puts ) => Promise< PutsAnswer >;
 	picture: ( picture: Picture ) => Promise< PutResult >;
 	followed: ( query: FollowedQuery ) => Promise< Followed >;
@@ -32,13 +33,13 @@ export async function putInStore( store: FlowStore, writes: readonly StoreWrite[
 const FIGURE_MAX = 40;
 /** `replaced`: sentences about values of a person that gave way. */
 export type Put = { written: number; refused: Map< StoreWrite, string >; replaced: string[] };
-type Figure = StoreWrite & Required< Pick< StoreWrite, 'counts' | 'as_of' | 'buffer' > > & Pick< StoreWrite, 'decimals' | 'at_most' >;
+export type Figure = StoreWrite & Required< Pick< StoreWrite, 'counts' | 'as_of' | 'buffer' > > & Pick< StoreWrite, 'decimals' | 'at_most' >;
 
 function joined( left: Put, right: Put ): Put {
 	return { written: left.written + right.written, refused: new Map( [ ...left.refused, ...right.refused ] ), replaced: [ ...left.replaced, ...right.replaced ] };
 }
 
-function isFigure( write: StoreWrite ): write is Figure {
+export function isFigure( write: StoreWrite ): write is Figure {
 	return write.record === 'product' && write.by === 'sku' && write.target === 'field' && write.key === STOCK_FIELD && write.counts !== undefined && write.as_of !== undefined && write.buffer !== undefined && write.value.length <= FIGURE_MAX;
 }
 

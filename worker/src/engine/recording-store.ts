@@ -19,6 +19,7 @@ export class RecordingStore implements FlowStore {
 	readonly page: FlowStore[ 'page' ] = ( type, query ) => this.#real.page( type, query );
 	readonly known: FlowStore[ 'known' ] = ( query ) => this.#real.known( query );
 	readonly followed: FlowStore[ 'followed' ] = ( query ) => this.#real.followed( query );
+	readonly previewStock: FlowStore[ 'previewStock' ] = ( figures ) => this.#real.previewStock( figures );
 	readonly orderOf: FlowStore[ 'orderOf' ] = ( document ) => this.#real.orderOf( document );
 
 	readonly write: FlowStore[ 'write' ] = ( writes ) => {

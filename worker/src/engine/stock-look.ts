@@ -14,6 +14,7 @@ import { goneKey, isGoneKey, owedKey } from '../core/model/owed-stock.ts';
 import type { Observer } from '../connectors/connector.ts';
 import { PUTS_AT_ONCE, type Puts } from '../store/contract/api.ts';
 import { putInStore, type FlowStore } from './flow-writes.ts';
+import { fold, listed, mustKnowPlaces } from './stock-places.ts';
 
 /** What the steps make of one level; `issue`: why they stopped. What stops the whole lane is thrown. */
 export type Through = ( level: StockLevel, record: string ) => Promise< { writes: readonly StoreWrite[]; issue: Issue | null } >;
@@ -28,7 +29,6 @@ const BREATH = 250;
 /** More of them in one look are one fault of the shop or the flow, and not each a task of its own. */
 const OWED_MAX = 200;
 const FOLLOWED_AT_ONCE = 5_000;
-const NAMED = 5;
 /** Beside the share: a small shop may lose one product without a question. */
 const GONE_UNASKED = 1;
 
@@ -76,25 +76,9 @@ export class StockLook {
 		return this.#looked;
 	}
 
-	/** A warehouse that is not there has no rows, and no rows would look like an empty shop, or like nothing to do. */
-	async #mustKnow(): Promise< void > {
+	#mustKnow(): Promise< void > {
 		const { source, trigger: { locations }, flow, company, observe } = this.#deps;
-		if ( locations.length === 0 ) {
-			return;
-		}
-		if ( ! source.tellsPlaces ) {
-			throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'locations', message: `The flow "${ flow.name }" asks for the stock of ${ locations.join( ', ' ) }, and Business Central's API tells only the sum of all locations.`, remedy: 'Take the warehouses out of the flow\'s trigger and publish it again.' } );
-		}
-		const known = await source.places( observe );
-		const folded = new Set( known.map( fold ) );
-		const foreign = locations.filter( ( code ) => ! folded.has( fold( code ) ) );
-		if ( foreign.length > 0 ) {
-			throw new SyncError( {
-				code: 'setting_missing', retryClass: 'rejected', field: 'locations', valueClass: 'unknown warehouse', facts: { unknown: foreign, known: known.slice( 0, 20 ) },
-				message: `The flow "${ flow.name }" asks for the stock of warehouse ${ foreign.join( ', ' ) }, and ${ company } has no warehouse of that code (it has ${ listed( known ) || 'none' }). No stock was read.`,
-				remedy: 'Correct the warehouses in the flow\'s trigger and publish it again.',
-			} );
-		}
+		return mustKnowPlaces( { source, locations, flow: flow.name, company, observe } );
 	}
 
 	async #moved( cursor: string ): Promise< void > {
@@ -246,15 +230,6 @@ export class StockLook {
 	}
 }
 
-function isStock( write: StoreWrite ): boolean {
+export function isStock( write: StoreWrite ): boolean {
 	return write.record === 'product' && write.target === 'field' && write.key === STOCK_FIELD;
-}
-
-/** As the store compares SKUs. */
-function fold( text: string ): string {
-	return text.trim().toLowerCase();
-}
-
-function listed( names: readonly string[] ): string {
-	return names.length > NAMED ? `${ names.slice( 0, NAMED ).join( ', ' ) } and ${ names.length - NAMED } more` : names.join( ', ' );
 }

@@ -23,9 +23,10 @@ import { idsOf, rootOfRecord } from './own-flows.ts';
 import { creditMemoWith } from './credit-refund.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
 import { CHECK_REFERENCE } from './shape-verdict.ts';
+import { stockTestRowSchema, testStock } from './test-stock.ts';
 
-/** `content`: JSON of the flow as it is drawn. `record_id`: of the store; a flow that starts in Dynamics takes the row that changed first. */
-const argsSchema = z.object( { connection_id: z.string(), name: z.string().max( 200 ).default( '' ), content: z.string().max( 2_000_000 ), record_id: z.coerce.number().int().min( 0 ).default( 0 ) } );
+/** `content`: JSON of the flow as it is drawn. `record_id`: of the store; a flow that starts in Dynamics takes the row that changed first. `skus`: of a stock flow, separated by commas or lines; none: the first products of the store. */
+const argsSchema = z.object( { connection_id: z.string(), name: z.string().max( 200 ).default( '' ), content: z.string().max( 2_000_000 ), record_id: z.coerce.number().int().min( 0 ).default( 0 ), skus: z.string().max( 5_000 ).default( '' ) } );
 
 export const flowTestSchema = z.object( {
 	/** What it ran over, in the words of its system. */
@@ -33,6 +34,8 @@ export const flowTestSchema = z.object( {
 	/** "left-out": a filter said no. "stops": a person would have to look. */
 	outcome: z.enum( [ 'done', 'left-out', 'stops' ] ),
 	message: z.string(), remedy: z.string(), steps: z.array( previewStepSchema ), ms: z.number(),
+	/** Of a stock flow: one row for each SKU. */
+	stock: z.array( stockTestRowSchema ).optional(),
 } );
 
 type Subject = Pick< RunInput, 'root' | 'record' | 'storeIds' > & { /** Of a sales order that does not stand yet. */ rows?: readonly SeedRow[] };
@@ -48,6 +51,12 @@ export async function testFlowCommand( attempt: Attempt, lanes: Lanes, store: Fl
 	const since = attempt.millis;
 	try {
 		const content = contentOf( { name, content: parsed( args.data.content ) } );
+		if ( content.trigger.on === 'feed' && content.trigger.feed === 'stock' ) {
+			const { rows: stock, steps } = await testStock( { attempt, lane, store, name, content, trigger: content.trigger, skus: [ ...new Set( args.data.skus.split( /[,;\n]/ ).map( ( sku ) => sku.trim() ).filter( ( sku ) => sku !== '' ) ) ] } );
+			const stops = stock.some( ( { outcome } ) => outcome === 'stops' || outcome === 'refused' );
+			const result: z.infer< typeof flowTestSchema > = { record: `the stock of ${ stock.length } SKUs`, outcome: stops ? 'stops' : 'done', message: '', remedy: '', steps, ms: attempt.millis - since, stock };
+			return { ...attempt.base(), outcome: 'synced', summary: `Flow ${ name } was tested with ${ result.record }; nothing was written.`, warnings: [], result };
+		}
 		const subject = await subjectOf( attempt, lane, store, content, id );
 		if ( ! subject ) {
 			return refused( attempt, 'There is no such record to test the flow with.', 'Choose another record, or make one that starts the flow.' );

@@ -11,8 +11,8 @@ import { isoSeconds } from '../clock.ts';
 import type { StoreWrite } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
 import {
-	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, followedSchema, knownDocumentsSchema, orderOfAnswerSchema, pairAnswerSchema, progressAnswerSchema, pictureAnswerSchema, putsAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,
-	type ClaimAnswer, type ClaimRequest, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PairAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type PageQuery, type RecordPage, type SettleAnswer, type SettleRequest, type StockAnswer, type StockFigures, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
+	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, followedSchema, knownDocumentsSchema, orderOfAnswerSchema, pairAnswerSchema, progressAnswerSchema, pictureAnswerSchema, putsAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, stockPreviewAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,
+	type ClaimAnswer, type ClaimRequest, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PairAnswer, type Picture, type PutResult, type Puts, type PutsAnswer, type PageQuery, type RecordPage, type SettleAnswer, type SettleRequest, type StockAnswer, type StockFigures, type StockPreview, type StockPreviewAnswer, type StoreInfo, type StoreKeys, type StoreOrders, type WorkerConfig,
 } from './contract/api.ts';
 import { foreignAnswer, unreachable, wrongShape, type RawAnswer } from './faults.ts';
 
@@ -92,6 +92,11 @@ export class StoreClient {
 	/** Stock figures of many SKUs, at most FIGURES_AT_ONCE; only what differs is written. */
 	stock( figures: StockFigures ): Promise< StockAnswer > {
 		return this.#call( { method: 'POST', path: 'stock', schema: stockAnswerSchema, body: { ...figures, as_of: this.#byStore( figures.as_of ) } } );
+	}
+
+	/** What the store would make of figures, at most PREVIEWED_AT_ONCE; nothing is written. */
+	previewStock( figures: StockPreview ): Promise< StockPreviewAnswer > {
+		return this.#call( { method: 'POST', path: 'stock/preview', schema: stockPreviewAnswerSchema, body: { ...figures, as_of: this.#byStore( figures.as_of ) } } );
 	}
 
 	/** Documents of Dynamics, at most PUTS_AT_ONCE. Repeating one changes nothing. */

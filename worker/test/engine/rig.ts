@@ -148,6 +148,10 @@ export class FakeStock implements StockSource {
 		return Promise.resolve( skus.flatMap( ( sku ) => this.levels.get( sku ) ?? [] ) );
 	}
 
+	byPlace( skus: readonly string[] ): Promise< StockLevel[] > {
+		return this.some( skus );
+	}
+
 	/** What happens while a page is on its way. */
 	beforePage: ( () => Promise< void > ) | null = null;
 

@@ -39,6 +39,11 @@ export class BcStock implements StockSource {
 		return this.#levels( skus, observe );
 	}
 
+	/** One number over all locations is all there is. */
+	byPlace( skus: readonly string[], _locations: readonly string[], observe: Observer ): Promise< StockLevel[] > {
+		return this.#levels( skus, observe );
+	}
+
 	async* all( _locations: readonly string[], observe: Observer ): AsyncIterable< StockLevel[] > {
 		const path = await this.#context.path( `items${ queryString( { filter: 'type eq \'Inventory\'', select: FIELDS } ) }`, observe );
 		for await ( const rows of readPages( this.#context.gateway, path, 'items', observe ) ) {

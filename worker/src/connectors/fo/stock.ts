@@ -3,7 +3,7 @@
  * change (d365-fo.md, 4). So every look reads them all, and costs in proportion to the catalogue. A row with dimensions is one of a
  * variant, which the shop knows by ProductVariantNumber (ReleasedProductVariantsV2); it is never added to the master's.
  */
-import { sumBySku, type StockLevel } from '../../core/feeds/stock-level.ts';
+import { sumByPlace, sumBySku, type StockLevel } from '../../core/feeds/stock-level.ts';
 import type { Observer } from '../connector.ts';
 import { decimalOf, textOf, type Row } from '../odata/json.ts';
 import { readPages } from '../odata/pages.ts';
@@ -59,6 +59,15 @@ export class FoStock implements StockSource {
 	}
 
 	async some( skus: readonly string[], locations: readonly string[], observe: Observer ): Promise< StockLevel[] > {
+		return sumBySku( await this.#rows( skus, locations, observe ) );
+	}
+
+	/** Inventory Visibility answers for all warehouses of a question together: there, `location` is ''. */
+	async byPlace( skus: readonly string[], locations: readonly string[], observe: Observer ): Promise< StockLevel[] > {
+		return sumByPlace( await this.#rows( skus, locations, observe ) );
+	}
+
+	async #rows( skus: readonly string[], locations: readonly string[], observe: Observer ): Promise< StockLevel[] > {
 		const variants = new Variants( this.#context, observe );
 		const wanted = new Set( skus.map( ( sku ) => sku.toLowerCase() ) );
 		const levels: StockLevel[] = [];
@@ -76,7 +85,7 @@ export class FoStock implements StockSource {
 				}
 			}
 		}
-		return sumBySku( levels.filter( ( { sku } ) => wanted.has( sku.toLowerCase() ) ) );
+		return levels.filter( ( { sku } ) => wanted.has( sku.toLowerCase() ) );
 	}
 
 	// eslint-disable-next-line require-yield -- There is nothing to tell.

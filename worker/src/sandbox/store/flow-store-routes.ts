@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { STOCK_AT_MOST, STOCK_FIELD, STORE_FIELDS } from '../../core/flow/store-fields.ts';
 import type { stockAnswerSchema} from '../../store/contract/api.ts';
-import { stockFiguresSchema, storeWriteSchema, type Followed, type RecordPage } from '../../store/contract/api.ts';
+import { stockFiguresSchema, stockPreviewSchema, storeWriteSchema, type Followed, type RecordPage, type StockPreviewAnswer } from '../../store/contract/api.ts';
 import type { StoreOrder } from '../../store/contract/record.ts';
 import { ApiError } from './errors.ts';
 import { wakeFlow } from './flow-runs.ts';
@@ -23,6 +23,7 @@ export function flowStoreRoutes( state: StoreState ): Route[] {
 	return [
 		{ method: 'GET', path: '/pages/<type>', who: 'worker', run: ( { params, query } ) => page( state, params[ 'type' ] ?? '', query ) },
 		{ method: 'POST', path: '/stock', who: 'worker', run: ( { body: sent } ) => stock( state, body( stockFiguresSchema, sent ) ) },
+		{ method: 'POST', path: '/stock/preview', who: 'worker', run: ( { body: sent } ) => previewStock( state, body( stockPreviewSchema, sent ) ) },
 		{ method: 'GET', path: '/stock/followed', who: 'worker', run: ( { query } ) => followed( state, followedQuery.parse( Object.fromEntries( query ) ) ) },
 		{ method: 'POST', path: '/flows/<id>/wake', who: 'worker', run: ( { params } ) => ( { woken: wakeFlow( state, params[ 'id' ] ?? '' ) } ) },
 		{ method: 'POST', path: '/writes', who: 'worker', run: ( { body: sent } ) => ( { results: body( writesSchema, sent ).writes.map( ( write ) => inSight( state, write, () => put( state, write ) ) ) } ) },
@@ -105,14 +106,20 @@ function field( state: StoreState, id: number, write: z.infer< typeof storeWrite
 	if ( NUMBERS.includes( write.key ) && ! /^-?\d{1,12}(\.\d{1,12})?$/.test( write.value ) ) {
 		return { written: false, message: `“${ write.value.slice( 0, 40 ) }” is no value for “${ write.key }”: a number is.` };
 	}
-	if ( write.key === STOCK_FIELD && Math.abs( Number( write.value ) ) > Number( write.at_most ?? STOCK_AT_MOST ) ) {
-		return { written: false, message: `${ write.value } units are more than the ${ write.at_most ?? STOCK_AT_MOST } that are believed.` };
+	const unbelieved = write.key === STOCK_FIELD ? tooMany( write ) : '';
+	if ( unbelieved !== '' ) {
+		return { written: false, message: unbelieved };
 	}
 	if ( write.key === STOCK_FIELD && write.flow_id ) {
 		state.shop.setMeta( 'product', id, FOLLOWED, write.flow_id );
 	}
 	const value = write.key === STOCK_FIELD ? left( Number( write.value ) - unitsNotShipped( state, id ) - Number( write.buffer ?? 0 ), write.decimals ) : write.value;
 	return { written: write.record === 'order' ? write.value !== state.shop.orders.get( String( id ) )?.status && state.shop.edit( String( id ), { status: value } ) : state.shop.setField( write.record, id, write.key, value ), message: '' };
+}
+
+/** Why a figure is not believed; '' when it is. */
+function tooMany( { value, at_most: most = STOCK_AT_MOST }: { value: string; at_most?: string | undefined } ): string {
+	return Math.abs( Number( value ) ) > Number( most ) ? `${ value } units are more than the ${ most } that are believed.` : '';
 }
 
 /** As the plugin, in a shop that sells whole units. */
@@ -143,6 +150,19 @@ function stock( state: StoreState, { figures, ...moment }: z.infer< typeof stock
 		}
 	}
 	return answer;
+}
+
+function previewStock( state: StoreState, { figures, buffer, decimals, at_most: most }: z.infer< typeof stockPreviewSchema > ): StockPreviewAnswer {
+	const products = new Map( recordsOf( state, 'product' ).map( ( one ) => [ names( one, 'sku' ).toLowerCase(), one.id ] ) );
+	return { figures: figures.map( ( { sku, value } ) => {
+		const id = products.get( sku.toLowerCase() );
+		if ( id === undefined ) {
+			return { sku, product_id: null, sold: '0', left: null, stands: null, message: '' };
+		}
+		const sold = unitsNotShipped( state, id );
+		const message = tooMany( { value, at_most: most } );
+		return { sku, product_id: id, sold: String( sold ), left: message === '' ? left( Number( value ) - sold - Number( buffer ), decimals ) : null, stands: state.shop.fieldsOf( 'product', id )[ STOCK_FIELD ] ?? null, message };
+	} ) };
 }
 
 /** Whole units, as the recorded shop sells. */

@@ -151,6 +151,17 @@ export type StockFigures = z.input< typeof stockFiguresSchema >;
 /** `unknown`: SKUs that the store does not sell. */
 export const stockAnswerSchema = z.object( { written: z.number().int(), unchanged: z.number().int(), unknown: z.number().int(), refused: z.array( z.object( { sku: z.string(), message: z.string() } ) ) } );
 export type StockAnswer = z.infer< typeof stockAnswerSchema >;
+/** POST /stock/preview: what POST /stock would make of figures; nothing is written. Fewer at once, because each product is looked at. */
+export const PREVIEWED_AT_ONCE = 200;
+export const stockPreviewSchema = stockFiguresSchema.omit( { flow_id: true } ).extend( { figures: stockFiguresSchema.shape.figures.max( PREVIEWED_AT_ONCE ) } );
+export type StockPreview = z.input< typeof stockPreviewSchema >;
+/**
+ * In the order of the figures, units as decimal strings. `product_id` null: the store sells no such SKU, or `message` says why it names no product. `sold`: units of open orders taken off;
+ * `left`: what the store would show, null where the figure is refused with a `message`; `stands`: what it shows now, null where the product keeps no stock.
+ */
+const units = z.string().regex( /^-?\d+(\.\d+)?$/ );
+export const stockPreviewAnswerSchema = z.object( { figures: z.array( z.object( { sku: z.string(), product_id: z.number().int().nullable(), sold: units, left: units.nullable(), stands: units.nullable(), message: z.string() } ) ) } );
+export type StockPreviewAnswer = z.infer< typeof stockPreviewAnswerSchema >;
 /** GET /stock/followed: SKUs of the products in stock that a flow keeps, in the order they were first told; `next` goes on, null at the end. */
 export type FollowedQuery = { flow_id: string; after: number; per_page: number };
 export const followedSchema = z.object( { skus: z.array( z.string() ), next: z.number().int().nullable() } );
