@@ -346,6 +346,52 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		expect( connected.sandbox.journal().filter( ( entry ) => entry.product === 'bc' && entry.method !== 'GET' ) ).toEqual( [] );
 	}, 180_000 );
 
+	it( 'STK-5: the test of a stock flow shows for each SKU what it would write, and writes nothing; a blank flow, the test while it loads and when the store refuses, and two versions compared have their states', async () => {
+		const { page } = browser;
+		const create = async ( name: string, content: object ) => idSchema.parse( await store.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connectionId, name, content: { schemaVersion: 1, ...content } } ) ).id;
+		const blank = await create( 'Nothing yet', { trigger: { on: 'store', record: 'product' }, steps: [] } );
+		const records = ( url: URL ) => decodeURIComponent( url.href ).includes( 'wc/v3/products' );
+		await page.route( records, () => {} );
+		await browser.open( 'flows', { flow: blank } );
+		await page.getByText( 'This flow was never published.' ).waitFor();
+		await browser.screenshot( 'designer-blank' );
+		await sound();
+		await button( 'Test' ).click();
+		await page.getByRole( 'region', { name: 'Test' } ).locator( '.concord-skeleton' ).waitFor();
+		await browser.screenshot( 'designer-test-loading' );
+		await sound();
+		await page.unrouteAll( { behavior: 'ignoreErrors' } );
+		await page.route( records, ( request ) => request.fulfill( { status: 500, contentType: 'application/json', body: JSON.stringify( { code: 'concord_database', message: 'The database did not answer. Try again in a minute.', data: { status: 500 } } ) } ) );
+		await browser.open( 'flows', { flow: blank } );
+		await button( 'Test' ).click();
+		await page.getByRole( 'region', { name: 'Test' } ).getByText( 'The database did not answer' ).waitFor();
+		await browser.screenshot( 'designer-test-error' );
+		await sound();
+		await page.unrouteAll( { behavior: 'ignoreErrors' } );
+		browser.takeErrors();
+		const stock = await create( 'Stock', { trigger: { on: 'feed', feed: 'stock', everyMinutes: 5, allEveryHours: 24, locations: [] }, steps: [ { id: 'put', title: '', step: 'setInStore', record: 'product', by: 'sku', bySource: { kind: 'path', path: 'stock.sku' }, target: 'field', key: 'stock_quantity', source: { kind: 'path', path: 'stock.available' }, counts: 'shipped', buffer: '3' } ] } );
+		const quantity = () => store.evalPhp( 'echo (string) wc_get_product( wc_get_product_id_by_sku( \'CONCORD-MUG\' ) )->get_stock_quantity();' );
+		const before = quantity();
+		await browser.open( 'flows', { flow: stock } );
+		await button( 'Test' ).click();
+		await field( 'SKUs to look at' ).fill( 'CONCORD-MUG, NOBODY' );
+		await button( 'Test what is drawn' ).click();
+		await page.getByRole( 'row', { name: /^CONCORD-MUG .* −3 / } ).waitFor( { timeout: WAIT_MS } );
+		await page.getByRole( 'row', { name: /^NOBODY .* Dynamics tells no stock of it\./ } ).waitFor();
+		await browser.screenshot( 'designer-test-stock' );
+		await sound();
+		expect( quantity() ).toBe( before );
+		await browser.open( 'flows', { flow: connectionId } );
+		await button( 'Compare two versions…' ).click();
+		await page.getByRole( 'dialog' ).waitFor();
+		await browser.screenshot( 'designer-versions' );
+		await sound();
+		await page.keyboard.press( 'Escape' );
+		for ( const id of [ blank, stock ] ) {
+			await store.rest( 'DELETE', `/wc-concord/v1/flows/${ id }` );
+		}
+	}, 180_000 );
+
 	it( 'OPS-5: a kind of order that would stop keeps a draft from being published, with a row for each kind; a reason publishes it; a flow of one\'s own too', async () => {
 		const { page } = browser;
 		const note = { target: 'phoneNumber', source: { kind: 'path', path: 'customerNote' }, steps: [], conditions: [], required: true };

@@ -164,7 +164,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				{ ! readOnly && (
 					<>
 						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
-						<Button variant="tertiary" onClick={ throwAway } disabled={ ! dirty && ! head.draft } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
+						<Button variant="tertiary" onClick={ throwAway } disabled={ ( ! dirty && ! head.draft ) || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 						<KeepTemplate name={ flowName( head ) } product={ product } content={ templateOf( head, present ) } />
 						<Button variant="tertiary" onClick={ () => exportFlow( flowName( head ), product, head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { steps: present.steps, rules: rulesOf( head, present ) } ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
 						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending || ( publishing && found === null ) } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
