@@ -246,7 +246,9 @@ async function create( step: Extract< DynamicsStep, { step: 'findOrCreate' | 'up
 
 async function begin( step: Extract< DynamicsStep, { step: 'upsert' } >, where: Where, run: FlowRun ): Promise< EntityRow > {
 	const row = await create( step, where, run );
-	rememberRow( run.acted, step.id + run.place, Object.keys( await values( step, step.rows, run, 'update' ) ), row.values );
+	// Which fields a later run would write is asked aside: the trace and the warnings would tell each row twice.
+	const aside: FlowRun = { ...run, at: { ...run.at, gave: {}, rows: [] }, warnings: [] };
+	rememberRow( run.acted, step.id + run.place, Object.keys( await values( step, step.rows, aside, 'update' ) ), row.values );
 	return row;
 }
 
