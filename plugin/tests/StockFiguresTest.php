@@ -105,15 +105,16 @@ final class StockFiguresTest extends StoreTestCase {
 		$product = $this->kept( 48 );
 		$free    = $this->product();
 		$this->order( 'processing', $product );
+		$stands  = $this->stock( $product );
 		$figures = array( array( 'sku' => strtoupper( $product->get_sku() ), 'value' => '50.5' ), array( 'sku' => $free->get_sku(), 'value' => '4' ), array( 'sku' => 'NOBODY', 'value' => '1' ), array( 'sku' => $product->get_sku(), 'value' => '2000000' ) );
 		$now     = $this->services->clock()->iso();
 		$shown   = $this->services->stock_figures()->preview( $figures, 'shipped', $now, '3', 'down', '1000000' );
-		$this->assertSame( array( $product->get_id(), '2', '45', '48', '' ), array_values( array_slice( $shown[0], 1 ) ) );
+		$this->assertSame( array( $product->get_id(), '2', '45', (string) $stands, '' ), array_values( array_slice( $shown[0], 1 ) ) );
 		$this->assertSame( array( $free->get_id(), '0', '1', null, '' ), array_values( array_slice( $shown[1], 1 ) ), 'keeps no stock yet' );
 		$this->assertSame( array( null, '0', null, null, '' ), array_values( array_slice( $shown[2], 1 ) ), 'not sold here' );
 		$this->assertNull( $shown[3]['left'] );
 		$this->assertStringContainsString( '2000000 units are more than the 1000000 that are believed', $shown[3]['message'] );
-		$this->assertSame( 48, $this->stock( $product ) );
+		$this->assertSame( $stands, $this->stock( $product ) );
 		$this->assertSame( '', wc_get_product( $product->get_id() )->get_meta( '_concord_stock_as_of' ) );
 		$this->services->stock_figures()->write( array_slice( $figures, 0, 2 ), 'shipped', $now, '3', '' );
 		$this->assertSame( array( 45, 1 ), array( $this->stock( $product ), $this->stock( $free ) ) );
