@@ -6,6 +6,7 @@ import { coverageSchema, type Coverage } from '../../worker/src/core/coverage.ts
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
 import { keepMetadata } from '../../worker/src/sandbox/store/metadata-routes.ts';
 import { openBench, type Bench } from './bench.ts';
+import { previewOf } from './rules-bench.ts';
 import { shaped } from './shaped-order.ts';
 
 const command = z.object( { state: z.string(), result: z.unknown() } );
@@ -48,6 +49,29 @@ describe.each( [ 'bc', 'fo' ] as const )( 'coverage for %s', ( product ) => {
 		expect( asked.length ).toBeLessThan( 10 );
 		// Only the newest when asked for fewer.
 		expect( await check( 10 ) ).toMatchObject( { total: 310, checked: 10, sent: 0 } );
+	} );
+
+	it( 'the customers are those of the preview: several that fit and those that may not be made are counted, in a few questions for many shoppers', async () => {
+		const order = ( email: string ) => ( { ...shaped( { lines: [ {} ], billing: { email, phone: '' } } ), customer_id: 0 } );
+		Array.from( { length: 120 }, ( _, index ) => bench.store.placeOrder( { change: order( `shopper${ index }@x.example` ) } ) );
+		for ( const name of [ 'One', 'Two' ] ) {
+			await bench.dynamics.createCustomer( name, 'Twin@x.example'.toLowerCase() );
+		}
+		await bench.dynamics.createCustomer( 'Known', 'shopper7@x.example' );
+		const twins = [ 'TWIN@x.example', ' twin@x.example' ].map( ( email ) => bench.store.placeOrder( { change: order( email ) } ) );
+		const before = bench.sandbox.journal().length;
+		const result = await check( 1_000 );
+		expect( [ result.checked, result.sent ] ).toEqual( [ 122, 120 ] );
+		expect( result.stopped.map( ( { code, count, orders } ) => [ code, count, orders.map( ( { id } ) => id ).sort() ] ) ).toEqual( [ [ 'customer_ambiguous', 2, twins.map( ( { id } ) => String( id ) ).sort() ] ] );
+		const asked = bench.sandbox.journal().slice( before ).filter( ( entry ) => entry.product === product );
+		expect( asked.filter( ( entry ) => entry.method !== 'GET' ) ).toEqual( [] );
+		expect( asked.length, asked.map( ( { path } ) => path ).join( '\n' ) ).toBeLessThan( 20 );
+		for ( const twin of twins ) {
+			expect( ( await previewOf( bench, twin ) ).problems.map( ( { code } ) => code ) ).toEqual( [ 'customer_ambiguous' ] );
+		}
+		await bench.settings( { create_customers: false } );
+		const refused = await check( 1_000 );
+		expect( [ refused.sent, refused.stopped.map( ( { code, count } ) => [ code, count ] ) ] ).toEqual( [ 1, [ [ 'setting_missing', 119 ], [ 'customer_ambiguous', 2 ] ] ] );
 	} );
 
 	it( 'a text too long in 1 of 500 orders is found with its order before any is sent, by the length the tenant told', async () => {

@@ -221,7 +221,7 @@ final class Handout {
 	 * @param mixed  $content Its content.
 	 * @return list<array{0: string, 1: string}>
 	 */
-	private static function related( string $type, string $id, mixed $content ): array {
+	public static function related( string $type, string $id, mixed $content ): array {
 		$related = array( array( $type, $id ) );
 		if ( is_array( $content ) && 'order' === $type && $content['customer_id'] > 0 ) {
 			$related[] = array( 'customer', (string) $content['customer_id'] );

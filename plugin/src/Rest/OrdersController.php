@@ -7,6 +7,8 @@
 
 namespace Concord\Rest;
 
+use Concord\Outbox\Handout;
+
 defined( 'ABSPATH' ) || exit;
 
 /** GET /orders: orders of the store, newest first, for a worker that checks how many of them its mapping can send. */
@@ -91,16 +93,22 @@ final class OrdersController extends Controller {
 	 * @param int       $total Of all pages.
 	 */
 	private function read( array $ids, int $total ): \WP_REST_Response {
-		$read = $this->services->records()->read( array_map( static fn ( int $id ): array => array( 'order', $id ), $ids ) );
+		$read  = $this->services->records()->read( array_map( static fn ( int $id ): array => array( 'order', $id ), $ids ) );
+		$names = array();
+		foreach ( $ids as $id ) {
+			$names[ $id ] = Handout::related( 'order', (string) $id, $read[ 'order:' . $id ] ?? null );
+		}
+		$links = $this->services->links()->of( array_merge( array(), ...array_values( $names ) ) );
 		return self::answer(
 			array(
 				'total'  => $total,
 				'orders' => array_map(
-					static function ( int $id ) use ( $read ): array {
+					static function ( int $id ) use ( $read, $names, $links ): array {
 						$order = $read[ 'order:' . $id ] ?? null;
 						return array(
 							'id'    => $id,
 							'order' => is_array( $order ) ? $order : null,
+							'links' => array_merge( array(), ...array_map( static fn ( array $name ): array => $links[ $name[0] . ':' . $name[1] ] ?? array(), $names[ $id ] ) ),
 						);
 					},
 					$ids

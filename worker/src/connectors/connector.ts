@@ -95,6 +95,12 @@ export function limitsOf( connector: Pick< Connector, 'maxLength' | 'members' > 
 	return { maxLength: ( entity, field ) => connector.maxLength( entity, field ), members: ( entity, field ) => connector.members( entity, field ) };
 }
 
+/** `read`: asks about a page of orders at once; `lookUp`: as lookUpCustomer(), from what was read. */
+export type ManyCustomers = {
+	read( shoppers: readonly { order: Shopper; links: readonly Link[] }[], observe: Observer ): Promise< void >;
+	lookUp( order: Shopper, links: readonly Link[], observe: Observer ): Promise< CustomerRef | null >;
+};
+
 export interface Connector {
 	readonly product: 'fo' | 'bc';
 	readonly connectionId: string;
@@ -108,6 +114,8 @@ export interface Connector {
 	customersByNumber( numbers: readonly string[], observe: Observer ): Promise< ( Candidate & { url: string } )[] >;
 	/** The same search without creating: null when a new customer would be made. For previews; writes nothing. */
 	lookUpCustomer( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null >;
+	/** The same search for the orders of a check, many in one question; nothing is asked twice. Reads only. */
+	manyCustomers( rules?: Rules ): ManyCustomers;
 	/** Runs `work` while nobody else of this connection looks for, or makes, a customer with this e-mail address. */
 	customerInTurn< T >( email: string, work: () => Promise< T > ): Promise< T >;
 	/** Where people open a customer. */

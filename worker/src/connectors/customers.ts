@@ -12,7 +12,8 @@ import type { CustomerRule, Rules } from '../core/rules/schema.ts';
 import { normaliseEmail } from '../core/text.ts';
 import { orderName } from '../core/words.ts';
 import type { ConnectionSettings, Decision, Link } from '../store/contract/api.ts';
-import type { CustomerRef, Observer } from './connector.ts';
+import type { CustomerRef, ManyCustomers, Observer } from './connector.ts';
+import { RememberedCustomers } from './remembered-customers.ts';
 
 /** A customer row as both products show it, as far as choosing needs it. */
 export type Candidate = { key: string; number: string; email: string; blocked: boolean; etag: string; person: Person; warnings?: string[] };
@@ -26,6 +27,8 @@ export type CustomerSource = {
 	/** Candidates with one of these writings; a name is asked for whole. Compared exactly afterwards. */
 	byKey( key: MatchKey, writings: readonly string[], observe: Observer ): Promise< Candidate[] >;
 	byNumber( number: string, observe: Observer ): Promise< Candidate | null >;
+	/** All customers with one of these writings, in one question; names as byKey. */
+	many( key: MatchKey | 'email', writings: readonly string[], observe: Observer ): Promise< Candidate[] >;
 	create( order: Order, observe: Observer ): Promise< Candidate >;
 };
 
@@ -109,6 +112,17 @@ export class CustomerResolver {
 		return found;
 	}
 
+	/** The same search for many orders; see remembered-customers.ts. */
+	many( rules?: Rules ): ManyCustomers {
+		const remembered = new RememberedCustomers( this.#source );
+		const resolver = new CustomerResolver( remembered, this.#settings, this.#connectionId, rules );
+		const rule = rules?.customer ?? PLAIN;
+		return {
+			read: ( shoppers, observe ) => remembered.read( shoppers.filter( ( { order, links } ) => resolver.#isSearched( order, links ) ).map( ( { order } ) => order ), rule, observe ),
+			lookUp: ( order, links, observe ) => resolver.lookUp( order, links, observe, rules ),
+		};
+	}
+
 	/** The same search without the last step: null when the order would make a new customer. Writes nothing. */
 	async lookUp( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
 		const rule = rules?.customer ?? this.#rule;
@@ -120,10 +134,19 @@ export class CustomerResolver {
 		if ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) {
 			return this.#guestAccount( order, observe );
 		}
-		// Rows that say how far a flow came with the account are no customers.
-		const id = ! order.customer.isGuest ? order.customer.id : 'id' in order ? guestKey( order ) : '';
-		const link = links.find( ( one ) => one.record_type === 'customer' && one.record_id === id && one.connection_id === this.#connectionId && ! one.entity.startsWith( 'flow:' ) );
+		const link = this.#linkOf( order, links );
 		return link ? Promise.resolve( { key: link.key, number: link.number, created: false, link } ) : null;
+	}
+
+	/** Neither linked nor of the guests' one account. */
+	#isSearched( order: Shopper, links: readonly Link[] ): boolean {
+		return ! ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) && ! this.#linkOf( order, links );
+	}
+
+	#linkOf( order: Shopper, links: readonly Link[] ): Link | undefined {
+		const id = ! order.customer.isGuest ? order.customer.id : 'id' in order ? guestKey( order ) : '';
+		// Rows that say how far a flow came with the account are no customers.
+		return links.find( ( one ) => one.record_type === 'customer' && one.record_id === id && one.connection_id === this.#connectionId && ! one.entity.startsWith( 'flow:' ) );
 	}
 
 	/** Empty only where a rule names another key to look for. */

@@ -1,19 +1,22 @@
-/** The command "check_orders": the orders of the last months against the mapping and the tenant's items. Writes nothing. */
+/** The command "check_orders": the orders of the last months against the mapping and the tenant's customers and items. Writes nothing. */
 import { z } from 'zod';
-import { limitsOf, type Connector } from '../connectors/connector.ts';
+import { limitsOf, type Connector, type ManyCustomers } from '../connectors/connector.ts';
 import { CoverageCount } from '../core/coverage.ts';
+import { rulesOf } from '../core/flow/contents.ts';
 import { SyncError } from '../core/issue.ts';
 import { compareTotals, withTolerance } from '../core/compare.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Order } from '../core/model/order.ts';
 import { filterOrder } from '../core/order-rules.ts';
-import { prepareOrder } from '../core/prepare.ts';
-import { problemsOf } from '../core/preview.ts';
-import type { Connection, SettleResult, StoreOrders } from '../store/contract/api.ts';
+import { prepareOrder, ruledOrder } from '../core/prepare.ts';
+import { previewCustomer, problemsOf } from '../core/preview.ts';
+import type { RuleFacts } from '../core/rules/apply.ts';
+import type { Connection, Link, SettleResult, StoreOrders } from '../store/contract/api.ts';
 import { translateClaimedOrder } from '../store/translate.ts';
 import type { Attempt } from './attempt.ts';
 import { sha256 } from './content.ts';
 import { filteredBefore } from './flow-preview.ts';
+import { linkHere } from './judge-order.ts';
 import type { Lanes } from './lanes.ts';
 import { ruleFacts, type RateMemo } from './rule-facts.ts';
 
@@ -23,8 +26,14 @@ const argsSchema = z.object( { connection_id: z.string(), days: z.coerce.number(
 const PER_PAGE = 100;
 /** What a connector asks about in one go. */
 const ITEMS_AT_ONCE = 100;
+/** A customer that would be made, or that of an order which stands in Dynamics already. */
 const STAND_IN = { key: '(customer)', number: '(customer)' };
 
+type Named = { id: string; number: string };
+/** Of one check: what was asked before is not asked again. */
+type Check = { attempt: Attempt; connection: Connection; connector: Connector; known: Map< string, boolean >; rates: RateMemo; customers: ManyCustomers; count: CoverageCount };
+/** `ruled`: as the rules leave it, for its customer. */
+type Meant = { order: Order; ruled: Order; facts: RuleFacts; links: readonly Link[] };
 type Sound = { order: Order; lines: Record< string, unknown >[] };
 
 export async function coverageCommand( attempt: Attempt, lanes: Lanes, readOrders: ReadOrders ): Promise< SettleResult > {
@@ -34,31 +43,37 @@ export async function coverageCommand( attempt: Attempt, lanes: Lanes, readOrder
 		return { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'setting_missing', retryClass: 'rejected', message: 'The connection of this check does not exist or its settings do not work.', remedy: 'Choose a connection whose test succeeds, then try again.' } };
 	}
 	const { days, most } = args.data;
+	const { connection, connector } = lane;
 	const count = new CoverageCount();
-	const known = new Map< string, boolean >();
-	const rates: RateMemo = new Map();
+	const check: Check = { attempt, connection, connector, known: new Map(), rates: new Map(), customers: connector.manyCustomers( rulesOf( connection ) ), count };
 	let total = 0;
 	for ( let page = 1; ( page - 1 ) * PER_PAGE < most; page++ ) {
 		const { orders, total: all } = await readOrders( { page, per_page: Math.min( PER_PAGE, most ), days } );
 		total = all;
-		await checkPage( attempt, lane.connection, lane.connector, orders, { known, rates }, count );
+		await checkPage( check, orders );
 		if ( page * PER_PAGE >= all || orders.length === 0 ) {
 			break;
 		}
 	}
-	const result = count.result( { connection_id: lane.connection.id, days, total } );
+	const result = count.result( { connection_id: connection.id, days, total } );
 	return { ...attempt.base(), outcome: 'synced', summary: `${ result.sent } of ${ result.checked } orders would be sent.`, warnings: [], result };
 }
 
-async function checkPage( attempt: Attempt, connection: Connection, connector: Connector, orders: StoreOrders[ 'orders' ], { known, rates }: { known: Map< string, boolean >; rates: RateMemo }, count: CoverageCount ): Promise< void > {
-	const sound: Sound[] = [];
-	for ( const { id, order } of orders ) {
-		const one = await prepare( attempt, connection, connector, { id, order }, count, rates );
-		if ( one ) {
-			sound.push( one );
-		}
+async function checkPage( check: Check, orders: StoreOrders[ 'orders' ] ): Promise< void > {
+	const meant: Meant[] = [];
+	for ( const one of orders ) {
+		meant.push( ...await counted( check, { id: String( one.id ), number: String( one.id ) }, ( name ) => ofTheOrder( check, one, name ) ) ?? [] );
 	}
-	// All items of a page in a few questions; one that was asked about before is not asked about again.
+	await check.customers.read( meant.filter( ( { links } ) => ! linkHere( links, check.connection ) ).map( ( { ruled, links } ) => ( { order: ruled, links } ) ), check.attempt.observe );
+	const sound: Sound[] = [];
+	for ( const one of meant ) {
+		sound.push( ...await counted( check, one.order, () => prepare( check, one ) ) ?? [] );
+	}
+	await countItems( check, sound );
+}
+
+/** All items of a page in a few questions; one that was asked about before is not asked about again. */
+async function countItems( { attempt, connector, known, count }: Check, sound: readonly Sound[] ): Promise< void > {
 	const asked = [ ...new Map( sound.flatMap( ( one ) => one.lines ).map( ( line ) => [ itemOf( line ), line ] ) ) ].filter( ( [ item ] ) => item !== '' && ! known.has( item ) );
 	for ( let start = 0; start < asked.length; start += ITEMS_AT_ONCE ) {
 		const some = asked.slice( start, start + ITEMS_AT_ONCE );
@@ -75,40 +90,59 @@ async function checkPage( attempt: Attempt, connection: Connection, connector: C
 	}
 }
 
-/** The order's lines when nothing in the order itself stops it; else it is counted here. */
-async function prepare( attempt: Attempt, connection: Connection, connector: Connector, { id, order: sent }: StoreOrders[ 'orders' ][ number ], count: CoverageCount, rates: RateMemo ): Promise< Sound | null > {
-	const { settings, product } = connection;
-	let named = { id: String( id ), number: String( id ) };
+/** What `work` makes of an order, in a list; null when it was counted as one that would stop. `name`: corrects how the order is called once it was read. */
+async function counted< T >( { count }: Check, named: Named, work: ( name: ( better: Named ) => void ) => Promise< T[] > ): Promise< T[] | null > {
+	let called = { id: named.id, number: named.number };
 	try {
-		const order = translateClaimedOrder( sent, String( id ) );
-		named = { id: order.id, number: order.number };
-		const verdict = filterOrder( order, settings, { at: connection.start_at } );
-		if ( ! verdict.send ) {
-			count.wouldSkip( verdict.rule, verdict.message );
-			return null;
-		}
-		const left = await filteredBefore( { attempt, connection, connector, order } );
-		if ( left ) {
-			count.wouldSkip( left.rule, left.message );
-			return null;
-		}
-		const mappings = mappingsFor( connection );
-		const facts = await ruleFacts( order, mappings, connector, attempt.observe, rates );
-		const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: STAND_IN, sha256, mappings, facts, ...limitsOf( connector ) } );
-		const totals = compareTotals( prepared.order, prepared.expectedTotal, withTolerance( settings, mappings.rules?.tax ) );
-		if ( totals.verdict === 'differ' ) {
-			throw new SyncError( totals.issue );
-		}
-		return { order, lines: prepared.lines.map( ( line ) => line.values ) };
+		return await work( ( { id, number } ) => {
+			called = { id, number };
+		} );
 	} catch ( error ) {
 		// A Dynamics that cannot be asked is no reason of this order.
 		if ( ! ( error instanceof SyncError ) || ( error.issue.retryClass !== 'rejected' && ! error.issue.field?.startsWith( 'taxEngine.' ) ) ) {
 			throw error;
 		}
 		const [ problem ] = problemsOf( error.issue );
-		count.wouldStop( named, problem ?? { code: error.issue.code, message: error.issue.message, remedy: error.issue.remedy, field: '' }, error.issue.field ?? '' );
+		count.wouldStop( called, problem ?? { code: error.issue.code, message: error.issue.message, remedy: error.issue.remedy, field: '' }, error.issue.field ?? '' );
 		return null;
 	}
+}
+
+/** The order as the rules leave it; nothing where it is left out, which is counted here. */
+async function ofTheOrder( { attempt, connection, connector, rates, count }: Check, { id, order: sent, links }: StoreOrders[ 'orders' ][ number ], name: ( better: Named ) => void ): Promise< Meant[] > {
+	const order = translateClaimedOrder( sent, String( id ) );
+	name( order );
+	const verdict = filterOrder( order, connection.settings, { at: connection.start_at } );
+	const left = verdict.send ? await filteredBefore( { attempt, connection, connector, order } ) : verdict;
+	if ( left ) {
+		count.wouldSkip( left.rule, left.message );
+		return [];
+	}
+	const mappings = mappingsFor( connection );
+	const facts = await ruleFacts( order, mappings, connector, attempt.observe, rates );
+	return [ { order, facts, links, ruled: ruledOrder( { order, product: connection.product, mappings, facts, ...limitsOf( connector ) } ).order } ];
+}
+
+/** The order's lines, when neither its customer nor the order itself stops it. */
+async function prepare( { attempt, connection, connector, customers, count }: Check, { order, ruled, facts, links }: Meant ): Promise< Sound[] > {
+	const { settings, product } = connection;
+	const mappings = mappingsFor( connection );
+	const limits = limitsOf( connector );
+	const linked = linkHere( links, connection ) !== undefined;
+	const customer = linked ? null : await customers.lookUp( ruled, links, attempt.observe );
+	if ( ! linked && ! customer ) {
+		const [ problem ] = ( await previewCustomer( { order: ruled, settings, product, mappings, ...limits } ) ).problems;
+		if ( problem ) {
+			count.wouldStop( order, problem, problem.field );
+			return [];
+		}
+	}
+	const prepared = await prepareOrder( { order, settings, product, reference: 'CHECK-1', customer: customer ?? STAND_IN, sha256, mappings, facts, ...limits } );
+	const totals = compareTotals( prepared.order, prepared.expectedTotal, withTolerance( settings, mappings.rules?.tax ) );
+	if ( totals.verdict === 'differ' ) {
+		throw new SyncError( totals.issue );
+	}
+	return [ { order, lines: prepared.lines.map( ( line ) => line.values ) } ];
 }
 
 function itemOf( line: Record< string, unknown > ): string {

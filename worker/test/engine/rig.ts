@@ -243,6 +243,7 @@ export class FakeDynamics {
 			catalogue: { lists: () => Promise.resolve( { lists: {}, unread: [] } ), keys: async function* () {} },
 			resolveCustomer: ( order, links, _reference, observe ) => Promise.resolve().then( () => this.#customer( order.customer.id, connectionId, links.some( ( link ) => link.record_type === 'customer' ), observe ) ),
 			lookUpCustomer: () => Promise.resolve( null ),
+			manyCustomers: () => ( { read: () => Promise.resolve(), lookUp: () => Promise.resolve( null ) } ),
 			customersByNumber: () => Promise.resolve( [] ),
 			customerInTurn: ( _email, work ) => work(),
 			customerUrl: ( number ) => `https://dynamics.example/customers/${ number }`,

@@ -8,7 +8,7 @@ import type { TaxAnswer } from '../../core/rules/tax-engine.ts';
 import type { Decision, Link } from '../../store/contract/api.ts';
 import type { Amended, AmendRequest } from '../amend.ts';
 import type { Catalogue } from '../catalogue.ts';
-import type { Connector, CustomerRef, DocumentState, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
+import type { Connector, CustomerRef, DocumentState, ManyCustomers, Observer, PreparedOrder, Probe, RateQuestion, WriteOutcome } from '../connector.ts';
 import { CustomerResolver, type Shopper } from '../customers.ts';
 import type { Variants } from '../../core/model/variant.ts';
 import { VariantMemo } from '../variants.ts';
@@ -73,6 +73,10 @@ export class BcConnector implements Connector {
 
 	lookUpCustomer( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
 		return this.#customers.lookUp( order, links, observe, rules );
+	}
+
+	manyCustomers( rules?: Rules ): ManyCustomers {
+		return this.#customers.many( rules );
 	}
 
 	customersByNumber( numbers: readonly string[], observe: Observer ): ReturnType< Connector[ 'customersByNumber' ] > {

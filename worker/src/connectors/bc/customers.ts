@@ -17,8 +17,8 @@ const CANDIDATES_MAX = 20;
 const BLOCKED = new Set( [ 'Ship', 'Invoice', 'All' ] );
 
 export function bcCustomers( context: BcContext ): CustomerSource {
-	const find = async ( filter: string, what: string, observe: Observer ) =>
-		( await context.rows( `customers${ queryString( { filter, select: SELECT, top: CANDIDATES_MAX } ) }`, what, observe ) ).map( candidate );
+	const find = async ( filter: string, what: string, observe: Observer, limit: { top?: number } = { top: CANDIDATES_MAX } ) =>
+		( await context.rows( `customers${ queryString( { filter, select: SELECT, ...limit } ) }`, what, observe ) ).map( candidate );
 	return {
 		entity: 'customers',
 		company: context.settings.company,
@@ -27,6 +27,7 @@ export function bcCustomers( context: BcContext ): CustomerSource {
 		byEmail: ( email, asWritten, observe ) => find( anyOf( ...[ ...new Set( [ email, asWritten || email ] ) ].map( ( one ) => equals( 'email', one ) ) ), 'find customer by e-mail', observe ),
 		byKey: ( key, writings, observe ) => find( anyOf( ...writings.map( ( one ) => equals( FIELD_OF[ key ], one ) ) ), `find customer by ${ key }`, observe ),
 		byNumber: async ( number, observe ) => ( await find( equals( 'number', number.toUpperCase() ), 'find guest account', observe ) )[ 0 ] ?? null,
+		many: ( key, writings, observe ) => find( anyOf( ...writings.map( ( one ) => equals( key === 'email' ? 'email' : FIELD_OF[ key ], one ) ) ), `find customers by ${ key }`, observe, {} ),
 		create: ( order, observe ) => create( context, order, observe ),
 	};
 }

@@ -21,8 +21,8 @@ const LAST_NAMES_MAX = 5;
 const ORDERS_ALLOWED = new Set( [ '', 'No', 'Never', 'Payment', 'PurchOrder', 'Requisition' ] );
 
 export function foCustomers( context: FoContext ): CustomerSource {
-	const find = async ( filter: string, what: string, observe: Observer ): Promise< Candidate[] > => {
-		const path = CUSTOMERS + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), filter ), select: SELECT, top: CANDIDATES_MAX }, CROSS_COMPANY );
+	const find = async ( filter: string, what: string, observe: Observer, limit: { top?: number } = { top: CANDIDATES_MAX } ): Promise< Candidate[] > => {
+		const path = CUSTOMERS + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), filter ), select: SELECT, ...limit }, CROSS_COMPANY );
 		const { data } = await context.gateway.json( { method: 'GET', path, what, effect: 'read' }, observe );
 		const page = collectionSchema.safeParse( data );
 		if ( ! page.success ) {
@@ -37,6 +37,7 @@ export function foCustomers( context: FoContext ): CustomerSource {
 		byEmail: ( email, asWritten, observe ) => find( anyOf( ...[ ...new Set( [ email, asWritten || email ] ) ].map( ( one ) => equals( 'PrimaryContactEmail', one ) ) ), 'find customer by e-mail', observe ),
 		byKey: ( key, writings, observe ) => find( filterOf( key, writings ), `find customer by ${ key }`, observe ),
 		byNumber: async ( number, observe ) => ( await find( equals( 'CustomerAccount', number ), 'find guest account', observe ) )[ 0 ] ?? null,
+		many: ( key, writings, observe ) => find( key === 'email' ? anyOf( ...writings.map( ( one ) => equals( 'PrimaryContactEmail', one ) ) ) : filterOf( key, writings ), `find customers by ${ key }`, observe, {} ),
 		create: ( order, observe ) => create( context, order, observe ),
 	};
 }

@@ -47,11 +47,11 @@ function orders( state: StoreState, query: URLSearchParams ) {
 	const { page, per_page: perPage, days, include } = z.object( { page: z.coerce.number().int().min( 1 ).default( 1 ), per_page: z.coerce.number().int().min( 1 ).max( 100 ).default( 50 ), days: z.coerce.number().int().min( 1 ).default( 365 ), include: z.string().regex( /^\d+(,\d+){0,99}$/ ).optional() } ).parse( Object.fromEntries( query ) );
 	if ( include !== undefined ) {
 		const ids = include.split( ',' );
-		return { total: ids.length, orders: ids.map( ( id ) => ( { id: Number( id ), order: state.shop.orders.get( id ) ?? null } ) ) };
+		return { total: ids.length, orders: ids.map( ( id ) => ( { id: Number( id ), order: state.shop.orders.get( id ) ?? null, links: state.linksOf( { record_type: 'order', record_id: id } ) } ) ) };
 	}
 	const since = new Date( state.now() - days * 86_400_000 ).toISOString().slice( 0, 19 );
 	const found = [ ...state.shop.orders.values() ].filter( ( order ) => order.status !== 'checkout-draft' && order.date_created_gmt > since ).sort( ( a, b ) => b.id - a.id );
-	return { total: found.length, orders: found.slice( ( page - 1 ) * perPage, page * perPage ).map( ( { id } ) => ( { id, order: state.shop.read( String( id ) ) } ) ) };
+	return { total: found.length, orders: found.slice( ( page - 1 ) * perPage, page * perPage ).map( ( { id } ) => ( { id, order: state.shop.read( String( id ) ), links: state.linksOf( { record_type: 'order', record_id: String( id ) } ) } ) ) };
 }
 
 function pair( state: StoreState, sent: unknown ): PairAnswer {

@@ -226,7 +226,7 @@ export const progressAnswerSchema = z.object( { held: z.boolean() } );
 export const sweepAnswerSchema = z.object( { checked: z.number().int(), found: z.number().int(), done: z.boolean() } );
 
 /** GET /orders: newest first; `order` is parsed one by one by the worker, null where the store could not read it. */
-export const storeOrdersSchema = z.object( { total: z.number().int(), orders: z.array( z.object( { id: z.number().int(), order: z.unknown() } ) ) } );
+export const storeOrdersSchema = z.object( { total: z.number().int(), orders: z.array( z.object( { id: z.number().int(), order: z.unknown(), /** Of the order and its customer, as with a claim. */ links: z.array( linkSchema ).default( [] ) } ) ) } );
 export type StoreOrders = z.infer< typeof storeOrdersSchema >;
 
 /** GET /pages/<type>: records of one kind by rising id; `next` is the id to go on after, null at the end. */
