@@ -278,6 +278,11 @@ final class OutboxTest extends StoreTestCase {
 		$synced            = $this->synced( $again );
 		$synced['links'][] = array( 'record_type' => 'customer', 'record_id' => 'order-' . $order->get_id(), 'connection_id' => 'c1', 'entity' => 'customers', 'key' => 'k2', 'number' => '20000' );
 		$this->settle( $again, $synced );
+		$request = new \WP_REST_Request( 'GET', '/wc-concord/v1/orders' );
+		$request->set_param( 'include', (string) $order->get_id() );
+		$told = ( new \Concord\Rest\OrdersController( $this->services ) )->index( $request )->get_data()['orders'][0]['links'];
+		$this->assertSame( array( 'SO-1', '20000' ), array_column( $told, 'number' ), 'the check of many orders knows what stands and who was chosen' );
+
 		$this->services->redrive()->retry( (int) $claim['event_id'] );
 		$links = array_column( $this->claim()[0]['links'], 'number', 'record_type' );
 		$this->assertSame( array( '20000', null ), array( $links['customer'] ?? null, $this->services->history()->of( (int) $claim['event_id'] )[0]['log'] ) );

@@ -72,7 +72,8 @@ final class Finder {
 	 */
 	private function by_orders( string $connection_id, string $key ): array {
 		global $wpdb;
-		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT record_id FROM %i WHERE connection_id = %s AND record_type = 'customer' AND link_key = %s AND deleted_at IS NULL ORDER BY id LIMIT %d", $this->tables->links(), $connection_id, $key, self::MOST ) );
+		// Guests have no account: the customer that was chosen for one is linked with the order.
+		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT record_id FROM %i WHERE connection_id = %s AND record_type = 'customer' AND link_key = %s AND record_id NOT LIKE %s AND deleted_at IS NULL ORDER BY id LIMIT %d", $this->tables->links(), $connection_id, $key, 'order-%', self::MOST ) );
 		return array_values( array_filter( array_map( 'intval', $ids ), static fn ( int $id ): bool => $id > 0 && false !== get_userdata( $id ) ) );
 	}
 
