@@ -89,8 +89,14 @@ export function setupScreens( subject: () => Subject ): void {
 		await page.getByText( 'The database did not answer' ).first().waitFor();
 		await clean( 'setup-live-uncounted' );
 		await standing( { go_live: { live: false } } );
+		const estimated = ( count: number, seconds: number ) => page.route( isRoute( /^\/setup\/estimate$/ ), ( route ) => route.fulfill( { json: { start_at: '2026-10-01T00:00:00Z', count, seconds, measured: 12 } } ) );
+		await estimated( 0, 0 );
 		await page.getByLabel( 'Day', { exact: true } ).fill( '2026-10-03' );
-		await page.getByText( /orders? of the past go/ ).waitFor();
+		await page.getByText( 'No order was placed since then' ).waitFor();
+		await clean( 'setup-live-none' );
+		await estimated( 1_204, 290 );
+		await page.getByLabel( 'Day', { exact: true } ).fill( '2026-10-04' );
+		await page.getByText( /1,?204 orders of the past go out, about 5 minutes/ ).waitFor();
 		await clean( 'setup-live-estimate' );
 
 		const past = { since: '2026-10-01T00:00:00Z', until: null, total: 1_204, done: 310, seconds_left: 290 };

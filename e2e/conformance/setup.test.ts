@@ -95,7 +95,7 @@ for ( const candidate of stores ) {
 			expect( [ refused.status, z.object( { code: z.string() } ).parse( refused.body ).code ] ).toEqual( [ 409, 'concord_setup_incomplete' ] );
 			const wrong = await send( store, 'POST', '/setup/go-live', { headers: store.adminHeaders, body: { start: 'order', order: '999999999', anyway: true } } );
 			expect( [ wrong.status, z.object( { data: z.object( { params: z.record( z.string(), z.string() ) } ) } ).parse( wrong.body ).data.params ] ).toMatchObject( [ 400, { order: expect.any( String ) as string } ] );
-			const estimate = await admin.call( 'GET', '/setup/estimate?start=since&since=2020-01-01', z.object( { start_at: z.iso.datetime(), count: z.number(), seconds: z.number() } ) );
+			const estimate = await admin.call( 'GET', '/setup/estimate?start=since&since=2020-01-01', z.object( { start_at: z.iso.datetime(), count: z.number(), seconds: z.number(), measured: z.number() } ) );
 			expect( estimate.count ).toBeGreaterThan( 0 );
 			const live = await admin.call( 'POST', '/setup/go-live', setupSchema, { start: 'since', since: '2020-01-01', anyway: true } );
 			expect( live.go_live ).toMatchObject( { live: true, start: 'since', start_at: estimate.start_at } );

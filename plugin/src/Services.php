@@ -245,7 +245,7 @@ final class Services {
 	}
 
 	public function backfill(): Setup\Backfill {
-		return $this->once( Setup\Backfill::class, fn (): Setup\Backfill => new Setup\Backfill( $this->tables(), $this->clock(), $this->events(), $this->appender() ) );
+		return $this->once( Setup\Backfill::class, fn (): Setup\Backfill => new Setup\Backfill( $this->tables(), $this->clock(), $this->events(), $this->appender(), new Setup\Pace( $this->tables() ) ) );
 	}
 
 	public function test_order(): Setup\TestOrder {

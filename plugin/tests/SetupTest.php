@@ -80,7 +80,17 @@ final class SetupTest extends StoreTestCase {
 		$this->past( 110 );
 		$estimate = $this->rest( 'GET', '/setup/estimate', array( 'start' => 'since', 'since' => '2025-05-01' ) )->get_data();
 		$this->assertGreaterThanOrEqual( 110, $estimate['count'] );
-		$this->assertSame( (int) ceil( $estimate['count'] * 0.3 ), $estimate['seconds'] );
+		$this->assertSame( array( (int) ceil( $estimate['count'] * 0.3 ), 0 ), array( $estimate['seconds'], $estimate['measured'] ), 'a guess before any was sent' );
+		$sent = $this->order();
+		$this->end_request();
+		$claim = $this->claim( 1 )[0];
+		$this->settle( $claim, $this->synced( $claim ) );
+		$event = (int) $this->row( 'order', $sent->get_id() )['id'];
+		foreach ( array( 300, 800, 5000 ) as $ms ) {
+			$this->services->history()->add( $event, 1, 'synced', array( 'log' => array( 'steps' => array( array( 'what' => 'GET', 'ms' => $ms / 2 ), array( 'what' => 'POST', 'ms' => $ms / 2 ) ) ) ) );
+		}
+		$estimate = $this->rest( 'GET', '/setup/estimate', array( 'start' => 'since', 'since' => '2025-05-01' ) )->get_data();
+		$this->assertSame( array( (int) ceil( $estimate['count'] * 0.2 ), 3 ), array( $estimate['seconds'], $estimate['measured'] ), 'the middle one of those that were sent, four at a time' );
 		$this->services->backfill()->start( '2025-05-01T00:00:00Z' );
 		foreach ( $this->claim( 50 ) as $claim ) {
 			$this->settle( $claim, array( 'outcome' => 'skipped', 'rule' => 'status', 'message' => 'Left out.' ) );

@@ -38,10 +38,7 @@ export function GoLive( { setup }: { setup: Setup } ) {
 				<div role="status">
 					{ start.start !== 'now' && estimate.isFetching && <p>{ __( 'Counting…', 'concord' ) }</p> }
 					{ start.start !== 'now' && ! estimate.isFetching && estimate.error && <p className="concord-error">{ estimate.error.message }</p> }
-					{ start.start !== 'now' && ! estimate.isFetching && estimate.data && <p>{ sprintf(
-						/* translators: 1: number of orders, 2: a duration such as "3 minutes". */
-						_n( '%1$d order of the past goes out first, about %2$s.', '%1$d orders of the past go out, about %2$s. New orders do not wait for them.', estimate.data.count, 'concord' ), estimate.data.count, duration( estimate.data.seconds )
-					) }</p> }
+					{ start.start !== 'now' && ! estimate.isFetching && estimate.data && <Estimated { ...estimate.data } /> }
 				</div>
 				<p className="concord-fine">{ __( 'Older orders are shown as skipped with this date; any of them can still be sent from its row.', 'concord' ) }</p>
 				{ open > 0 && <p>{ __( 'The stages before are not complete; open them to see what is missing.', 'concord' ) }</p> }
@@ -49,5 +46,24 @@ export function GoLive( { setup }: { setup: Setup } ) {
 				<div className="concord-form__actions"><Button variant="primary" type="submit" isBusy={ live.isPending } disabled={ live.isPending || open > 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Go live', 'concord' ) }</Button></div>
 			</form>
 		</section>
+	);
+}
+
+/** @param props `measured`: orders that the seconds come from. */
+function Estimated( { count, seconds, measured }: { count: number; seconds: number; measured: number } ) {
+	if ( count === 0 ) {
+		return <p>{ __( 'No order was placed since then; only new ones will go out.', 'concord' ) }</p>;
+	}
+	return (
+		<>
+			<p>{ sprintf(
+				/* translators: 1: number of orders, 2: a duration such as "3 minutes". */
+				_n( '%1$d order of the past goes out first, about %2$s.', '%1$d orders of the past go out, about %2$s. New orders do not wait for them.', count, 'concord' ), count, duration( seconds )
+			) }</p>
+			<p className="concord-fine">{ measured === 0
+				? __( 'A guess: no order was sent yet that the time could be measured on.', 'concord' )
+				/* translators: %d: number of orders. */
+				: sprintf( _n( 'Reckoned from the time that %d order took.', 'Reckoned from the time that the last %d orders took.', measured, 'concord' ), measured ) }</p>
+		</>
 	);
 }

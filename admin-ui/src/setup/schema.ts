@@ -39,7 +39,7 @@ const choiceSchema = z.object( { id: z.number(), number: z.string(), total: z.st
 export type TestChoice = z.infer< typeof choiceSchema >;
 export const testChoicesSchema = z.object( { choices: z.array( choiceSchema ), refusal: z.nullable( z.string() ) } );
 
-export const estimateSchema = z.object( { start_at: z.string(), count: z.number(), seconds: z.number() } );
+export const estimateSchema = z.object( { start_at: z.string(), count: z.number(), seconds: z.number(), /** Orders that the duration was measured on; 0: a guess. */ measured: z.number() } );
 
 const listSchema = z.optional( z.object( { choices: z.array( z.object( { value: z.string(), label: z.string() } ) ), more: z.boolean() } ) );
 /** The lists these screens offer; what else was read is left alone. */

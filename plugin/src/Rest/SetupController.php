@@ -46,6 +46,7 @@ final class SetupController extends Controller {
 				'start_at' => array( 'type' => 'string' ),
 				'count'    => array( 'type' => 'integer' ),
 				'seconds'  => array( 'type' => 'integer' ),
+				'measured' => array( 'type' => 'integer' ),
 			),
 		);
 		$this->route( '/setup/estimate', array( self::verb( 'GET', array( $this, 'estimate' ), array( $this, 'may_view' ), self::start_args() ) ), $estimate );

@@ -31,27 +31,27 @@ final class Backfill {
 
 	private const PORTION = 100;
 
-	/** Seconds an order takes until it was measured here: two requests of a third of a second, four orders at a time. */
-	private const SECONDS_EACH = 0.3;
-
 	public function __construct(
 		private readonly Tables $tables,
 		private readonly Clock $clock,
 		private readonly Events $events,
 		private readonly Appender $appender,
+		private readonly Pace $pace,
 	) {}
 
 	/**
 	 * How many there are, and about how long they take.
 	 *
 	 * @param string $since ISO 8601 UTC.
-	 * @return array{count: int, seconds: int}
+	 * @return array{count: int, seconds: int, measured: int} `measured`: orders that the duration was measured on; 0: a guess.
 	 */
 	public function estimate( string $since ): array {
 		$count = ( new SweepSource( 'order' ) )->count_since( self::sql( $since ) );
+		$each  = $this->pace->each();
 		return array(
-			'count'   => $count,
-			'seconds' => (int) ceil( $count * self::SECONDS_EACH ),
+			'count'    => $count,
+			'seconds'  => (int) ceil( $count * $each['seconds'] ),
+			'measured' => $each['of'],
 		);
 	}
 

@@ -1,4 +1,5 @@
 /** Going live, the orders of the past, and what was kept of the checklist: the plugin's Setup room, in memory. */
+import { z } from 'zod';
 import type { Row } from './outbox.ts';
 import type { StoreState } from './state.ts';
 
@@ -9,7 +10,9 @@ type TestOrder = { row: Row; orderId: string; connectionId: string; place: strin
 
 const AHEAD = 200;
 const PORTION = 100;
-const SECONDS_EACH = 0.3;
+const GUESSED_SECONDS = 0.3;
+const AT_ONCE = 4;
+const NEWEST = 50;
 
 export class SetupState {
 	goLive: GoLive = { live: true, at: null, start: '', start_at: null, order: '' };
@@ -29,9 +32,12 @@ export class SetupState {
 		this.asked.add( `${ row.record_type }:${ row.record_id }` );
 	}
 
-	estimate( state: StoreState, since: string ): { count: number; seconds: number } {
+	/** `measured`: orders that the duration was measured on; 0: a guess. */
+	estimate( state: StoreState, since: string ): { count: number; seconds: number; measured: number } {
 		const count = placedSince( state, since ).length;
-		return { count, seconds: Math.ceil( count * SECONDS_EACH ) };
+		const spent = sentSpans( state );
+		const each = spent.length === 0 ? GUESSED_SECONDS : ( spent[ Math.floor( spent.length / 2 ) ] ?? 0 ) / 1000 / AT_ONCE;
+		return { count, seconds: Math.ceil( count * each ), measured: spent.length };
 	}
 
 	startBackfill( state: StoreState, since: string ): void {
@@ -88,4 +94,16 @@ function open( state: StoreState ): number {
 
 function placedSince( state: StoreState, since: string ) {
 	return [ ...state.shop.orders.values() ].filter( ( order ) => order.status !== 'checkout-draft' && `${ order.date_created_gmt }Z` >= since ).sort( ( a, b ) => a.id - b.id );
+}
+
+const logSchema = z.object( { steps: z.array( z.object( { ms: z.number().optional() } ) ) } );
+
+/** Milliseconds of the requests of the orders that were sent last, shortest first. */
+function sentSpans( state: StoreState ): number[] {
+	return state.outbox.rows().filter( ( row ) => row.record_type === 'order' ).flatMap( ( row ) => row.history )
+		.filter( ( entry ) => entry.outcome === 'synced' ).sort( ( a, b ) => b.at - a.at ).flatMap( ( { log } ) => {
+			const { data } = logSchema.safeParse( log );
+			const spent = data?.steps.reduce( ( sum, step ) => sum + ( step.ms ?? 0 ), 0 ) ?? 0;
+			return spent > 0 ? [ spent ] : [];
+		} ).slice( 0, NEWEST ).sort( ( a, b ) => a - b );
 }
