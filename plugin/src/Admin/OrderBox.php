@@ -130,7 +130,8 @@ final class OrderBox {
 		echo '<details><summary>' . esc_html__( 'Attempts', 'concord' ) . '</summary><ol>';
 		foreach ( $entries as $entry ) {
 			$what = is_array( $entry['issue'] ) ? self::text( $entry['issue']['message'] ?? '' ) : $entry['summary'];
-			echo '<li><time datetime="' . esc_attr( $entry['at'] ) . '">' . esc_html( Words::moment( $entry['at'] ) ) . '</time> <strong>' . esc_html( trim( Words::outcome( $entry['outcome'] ) . ' ' . Words::made_by( $entry ) ) ) . '</strong> ' . esc_html( $what ) . '</li>';
+			$at   = (string) $entry['at'];
+			echo '<li><time datetime="' . esc_attr( $at ) . '">' . esc_html( Words::moment( $at ) ) . '</time> <strong>' . esc_html( trim( Words::outcome( $entry['outcome'] ) . ' ' . Words::made_by( $entry ) ) ) . '</strong> ' . esc_html( $what ) . '</li>';
 		}
 		echo '</ol></details>';
 	}

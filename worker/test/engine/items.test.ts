@@ -23,7 +23,7 @@ describe( 'the feed "items"', () => {
 	} );
 	const withRows = ( ...more: ReturnType< typeof row >[] ): FlowContent => {
 		const { content } = items( 'bc' );
-		return { ...content, trigger: { ...content.trigger, everyMinutes: 1 } as FlowContent[ 'trigger' ], steps: content.steps.map( ( step ) => ( step.step === 'putInStore' ? { ...step, rows: [ ...step.rows, ...more ] } : step ) ) };
+		return { ...content, trigger: { ...content.trigger, everyMinutes: 1 } as FlowContent[ 'trigger' ], steps: content.steps.map( ( step ) => ( step.step === 'putInStore' ? { ...step, rows: [ ...step.rows.filter( ( one ) => ! more.some( ( other ) => other.target === one.target ) ), ...more ] } : step ) ) };
 	};
 	const switchedOn = async ( content: FlowContent = withRows() ) => {
 		const { id } = await rig.admin( 'POST', '/flows', { connection_id: rig.connectionId, name: 'Items', content } ) as { id: string };
