@@ -64,7 +64,7 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 		<>
 			<div className="concord-proofs__bar">
 				{ kind !== null && <SelectControl label={ __( 'Test with', 'concord' ) } value={ record } options={ ( records.data ?? [] ).map( ( one ) => ( { label: one.label, value: String( one.id ) } ) ) } onChange={ setChosen } __nextHasNoMarginBottom __next40pxDefaultSize /> }
-				{ ofStock && <TextControl label={ __( 'SKUs to look at', 'concord' ) } placeholder={ __( 'The first 20 products', 'concord' ) } help={ __( 'Separated by commas, at most 50.', 'concord' ) } value={ skus } onChange={ setSkus } __nextHasNoMarginBottom __next40pxDefaultSize /> }
+				{ ofStock && <TextControl label={ __( 'SKUs to look at, at most 50, with commas', 'concord' ) } placeholder={ __( 'The first 20 products', 'concord' ) } value={ skus } onChange={ setSkus } __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				<Button variant="primary" onClick={ test } isBusy={ busy } disabled={ busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Test what is drawn', 'concord' ) }</Button>
 				{ kind !== null && <Button variant="secondary" onClick={ testAll } disabled={ dirty } accessibleWhenDisabled aria-describedby="concord-designer-shapes" __next40pxDefaultSize>{ __( 'Test every kind of record', 'concord' ) }</Button> }
 				<span id="concord-designer-shapes" className="concord-fine">{ kind !== null && dirty ? __( 'Save the draft to test it on every kind.', 'concord' ) : __( 'Nothing is written.', 'concord' ) }</span>
