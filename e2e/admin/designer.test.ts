@@ -374,7 +374,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Designer', () => {
 		const before = quantity();
 		await browser.open( 'flows', { flow: stock } );
 		await button( 'Test' ).click();
-		await field( 'SKUs to look at' ).fill( 'CONCORD-MUG, NOBODY' );
+		await field( 'SKUs to look at, at most 50, with commas' ).fill( 'CONCORD-MUG, NOBODY' );
 		await button( 'Test what is drawn' ).click();
 		await page.getByRole( 'row', { name: /^CONCORD-MUG .* −3 / } ).waitFor( { timeout: WAIT_MS } );
 		await page.getByRole( 'row', { name: /^NOBODY .* Dynamics tells no stock of it\./ } ).waitFor();
