@@ -1,6 +1,6 @@
 import { speak } from '@wordpress/a11y';
 import { Button } from '@wordpress/components';
-import { lazy, Suspense, useEffect, useReducer, useState } from '@wordpress/element';
+import { lazy, Suspense, useEffect, useReducer, useRef, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { GraphEdge } from '../../../worker/src/core/flow/graph.ts';
 import type { FlowContent, StepKind } from '../../../worker/src/core/flow/schema.ts';
@@ -71,8 +71,12 @@ export function Designer( { id, head, onReload }: Props ) {
 	useEffect( () => {
 		const onKey = ( event: KeyboardEvent ) => {
 			const typing = event.target instanceof HTMLElement && event.target.closest( 'input, textarea, select, [contenteditable]' ) !== null;
-			if ( ( event.ctrlKey || event.metaKey ) && event.key.toLowerCase() === 'z' && ! typing ) {
+			const behind = document.querySelector( '.components-modal__frame' ) !== null;
+			if ( ( event.ctrlKey || event.metaKey ) && event.key.toLowerCase() === 'z' && ! typing && ! behind ) {
 				event.preventDefault();
+				// The place that was chosen may be in a step that is gone with it.
+				setPlace( null );
+				setMoving( null );
 				dispatch( { do: event.shiftKey ? 'redo' : 'undo' } );
 			}
 		};
@@ -80,7 +84,19 @@ export function Designer( { id, head, onReload }: Props ) {
 		return () => window.removeEventListener( 'keydown', onKey );
 	}, [] );
 
+	// What had the focus may be gone with an edit: it goes on where one would look next, and not to the top of the page.
+	const flowArea = useRef< HTMLElement >( null );
+	const settings = useRef< HTMLElement >( null );
+	const next = useRef< 'flow' | 'settings' | null >( null );
+	useEffect( () => {
+		const left = document.activeElement === null || document.activeElement === document.body;
+		if ( next.current !== null && left ) {
+			( next.current === 'settings' ? settings : flowArea ).current?.focus();
+		}
+		next.current = null;
+	} );
 	const edit = ( action: Edit ) => {
+		next.current = action.do === 'add' || action.do === 'copy' ? 'settings' : 'flow';
 		setMoving( null );
 		dispatch( action );
 		announce( action );
@@ -108,7 +124,10 @@ export function Designer( { id, head, onReload }: Props ) {
 	}, [ blockedNow ] );
 	const askToPublish = () => {
 		publish.reset();
-		save.reset();
+		// A draft on its way to the store still has to tell its revision.
+		if ( ! save.isPending ) {
+			save.reset();
+		}
 		setPublishing( true );
 	};
 	const publishAll = ( note: string, override: string ) => {
@@ -157,35 +176,41 @@ export function Designer( { id, head, onReload }: Props ) {
 					</>
 				) }
 				{ /* translators: %d: number of errors and warnings. */ }
-				<Button variant="secondary" aria-expanded={ showChecks } onClick={ () => setShowChecks( ! showChecks ) } __next40pxDefaultSize>{ sprintf( __( 'Checks (%d)', 'concord' ), checks.length ) }</Button>
+				<Button variant="secondary" aria-expanded={ showChecks } onClick={ () => setShowChecks( ! showChecks ) } __next40pxDefaultSize>{ found === null ? __( 'Checks', 'concord' ) : sprintf( __( 'Checks (%d)', 'concord' ), checks.length ) }</Button>
 				{ ! readOnly && <Button variant="secondary" aria-expanded={ showTest } onClick={ () => setShowTest( ! showTest ) } __next40pxDefaultSize>{ __( 'Test', 'concord' ) }</Button> }
 				<Button variant="secondary" aria-pressed={ view === 'canvas' } onClick={ () => setView( keepView( view === 'canvas' ? 'outline' : 'canvas' ) ) } __next40pxDefaultSize>{ view === 'canvas' ? __( 'Show outline', 'concord' ) : __( 'Show canvas', 'concord' ) }</Button>
 				{ view === 'canvas' && ! readOnly && <Button variant="secondary" onClick={ () => edit( { do: 'layout', layout: {} } ) } disabled={ Object.keys( present.layout ).length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Tidy up', 'concord' ) }</Button> }
 				{ ! readOnly && (
 					<>
-						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
-						<Button variant="tertiary" onClick={ throwAway } disabled={ ( ! dirty && ! head.draft ) || save.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
+						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending || discard.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
+						<Button variant="tertiary" onClick={ throwAway } isBusy={ discard.isPending } disabled={ ( ! dirty && ! head.draft ) || save.isPending || discard.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 						<KeepTemplate name={ flowName( head ) } product={ product } content={ templateOf( head, present ) } />
 						<Button variant="tertiary" onClick={ () => exportFlow( flowName( head ), product, head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { steps: present.steps, rules: rulesOf( head, present ) } ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
-						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending || ( publishing && found === null ) } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
+						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending || ( publishing && found === null ) } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending || discard.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
 						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : names ? staleText( told.tenant ) : '' }</span>
 					</>
 				) }
 			</div>
 			{ head.kind === 'order' && <Suspense fallback={ null }><Blockers connectionId={ head.connection_id } flowId={ id } product={ product } kind="order" content={ contentOf( head, present ) } here="steps" onFound={ setElsewhere } /></Suspense> }
 			{ publishing && found !== null && errors === 0 && <Suspense fallback={ null }><PublishDialog title={ head.kind === 'order' ? __( 'Publish this order flow', 'concord' ) : __( 'Publish this flow', 'concord' ) } product={ product } published={ head.published?.mappings ?? emptyContent( head.kind ) } draft={ contentOf( head, present ) } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishAll } onClose={ () => setPublishing( false ) } /></Suspense> }
-			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 2 } /> }><ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /></Suspense></section> }
+			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 2 } /> }>{ found === null ? <Skeleton rows={ 2 } /> : <ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /> }</Suspense></section> }
 			{ showTest && <section className="concord-card" aria-label={ __( 'Test', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 3 } /> }><TestPanel id={ id } head={ head } present={ present } dirty={ dirty } onTested={ setTested } /></Suspense></section> }
 			<div className={ `concord-designer__columns ${ view === 'canvas' ? 'has-canvas' : '' }` }>
-				<section className="concord-card concord-designer__flow" aria-label={ __( 'Flow', 'concord' ) }>
+				<section ref={ flowArea } tabIndex={ -1 } className="concord-card concord-designer__flow" aria-label={ __( 'Flow', 'concord' ) }>
 					{ view === 'outline' ? <Outline view={ shared } /> : (
 						<Suspense fallback={ <Skeleton rows={ 6 } tall /> }>
 							<Canvas view={ shared } kinds={ kindsFor( head.kind, { parent: null, list: 'root', index: 0 }, walk( present.steps ).some( ( one ) => one.step.step === 'salesOrder' ) ) } onDrop={ ( edge: GraphEdge, kind ) => add( edge.place, kind ) } />
 						</Suspense>
 					) }
 				</section>
-				<section className="concord-card concord-designer__inspector" aria-label={ __( 'Settings of the step', 'concord' ) }>
-					{ place ? <Palette kinds={ offered } onChoose={ ( kind ) => add( place, kind ) } onClose={ () => setPlace( null ) } /> : moved ? <MoveTo key={ moved.id } steps={ present.steps } step={ moved } onChoose={ ( to ) => edit( { do: 'move', id: moved.id, place: to } ) } onClose={ () => setMoving( null ) } /> : step || selected === TRIGGER_ID ? (
+				<section ref={ settings } tabIndex={ -1 } className="concord-card concord-designer__inspector" aria-label={ __( 'Settings of the step', 'concord' ) }>
+					{ place ? <Palette kinds={ offered } onChoose={ ( kind ) => add( place, kind ) } onClose={ () => {
+						next.current = 'flow';
+						setPlace( null );
+					} } /> : moved ? <MoveTo key={ moved.id } steps={ present.steps } step={ moved } onChoose={ ( to ) => edit( { do: 'move', id: moved.id, place: to } ) } onClose={ () => {
+						next.current = 'flow';
+						setMoving( null );
+					} } /> : step || selected === TRIGGER_ID ? (
 						<Suspense fallback={ <Skeleton rows={ 3 } /> }>{ view === 'canvas' && step && ! readOnly && <p className="concord-designer__tools"><StepTools view={ shared } step={ step } /></p> }<Inspector step={ step ?? null } drawing={ present } kind={ head.kind } connectionId={ head.connection_id } checks={ checks } tested={ tested } readOnly={ readOnly } edit={ edit } { ...told } /></Suspense>
 					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }
 				</section>

@@ -1,5 +1,5 @@
 /** Where a step can take values from: the record that starts the flow, custom data really seen on such records, and what earlier steps kept. Pure. */
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import { DOCUMENT_ROOTS } from '../../../worker/src/core/feeds/names.ts';
 import { recordPaths } from '../../../worker/src/core/flow/record-paths.ts';
 import type { FlowStep, FlowTrigger } from '../../../worker/src/core/flow/schema.ts';
@@ -22,7 +22,7 @@ export function sourcesAt( { trigger, steps, seen, entities }: Setting, stepId: 
 	const { paths, lists } = recordPaths( trigger, trigger.on === 'dynamics' ? fieldsOf( trigger.entity ) : [] );
 	const isOrder = 'record' in trigger && trigger.record === 'order';
 	const order = sourceGroups( seen, new Map() ).filter( ( group ) => ( isOrder ? OF_ORDER : [ 'setting' ] ).includes( group.id ) );
-	const own: SourceGroup[] = isOrder ? [] : [ { id: 'record', title: recordTitle( trigger ), sources: paths.map( ( path ) => plain( path ) ) }, { id: 'custom', title: seen ? sprintf( /* translators: %d: number of orders. */ __( 'Custom data, seen with the last %d orders', 'concord' ), seen.orders ) : '', sources: customOf( trigger, seen ) } ];
+	const own: SourceGroup[] = isOrder ? [] : [ { id: 'record', title: recordTitle( trigger ), sources: paths.map( ( path ) => plain( path ) ) }, { id: 'custom', title: seen ? sprintf( /* translators: %d: number of orders. */ _n( 'Custom data, seen with the last order', 'Custom data, seen with the last %d orders', seen.orders, 'concord' ), seen.orders ) : '', sources: customOf( trigger, seen ) } ];
 	const kept = variablesAt( steps, stepId ).map( ( step ): SourceGroup => ( { id: `vars ${ step.id }`, title: `vars.${ step.as }`, sources: keptFields( step, lists, seen, fieldsOf ) } ) );
 	const document: SourceGroup[] = trigger.on === 'dynamics' || trigger.on === 'feed' ? [] : [ { id: 'document', title: __( 'The sales order in Dynamics', 'concord' ), sources: [ 'number', 'reference', 'url', 'key', 'company' ].map( ( field ) => plain( `document.${ field }` ) ) } ];
 	return [ ...own, ...kept, ...order, ...document ].filter( ( group ) => group.sources.length > 0 );

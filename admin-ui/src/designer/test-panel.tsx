@@ -1,6 +1,6 @@
 import { Button, SelectControl, TextControl } from '@wordpress/components';
 import { useEffect, useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import { useMutation } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import { call } from '../api/client.ts';
@@ -41,7 +41,8 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 		}
 		// Once for each answer: what is drawn later is not what was tested.
 	}, [ command.data ] );
-	const record = chosen === '' ? String( records.data?.[ 0 ]?.id ?? '' ) : chosen;
+	// What was chosen may be of another kind: the start of the flow was changed since.
+	const record = records.data?.some( ( one ) => String( one.id ) === chosen ) ? chosen : String( records.data?.[ 0 ]?.id ?? '' );
 	const test = () => start.mutate( head.kind === 'order'
 		? { name: 'preview_order', args: { order_id: record, mappings: JSON.stringify( contentOf( head, present ) ) } }
 		: { name: 'test_flow', args: { name: head.name, content: JSON.stringify( contentOf( head, present ) ), ...( kind === null ? {} : { record_id: Number( record ) } ), ...( ofStock ? { skus } : {} ) } }, { onSuccess: ( accepted ) => {
@@ -73,6 +74,8 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 				{ busy && <p>{ online ? __( 'The worker goes through the steps…', 'concord' ) : __( 'Waiting for the worker: it is not running right now.', 'concord' ) }</p> }
 				{ start.error && <p className="concord-error">{ start.error.message }</p> }
 				{ command.data?.issue && <p className="concord-error">{ command.data.issue.message } { command.data.issue.remedy }</p> }
+				{ command.error && <p className="concord-error">{ command.error.message }</p> }
+				{ command.data && isSettled( command.data.state ) && ! answer && ! command.data.issue && <p className="concord-error">{ __( 'The worker’s answer cannot be read. Bring worker and plugin to the same version, then test again.', 'concord' ) }</p> }
 				{ answer && <Verdict answer={ answer } /> }
 			</div>
 			{ answer?.stock && <StockTable rows={ answer.stock } /> }
@@ -88,7 +91,7 @@ function Verdict( { answer: { record, outcome, message, remedy, ms, stock } }: {
 		const stopped = stock.filter( ( one ) => one.outcome === 'stops' || one.outcome === 'refused' ).length;
 		const changes = stock.filter( ( one ) => one.outcome === 'changes' ).length;
 		/* translators: 1: number of SKUs, 2: how many of them would change, 3: how many would stop, 4: duration. */
-		return <p className={ stopped > 0 ? 'concord-error' : '' }>{ sprintf( __( '%1$d SKUs: %2$d would change, %3$d would stop. %4$s.', 'concord' ), stock.length, changes, stopped, durationText( ms ) ) }</p>;
+		return <p className={ stopped > 0 ? 'concord-error' : '' }>{ sprintf( _n( '%1$d SKU: %2$d would change, %3$d would stop. %4$s.', '%1$d SKUs: %2$d would change, %3$d would stop. %4$s.', stock.length, 'concord' ), stock.length, changes, stopped, durationText( ms ) ) }</p>;
 	}
 	return (
 		<p className={ outcome === 'stops' ? 'concord-error' : '' }>

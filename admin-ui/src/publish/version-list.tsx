@@ -3,6 +3,7 @@ import { Button, Modal, Notice, TextControl } from '@wordpress/components';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
+import { readBoot } from '../boot.ts';
 import { Skeleton } from '../components/skeleton.tsx';
 import { Time } from '../components/time.tsx';
 import type { Product } from '../mapping/rows.ts';
@@ -44,7 +45,7 @@ export default function VersionList( { flowId, kind, product, versions, used, re
 			<h2 className="concord-heading">{ __( 'Versions', 'concord' ) }</h2>
 			<p><Button size="compact" variant="secondary" onClick={ () => setComparing( true ) }>{ __( 'Compare two versions…', 'concord' ) }</Button></p>
 			{ comparing && <CompareVersions flowId={ flowId } kind={ kind } product={ product } versions={ versions } present={ present } onClose={ () => setComparing( false ) } /> }
-			{ disabled && <p className="concord-fine">{ __( 'Publish or discard the draft before going back to a version.', 'concord' ) }</p> }
+			{ disabled && readBoot().canManage && <p className="concord-fine">{ __( 'Publish or discard the draft before going back to a version.', 'concord' ) }</p> }
 			{ back.isPending && <p role="status" className="concord-fine">{ __( 'The version is tested on the kinds of records that your store has…', 'concord' ) }</p> }
 			{ back.error && ! asks && <p className="concord-error" role="alert">{ back.error.message }</p> }
 			{ asks && back.error && <Reason key={ wanted } title={ labelOf( wanted ) } failure={ back.error } onGo={ ( override ) => goBack( wanted, override ) } onClose={ () => back.reset() } /> }

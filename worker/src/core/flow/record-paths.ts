@@ -22,13 +22,13 @@ const LINE_FIELDS = [ 'id', 'kind', 'name', 'sku', 'productId', 'variationId', '
 const ORDER: RecordPaths = {
 	paths: [
 		'number', 'id', 'status', 'currency', 'total', 'totalTax', 'customerNote', 'createdAt', 'paidAt', 'modifiedAt', 'dateInStoreZone', 'timeZone', 'minorUnitDigits', 'pricesIncludeTax', 'parentId',
-		...under( 'customer', [ 'email', 'id', 'isGuest', 'firstName', 'lastName', 'role', 'registeredAt' ] ), ...under( 'billing', ORDER_ADDRESS ), ...under( 'shipping', ORDER_ADDRESS ), ...under( 'sums', [ 'goods', 'shipping', 'fees', 'discount', 'refunded' ] ),
+		...under( 'customer', [ 'email', 'id', 'isGuest', 'firstName', 'lastName', 'role', 'registeredAt' ] ), ...under( 'billing', ORDER_ADDRESS ), ...under( 'shipping', ORDER_ADDRESS ), ...under( 'sums', [ 'goods', 'shipping', 'fees', 'discount', 'refunded' ] ), ...under( 'renewal', [ 'subscriptionId', 'parentId', 'document' ] ),
 	],
 	lists: {
 		lines: LINE_FIELDS, fees: LINE_FIELDS, shippingLines: LINE_FIELDS,
 		coupons: [ 'code', 'discount', 'discountTax' ],
 		taxes: [ 'rateId', 'code', 'label', 'percent', 'taxClass', 'country', 'compound', 'taxTotal', 'shippingTaxTotal' ],
-		refunds: [ 'id', 'amount' ],
+		refunds: [ 'id', 'amount', 'reason', 'createdAt' ],
 		payments: [ 'kind', 'method', 'title', 'transactionId', 'amount', 'paidAt' ],
 	},
 	open: [ 'extra.', 'customer.extra.', 'taxByRate.' ],
@@ -52,7 +52,7 @@ const FEED: Readonly< Record< typeof DOCUMENT_ROOTS[ keyof typeof DOCUMENT_ROOTS
 	shipment: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'postedOn', 'waitMinutes' ], lists: { tracking: [ 'number', 'carrier', 'url' ], lines: LINE } },
 	invoice: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'customerNumber', 'postedOn', 'dueOn', 'currency', 'total', 'tax', 'open', 'state', 'url', 'pdf' ], lists: {} },
 	creditMemo: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'invoiceNumber', 'postedOn', 'currency', 'total', 'tax', 'restock', 'state', 'corrective', 'url' ], lists: { lines: [ ...LINE, 'total', 'tax' ] } },
-	salesOrder: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'state' ], lists: {} },
+	salesOrder: { fields: [ 'key', 'number', 'reference', 'orderNumber', 'state' ], lists: { lines: [ 'lineId', 'sku', 'ordered', 'missing', 'shipOn', 'lateDays' ] } },
 	item: {
 		fields: [ 'key', 'number', 'sku', 'name', 'description', 'shortDescription', 'service', 'currency', 'pricesIncludeTax', ...PRICES, 'gtin', 'weight', 'taxGroup', 'blocked', 'image' ],
 		lists: { categories: [], prices: [ 'group', 'currency', 'quantity', 'from', 'to', 'price' ], variants: [ 'key', 'sku', 'name', 'gtin', ...PRICES ] },

@@ -458,7 +458,8 @@ export function plain( row: Record< string, unknown > ): Record< string, unknown
 }
 
 function note( step: FlowStep, run: FlowRun, outcome: StepTrace[ 'outcome' ], entity: string, message: string ): void {
-	if ( run.trace.length < 200 ) {
+	// A long loop fills it; the first pass of each step and the one that stops are told all the same.
+	if ( run.trace.length < 200 || outcome === 'stopped' || ! run.trace.some( ( one ) => one.id === step.id ) ) {
 		run.trace.push( { id: step.id, step: step.step, title: step.title, outcome, entity, message, read: run.at.read, gave: run.at.gave, rows: run.at.rows, ms: run.now() - run.at.since } );
 	}
 }

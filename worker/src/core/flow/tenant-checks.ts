@@ -70,8 +70,9 @@ function ofEntity( step: EntityStep, flow: Drawn, { product, seen }: TenantFacts
 	const named = step.where.map( ( one ) => one.field ).filter( ( name ) => name !== '' );
 	return [
 		...named.filter( ( name ) => ! byName.has( name ) ).map( ( name ) => error( step.id, 'field-unknown', name ) ),
-		...( makes ? named.filter( ( name ) => byName.get( name )?.readOnly === true ).map( ( name ) => error( step.id, 'where-read-only', name ) ) : [] ),
-		...( product === 'fo' && step.step !== 'find' ? ofKey( step, named, fields ) : [] ),
+		// An upsert may be meant for rows that are always there, such as the order just made: then nothing has to be written that makes one.
+		...( makes ? named.filter( ( name ) => byName.get( name )?.readOnly === true ).map( ( name ): FlowCheck => ( { ...error( step.id, 'where-read-only', name ), severity: step.step === 'upsert' ? 'warning' : 'error' } ) ) : [] ),
+		...( product === 'fo' && ( step.step === 'upsert' || step.step === 'action' ) ? ofKey( step, named, fields ) : [] ),
 		...( makes ? ofRows( step, named, byName, { entities: metadata.entities }, flow.trigger.on !== 'dynamics' && flow.trigger.on !== 'feed' && flow.trigger.record === 'order' ? seen : null ) : [] ),
 	];
 }
@@ -95,7 +96,7 @@ function ofRows( step: Extract< EntityStep, { step: 'findOrCreate' | 'upsert' } 
 			const field = fields.get( row.target );
 			return [ ...ofField( row, 'header', field ), ...ofLookUps( row, 'header', { metadata, seen, parse: () => null } ), ...ofSeen( row, field, seen ) ];
 		} ),
-		...required.map( ( field ): MappingProblem => ( { severity: 'error', code: 'required_unmapped', document: 'header', target: field.name, facts: {} } ) ),
+		...required.map( ( field ): MappingProblem => ( { severity: step.step === 'upsert' ? 'warning' : 'error', code: 'required_unmapped', document: 'header', target: field.name, facts: {} } ) ),
 	];
 	return problems.map( ( problem ) => rowCheck( step.id, problem ) );
 }
