@@ -14,7 +14,9 @@ const TWO = { lines: [ { name: 'Stays', total: '10.00' }, { name: 'Goes', total:
 
 /** Outside the fields that are always watched. */
 const OWN_FIELDS = { bc: { header: 'shortcutDimension1Code', line: 'description2' }, fo: { header: 'DeliveryTermsCode', line: 'DeliveryTermsId' } } as const;
-const withRow = ( where: 'header' | 'line', target: string ): FlowMappings => ( { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, [ where ]: { rows: [ { target, source: { kind: 'constant', value: 'OURS' }, steps: [], conditions: [], required: false } ], removed: [] } } } );
+/** Read anyway, for what is promised of a line. */
+const PROMISED = { bc: { field: 'shipmentDate', ours: '2026-12-15', theirs: '2026-12-20' }, fo: { field: 'ConfirmedShippingDate', ours: '2026-12-15T12:00:00Z', theirs: '2026-12-20T12:00:00Z' } } as const;
+const withRow = ( where: 'header' | 'line', target: string, value = 'OURS' ): FlowMappings => ( { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, [ where ]: { rows: [ { target, source: { kind: 'constant', value }, steps: [], conditions: [], required: false } ], removed: [] } } } );
 
 describe.each( [ 'bc', 'fo' ] as const )( 'FUL-4: an order edited after it was sent to %s', ( product ) => {
 	let rig: LinkedRig;
@@ -87,6 +89,21 @@ describe.each( [ 'bc', 'fo' ] as const )( 'FUL-4: an order edited after it was s
 		rig.connect( { edits: 'amend', cancellations: 'delete' } );
 		edit( unmapped );
 		expect( await unmapped.through() ).toMatchObject( { outcome: 'synced' } );
+	} );
+
+	it( 'a shipment date that planning moved is no conflict, unless a row of one\'s own writes it: then it is not overwritten', async () => {
+		const { field, ours, theirs } = PROMISED[ product ];
+		const plain = await rig.sent( TWO );
+		await rig.dynamics.change( plain.link().number, 'line', { [ field ]: theirs } );
+		edit( plain );
+		expect( await plain.through() ).toMatchObject( { outcome: 'synced' } );
+		rig.connect( { edits: 'amend', cancellations: 'delete' }, [], withRow( 'line', field, ours ) );
+		const one = await rig.sent( TWO );
+		const stood = await rig.dynamics.orders( one.reference );
+		await rig.dynamics.change( one.link().number, 'line', { [ field ]: theirs } );
+		edit( one );
+		expect( issueOf( await one.run() ) ).toMatchObject( { message: expect.stringContaining( 'was changed in Dynamics too' ), facts: { changed_in_dynamics: [ expect.stringContaining( 'changed' ) ] } } );
+		expect( await rig.dynamics.orders( one.reference ) ).toEqual( stood );
 	} );
 
 	it( 'what changed between the look and the decision is not overwritten: the person is asked about what stands now', async () => {

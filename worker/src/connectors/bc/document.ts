@@ -28,9 +28,12 @@ const ORDER_FIELDS = [ 'id', 'number', 'externalDocumentNumber', 'currencyCode',
 export const PROMISED_FIELDS = [ 'shipmentDate', 'shippedQuantity' ];
 const LINE_FIELDS = [ 'id', 'sequence', 'netAmountIncludingTax', ...PROMISED_FIELDS, ...LINE_STANDING_FIELDS ];
 
+/** Those of them that are compared already or that no row writes; what is promised of a line is watched once a row writes it. */
+const UNWATCHED_LINE_FIELDS = LINE_FIELDS.filter( ( field ) => ! PROMISED_FIELDS.includes( field ) );
+
 /** With what the mapping in use writes besides. */
 function mappedFields( { mappings }: Pick< BcContext, 'mappings' > ): MappedFields {
-	return { header: mappedBesides( [ mappings.header ], ORDER_FIELDS ), line: mappedBesides( [ mappings.line, mappings.note ], LINE_FIELDS ) };
+	return { header: mappedBesides( [ mappings.header ], ORDER_FIELDS ), line: mappedBesides( [ mappings.line, mappings.note ], UNWATCHED_LINE_FIELDS ) };
 }
 
 export function orderFields( context: BcContext ): string[] {
@@ -38,7 +41,7 @@ export function orderFields( context: BcContext ): string[] {
 }
 
 export function expandLines( context: BcContext ): string {
-	return `salesOrderLines($select=${ [ ...LINE_FIELDS, ...mappedFields( context ).line ].join( ',' ) })`;
+	return `salesOrderLines($select=${ [ ...new Set( [ ...LINE_FIELDS, ...mappedFields( context ).line ] ) ].join( ',' ) })`;
 }
 
 export type BcDocument = { state: DocumentState; sequences: number[]; hasRounding: boolean; consistent: boolean };
@@ -82,7 +85,7 @@ export function toOrder( context: BcContext, row: Row ): BcDocument {
 	};
 }
 
-/** The shipment date is no part of what an amendment writes: planning moves it. */
+/** Planning moves the shipment date, which is no conflict with an edit of the order, unless a row of the mapping writes it (mappedFields). */
 export function promisedOf( line: Row ): PromisedLine | null {
 	const [ quantity, on ] = [ decimalOf( line, 'quantity' ), textOf( line, 'shipmentDate' ) ];
 	return textOf( line, 'lineType' ) === 'Item' && quantity !== null

@@ -30,9 +30,12 @@ const LINE_FIELDS = [ 'dataAreaId', 'InventoryLotId', 'SalesOrderNumber', 'Exter
 
 export type FoDocument = { state: DocumentState; held: boolean; hasRounding: boolean };
 
+/** Those of them that are compared already or that no row writes; what is promised of a line is watched once a row writes it. */
+const UNWATCHED_LINE_FIELDS = LINE_FIELDS.filter( ( field ) => LINE_STANDING_FIELDS.includes( field ) || ! PROMISED_FIELDS.includes( field ) );
+
 /** With what the mapping in use writes besides. */
 function mappedFields( { mappings }: Pick< FoContext, 'mappings' > ): MappedFields {
-	return { header: mappedBesides( [ mappings.header ], HEADER_FIELDS ), line: mappedBesides( [ mappings.line ], LINE_FIELDS ) };
+	return { header: mappedBesides( [ mappings.header ], HEADER_FIELDS ), line: mappedBesides( [ mappings.line ], UNWATCHED_LINE_FIELDS ) };
 }
 
 export function headerFields( context: FoContext ): string[] {
@@ -44,7 +47,7 @@ export function headerUrl( context: FoContext, number: string ): string {
 }
 
 export function linesUrl( context: FoContext, number: string ): string {
-	return LINES + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), equals( 'SalesOrderNumber', number ) ), select: [ ...LINE_FIELDS, ...mappedFields( context ).line ] }, CROSS_COMPANY );
+	return LINES + queryString( { filter: allOf( equals( 'dataAreaId', context.company ), equals( 'SalesOrderNumber', number ) ), select: [ ...new Set( [ ...LINE_FIELDS, ...mappedFields( context ).line ] ) ] }, CROSS_COMPANY );
 }
 
 /** A line without our mark was added by a person; its lot names it. */
@@ -52,7 +55,7 @@ export function lineKey( line: Row ): string {
 	return textOf( line, 'ExternalItemNumber' ) || `lot:${ textOf( line, 'InventoryLotId' ) }`;
 }
 
-/** The day that was confirmed counts where there is one; 1900-01-01 is none (d365-fo.md, 7). A canceled line delivers nothing. */
+/** The day that was confirmed counts where there is one; planning moves it, which is no conflict with an edit unless a row of the mapping writes it (mappedFields); 1900-01-01 is none (d365-fo.md, 7). A canceled line delivers nothing. */
 export function promisedOf( line: Row ): PromisedLine | null {
 	const [ quantity, status ] = [ decimalOf( line, 'OrderedSalesQuantity' ), textOf( line, 'SalesOrderLineStatus' ) ];
 	const [ confirmed = '', asked = '' ] = [ 'ConfirmedShippingDate', 'RequestedShippingDate' ].map( ( field ) => textOf( line, field ).slice( 0, 10 ) ).map( ( day ) => ( day.startsWith( '1900' ) ? '' : day ) );
