@@ -58,8 +58,12 @@ export class CustomerResolver {
 
 	/** `decision`: of a person, where the search alone found several. */
 	async resolve( order: Order, links: readonly Link[], observe: Observer, decision: Decision | null = null ): Promise< CustomerRef > {
-		const known = this.#known( order, links, observe );
+		const known = await this.#known( order, links, observe );
 		if ( known ) {
+			// Meanwhile another order of the account was decided: neither answer may quietly take the place of the other.
+			if ( decision && ( decision.choice === 'customer' ? decision.customer !== known.number : decision.candidates.includes( known.number ) ) ) {
+				throw new SyncError( decidedOtherwise( order, known.number, decision ) );
+			}
 			return known;
 		}
 		const email = this.#emailOf( order, this.#rule );
@@ -91,9 +95,12 @@ export class CustomerResolver {
 		return turn;
 	}
 
-	/** The chosen one; or a customer of the order's own, which a repeated attempt finds: it is the one that was not there when the person decided. */
+	/**
+	 * The chosen one; or a customer of the order's own, which a repeated attempt finds by its address: it is the one that was not there when the person decided. Further keys are not
+	 * asked: they find customers that were there and that nobody was shown.
+	 */
 	async #decided( order: Order, email: string, observe: Observer, { choice, customer, candidates }: Decision ): Promise< CustomerRef > {
-		const found = choice === 'customer' ? await this.#source.byNumber( customer, observe ) : await this.#find( order, email, observe, this.#rule, candidates );
+		const found = choice === 'customer' ? await this.#source.byNumber( customer, observe ) : await this.#find( order, email, observe, { ...this.#rule, keys: [] }, candidates );
 		if ( choice === 'customer' && found === null ) {
 			throw new SyncError( chosenGone( order, customer ) );
 		}
@@ -286,6 +293,13 @@ function otherName( order: Shopper, number: string, by: string ): Issue {
 
 function chosenGone( order: Shopper, number: string ): Issue {
 	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number }, which was chosen for ${ nameOf( order ) }, is no longer in Dynamics.`, remedy: 'Retry the order, then choose among the customers that fit by then.', record: nameOf( order ), field: 'customer', valueClass: 'chosen customer that is gone' };
+}
+
+function decidedOtherwise( order: Shopper, linked: string, { choice, customer }: Decision ): Issue {
+	const [ said, otherwise ] = choice === 'customer'
+		? [ `Customer ${ customer } was chosen for ${ nameOf( order ) }`, `on customer ${ customer }` ]
+		: [ `A new customer was chosen for ${ nameOf( order ) }, and customer ${ linked } was among those that were turned down`, 'on a customer of its own' ];
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `${ said }, but the orders of this shopper go to customer ${ linked } by now. Nothing was sent.`, remedy: `Retry books the order on customer ${ linked }. If that is wrong, enter it ${ otherwise } in Dynamics by hand, then skip this record.`, record: nameOf( order ), field: 'customer', valueClass: 'chosen customer other than the linked one' };
 }
 
 function mayNotCreate( order: Shopper ): Issue {
