@@ -154,6 +154,73 @@ final class ShortageTest extends StoreTestCase {
 		$this->assertSame( array( 0, 1 ), array_map( 'count', $this->notes( $order ) ) );
 	}
 
+	public function test_a_status_that_was_refused_is_set_once_the_flow_names_another_and_nobody_is_told_before(): void {
+		$order  = $this->sent();
+		$late   = array( 'shipOn' => '2026-12-03', 'lateDays' => 31 );
+		$policy = array( 'state' => 'late', 'whenLate' => 'backorder' );
+		$result = $this->look( $order, $late, array( 'setStatus' => 'no-such-status' ) + $policy );
+		$this->assertSame( 'refused', $result['outcome'] );
+		$this->assertStringContainsString( 'no-such-status', $result['message'] );
+		$this->assertSame( array( array(), array() ), $this->notes( $order ) );
+		$this->assertSame( 'written', $this->look( $order, $late, array( 'setStatus' => 'on-hold' ) + $policy )['outcome'] );
+		$this->assertSame( array( 'on-hold', array( 1, 1 ) ), array( wc_get_order( $order->get_id() )->get_status(), array_map( 'count', $this->notes( $order ) ) ) );
+	}
+
+	public function test_an_extension_that_breaks_off_while_the_status_is_set_loses_neither_status_nor_notes(): void {
+		$order  = $this->sent();
+		$policy = array( 'whenShort' => 'cancel', 'setStatus' => 'cancelled' );
+		$break  = static function (): never {
+			throw new \Error( 'An extension broke off.' );
+		};
+		add_action( 'woocommerce_order_status_cancelled', $break, 1 );
+		$this->assertSame( 'refused', $this->look( $order, array( 'missing' => '2' ), $policy )['outcome'] );
+		remove_action( 'woocommerce_order_status_cancelled', $break, 1 );
+		$this->assertSame( array( 'cancelled', array( 0, 0 ) ), array( wc_get_order( $order->get_id() )->get_status(), array_map( 'count', $this->notes( $order ) ) ) );
+		$this->look( $order, array( 'missing' => '2' ), $policy );
+		$this->assertSame( array( 1, 1 ), array_map( 'count', $this->notes( $order ) ) );
+		// An order that ended is told of once.
+		$this->assertSame( 'written', $this->look( $order, array( 'missing' => '2' ), $policy )['outcome'] );
+		$this->assertSame( array( 1, 1 ), array_map( 'count', $this->notes( $order ) ) );
+	}
+
+	/** @return array<string, array{string, string, list<string>}> */
+	public static function policies(): array {
+		$never = 'We are sorry: we cannot deliver this part of your order: 1 × %s. We will be in touch about what you paid for it.';
+		$later = 'Part of your order will reach you later than planned: %s (expected to be sent on December 3, 2026). We send it as soon as we have it.';
+		return array(
+			'what will not come has no day'     => array( 'cancel', 'leave', array( $never ) ),
+			'each by its own policy'            => array( 'cancel', 'backorder', array( $later, $never ) ),
+			'as the template has it'            => array( 'ask', 'backorder', array( $later ) ),
+			'what is left hides no other delay' => array( 'leave', 'backorder', array( $later ) ),
+		);
+	}
+
+	/** @param list<string> $texts Notes to the shopper. */
+	#[\PHPUnit\Framework\Attributes\DataProvider( 'policies' )]
+	public function test_of_a_line_that_is_short_and_late_what_is_missing_and_what_comes_later_each_have_their_policy( string $short, string $late, array $texts ): void {
+		$order  = $this->sent();
+		$both   = array( 'missing' => '1', 'shipOn' => '2026-12-03', 'lateDays' => 31 );
+		$policy = array( 'whenShort' => $short, 'whenLate' => $late );
+		$name   = $this->item( $order )->get_name();
+		$result = $this->look( $order, $both, $policy );
+		$this->assertSame( array_map( static fn ( string $text ): string => sprintf( $text, $name ), $texts ), $this->notes( $order )[0] );
+		$this->assertSame( 'leave' === $short ? 'written' : 'refused', $result['outcome'] );
+		$this->look( $order, $both, array( 'lateDays' => '2' ) + $policy );
+		$this->assertCount( count( $texts ), $this->notes( $order )[0], 'each once' );
+	}
+
+	public function test_what_was_told_of_a_line_before_its_kinds_were_kept_apart_is_not_told_again(): void {
+		$order = $this->sent();
+		$kept  = wc_get_order( $order->get_id() );
+		$kept->update_meta_data( '_dynamics_short_lines', array( $this->item( $order )->get_id() => array( '1', '2026-12-03' ) ) );
+		$kept->save_meta_data();
+		$policy = array( 'whenShort' => 'cancel', 'whenLate' => 'backorder' );
+		$this->look( $order, array( 'missing' => '1', 'shipOn' => '2026-12-03', 'lateDays' => 31 ), $policy );
+		$this->assertSame( array( array(), array() ), $this->notes( $order ) );
+		$this->look( $order, array( 'missing' => '1', 'shipOn' => '2026-12-10', 'lateDays' => 38 ), $policy );
+		$this->assertSame( array( 1, 1 ), array_map( 'count', $this->notes( $order ) ) );
+	}
+
 	public function test_an_edit_on_its_way_and_a_line_that_was_amended_meanwhile_are_no_shortage(): void {
 		$order  = $this->sent();
 		$policy = array( 'whenShort' => 'backorder' );

@@ -97,10 +97,11 @@ final class SalesOrderWriter implements Writer {
 	}
 
 	public function write( \WC_Order $order, array $data, ?array $known, string $connection_id ): array {
-		if ( in_array( $order->get_status(), self::OVER, true ) ) {
+		$short = in_array( $data['state'], self::SHORT, true );
+		if ( in_array( $order->get_status(), self::OVER, true ) && ! ( $short && Shortage::has_begun( $order ) ) ) {
 			return Verdict::written();
 		}
-		if ( in_array( $data['state'], self::SHORT, true ) ) {
+		if ( $short ) {
 			return $this->short( $order, $data, $connection_id );
 		}
 		$sentence = 'canceled' === $data['state']
@@ -134,14 +135,18 @@ final class SalesOrderWriter implements Writer {
 			// An edit is on its way into the sales order: what it took away is no shortage. Not kept, so the next look tells it again.
 			return Verdict::foreign();
 		}
-		$short = Shortage::of( $order, $data, $this->written( $order->get_id(), $connection_id, (string) $data['reference'] ) );
-		$said  = $short->tell( $order, (string) $data['number'] );
-		if ( '' !== $said && is_string( $data['setStatus'] ?? null ) && '' !== $data['setStatus'] ) {
-			$refusal = OwnFields::write( $order, 'status', $data['setStatus'] )['message'];
+		$short  = Shortage::of( $order, $data, $this->written( $order->get_id(), $connection_id, (string) $data['reference'] ) );
+		$status = is_string( $data['setStatus'] ?? null ) ? $data['setStatus'] : '';
+		// Before anybody is told: what was told is no news any more, and a status that was refused would never be set.
+		if ( '' !== $status && $short->has_news( $order ) ) {
+			Shortage::begin( $order );
+			$refusal = OwnFields::write( $order, 'status', $status )['message'];
 			if ( '' !== $refusal ) {
+				Shortage::give_up( $order );
 				return Verdict::refused( $refusal, __( 'Correct the status in the flow, publish it, then choose Retry.', 'concord' ) );
 			}
 		}
+		$said = $short->tell( $order, (string) $data['number'] );
 		$owed = $short->owed( (string) $data['number'] );
 		return '' === $owed ? Verdict::written( '', $said ) : Verdict::refused( $owed, __( 'Refund in the store what will not come, then choose Retry. Concord pays nothing back by itself. If nothing is to be refunded, skip this record.', 'concord' ) );
 	}

@@ -11,9 +11,9 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * What of an order will not come, or later, with what the flow says about each: told to the shopper by a note that WooCommerce mails, and to the merchant by a private one, once. What
- * was refunded in the store since is missing no more.
+ * was refunded in the store since is missing no more. An item of which part will not come and the rest comes later is told of twice: each has a policy of its own.
  *
- * @phpstan-type Line array{item: int, name: string, missing: float, ship_on: string, policy: string}
+ * @phpstan-type Line array{item: int, kind: 'short'|'late', name: string, missing: float, ship_on: string, policy: string}
  */
 final class Shortage {
 
@@ -28,8 +28,15 @@ final class Shortage {
 	/** As in worker/src/core/model/sales-order.ts. */
 	public const POLICIES = array( self::LEAVE, self::ASK, self::BACKORDER, self::CANCEL );
 
-	/** Order meta: missing quantity and day by item, as the shopper and the merchant were told. Renewals take none of it along (InvoiceMeta). */
+	/** Order meta: missing quantity and day by item and kind ("12:late"), as the shopper and the merchant were told; under the item alone, as kept before, of both kinds. Renewals take none of it along (InvoiceMeta). */
 	public const TOLD = '_dynamics_short_lines';
+
+	/** In TOLD while the status that goes with the news is set. */
+	private const BEGUN = 'begun';
+
+	private const SHORT = 'short';
+
+	private const LATE = 'late';
 
 	/** Below it a difference of quantities is one of representation. */
 	private const EPSILON = 0.00001;
@@ -57,20 +64,51 @@ final class Shortage {
 				continue;
 			}
 			// WooCommerce counts what was refunded of an item below zero.
-			$missing = (float) $line['missing'] + (float) $order->get_qty_refunded_for_item( $item->get_id() );
-			$late    = $line['lateDays'] >= max( 1, (int) ( $data['lateDays'] ?? 1 ) );
-			$policy  = (string) ( $missing > self::EPSILON ? $data['whenShort'] ?? self::LEAVE : ( $late ? $data['whenLate'] ?? self::LEAVE : self::LEAVE ) );
-			if ( self::LEAVE !== $policy ) {
-				$lines[] = array(
-					'item'    => $item->get_id(),
-					'name'    => $item->get_name(),
-					'missing' => $missing > self::EPSILON ? round( $missing, 5 ) : 0.0,
-					'ship_on' => $late ? (string) $line['shipOn'] : '',
-					'policy'  => $policy,
+			$refunded = -1 * (float) $order->get_qty_refunded_for_item( $item->get_id() );
+			$missing  = (float) $line['missing'] - $refunded;
+			$rest     = (float) $line['ordered'] - max( (float) $line['missing'], $refunded );
+			$named    = array(
+				'item' => $item->get_id(),
+				'name' => $item->get_name(),
+			);
+			if ( $missing > self::EPSILON ) {
+				$lines[] = $named + array(
+					'kind'    => self::SHORT,
+					'missing' => round( $missing, 5 ),
+					'ship_on' => '',
+					'policy'  => (string) ( $data['whenShort'] ?? self::LEAVE ),
+				);
+			}
+			if ( $rest > self::EPSILON && $line['lateDays'] >= max( 1, (int) ( $data['lateDays'] ?? 1 ) ) ) {
+				$lines[] = $named + array(
+					'kind'    => self::LATE,
+					'missing' => 0.0,
+					'ship_on' => (string) $line['shipOn'],
+					'policy'  => (string) ( $data['whenLate'] ?? self::LEAVE ),
 				);
 			}
 		}
-		return new self( $lines );
+		return new self( array_values( array_filter( $lines, static fn ( array $line ): bool => self::LEAVE !== $line['policy'] ) ) );
+	}
+
+	/** Something is to be told. */
+	public function has_news( \WC_Order $order ): bool {
+		return array() !== $this->news( self::told( $order ) );
+	}
+
+	/** Before a status is set that goes with the news: should the order end with it and the request break off, they are told all the same. */
+	public static function begin( \WC_Order $order ): void {
+		self::keep( $order, array( self::BEGUN => true ) + self::told( $order ) );
+	}
+
+	/** The status was refused. */
+	public static function give_up( \WC_Order $order ): void {
+		self::keep( $order, array_diff_key( self::told( $order ), array( self::BEGUN => true ) ) );
+	}
+
+	/** Its status was being set, and the news were not told since. */
+	public static function has_begun( \WC_Order $order ): bool {
+		return isset( self::told( $order )[ self::BEGUN ] );
 	}
 
 	/**
@@ -79,18 +117,16 @@ final class Shortage {
 	 * @return string The merchant's sentence; '' when there is nothing new.
 	 */
 	public function tell( \WC_Order $order, string $number ): string {
-		$told = $order->get_meta( self::TOLD );
-		$told = is_array( $told ) ? $told : array();
-		$news = array_values( array_filter( $this->lines, static fn ( array $line ): bool => self::is_news( $line, $told[ $line['item'] ] ?? null ) ) );
+		$told = self::told( $order );
+		$news = $this->news( $told );
 		if ( array() === $news ) {
 			return '';
 		}
 		foreach ( $news as $line ) {
-			$told[ $line['item'] ] = array( (string) $line['missing'], $line['ship_on'] );
+			$told[ self::key( $line ) ] = array( (string) $line['missing'], $line['ship_on'] );
 		}
 		// First: a note that is written twice is worse than one that a crash swallows, because the record tells it still.
-		$order->update_meta_data( self::TOLD, $told );
-		$order->save_meta_data();
+		self::keep( $order, array_diff_key( $told, array( self::BEGUN => true ) ) );
 		$later = self::named( $news, self::BACKORDER );
 		$never = self::named( $news, self::CANCEL );
 		$asked = self::named( $news, self::ASK );
@@ -120,6 +156,45 @@ final class Shortage {
 		$lines = array_values( array_filter( $this->lines, static fn ( array $line ): bool => self::BACKORDER !== $line['policy'] ) );
 		/* translators: 1: number of a sales order, 2: list of products, with quantities and days. */
 		return array() === $lines ? '' : sprintf( __( 'Sales order %1$s will not be delivered as the order was paid: %2$s.', 'concord' ), $number, self::listed( $lines ) );
+	}
+
+	/**
+	 * Lines that say what was not told.
+	 *
+	 * @param array<int|string, mixed> $told Of TOLD.
+	 * @return list<Line>
+	 */
+	private function news( array $told ): array {
+		return array_values( array_filter( $this->lines, static fn ( array $line ): bool => self::is_news( $line, $told[ self::key( $line ) ] ?? $told[ $line['item'] ] ?? null ) ) );
+	}
+
+	/**
+	 * Under which TOLD has it.
+	 *
+	 * @param Line $line Line.
+	 */
+	private static function key( array $line ): string {
+		return $line['item'] . ':' . $line['kind'];
+	}
+
+	/**
+	 * What is kept with the order.
+	 *
+	 * @return array<int|string, mixed>
+	 */
+	private static function told( \WC_Order $order ): array {
+		$told = $order->get_meta( self::TOLD );
+		return is_array( $told ) ? $told : array();
+	}
+
+	/**
+	 * Keeps it.
+	 *
+	 * @param array<int|string, mixed> $told Of TOLD.
+	 */
+	private static function keep( \WC_Order $order, array $told ): void {
+		$order->update_meta_data( self::TOLD, $told );
+		$order->save_meta_data();
 	}
 
 	/**
