@@ -3,6 +3,7 @@
  * that a flow keeps of its record; a run over many records keeps none, and says which fields it replaced. Pure.
  */
 import { JsonNumber } from '../json-number.ts';
+import { dayOf } from './same.ts';
 import { digest } from './two-ways.ts';
 
 type Values = Readonly< Record< string, unknown > >;
@@ -41,8 +42,8 @@ function stateOf( fields: readonly string[], row: Values ): string {
 	return digest( JSON.stringify( fields.toSorted().map( ( field ) => text( row[ field ] ) ) ) );
 }
 
-/** Dynamics may keep a code in capitals. */
+/** Dynamics may keep a code in capitals, and tell a day as a moment of it. */
 function text( value: unknown ): string {
 	const plain = value instanceof JsonNumber ? value.digits : value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify( value ) : String( value );
-	return /^-?\d+\.\d*$/.test( plain ) ? plain.replace( /\.?0+$/, '' ) : plain.trim().toUpperCase();
+	return /^-?\d+\.\d*$/.test( plain ) ? plain.replace( /\.?0+$/, '' ) : dayOf( plain.trim().toUpperCase() );
 }
