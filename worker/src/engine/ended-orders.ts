@@ -2,9 +2,10 @@
  * Sales orders that were canceled or deleted in Dynamics, and, where the flow asks for it, those that will not be delivered as they were ordered. Neither product tells a deletion to
  * those who ask for changes, so the store's open orders are compared with what stands: one request for up to forty of them, and a look-up of those alone that do not stand.
  */
+import { SHORTAGE_POLICIES } from '../core/feeds/names.ts';
 import { contentOf } from '../core/flow/contents.ts';
 import { walk } from '../core/flow/tree.ts';
-import { SHORTAGE_POLICIES, type PromisedLine, type SalesOrder } from '../core/model/sales-order.ts';
+import type { PromisedLine, SalesOrder } from '../core/model/sales-order.ts';
 import { shortLines } from '../core/shortage.ts';
 import { parseWritten } from '../core/written.ts';
 import type { Connector, Observer } from '../connectors/connector.ts';

@@ -76,6 +76,12 @@ describe( 'a flow held against the store', () => {
 		expect( said( own( feed( 'items' ), put( [ row( 'regularPrise', path( 'item.regularPrice' ) ), row( 'create', fixed( 'published' ) ), row( 'whenBlocked', fixed( 'private' ) ) ] ) ) ) ).toEqual( [ 'error store-field-unknown regularPrise', 'error enum_unknown create' ] );
 	} );
 
+	it( 'a policy for short or late sales orders that the store does not know, which would stop every one of them', () => {
+		const policies = ( short: string, late: string ) => said( own( feed( 'salesOrders' ), { id: 'p', title: '', step: 'putInStore', record: 'salesOrder', rows: [ row( 'whenShort', fixed( short ) ), row( 'whenLate', fixed( late ) ) ] } ) );
+		expect( policies( 'Ask', 'later' ) ).toEqual( [ 'error enum_unknown whenShort', 'error enum_unknown whenLate' ] );
+		expect( policies( 'ask', 'backorder' ) ).toEqual( [] );
+	} );
+
 	it( 'two rows for one target, and one field to find by twice', () => {
 		expect( said( own( ORDER, upsert( 'items', [ 'number', 'number' ], [ row( 'gtin' ), row( 'gtin' ) ] ) ) ) ).toEqual( [ 'error two_writers gtin', 'error where-twice number' ] );
 	} );

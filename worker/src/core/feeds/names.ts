@@ -23,9 +23,16 @@ export const DOCUMENT_FIELDS: Readonly< Record< FeedDocumentName, readonly strin
 	customer: [ 'create', 'mail', 'role', 'vatMeta', 'groupMeta', 'bothWays', 'firstName', 'lastName', 'company', 'email', 'phone', 'vat', 'address1', 'address2', 'city', 'state', 'postcode', 'country', 'shipAddress1', 'shipAddress2', 'shipCity', 'shipState', 'shipPostcode', 'shipCountry', 'group', 'priceGroup' ],
 };
 
+/**
+ * What the shopper and the merchant learn of a sales order that is short or late. "backorder": the shopper reads that it comes later; "cancel": that it will not come, and a person refunds
+ * it; "ask": a person alone; "leave": nobody.
+ */
+export const SHORTAGE_POLICIES = [ 'leave', 'ask', 'backorder', 'cancel' ] as const;
+
 /** Where a field of those takes only certain values: as they stand in a row. "true" and "false": a yes or no. */
 export const DOCUMENT_VALUES: Readonly< Record< FeedDocumentName, Readonly< Record< string, readonly string[] > > > > = {
-	shipment: {}, invoice: {}, salesOrder: {},
+	shipment: {}, invoice: {},
+	salesOrder: { whenShort: SHORTAGE_POLICIES, whenLate: SHORTAGE_POLICIES },
 	creditMemo: { restock: [ 'true', 'false' ], refundPayment: [ 'true', 'false' ] },
 	item: { create: [ '', 'draft' ], whenBlocked: [ '', 'draft', 'private' ], pricesIncludeTax: [ 'true', 'false' ] },
 	customer: { create: [ '', 'customer' ], mail: [ 'true', 'false' ] },

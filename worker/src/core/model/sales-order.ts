@@ -1,5 +1,6 @@
 /** A sales order of one of the store's orders that will not be delivered as it was ordered, as a tenant says it. */
 import { z } from 'zod';
+import { SHORTAGE_POLICIES } from '../feeds/names.ts';
 
 /** What Dynamics promises for a line of goods. `quantity`: decimal string, of the whole line. `on`: day of shipment (YYYY-MM-DD), '' where none is told. `open`: something of it is still to be shipped. */
 export type PromisedLine = { quantity: string; on: string; open: boolean; sku: string };
@@ -16,11 +17,6 @@ export const shortLineSchema = z.object( {
 } );
 export type ShortLine = z.infer< typeof shortLineSchema >;
 
-/**
- * What the shopper and the merchant learn. "backorder": the shopper reads that it comes later; "cancel": that it will not come, and a person refunds it; "ask": a person alone;
- * "leave": nobody.
- */
-export const SHORTAGE_POLICIES = [ 'leave', 'ask', 'backorder', 'cancel' ] as const;
 const policy = z.enum( SHORTAGE_POLICIES ).default( 'leave' );
 
 export const salesOrderSchema = z.object( {
