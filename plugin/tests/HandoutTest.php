@@ -61,6 +61,24 @@ final class HandoutTest extends StoreTestCase {
 		self::assertLessThan( 4_100_000, $sizes[1][1] );
 	}
 
+	public function test_the_customer_chosen_for_a_guest_is_exported_erased_and_buried_with_its_order(): void {
+		global $wpdb;
+		$order = $this->order();
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$link  = array( 'record_type' => 'customer', 'record_id' => 'order-' . $order->get_id(), 'entity' => 'customers', 'number' => 'C-GUEST', 'reference' => '' );
+		$this->settle( $claim, array( 'links' => array( $link + $this->synced( $claim )['links'][0] ) ) + $this->synced( $claim ) );
+		$data = new \Concord\Privacy\PersonalData( $this->services );
+		self::assertStringContainsString( 'customers C-GUEST', (string) wp_json_encode( $data->export( 'buyer@example.test', 1 ) ) );
+		self::assertTrue( $data->erase( 'buyer@example.test', 1 )['items_retained'], 'its number' );
+		$row = fn (): array => $wpdb->get_row( $wpdb->prepare( "SELECT number, content_hash, etag, deleted_at FROM %i WHERE record_type = 'customer' AND record_id = %s", $this->services->tables()->links(), $link['record_id'] ), ARRAY_N );
+		self::assertSame( array( 'C-GUEST', '', '', null ), $row() );
+		$order->delete( true );
+		$this->end_request();
+		self::assertSame( 'deleted', $this->claim()[0]['kind'] );
+		self::assertNotNull( $row()[3] );
+	}
+
 	public function test_an_order_that_woocommerce_cannot_load_waits_for_a_person_and_is_not_taken_for_deleted(): void {
 		$broken = $this->order();
 		$sound  = $this->order();

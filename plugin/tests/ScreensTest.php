@@ -69,6 +69,13 @@ final class ScreensTest extends ShellTestCase {
 		self::assertStringNotContainsString( '<b>', $html );
 	}
 
+	/** One word for one thing: the box of an order and the app. */
+	public function test_outcomes_have_the_words_of_the_app(): void {
+		preg_match_all( "/case '([a-z_-]+)': return __\\( '([^']+)'/", (string) file_get_contents( dirname( __DIR__, 2 ) . '/admin-ui/src/activity/attempt-list.tsx' ), $cases );
+		self::assertContains( 'asked_new-customer', $cases[1] );
+		self::assertSame( $cases[2], array_map( array( \Concord\Admin\Words::class, 'outcome' ), $cases[1] ) );
+	}
+
 	public function test_a_person_is_exported_and_erased_but_the_document_number_stays(): void {
 		$order = $this->stopped_order();
 		$data  = new PersonalData( $this->services );

@@ -248,6 +248,54 @@ final class StoreWriterTest extends StoreTestCase {
 		$this->assertSame( sprintf( '“_vat” of order #%s had another value in the store; the flow replaced it.', $order->get_order_number() ), $result['replaced'] );
 	}
 
+	/**
+	 * An order and an account of one e-mail address, each with a value that a flow wrote.
+	 *
+	 * @return list<callable(): mixed> What is remembered of each.
+	 */
+	private function written_for_a_person(): array {
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		$customer = new \WC_Customer();
+		$customer->set_email( 'buyer@example.test' );
+		$customer->set_username( 'digest-buyer' );
+		$customer->set_password( wp_generate_password() );
+		$customer->save();
+		$this->made( $customer );
+		$order = $this->order();
+		$this->end_request();
+		foreach ( $this->claim( 10, array( 'order', 'customer' ) ) as $claim ) {
+			$this->settle( $claim, $this->synced( $claim ) );
+		}
+		foreach ( array( 'order' => $order, 'customer' => $customer ) as $record => $object ) {
+			$result = $this->services->store_writer()->write( array( $this->parts( array( 'record' => $record, 'id' => (string) $object->get_id(), 'target' => 'meta', 'key' => '_vat', 'value' => 'DE2' ) ) ) )[0];
+			$this->assertTrue( $result['written'], $result['message'] );
+		}
+		$kept = array( static fn (): mixed => wc_get_order( $order->get_id() )->get_meta( '_concord_flow_written' ), static fn (): mixed => ( new \WC_Customer( $customer->get_id() ) )->get_meta( '_concord_flow_written' ) );
+		$this->assertSame( array( array( '_vat' ), array( '_vat' ) ), array_map( static fn ( callable $of ): array => array_keys( $of() ), $kept ) );
+		return $kept;
+	}
+
+	public function test_of_a_shopper_who_asked_to_be_forgotten_no_digest_of_what_flows_wrote_is_left(): void {
+		$kept = $this->written_for_a_person();
+		( new \Concord\Privacy\PersonalData( $this->services ) )->erase( 'buyer@example.test', 1 );
+		$this->assertSame( array( '', '' ), array_map( static fn ( callable $of ): mixed => $of(), $kept ) );
+		$this->end_request();
+		$this->assertSame( array(), $this->claim( 10, array( 'order', 'customer' ) ), 'DUP-9: our own write is no event' );
+	}
+
+	public function test_the_removal_of_all_data_takes_what_flows_remember_with_records_along(): void {
+		$kept  = $this->written_for_a_person();
+		$order = $this->order();
+		$order->update_meta_data( \Concord\Documents\Shortage::TOLD, array( '1:late' => array( '0', '2026-12-03' ) ) );
+		$order->update_meta_data( '_vat', 'DE3' );
+		$order->save();
+		( new \Concord\Install\Uninstaller( $this->services->tables() ) )->delete_meta();
+		wp_cache_flush();
+		$this->assertSame( array( '', '' ), array_map( static fn ( callable $of ): mixed => $of(), $kept ) );
+		$left = wc_get_order( $order->get_id() );
+		$this->assertSame( array( '', 'DE3' ), array( $left->get_meta( '_dynamics_short_lines' ), $left->get_meta( '_vat' ) ) );
+	}
+
 	public function test_an_order_that_is_over_is_opened_by_no_flow(): void {
 		$order = $this->order( 'cancelled' );
 		$write = array( 'record' => 'order', 'id' => (string) $order->get_id(), 'key' => 'status' );

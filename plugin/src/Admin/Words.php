@@ -29,20 +29,22 @@ final class Words {
 	/** Outcome of an attempt, or what a person asked for. */
 	public static function outcome( string $outcome ): string {
 		return match ( $outcome ) {
-			'synced'        => __( 'Synced', 'concord' ),
-			'retry'         => __( 'Will try again', 'concord' ),
-			'needs-you'     => __( 'Stopped', 'concord' ),
-			'skipped'       => __( 'Skipped', 'concord' ),
-			'released'      => __( 'Given back untouched', 'concord' ),
-			'asked_retry'   => __( 'Sent by hand', 'concord' ),
-			'asked_test'    => __( 'Sent as the test order', 'concord' ),
-			'asked_amend'   => __( 'Decided: the document in Dynamics follows the store', 'concord' ),
-			'asked_reorder' => __( 'Decided: credit and re-order', 'concord' ),
-			'asked_leave'   => __( 'Decided: left as it is', 'concord' ),
-			'asked_skip'    => __( 'Skipped by hand', 'concord' ),
-			'held'          => __( 'Held back by hand', 'concord' ),
-			'lease_lost'    => __( 'The worker fell silent', 'concord' ),
-			default         => $outcome,
+			'synced'             => __( 'Synced', 'concord' ),
+			'retry'              => __( 'Will try again', 'concord' ),
+			'needs-you'          => __( 'Stopped', 'concord' ),
+			'skipped'            => __( 'Skipped', 'concord' ),
+			'released'           => __( 'Given back untouched', 'concord' ),
+			'asked_retry'        => __( 'Sent by hand', 'concord' ),
+			'asked_test'         => __( 'Sent as the test order', 'concord' ),
+			'asked_amend'        => __( 'Decided: the document in Dynamics follows the store', 'concord' ),
+			'asked_reorder'      => __( 'Decided: credit and re-order', 'concord' ),
+			'asked_leave'        => __( 'Decided: left as it is', 'concord' ),
+			'asked_customer'     => __( 'Decided: the customer of the order', 'concord' ),
+			'asked_new-customer' => __( 'Decided: a new customer', 'concord' ),
+			'asked_skip'         => __( 'Skipped by hand', 'concord' ),
+			'held'               => __( 'Held back by hand', 'concord' ),
+			'lease_lost'         => __( 'The worker fell silent', 'concord' ),
+			default              => $outcome,
 		};
 	}
 

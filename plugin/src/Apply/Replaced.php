@@ -49,6 +49,16 @@ final class Replaced {
 			: sprintf( __( '“%1$s” of account %2$d had another value in the store; the flow replaced it.', 'concord' ), $field, $record->get_id() );
 	}
 
+	/** Of a person who asked to be forgotten: short values can be guessed from their digests. */
+	public static function forget( \WC_Order|\WC_Customer $record ): int {
+		if ( ! $record->meta_exists( self::WRITTEN ) ) {
+			return 0;
+		}
+		$record->delete_meta_data( self::WRITTEN );
+		$record->save_meta_data();
+		return 1;
+	}
+
 	private static function digest( string $value ): string {
 		return substr( hash( 'sha256', trim( $value ) ), 0, 12 );
 	}

@@ -21,6 +21,7 @@ final class Uninstaller {
 		}
 		$this->drop_tables();
 		$this->delete_options();
+		$this->delete_meta();
 		$this->remove_access();
 		if ( function_exists( 'as_unschedule_all_actions' ) ) {
 			as_unschedule_all_actions( '', array(), 'concord' );
@@ -49,6 +50,19 @@ final class Uninstaller {
 		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( 'concord_' ) . '%' ) );
 		foreach ( $names as $name ) {
 			delete_option( $name );
+		}
+	}
+
+	/** Of products, orders and accounts: what flows wrote (Replaced) and what was told of shortages (Shortage). Classes of the plugin are not loaded here. */
+	public function delete_meta(): void {
+		global $wpdb;
+		$orders = $wpdb->prefix . 'wc_orders_meta';
+		$tables = array( $wpdb->postmeta, $wpdb->usermeta );
+		if ( $orders === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $orders ) ) ) ) {
+			$tables[] = $orders;
+		}
+		foreach ( $tables as $table ) {
+			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE meta_key IN ( %s, %s )', $table, '_concord_flow_written', '_dynamics_short_lines' ) );
 		}
 	}
 

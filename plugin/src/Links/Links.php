@@ -85,9 +85,17 @@ final class Links {
 		);
 	}
 
-	/** The record is gone from the store: its links stay as tombstones. */
+	/** Id under which the customer of a guest's order is linked, once a person chose it (worker/src/connectors/customers.ts): guests share an id. */
+	public static function guest( string $order_id ): string {
+		return 'order-' . $order_id;
+	}
+
+	/** The record is gone from the store: its links stay as tombstones, with an order's that of its guest's customer. */
 	public function bury( string $record_type, string $record_id ): void {
 		global $wpdb;
+		if ( 'order' === $record_type ) {
+			$this->bury( 'customer', self::guest( $record_id ) );
+		}
 		if ( 'customer' === $record_type ) {
 			// Marks hold digests of what a person entered: nothing of an account that is gone needs them.
 			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE record_type = %s AND record_id = %s AND entity LIKE %s', $this->tables->links(), $record_type, $record_id, $wpdb->esc_like( self::MARK ) . '%' ) );

@@ -227,7 +227,7 @@ final class Handout {
 			$related[] = array( 'customer', (string) $content['customer_id'] );
 		} elseif ( is_array( $content ) && 'order' === $type ) {
 			// A guest's, where a person chose it among several: guests share an id.
-			$related[] = array( 'customer', 'order-' . $id );
+			$related[] = array( 'customer', Links::guest( $id ) );
 		}
 		if ( is_array( $content ) && 'refund' === $type ) {
 			$related[] = array( 'order', (string) $content['parent_id'] );

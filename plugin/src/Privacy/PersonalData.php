@@ -7,8 +7,10 @@
 
 namespace Concord\Privacy;
 
+use Concord\Apply\Replaced;
 use Concord\Capture\Origin;
 use Concord\Documents\InvoiceMeta;
+use Concord\Links\Links;
 use Concord\Services;
 
 defined( 'ABSPATH' ) || exit;
@@ -30,7 +32,7 @@ final class PersonalData {
 	 */
 	public function export( string $email, int $page ): array {
 		list( $records, $done ) = $this->records( $email, $page );
-		$links                  = $this->services->links()->of( $records );
+		$links                  = $this->links( $records );
 		$data                   = array();
 		foreach ( $records as list( $type, $id ) ) {
 			$fields = array();
@@ -99,11 +101,11 @@ final class PersonalData {
 			if ( 'order' === $type ) {
 				$removed += $this->services->documents()->forget( (int) $id ) + Origin::own( static fn (): int => InvoiceMeta::forget( (int) $id ) );
 			}
-			$links = $this->services->links()->of( array( array( $type, $id ) ) );
-			$kept  = $kept || array() !== $links;
-			if ( 'customer' === $type ) {
-				$removed += (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET content_hash = '', etag = '' WHERE record_type = %s AND record_id = %s AND content_hash <> ''", $tables->links(), $type, $id ) );
-			}
+			$record   = 'order' === $type ? wc_get_order( (int) $id ) : new \WC_Customer( (int) $id );
+			$removed += $record instanceof \WC_Order || $record instanceof \WC_Customer ? Origin::own( static fn (): int => Replaced::forget( $record ) ) : 0;
+			$kept     = $kept || array() !== $this->links( array( array( $type, $id ) ) );
+			$customer = 'order' === $type ? Links::guest( $id ) : $id;
+			$removed += (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET content_hash = '', etag = '' WHERE record_type = 'customer' AND record_id = %s AND content_hash <> ''", $tables->links(), $customer ) );
 		}
 		return array(
 			'items_removed'  => $removed > 0,
@@ -111,6 +113,27 @@ final class PersonalData {
 			'messages'       => $kept ? array( __( 'Numbers and totals of documents in Dynamics 365 were kept, and the documents themselves stay there: erase them in Dynamics 365 where the law allows.', 'concord' ) ) : array(),
 			'done'           => $done,
 		);
+	}
+
+	/**
+	 * Links of records, an order's with that of the customer whom a person chose for a guest.
+	 *
+	 * @param list<array{0: string, 1: string}> $records Type and id.
+	 * @return array<string, list<array<string, string>>> Under "type:id".
+	 */
+	private function links( array $records ): array {
+		$guests = array();
+		foreach ( $records as list( $type, $id ) ) {
+			if ( 'order' === $type ) {
+				$guests[ 'customer:' . Links::guest( $id ) ] = $type . ':' . $id;
+			}
+		}
+		$links = array();
+		foreach ( $this->services->links()->of( array( ...$records, ...array_map( static fn ( string $name ): array => array( 'customer', substr( $name, strlen( 'customer:' ) ) ), array_keys( $guests ) ) ) ) as $name => $found ) {
+			$of           = $guests[ $name ] ?? $name;
+			$links[ $of ] = array( ...( $links[ $of ] ?? array() ), ...$found );
+		}
+		return $links;
 	}
 
 	/**
