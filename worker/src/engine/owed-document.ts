@@ -3,7 +3,7 @@ import { contentOf } from '../core/flow/contents.ts';
 import { runSteps } from '../core/flow/run.ts';
 import { DOCUMENT_FEEDS, DOCUMENT_ROOTS, type DocumentFeed } from '../core/feeds/names.ts';
 import { storedDocumentSchema, type StoredDocument } from '../store/contract/record.ts';
-import type { Connection, SettleResult } from '../store/contract/api.ts';
+import type { Connection, PutResult, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import { documentName, handOver } from './document-feed.ts';
 import { asksForShortages, endedOrder } from './ended-orders.ts';
@@ -13,6 +13,9 @@ import { sendPictures } from './item-pictures.ts';
 import { runOwedStock } from './owed-stock.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
 import type { Lane, Lanes } from './lanes.ts';
+
+/** An edit on its way into Dynamics is through by then, unless its order waits itself. */
+const EDIT_SECONDS = 60;
 
 export function laneOfDocument( attempt: Attempt, lanes: Lanes ): Lane | undefined {
 	const record = storedDocumentSchema.safeParse( attempt.claim.record );
@@ -42,7 +45,9 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 	if ( end.end === 'filtered' ) {
 		return { ...attempt.base(), outcome: 'skipped', rule: `${ flow.id }:${ end.rule }`.slice( 0, 190 ), message: end.message };
 	}
-	const hand = async () => ( await handOver( store, connection.id, flow.id, feed, [ { document, puts: run.puts, issue: null } ] ) ).find( ( { result } ) => result.outcome === 'refused' || result.wants !== '' )?.result;
+	// The store looks away from a shortage while an edit of the order is on its way; another document that it calls foreign is of no order of its any more.
+	const waits = ( { outcome }: PutResult ) => outcome === 'foreign' && feed === 'salesOrders' && 'state' in document && ( document.state === 'short' || document.state === 'late' );
+	const hand = async () => ( await handOver( store, connection.id, flow.id, feed, [ { document, puts: run.puts, issue: null } ] ) ).find( ( { result } ) => result.outcome === 'refused' || result.wants !== '' || waits( result ) )?.result;
 	const first = await hand();
 	if ( first && first.wants !== '' ) {
 		await sendPictures( { store, feeds: connector.feeds, connectionId: connection.id, flowId: flow.id, observe: attempt.observe }, [ { key: document.key, number: document.number, wants: first.wants } ] );
@@ -52,6 +57,12 @@ export async function runDocument( attempt: Attempt, { connection, connector }: 
 	const refusal = last?.outcome === 'refused' ? last : undefined;
 	attempt.flowVersion = `v${ flow.version }`;
 	attempt.ranBy( flow );
+	if ( last && waits( last ) ) {
+		return { ...attempt.base(), outcome: 'retry', counts: false, sent: false, retry_in_seconds: EDIT_SECONDS, issue: {
+			code: 'order_changed_after_sync', retryClass: 'repeat-safe', record: name,
+			message: `An edit of the order is on its way into ${ name }. Whether it is still short or late shows when that is through.`, remedy: 'Nothing to do: Concord looks again every minute. If the order itself stands still, settle that first.',
+		} };
+	}
 	return refusal
 		? { ...attempt.base(), outcome: 'needs-you', sent: false, issue: { code: 'document_refused', retryClass: 'rejected', record: name, message: refusal.message, remedy: refusal.remedy } }
 		: { ...attempt.base(), outcome: 'synced', summary: `${ name } is in the store.`, warnings: run.warnings };

@@ -4,7 +4,13 @@ import { cancellations } from '../../src/core/flow/templates/parts.ts';
 import { shaped } from '../../../e2e/orders/shaped-order.ts';
 import type { StoreOrder } from '../../src/store/contract/record.ts';
 import type { SalesOrder } from '../../src/core/model/sales-order.ts';
+import { systemClock } from '../../src/clock.ts';
+import { Attempt } from '../../src/engine/attempt.ts';
 import { endedOrder, endedOrders } from '../../src/engine/ended-orders.ts';
+import type { FlowStore } from '../../src/engine/flow-writes.ts';
+import { Lane, type LaneDeps } from '../../src/engine/lanes.ts';
+import { runDocument } from '../../src/engine/owed-document.ts';
+import { silentLog } from '../../src/logging.ts';
 import { connectionSchema, type PageQuery } from '../../src/store/contract/api.ts';
 import { linkedRig, type Case, type LinkedRig } from './linked-rig.ts';
 import { SETTINGS, startRig, type Rig } from './rig.ts';
@@ -85,6 +91,29 @@ describe.each( [ 'bc', 'fo' ] as const )( 'sales orders that ended in %s', ( pro
 		expect( await again() ).toMatchObject( { state: 'short', lines: [ { missing: '2' } ] } );
 		rig.sandbox.shorten( product, { order: one.link().number, line: String( mug?.id ), quantity: '3' } );
 		expect( await again() ).toBeNull();
+	} );
+
+	it( 'a shortage that a person retries while an edit of its order is on its way waits and is looked at again; of an order that is gone it is done', async () => {
+		const one = await rig.sent( TWO );
+		rig.sandbox.shorten( product, { order: one.link().number, line: String( one.order.line_items[ 0 ]?.id ), quantity: '1' } );
+		const { content } = cancellations( product );
+		const connection = connectionSchema.parse( { id: `${ product }-1`, name: '', product, enabled: true, settings: SETTINGS, secret: null, flows: [ { id: 'f', name: 'Short', version: 1, content } ] } );
+		const retried = ( outcome: 'foreign' | 'refused' | 'written', here = true ) => {
+			const store = {
+				page: () => Promise.resolve( { records: here ? [ { id: one.order.id, record: one.order, links: [ one.link() ] } ] : [], next: null } ),
+				put: () => Promise.resolve( { results: [ { outcome, message: outcome === 'refused' ? 'No.' : '', remedy: outcome === 'refused' ? 'Refund it.' : '', wants: '' } ] } ),
+			} as unknown as FlowStore;
+			const record = { id: 1, connection_id: connection.id, kind: 'salesOrder', key: one.reference, order_id: one.order.id, number: one.link().number, flow_id: 'f' };
+			const attempt = new Attempt( {
+				event_id: 1, record_type: 'document', record_id: '1', kind: 'changed', attempt: 1, lease_token: 't', lease_until: '2030-01-01T00:00:00Z', captured_at: '2026-01-01T00:00:00Z', look_up_first: false, record, links: [],
+			}, Date.now() + 3_600_000, systemClock );
+			return runDocument( attempt, new Lane( connection, rig.connector, null, { now: () => new Date(), log: silentLog } as LaneDeps ), store );
+		};
+		expect( await retried( 'foreign' ) ).toMatchObject( { outcome: 'retry', counts: false, retry_in_seconds: 60, issue: { record: `sales order ${ one.link().number }`, message: expect.stringContaining( 'An edit of the order is on its way' ) } } );
+		expect( await retried( 'refused' ) ).toMatchObject( { outcome: 'needs-you', issue: { message: 'No.' } } );
+		expect( await retried( 'written' ) ).toMatchObject( { outcome: 'synced' } );
+		await ( product === 'fo' ? rig.sandbox.act( 'fo', 'cancel', one.link().number ) : rig.connector.deleteOrder( one.link().key, () => undefined ) );
+		expect( await retried( 'foreign', false ), 'the order was deleted in the store' ).toMatchObject( { outcome: 'synced' } );
 	} );
 
 	it( 'what Concord amended itself, what was shipped, and what a person left as it is are no shortage', async () => {
