@@ -17,6 +17,7 @@ const flowSchema = z.object( {
 	draft: z.object( { mappings: z.unknown(), author: z.string(), saved_at: z.iso.datetime() } ).nullable(),
 	published: z.object( { version: z.number().int(), mappings: z.unknown() } ).nullable(),
 	versions: z.array( z.object( { version: z.number().int(), author: z.string(), published_at: z.iso.datetime(), note: z.string() } ) ),
+	built_in: z.array( z.object( { author: z.string(), published_at: z.iso.datetime(), note: z.string() } ) ).optional(),
 } );
 const rows = ( target: string ): FlowMappings => ( { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows: [ { target, source: { kind: 'path', path: 'customerNote' }, steps: [ { step: 'trim' } ], conditions: [], required: false } ], removed: [ 'phoneNumber' ] } } } );
 
@@ -45,7 +46,7 @@ for ( const candidate of stores ) {
 			const published = await admin.call( 'POST', `/flows/${ id }/publish`, flowSchema, { revision: 1, note: 'First' } );
 			expect( published ).toMatchObject( { revision: 2, draft: null, published: { version: 1, mappings: rows( 'a' ) }, versions: [ { version: 1, note: 'First' } ] } );
 			expect( await used() ).toEqual( { version: 1, mappings: rows( 'a' ) } );
-			await admin.call( 'POST', `/flows/${ id }/rollback`, flowSchema, { revision: 2, version: 0, note: '' } );
+			expect( await admin.call( 'POST', `/flows/${ id }/rollback`, flowSchema, { revision: 2, version: 0, note: 'As it came' } ) ).toMatchObject( { published: null, built_in: [ { note: 'As it came' } ] } );
 			expect( await used() ).toBeNull();
 			expect( await admin.call( 'POST', `/flows/${ id }/rollback`, flowSchema, { revision: 3, version: 1, note: 'Again' } ) ).toMatchObject( { revision: 4, published: { version: 2, mappings: rows( 'a' ) }, versions: [ { version: 2 }, { version: 1 } ] } );
 		} );

@@ -74,8 +74,10 @@ final class FlowsTest extends StoreTestCase {
 		$this->assertSame( array( 3, self::rows( 'a' ) ), array_values( $answer->get_data()['published'] ) );
 		$this->assertSame( array( array( 3, 'b was wrong' ), array( 2, 'Second' ), array( 1, 'First' ) ), array_map( static fn ( array $version ): array => array( $version['version'], $version['note'] ), $answer->get_data()['versions'] ) );
 		$this->assertSame( self::rows( 'b' ), $this->flows->mappings( self::ID, 2 ), 'a version never changes' );
-		$answer = $this->call( 'POST', '/rollback', array( 'revision' => $answer->get_data()['revision'], 'version' => 0 ) );
+		$answer = $this->call( 'POST', '/rollback', array( 'revision' => $answer->get_data()['revision'], 'version' => 0, 'note' => 'Back to what it was', 'override' => 'The test is wrong' ) );
 		$this->assertNull( $answer->get_data()['published'] );
+		$this->assertSame( array( 'Back to what it was (Published against its test: The test is wrong)' ), array_column( $answer->get_data()['built_in'], 'note' ) );
+		$this->assertSame( array( 'author', 'published_at', 'note' ), array_keys( $answer->get_data()['built_in'][0] ) );
 		$this->assertGreaterThan( $before, $this->services->settings()->config_version() );
 	}
 

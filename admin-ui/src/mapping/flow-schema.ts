@@ -11,5 +11,7 @@ export const flowSchema = z.object( {
 	draft: z.nullable( z.object( { mappings, author: z.string(), saved_at: z.string() } ) ),
 	published: z.nullable( z.object( { version: z.number(), mappings } ) ),
 	versions: z.array( z.object( { version: z.number(), author: z.string(), published_at: z.string(), note: z.string() } ) ),
+	/** Returns to the built-in mapping, newest first. */
+	built_in: z.optional( z.array( z.object( { author: z.string(), published_at: z.string(), note: z.string() } ) ) ),
 } );
 export type Flow = z.infer< typeof flowSchema >;

@@ -19,7 +19,7 @@ export function Versions( { connectionId, product, flow, present, disabled, onDo
 	};
 	return flow.versions.length === 0 ? null : (
 		<Suspense fallback={ <p role="status" className="concord-fine">{ __( 'Opening the versions…', 'concord' ) }</p> }>
-			<VersionList flowId={ connectionId } kind="order" product={ product } versions={ flow.versions } used={ flow.published?.version ?? 0 } revision={ flow.revision } present={ present } disabled={ disabled } onGoBack={ goBack } />
+			<VersionList flowId={ connectionId } kind="order" product={ product } versions={ flow.versions } builtIn={ flow.built_in } used={ flow.published?.version ?? 0 } revision={ flow.revision } present={ present } disabled={ disabled } onGoBack={ goBack } />
 		</Suspense>
 	);
 }

@@ -18,6 +18,8 @@ type Props = {
 	flowId: string; kind: FlowKind; product: Product;
 	/** Newest first. */
 	versions: readonly Version[];
+	/** Returns to the built-in mapping, newest first. */
+	builtIn?: readonly Omit< Version, 'version' >[] | undefined;
 	/** Number in use; 0: the built-in mapping, or nothing. */
 	used: number; revision: number;
 	/** As it stands in the editor. */
@@ -27,7 +29,7 @@ type Props = {
 };
 
 /** Who published what and when, what differs between any two of it, and the way back, which is tested like a publication. */
-export default function VersionList( { flowId, kind, product, versions, used, revision, present, disabled, onGoBack }: Props ) {
+export default function VersionList( { flowId, kind, product, versions, builtIn = [], used, revision, present, disabled, onGoBack }: Props ) {
 	const [ comparing, setComparing ] = useState( false );
 	const [ wanted, setWanted ] = useState( 0 );
 	const back = useMutation( {
@@ -59,7 +61,7 @@ export default function VersionList( { flowId, kind, product, versions, used, re
 				) ) }
 				{ kind === 'order' && (
 					<li>
-						<span><strong>{ __( 'Built-in mapping', 'concord' ) }</strong></span>
+						<span><strong>{ __( 'Built-in mapping', 'concord' ) }</strong>{ builtIn.map( ( { author, published_at: at, note } ) => <span key={ at }> { author } <Time value={ at } /> { note }</span> ) }</span>
 						{ used === 0 ? <span className="concord-fine">{ __( 'in use', 'concord' ) }</span> : button( 0, labelOf( 0 ) ) }
 					</li>
 				) }
@@ -75,7 +77,7 @@ function labelOf( version: number ): string {
 
 function noteOf( version: number ): string {
 	/* translators: %d: number of a version. */
-	return sprintf( __( 'Back to version %d', 'concord' ), version );
+	return version === 0 ? '' : sprintf( __( 'Back to version %d', 'concord' ), version );
 }
 
 /** Its test stands against it, or could not run: which kinds of records would stop, and the reason to go back nevertheless. */

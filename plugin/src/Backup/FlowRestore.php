@@ -144,7 +144,7 @@ final class FlowRestore {
 		if ( $head['rows'] !== $then ) {
 			/* translators: 1: version number, 2: time in UTC. */
 			$note = sprintf( __( 'Restored: version %1$d of the backup of %2$s.', 'concord' ), $published, $made_at );
-			$head = null === $then ? $this->flows->use_built_in( $id, $head['revision'] ) : $this->flows->publish( $id, $head['revision'], $then, $note, false );
+			$head = null === $then ? $this->flows->use_built_in( $id, $head['revision'], $note ) : $this->flows->publish( $id, $head['revision'], $then, $note, false );
 		}
 		if ( null !== $draft && ( $head['draft']['mappings'] ?? null ) !== $draft ) {
 			$this->flows->save_draft( $id, $head['revision'], $draft );

@@ -19,7 +19,8 @@ defined( 'ABSPATH' ) || exit;
  *
  * @phpstan-type Draft array{mappings: array<string, mixed>, author: string, saved_at: string}
  * @phpstan-type Version array{version: int, author: string, published_at: string, note: string}
- * @phpstan-type Head array{revision: int, draft: Draft|null, published: int, rows: array<string, mixed>|null, versions: list<Version>}
+ * @phpstan-type Back array{author: string, published_at: string, note: string}
+ * @phpstan-type Head array{revision: int, draft: Draft|null, published: int, rows: array<string, mixed>|null, versions: list<Version>, built_in?: list<Back>}
  */
 final class Repository {
 
@@ -159,19 +160,26 @@ final class Repository {
 	}
 
 	/**
-	 * Goes back to the mapping Concord comes with; the versions stay.
+	 * Goes back to the mapping Concord comes with; the versions stay. It has no number of its own: who did and why is kept beside them.
 	 *
 	 * @param string $connection_id Id.
 	 * @param int    $revision      As read before.
+	 * @param string $note          Why.
 	 * @return Head
 	 * @throws FlowConflict When somebody else saved meanwhile.
 	 */
-	public function use_built_in( string $connection_id, int $revision ): array {
+	public function use_built_in( string $connection_id, int $revision, string $note ): array {
+		$back = array(
+			'author'       => self::author(),
+			'published_at' => $this->clock->iso(),
+			'note'         => $note,
+		);
 		$head = $this->change( $connection_id, $revision, static fn ( array $head ): array => array_merge(
 				$head,
 				array(
 					'published' => self::BUILT_IN,
 					'rows'      => null,
+					'built_in'  => array( ...$head['built_in'] ?? array(), $back ),
 				)
 			)
 		);

@@ -167,7 +167,7 @@ final class FlowsController extends Controller {
 		return $this->changing(
 			$request,
 			static fn ( string $id ) => null === $mappings
-				? $flows->use_built_in( $id, (int) $request['revision'] )
+				? $flows->use_built_in( $id, (int) $request['revision'], $note )
 				: $flows->publish( $id, (int) $request['revision'], $mappings, $note, false )
 		);
 	}
@@ -227,6 +227,7 @@ final class FlowsController extends Controller {
 				'draft'         => array( 'type' => array( 'object', 'null' ) ),
 				'published'     => array( 'type' => array( 'object', 'null' ) ),
 				'versions'      => array( 'type' => 'array' ),
+				'built_in'      => array( 'type' => 'array' ),
 			),
 		);
 	}
@@ -279,7 +280,7 @@ final class FlowsController extends Controller {
 				'draft'         => $head['draft'],
 				'published'     => $flows->published( $id ),
 				'versions'      => array_reverse( $head['versions'] ),
-			)
+			) + ( isset( $head['built_in'] ) ? array( 'built_in' => array_reverse( $head['built_in'] ) ) : array() )
 		);
 	}
 }

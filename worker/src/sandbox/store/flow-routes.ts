@@ -81,6 +81,7 @@ export function flowRoutes( state: StoreState ): Route[] {
 				head.draft = draft;
 			} else {
 				use( state, subject, head, null );
+				head.builtIn = [ ...head.builtIn ?? [], { author: 'admin', published_at: state.iso( state.now() ), note: noteOf( note, override ) } ];
 			}
 		} ),
 		{ method: 'GET', path: '/flows/<id>/versions/<version>', who: 'admin', run: ( { params } ) => {
@@ -156,6 +157,6 @@ function use( state: StoreState, { connection }: Subject, head: FlowHead, publis
 function shown( { connection, own }: Subject, head: FlowHead ) {
 	return {
 		connection_id: own?.connection_id ?? connection?.id ?? '', kind: own ? 'own' : 'order', name: own?.name ?? '', enabled: own?.enabled ?? connection?.enabled ?? false,
-		revision: head.revision, draft: head.draft, published: head.published, versions: head.versions.map( ( { mappings: _mappings, ...version } ) => version ).reverse(),
+		revision: head.revision, draft: head.draft, published: head.published, versions: head.versions.map( ( { mappings: _mappings, ...version } ) => version ).reverse(), ...( head.builtIn ? { built_in: head.builtIn.toReversed() } : {} ),
 	};
 }

@@ -15,7 +15,7 @@ import { UpdateState } from './update-state.ts';
 import { Shop } from './shop.ts';
 
 export type StoredConnection = Omit< Connection, 'secret' | 'flows' | 'start_at' > & { secret: string | null; secretSetAt: number | null; /** Last day of the secret, YYYY-MM-DD. */ secretExpiresOn?: string | null };
-export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; published: { version: number; mappings: unknown } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[] };
+export type FlowHead = { revision: number; draft: { mappings: unknown; author: string; saved_at: string } | null; published: { version: number; mappings: unknown } | null; versions: { version: number; author: string; published_at: string; note: string; mappings: unknown }[]; /** Returns to the built-in mapping. */ builtIn?: { author: string; published_at: string; note: string }[] };
 export type OwnFlow = { id: string; connection_id: string; name: string; enabled: boolean };
 export type FlowTemplate = { id: string; name: string; product: string; content: unknown; saved_at: string; author: string };
 /** What a checkout does with stock figures that are too old. The sample store has no checkout; it keeps the choice. */
