@@ -56,13 +56,15 @@ final class Uninstaller {
 	/** Of products, orders and accounts: what flows wrote (Replaced) and what was told of shortages (Shortage). Classes of the plugin are not loaded here. */
 	public function delete_meta(): void {
 		global $wpdb;
-		$orders = $wpdb->prefix . 'wc_orders_meta';
-		$tables = array( $wpdb->postmeta, $wpdb->usermeta );
-		if ( $orders === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $orders ) ) ) ) {
-			$tables[] = $orders;
+		$keys = array( '_concord_flow_written', '_dynamics_short_lines' );
+		foreach ( $keys as $key ) {
+			delete_metadata( 'post', 0, $key, '', true );
+			delete_metadata( 'user', 0, $key, '', true );
 		}
-		foreach ( $tables as $table ) {
-			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE meta_key IN ( %s, %s )', $table, '_concord_flow_written', '_dynamics_short_lines' ) );
+		// Orders that have tables of their own: the Uninstaller runs where WooCommerce may be gone, so not by its API.
+		$orders = $wpdb->prefix . 'wc_orders_meta';
+		if ( $orders === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $orders ) ) ) ) {
+			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE meta_key IN ( %s, %s )', $orders, ...$keys ) );
 		}
 	}
 
