@@ -38,6 +38,8 @@ export async function openAdmin( site: { url: string; user: string; password: st
 	}
 	const profile = mkdtempSync( join( tmpdir(), 'concord-chromium-' ) );
 	const context = await chromium.launchPersistentContext( profile, { executablePath, args: FLAGS, headless: true, viewport: { width: 1360, height: 900 } } );
+	// Machines are shared: what takes long is not what these journeys are about.
+	context.setDefaultTimeout( 60_000 );
 	const page = context.pages()[ 0 ] ?? ( await context.newPage() );
 	await logIn( page, site );
 	return wrap( context, page, site.url, profile );

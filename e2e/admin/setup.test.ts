@@ -91,14 +91,14 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		await clicks.activate( page.locator( 'summary', { hasText: 'Network' } ) );
 		await clicks.type( page.getByLabel( 'Other sign-in authority' ), String( settings.token_url ) );
 		await clicks.activate( button( 'Save and test' ) );
-		await page.locator( '.concord-probes' ).waitFor( { timeout: 30_000 } );
+		await page.locator( '.concord-probes' ).waitFor( { timeout: 90_000 } );
 	}
 
 	async function configure( clicks: Clicks, product: 'bc' | 'fo' ): Promise< void > {
 		const { page } = browser;
 		await clicks.activate( button( 'Next: Configure & map' ) );
 		// What there is to choose from was asked for with the connection.
-		await page.getByLabel( 'Shipping: number' ).waitFor( { timeout: 30_000 } );
+		await page.getByLabel( 'Shipping: number' ).waitFor( { timeout: 90_000 } );
 		expect( await page.getByLabel( 'Shipping: number' ).inputValue(), 'proposed by its name' ).toBe( product === 'bc' ? '8710' : 'SHIPPING' );
 		await clicks.activate( button( 'Add a rate' ) );
 		for ( const [ label, value ] of Object.entries( TAX[ product ] ) ) {
@@ -107,7 +107,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		await clicks.activate( button( 'Save answers' ) );
 		await page.getByText( 'Saved.' ).waitFor();
 		await clicks.activate( button( 'Compare both sides' ) );
-		await page.getByText( 'match exactly' ).first().waitFor( { timeout: 30_000 } );
+		await page.getByText( 'match exactly' ).first().waitFor( { timeout: 90_000 } );
 	}
 
 	async function journey( mode: Mode, product: 'bc' | 'fo', look: ( name: string ) => Promise< void > ): Promise< void > {
@@ -123,7 +123,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		await access( clicks, product );
 		await look( 'setup-access-full' );
 		// The headline follows the worker's first sign of life with the next look of the page.
-		await page.locator( '.concord-headline', { hasText: 'Not live' } ).waitFor( { timeout: 60_000 } );
+		await page.locator( '.concord-headline', { hasText: 'Not live' } ).waitFor( { timeout: 90_000 } );
 		await configure( clicks, product );
 		await look( 'setup-configure-full' );
 		await page.reload();
@@ -132,10 +132,10 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		await clicks.activate( button( 'Next: Validate' ) );
 		await look( 'setup-validate-empty' );
 		await clicks.activate( button( 'Check the last 20 orders' ) );
-		await page.getByText( 'orders would be sent.' ).waitFor( { timeout: 30_000 } );
+		await page.getByText( 'orders would be sent.' ).waitFor( { timeout: 90_000 } );
 		expect( written( product ), 'nothing written' ).toBe( before );
 		await clicks.activate( button( 'Send this order as a test' ) );
-		await page.getByText( 'both totals are equal to the cent' ).waitFor( { timeout: 30_000 } );
+		await page.getByText( 'both totals are equal to the cent' ).waitFor( { timeout: 90_000 } );
 		const proof = await page.locator( '.concord-proof' ).innerText();
 		const number = ( await records() ).find( ( row ) => row.record_id === String( tested.id ) )?.link?.number ?? 'no link';
 		expect( proof ).toContain( number );
@@ -192,7 +192,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 			await guest.getByLabel( String( label ) ).fill( String( value ) );
 		}
 		await guest.getByRole( 'button', { name: 'Save and test' } ).click();
-		await guest.getByText( 'Everything answers.' ).waitFor( { timeout: 60_000 } );
+		await guest.getByText( 'Everything answers.' ).waitFor( { timeout: 90_000 } );
 		expect( await guest.locator( '#invite-probes' ).innerText(), 'what the merchant chose is not the guest\'s to read' ).not.toMatch( /VAT19|8790/ );
 		await look( 'invite-tested' );
 		await guest.getByRole( 'button', { name: 'I am done' } ).click();
@@ -205,7 +205,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		await look( 'invite-used' );
 		await guest.close();
 		await context?.close();
-		await page.getByText( 'Signed in; company' ).waitFor( { timeout: 30_000 } );
+		await page.getByText( 'Signed in; company' ).waitFor( { timeout: 90_000 } );
 		await page.getByText( 'Not yet' ).waitFor( { state: 'detached' } );
 		expect( await page.content() ).not.toContain( secret );
 		await seen( 'setup-invite-done' );
