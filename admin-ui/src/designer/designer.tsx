@@ -87,16 +87,16 @@ export function Designer( { id, head, onReload }: Props ) {
 	// What had the focus may be gone with an edit: it goes on where one would look next, and not to the top of the page.
 	const flowArea = useRef< HTMLElement >( null );
 	const settings = useRef< HTMLElement >( null );
-	const next = useRef< 'flow' | 'settings' | null >( null );
+	const focusNext = useRef< 'flow' | 'settings' | null >( null );
 	useEffect( () => {
 		const left = document.activeElement === null || document.activeElement === document.body;
-		if ( next.current !== null && left ) {
-			( next.current === 'settings' ? settings : flowArea ).current?.focus();
+		if ( focusNext.current !== null && left ) {
+			( focusNext.current === 'settings' ? settings : flowArea ).current?.focus();
 		}
-		next.current = null;
+		focusNext.current = null;
 	} );
 	const edit = ( action: Edit ) => {
-		next.current = action.do === 'add' || action.do === 'copy' ? 'settings' : 'flow';
+		focusNext.current = action.do === 'add' || action.do === 'copy' ? 'settings' : 'flow';
 		setMoving( null );
 		dispatch( action );
 		announce( action );
@@ -205,10 +205,10 @@ export function Designer( { id, head, onReload }: Props ) {
 				</section>
 				<section ref={ settings } tabIndex={ -1 } className="concord-card concord-designer__inspector" aria-label={ __( 'Settings of the step', 'concord' ) }>
 					{ place ? <Palette kinds={ offered } onChoose={ ( kind ) => add( place, kind ) } onClose={ () => {
-						next.current = 'flow';
+						focusNext.current = 'flow';
 						setPlace( null );
 					} } /> : moved ? <MoveTo key={ moved.id } steps={ present.steps } step={ moved } onChoose={ ( to ) => edit( { do: 'move', id: moved.id, place: to } ) } onClose={ () => {
-						next.current = 'flow';
+						focusNext.current = 'flow';
 						setMoving( null );
 					} } /> : step || selected === TRIGGER_ID ? (
 						<Suspense fallback={ <Skeleton rows={ 3 } /> }>{ view === 'canvas' && step && ! readOnly && <p className="concord-designer__tools"><StepTools view={ shared } step={ step } /></p> }<Inspector step={ step ?? null } drawing={ present } kind={ head.kind } connectionId={ head.connection_id } checks={ checks } tested={ tested } readOnly={ readOnly } edit={ edit } { ...told } /></Suspense>

@@ -1,33 +1,19 @@
 import { Button } from '@wordpress/components';
-import { useEffect, useRef } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { FlowStep } from '../../../worker/src/core/flow/schema.ts';
 import { findStep, listsOf, placesFor, type Place } from '../../../worker/src/core/flow/tree.ts';
+import { Chooser } from './chooser.tsx';
 import { listLabel, stepName } from './words.ts';
 
 type Props = { steps: readonly FlowStep[]; step: FlowStep; onChoose: ( place: Place ) => void; onClose: () => void };
 
-/** Every place a step can go to, in the order of the flow; takes the focus, so that a keyboard goes on here. */
+/** Every place a step can go to, in the order of the flow. */
 export function MoveTo( { steps, step, onChoose, onClose }: Props ) {
-	const box = useRef< HTMLDivElement >( null );
-	useEffect( () => {
-		box.current?.querySelector( 'button' )?.focus();
-	}, [] );
+	/* translators: %s: name of a step. */
+	const title = sprintf( __( 'Move %s to', 'concord' ), stepName( step ) );
 	return (
-		<div
-			ref={ box }
-			className="concord-designer__palette"
-			role="group"
-			/* translators: %s: name of a step. */
-			aria-label={ sprintf( __( 'Move %s to', 'concord' ), stepName( step ) ) }
-			onKeyDown={ ( event ) => {
-				if ( event.key === 'Escape' ) {
-					onClose();
-				}
-			} }
-		>
-			{ /* translators: %s: name of a step. */ }
-			<p className="concord-heading">{ sprintf( __( 'Move %s to', 'concord' ), stepName( step ) ) }</p>
+		<Chooser label={ title } onClose={ onClose }>
+			<p className="concord-heading">{ title }</p>
 			<ul className="is-list">
 				{ placesFor( steps, step.id ).map( ( place ) => (
 					<li key={ `${ place.parent ?? '' }/${ place.list }/${ place.index }` }>
@@ -35,8 +21,7 @@ export function MoveTo( { steps, step, onChoose, onClose }: Props ) {
 					</li>
 				) ) }
 			</ul>
-			<Button variant="tertiary" onClick={ onClose }>{ __( 'Cancel', 'concord' ) }</Button>
-		</div>
+		</Chooser>
 	);
 }
 

@@ -1,29 +1,15 @@
 import { Button } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
-import { useEffect, useRef } from '@wordpress/element';
 import type { StepKind } from '../../../worker/src/core/flow/schema.ts';
+import { Chooser } from './chooser.tsx';
 import { kindHint, kindLabel } from './words.ts';
 
 type Props = { kinds: readonly StepKind[]; onChoose: ( kind: StepKind ) => void; onClose: () => void };
 
-/** The steps that can be added at a place; takes the focus, so that a keyboard goes on here. */
+/** The steps that can be added at a place. */
 export function Palette( { kinds, onChoose, onClose }: Props ) {
-	const box = useRef< HTMLDivElement >( null );
-	useEffect( () => {
-		box.current?.querySelector( 'button' )?.focus();
-	}, [] );
 	return (
-		<div
-			ref={ box }
-			className="concord-designer__palette"
-			role="group"
-			aria-label={ __( 'Add a step here', 'concord' ) }
-			onKeyDown={ ( event ) => {
-				if ( event.key === 'Escape' ) {
-					onClose();
-				}
-			} }
-		>
+		<Chooser label={ __( 'Add a step here', 'concord' ) } onClose={ onClose }>
 			<ul>
 				{ kinds.map( ( kind ) => (
 					<li key={ kind }>
@@ -34,7 +20,6 @@ export function Palette( { kinds, onChoose, onClose }: Props ) {
 					</li>
 				) ) }
 			</ul>
-			<Button variant="tertiary" onClick={ onClose }>{ __( 'Cancel', 'concord' ) }</Button>
-		</div>
+		</Chooser>
 	);
 }

@@ -46,7 +46,7 @@ final class Backfill {
 	 * @return array{count: int, seconds: int, measured: int} `measured`: orders that the duration was measured on; 0: a guess.
 	 */
 	public function estimate( string $since ): array {
-		$count = ( new SweepSource( 'order' ) )->count_since( self::sql( $since ) );
+		$count = self::count( $since );
 		$each  = $this->pace->each();
 		return array(
 			'count'    => $count,
@@ -56,12 +56,21 @@ final class Backfill {
 	}
 
 	/**
+	 * Orders placed since then.
+	 *
+	 * @param string $since ISO 8601 UTC.
+	 */
+	private static function count( string $since ): int {
+		return ( new SweepSource( 'order' ) )->count_since( self::sql( $since ) );
+	}
+
+	/**
 	 * Begins, from the first order on; an earlier one is replaced.
 	 *
 	 * @param string $since ISO 8601 UTC.
 	 */
 	public function start( string $since ): void {
-		$total = $this->estimate( $since )['count'];
+		$total = self::count( $since );
 		$this->save(
 			array(
 				'state'      => 0 === $total ? 'done' : 'running',

@@ -17,7 +17,7 @@ final class Pace {
 	/** Seconds an order takes until one was measured here: two requests of a third of a second with the store's own work, four orders at a time. */
 	private const GUESS = 0.3;
 
-	/** Orders a worker has under way at a time; Business Central allows no more than five requests at once. */
+	/** Writing requests that a worker has under way at a time, for either product (maxConcurrentWrites, worker/src/connectors/index.ts). */
 	private const AT_ONCE = 4;
 
 	private const NEWEST = 50;

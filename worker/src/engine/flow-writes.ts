@@ -43,20 +43,32 @@ export function isFigure( write: StoreWrite ): write is Figure {
 	return write.record === 'product' && write.by === 'sku' && write.target === 'field' && write.key === STOCK_FIELD && write.counts !== undefined && write.as_of !== undefined && write.buffer !== undefined && write.value.length <= FIGURE_MAX;
 }
 
+/** Figures of one moment and one way of counting go in one request, at most `most` of them; each with the figures it is about, in their order. */
+export function figureRequests( figures: Iterable< Figure >, most: number ): { some: Figure[]; asked: StockPreview }[] {
+	return [ ...Map.groupBy( figures, ( one ) => JSON.stringify( [ one.counts, one.as_of, one.buffer, one.decimals, one.at_most ] ) ).values() ].flatMap( ( [ first, ...others ] ) => {
+		if ( ! first ) {
+			return [];
+		}
+		const { counts, as_of: asOf, buffer, decimals, at_most: atMost } = first;
+		const moment = { counts, as_of: asOf, buffer, ...( decimals === undefined ? {} : { decimals } ), ...( atMost === undefined ? {} : { at_most: atMost } ) };
+		const same = [ first, ...others ];
+		return Array.from( { length: Math.ceil( same.length / most ) }, ( _none, index ) => {
+			const some = same.slice( index * most, ( index + 1 ) * most );
+			return { some, asked: { ...moment, figures: some.map( ( { id, value } ) => ( { sku: id, value } ) ) } };
+		} );
+	} );
+}
+
 /** The store compares thousands in one request and writes what differs; a product by product answer would take minutes for a catalogue. */
 async function putFigures( store: FlowStore, figures: readonly Figure[], flowId: string ): Promise< Put > {
 	const put: Put = { written: 0, refused: new Map(), replaced: [] };
-	for ( const same of Map.groupBy( figures, ( one ) => `${ one.counts } ${ one.as_of } ${ one.buffer } ${ one.decimals ?? '' } ${ one.at_most ?? '' }` ).values() ) {
-		for ( let start = 0; start < same.length; start += FIGURES_AT_ONCE ) {
-			const some = same.slice( start, start + FIGURES_AT_ONCE );
-			const { counts, as_of: asOf, buffer, decimals, at_most: atMost } = some[ 0 ] as Figure;
-			const answer = await store.stock( { counts, as_of: asOf, buffer, ...( decimals === undefined ? {} : { decimals } ), ...( atMost === undefined ? {} : { at_most: atMost } ), flow_id: flowId, figures: some.map( ( { id, value } ) => ( { sku: id, value } ) ) } );
-			put.written += answer.written;
-			for ( const { sku, message } of answer.refused ) {
-				const write = some.find( ( one ) => one.id === sku );
-				if ( write ) {
-					put.refused.set( write, message );
-				}
+	for ( const { some, asked } of figureRequests( figures, FIGURES_AT_ONCE ) ) {
+		const answer = await store.stock( { ...asked, flow_id: flowId } );
+		put.written += answer.written;
+		for ( const { sku, message } of answer.refused ) {
+			const write = some.find( ( one ) => one.id === sku );
+			if ( write ) {
+				put.refused.set( write, message );
 			}
 		}
 	}

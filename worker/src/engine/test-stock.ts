@@ -4,13 +4,12 @@
  */
 import { z } from 'zod';
 import { sumBySku } from '../core/feeds/stock-level.ts';
-import type { StoreWrite } from '../core/flow/run.ts';
 import type { FlowContent, FlowTrigger } from '../core/flow/schema.ts';
 import type { PreviewStep } from '../core/preview.ts';
 import { PREVIEWED_AT_ONCE, type StockPreviewAnswer } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import { previewOwnFlow } from './flow-preview.ts';
-import { isFigure, type Figure, type FlowStore } from './flow-writes.ts';
+import { figureRequests, isFigure, type Figure, type FlowStore } from './flow-writes.ts';
 import type { Lane } from './lanes.ts';
 import { isStock } from './stock-look.ts';
 import { fold, mustKnowPlaces } from './stock-places.ts';
@@ -86,28 +85,20 @@ async function soldSkus( store: FlowStore ): Promise< string[] > {
 }
 const skuSchema = z.object( { sku: z.string() } );
 
-/** Figures of one moment and one way of counting go in one question, as they are written. */
+/** As the store is asked when figures are written. */
 async function askStore( store: FlowStore, figures: ReadonlyMap< Figure, StockTestRow > ): Promise< void > {
-	for ( const same of Map.groupBy( figures.keys(), momentOf ).values() ) {
-		for ( let start = 0; start < same.length; start += PREVIEWED_AT_ONCE ) {
-			const some = same.slice( start, start + PREVIEWED_AT_ONCE );
-			const { counts, as_of: asOf, buffer, decimals, at_most: atMost } = some[ 0 ] as Figure;
-			const answer = await store.previewStock( { counts, as_of: asOf, buffer, ...( decimals === undefined ? {} : { decimals } ), ...( atMost === undefined ? {} : { at_most: atMost } ), figures: some.map( ( { id, value } ) => ( { sku: id, value } ) ) } );
-			for ( const [ index, told ] of answer.figures.entries() ) {
-				const row = figures.get( some[ index ] as Figure );
-				if ( row ) {
-					Object.assign( row, outcomeOf( told ) );
-				}
+	for ( const { some, asked } of figureRequests( figures.keys(), PREVIEWED_AT_ONCE ) ) {
+		const answer = await store.previewStock( asked );
+		for ( const [ index, told ] of answer.figures.entries() ) {
+			const figure = some[ index ];
+			const row = figure && figures.get( figure );
+			if ( row ) {
+				Object.assign( row, outcomeOf( told ) );
 			}
 		}
 	}
 }
 
-function momentOf( { counts, as_of: asOf, buffer, decimals, at_most: atMost }: StoreWrite ): string {
-	return JSON.stringify( [ counts, asOf, buffer, decimals ?? null, atMost ?? null ] );
-}
-
 function outcomeOf( { product_id: product, sold, left, stands, message }: StockPreviewAnswer[ 'figures' ][ number ] ): Pick< StockTestRow, 'outcome' | 'message' | 'sold' | 'left' | 'stands' > {
 	return { sold, left, stands, message, outcome: message !== '' ? 'refused' : product === null ? 'not-sold' : left === stands ? 'stands' : 'changes' };
 }
-

@@ -47,7 +47,7 @@ export function shorten( world: World, { order: number, line: key, quantity, shi
 	if ( ! line ) {
 		throw new Error( `Sales order ${ number } has no line ${ key }.` );
 	}
-	const less = quantity === undefined ? {} : Number( quantity ) === 0 ? { SalesOrderLineStatus: 'Canceled' } : { OrderedSalesQuantity: quantity, LineAmount: lineAmount( { ...line, OrderedSalesQuantity: quantity } ).toFixed( 2 ) };
+	const less = quantity === undefined ? {} : new Big( quantity ).eq( 0 ) ? { SalesOrderLineStatus: 'Canceled' } : { OrderedSalesQuantity: quantity, LineAmount: lineAmount( { ...line, OrderedSalesQuantity: quantity } ).toFixed( 2 ) };
 	world.tables.transaction( () => {
 		world.tables.update( ORDER_LINES, keyOf( ORDER_LINES, line ), { ...less, ...( shipOn === undefined ? {} : { ConfirmedShippingDate: `${ shipOn }T12:00:00Z` } ) } );
 		refreshTotals( world, company, number );
