@@ -61,9 +61,9 @@ final class EntranceTest extends ShellTestCase {
 	}
 
 	public function test_the_worker_is_downloaded_as_the_very_file_of_the_plugin_and_by_people_who_manage_only(): void {
-		$file = CONCORD_DIR . '/worker/concord.mjs';
-		$kept = is_file( $file ) ? (string) file_get_contents( $file ) : null;
-		wp_mkdir_p( dirname( $file ) );
+		// A file of this run alone: several runs share the plugin's folder.
+		$file = (string) tempnam( sys_get_temp_dir(), 'concord-worker-' );
+		add_filter( 'concord_worker_file', static fn (): string => $file );
 		$content = "#!/usr/bin/env node\nconsole.log( 'Grüße' );\n";
 		file_put_contents( $file, $content );
 		try {
@@ -85,12 +85,10 @@ final class EntranceTest extends ShellTestCase {
 			$missing = $this->call( 'GET', '/worker/download' );
 			self::assertSame( array( 404, 'concord_worker_missing' ), array( $missing->get_status(), $missing->get_data()['code'] ) );
 		} finally {
-			if ( null !== $kept ) {
-				file_put_contents( $file, $kept );
-			} else {
-				@unlink( $file );
-				@rmdir( dirname( $file ) );
+			if ( is_file( $file ) ) {
+				unlink( $file );
 			}
+			remove_all_filters( 'concord_worker_file' );
 			remove_all_filters( 'rest_pre_serve_request' );
 		}
 	}

@@ -75,7 +75,8 @@ final class WorkerController extends Controller {
 
 	/** Streams the bundled file. REST would wrap it into JSON, so it is sent from a filter. */
 	public function download(): \WP_REST_Response|\WP_Error {
-		$file = CONCORD_DIR . '/worker/concord.mjs';
+		/** Filters where the bundled worker lies: an agency may hand out a build of its own. Absolute path of a local file. */
+		$file = (string) apply_filters( 'concord_worker_file', CONCORD_DIR . '/worker/concord.mjs' );
 		if ( ! is_readable( $file ) ) {
 			return self::error( 'worker_missing', __( 'This copy of the plugin carries no worker. Install the plugin from its release zip, or build it with "npm run package".', 'concord' ), 404 );
 		}
