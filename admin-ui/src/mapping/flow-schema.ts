@@ -1,6 +1,6 @@
 /** Answers of /flows (docs/store-api.md). The form of the rows is the worker's (worker/src/core/mapping). */
 import * as z from 'zod/mini';
-import { readFlow } from '../../../worker/src/core/mapping/form.ts';
+import { readFlow } from '../../../worker/src/core/mapping/read-flow.ts';
 
 /** A draft may be of another version or broken: it opens, and the checks say what is wrong with it. The worker parses what it uses. */
 export const mappings = z.pipe( z.unknown(), z.transform( readFlow ) );

@@ -4,7 +4,7 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
 import { formProblems } from '../../../worker/src/core/mapping/check.ts';
-import { readFlow } from '../../../worker/src/core/mapping/form.ts';
+import { readFlow } from '../../../worker/src/core/mapping/read-flow.ts';
 import { ContentDifferences } from '../publish/lazy.ts';
 import { mappingCsv } from './csv.ts';
 import { problemText } from './problem-text.ts';

@@ -1,46 +1,17 @@
-import { SelectControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
-import { useConnections } from '../api/queries.ts';
-import { ErrorState } from '../components/error-state.tsx';
-import { Skeleton } from '../components/skeleton.tsx';
-import { hrefTo, useRoute } from '../router.ts';
+import { ByConnection } from '../components/by-connection.tsx';
 import { MappingEditor } from './mapping-editor.tsx';
-import { useFlow } from './queries.ts';
+import { OrderFlow } from './order-flow.tsx';
 
 /** Which field of an order goes into which field of Dynamics. */
 export default function MappingScreen() {
-	const connections = useConnections();
-	const { route, go } = useRoute();
-	if ( connections.isPending ) {
-		return <Skeleton rows={ 8 } />;
-	}
-	if ( ! connections.data ) {
-		return <ErrorState error={ connections.error } onRetry={ () => void connections.refetch() } />;
-	}
-	const connection = connections.data.find( ( one ) => one.id === route[ 'connection' ] ) ?? connections.data[ 0 ];
-	if ( ! connection ) {
-		return (
-			<div className="concord-card concord-empty">
-				<p className="concord-card__lead">{ __( 'A mapping belongs to a connection to Dynamics.', 'concord' ) }</p>
-				<p><a className="button button-primary" href={ hrefTo( { tab: 'connections' } ) }>{ __( 'Add a connection', 'concord' ) }</a></p>
-			</div>
-		);
-	}
 	return (
-		<>
-			{ connections.data.length > 1 && <SelectControl label={ __( 'Connection', 'concord' ) } value={ connection.id } options={ connections.data.map( ( { id, name } ) => ( { label: name, value: id } ) ) } onChange={ ( id ) => go( { tab: 'mapping', connection: id } ) } __nextHasNoMarginBottom __next40pxDefaultSize /> }
-			<Loaded key={ connection.id } connectionId={ connection.id } product={ connection.product } />
-		</>
+		<ByConnection tab="mapping" lead={ __( 'A mapping belongs to a connection to Dynamics.', 'concord' ) }>
+			{ ( { id, product } ) => (
+				<OrderFlow key={ id } connectionId={ id }>
+					{ ( flow, reload ) => <MappingEditor connectionId={ id } product={ product } flow={ flow } onReload={ reload } /> }
+				</OrderFlow>
+			) }
+		</ByConnection>
 	);
-}
-
-function Loaded( { connectionId, product }: { connectionId: string; product: 'fo' | 'bc' } ) {
-	const flow = useFlow( connectionId );
-	if ( flow.isPending ) {
-		return <Skeleton rows={ 8 } />;
-	}
-	if ( ! flow.data ) {
-		return <ErrorState error={ flow.error } onRetry={ () => void flow.refetch() } />;
-	}
-	return <MappingEditor connectionId={ connectionId } product={ product } flow={ flow.data } onReload={ () => void flow.refetch() } />;
 }

@@ -1,6 +1,6 @@
 /** Edits not saved yet outlive a reload, a lost session and a closed tab: they wait in the browser until saved or discarded. */
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
-import { readFlow } from '../../../worker/src/core/mapping/form.ts';
+import { readFlow } from '../../../worker/src/core/mapping/read-flow.ts';
 
 const key = ( connectionId: string ) => `concord-mapping-${ connectionId }`;
 

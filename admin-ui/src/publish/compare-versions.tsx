@@ -3,7 +3,7 @@ import { Modal, SelectControl } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
-import { readFlow } from '../../../worker/src/core/mapping/form.ts';
+import { readFlow } from '../../../worker/src/core/mapping/read-flow.ts';
 import { call } from '../api/client.ts';
 import { ErrorState } from '../components/error-state.tsx';
 import { Skeleton } from '../components/skeleton.tsx';

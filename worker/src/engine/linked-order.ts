@@ -1,6 +1,7 @@
 /** What becomes of an order that stands in Dynamics already. One decision for the run, the preview, shadow and the check of many orders. */
 import type { AmendRequest, Difference } from '../connectors/amend.ts';
 import type { Connector, PreparedOrder } from '../connectors/connector.ts';
+import type { FlowStep } from '../core/flow/schema.ts';
 import type { Issue } from '../core/issue.ts';
 import type { Order } from '../core/model/order.ts';
 import { problemsOf, type PreviewChange, type PreviewProblem } from '../core/preview.ts';
@@ -9,7 +10,11 @@ import type { Connection, Link } from '../store/contract/api.ts';
 import { goneIssue, heldIssue } from './amend-order.ts';
 import type { Attempt } from './attempt.ts';
 import { changedAfterSync, contentHash } from './content.ts';
+import type { OrderContext } from './order-document.ts';
 import { refundFlow } from './own-flows.ts';
+
+/** An order with its document in Dynamics, at the moment of an attempt. `steps`: those behind the sales order, null where nothing was drawn. */
+export type Linked = { attempt: Attempt; context: OrderContext; order: Order; link: Link; steps: readonly FlowStep[] | null };
 
 /** A shopper who has yet to pay may still pay. */
 export const CANCELED = [ 'cancelled', 'failed', 'refunded', 'trash' ];

@@ -3,7 +3,7 @@
  * characters, and while one runs nothing else does, leases included. V8 stops a script of its vm module, matching as well.
  */
 import { createContext, Script } from 'node:vm';
-import { EXPRESSION_LIMITS } from '../core/mapping/expression.ts';
+import { evaluationTime } from '../core/mapping/expression.ts';
 
 const match = new Script( 'pattern.exec( text )' );
 /** Making one costs milliseconds; nothing of it outlives a call. */
@@ -13,7 +13,7 @@ const room: { pattern?: RegExp | undefined; text?: string | undefined } = create
 export class LimitedRegex {
 	lastIndex = 0;
 	readonly #pattern: RegExp;
-	#left: number = EXPRESSION_LIMITS.timeout;
+	#left = evaluationTime();
 
 	constructor( pattern: RegExp ) {
 		this.#pattern = pattern;

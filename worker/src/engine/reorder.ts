@@ -17,11 +17,10 @@ import { orderName } from '../core/words.ts';
 import type { Decision, Link, SettleResult } from '../store/contract/api.ts';
 import { heldIssue } from './amend-order.ts';
 import { replacedEntity } from './flow-run.ts';
-import { requestOf } from './linked-order.ts';
+import { requestOf, type Linked } from './linked-order.ts';
 import { checked, linkOf, mustHold, prepareFor, prepareToCompare, stopped, WRITE_MARGIN_MS, type Ready } from './order-document.ts';
 import { catchUp } from './order-flow.ts';
 import { refundFlow } from './own-flows.ts';
-import type { Linked } from './run-linked.ts';
 
 type TakenBack = { words: string; warnings: string[] };
 

@@ -14,7 +14,7 @@ import type { Decision, Link, SettleResult } from '../store/contract/api.ts';
 import { amendSummary, DELETED, goneIssue, heldIssue, withChoices } from './amend-order.ts';
 import type { Attempt } from './attempt.ts';
 import { contentHash } from './content.ts';
-import { CANCELED, changeOfOrder, requestOf } from './linked-order.ts';
+import { CANCELED, changeOfOrder, requestOf, type Linked } from './linked-order.ts';
 import { checked, documentDecision, linkOf, mustHold, prepareFor, prepareToCompare, stopped, WRITE_MARGIN_MS, type OrderContext, type Ready } from './order-document.ts';
 import { catchUp } from './order-flow.ts';
 import { refundFlow } from './own-flows.ts';
@@ -22,8 +22,6 @@ import { reorder } from './reorder.ts';
 
 /** Something of it may still leave the house. */
 const SHIPPABLE: readonly DocumentState[ 'stage' ][] = [ 'open', 'released' ];
-
-export type Linked = { attempt: Attempt; context: OrderContext; order: Order; link: Link; steps: readonly FlowStep[] | null };
 
 export async function runLinked( attempt: Attempt, context: OrderContext, read: Order, link: Link, steps: readonly FlowStep[] | null ): Promise< SettleResult > {
 	const order = withKnownSkus( read, parseWritten( link.written ) );

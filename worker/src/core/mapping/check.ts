@@ -3,7 +3,6 @@
  * errors. Pure and free of libraries, so that screen and worker run the same code; parsing an expression is handed in.
  */
 import { FLOW_DOCUMENTS, isLocked, type FlowDocument } from './locked.ts';
-import type { FlowMappings } from './flow.ts';
 import { isMember, ORDER_ENTITIES, type FieldInfo, type Metadata } from './metadata.ts';
 import { ENTITY_NAME } from './entity-name.ts';
 import { conditionFault, nameOfStep, stepFault } from './form.ts';
@@ -33,10 +32,13 @@ export type CheckContext = {
 	effective?: Readonly< Record< FlowDocument, readonly MappingRow[] > >;
 };
 
+/** The merchant's rows of an order flow, as far as they are judged here: FlowMappings (flow.ts) has them, and so does a draft. */
+export type MappedDocuments = { documents: Readonly< Record< FlowDocument, { rows: readonly MappingRow[]; removed: readonly string[] } > > };
+
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
-export function checkMapping( product: 'fo' | 'bc', flow: Pick< FlowMappings, 'documents' >, context: CheckContext ): MappingProblem[] {
+export function checkMapping( product: 'fo' | 'bc', flow: MappedDocuments, context: CheckContext ): MappingProblem[] {
 	return FLOW_DOCUMENTS.flatMap( ( document ) => {
 		const { rows, removed } = flow.documents[ document ];
 		const entity = context.metadata?.entities.find( ( one ) => one.name === ORDER_ENTITIES[ product ][ document ] );
@@ -54,7 +56,7 @@ export function checkMapping( product: 'fo' | 'bc', flow: Pick< FlowMappings, 'd
 }
 
 /** Rows that could not be shown or run as they are: of a file that another version made, or that was written by hand. */
-export function formProblems( flow: Pick< FlowMappings, 'documents' > ): MappingProblem[] {
+export function formProblems( flow: MappedDocuments ): MappingProblem[] {
 	const codes: ReadonlySet< ProblemCode > = new Set( [ 'target_form', 'source_empty', 'step_unknown', 'step_incomplete', 'condition_unknown' ] );
 	return FLOW_DOCUMENTS.flatMap( ( document ) => flow.documents[ document ].rows.flatMap( ( row ) => ofForm( row, document, { metadata: null, seen: null, parse: () => null } ) ) ).filter( ( { code } ) => codes.has( code ) );
 }

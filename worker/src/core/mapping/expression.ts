@@ -2,7 +2,10 @@
 import jsonata from 'jsonata';
 import type { Root } from './value.ts';
 
+/** `timeout`: milliseconds by the clock. */
 export const EXPRESSION_LIMITS = { timeout: 250, stack: 100, sequence: 10_000 };
+/** Times the usual limit. */
+const SECOND_CHANCE = 6;
 
 /** Longer texts are no value of a field. */
 const TEXT_MAX = 200_000;
@@ -10,14 +13,24 @@ const TEXT_MAX = 200_000;
 /** What JSONata asks of a regular expression. */
 export type RegexEngine = new ( pattern: RegExp ) => { lastIndex: number; exec( text: string ): RegExpExecArray | null };
 let regexEngine: RegexEngine | undefined;
+/** Evaluations on their second chance; those beside them have its time as well. */
+let patient = 0;
+/** Expressions that used up their second chance too. */
+const endless = new Set< string >();
+const ENDLESS_MAX = 100;
 
 /** The engine's own matching cannot be stopped from within the language: whoever runs other people's expressions brings one that can. */
 export function useRegexEngine( engine: RegexEngine ): void {
 	regexEngine = engine;
 }
 
+/** What one evaluation may take at this moment, in milliseconds. */
+export function evaluationTime(): number {
+	return EXPRESSION_LIMITS.timeout * ( patient > 0 ? SECOND_CHANCE : 1 );
+}
+
 const limits = { ...EXPRESSION_LIMITS, get timeout() {
-	return EXPRESSION_LIMITS.timeout;
+	return evaluationTime();
 }, get RegexEngine() {
 	// The declaration says RegExp's constructor; new, lastIndex and exec are all that is used of it.
 	return ( regexEngine ?? RegExp ) as RegExpConstructor;
@@ -48,17 +61,49 @@ export function compile( expression: string ): jsonata.Expression {
 	return found;
 }
 
-/** ExpressionError when it fails or runs out of time or depth; undefined when it finds nothing. */
+/**
+ * ExpressionError when it fails or runs out of time or depth; undefined when it finds nothing. The clock runs on while a busy machine does something
+ * else: an expression out of time is tried once more with more of it, else a good order would stop for a fault that it does not have.
+ */
 export async function evaluate( expression: string, root: Root ): Promise< unknown > {
 	try {
-		const found: unknown = await compile( expression ).evaluate( root );
-		if ( typeof found === 'string' && found.length > TEXT_MAX ) {
-			throw new ExpressionError( 'JSONata result too long' );
-		}
-		return found;
+		return await once( expression, root );
 	} catch ( error ) {
-		throw error instanceof ExpressionError ? error : new ExpressionError( reason( error ) );
+		if ( ! isOutOfTime( error ) || endless.has( expression ) ) {
+			throw told( error );
+		}
 	}
+	patient += 1;
+	try {
+		return await once( expression, root );
+	} catch ( error ) {
+		if ( isOutOfTime( error ) ) {
+			if ( endless.size >= ENDLESS_MAX ) {
+				endless.clear();
+			}
+			endless.add( expression );
+		}
+		throw told( error );
+	} finally {
+		patient -= 1;
+	}
+}
+
+async function once( expression: string, root: Root ): Promise< unknown > {
+	const found: unknown = await compile( expression ).evaluate( root );
+	if ( typeof found === 'string' && found.length > TEXT_MAX ) {
+		throw new ExpressionError( 'JSONata result too long' );
+	}
+	return found;
+}
+
+/** JSONata's own code, and that of V8 for a pattern (engine/regex.ts). */
+function isOutOfTime( error: unknown ): boolean {
+	return typeof error === 'object' && error !== null && 'code' in error && ( error.code === 'D1012' || error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' );
+}
+
+function told( error: unknown ): ExpressionError {
+	return error instanceof ExpressionError ? error : new ExpressionError( reason( error ) );
 }
 
 /** JSONata throws plain objects as well as errors. Its messages may quote the value, so only code and class are kept. */

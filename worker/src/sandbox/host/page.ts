@@ -1,12 +1,16 @@
 /** The sandbox's page: what is inside, and the buttons a person needs. Server-rendered; the script only posts and reloads. */
-import type { Sandbox } from './sandbox.ts';
+import type { Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { Product } from './product.ts';
 
 const ESCAPES: Record< string, string > = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' };
 const html = ( text: unknown ): string => String( text ).replace( /[&<>"']/g, ( character ) => ESCAPES[ character ] ?? character );
 const NAMES = { fo: 'Finance & Operations', bc: 'Business Central' } as const;
 const SHOWN = 100;
 
-export function page( sandbox: Sandbox, origin: string ): string {
+type Inside = { products: readonly Product[]; journal: Pick< Journal, 'list' >; faults: Pick< Faults, 'list' >; latencyMs: number };
+
+export function page( sandbox: Inside, origin: string ): string {
 	const documents = sandbox.products.flatMap( ( product ) => product.documents() ).slice( -SHOWN ).reverse();
 	const stock = sandbox.products.flatMap( ( product ) => product.stock().map( ( row ) => ( { product: product.name, ...row } ) ) );
 	const journal = sandbox.journal.list().slice( -25 ).reverse();
