@@ -1,6 +1,7 @@
 /** Between what the store keeps of a flow and what is drawn. The order flow's mapping and rules go through untouched. */
 import { ORDER_STEPS, type FlowContent, type FlowStep } from '../../../worker/src/core/flow/schema.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
+import type { Rules } from '../../../worker/src/core/rules/schema.ts';
 import type { FlowHead } from '../flows/schema.ts';
 import type { Drawing } from './state.ts';
 
@@ -29,13 +30,26 @@ export function drawingOf( head: FlowHead, content: Content = savedContent( head
 /** What stands saved, in the form of what is drawn: rules only where the drawing has taken some over. */
 export function savedDrawing( head: FlowHead, present: Drawing ): Drawing {
 	const content = savedContent( head );
-	const rules = 'documents' in content ? content.rules : undefined;
-	return { ...drawingOf( head ), ...( present.rules && rules ? { rules } : {} ) };
+	return { ...drawingOf( head ), ...( present.rules !== undefined && 'documents' in content ? { rules: content.rules ?? null } : {} ) };
 }
 
 export function contentOf( head: FlowHead, { trigger, steps, layout, rules }: Drawing ): Content {
 	const content = savedContent( head );
-	return 'documents' in content ? { ...content, ...( rules ? { rules } : {} ), steps, layout } : { schemaVersion: 1, trigger, steps, layout };
+	if ( 'documents' in content ) {
+		const { rules: _standing, ...rest } = content;
+		const kept = rulesOf( head, rules );
+		return { ...rest, ...( kept ? { rules: kept } : {} ), steps, layout };
+	}
+	return { schemaVersion: 1, trigger, steps, layout };
+}
+
+/** Of an order flow, as they would be saved with what is drawn; undefined: none. */
+export function rulesOf( head: FlowHead, rules: Drawing[ 'rules' ] ): Rules | undefined {
+	const content = savedContent( head );
+	if ( rules !== undefined ) {
+		return rules ?? undefined;
+	}
+	return 'documents' in content ? content.rules : undefined;
 }
 
 /** Equal in what it means: where nodes stand is no change worth a warning. */

@@ -5,7 +5,6 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import type { GraphEdge } from '../../../worker/src/core/flow/graph.ts';
 import type { FlowContent, StepKind } from '../../../worker/src/core/flow/schema.ts';
 import type { FlowMappings } from '../../../worker/src/core/mapping/flow.ts';
-import type { Rules } from '../../../worker/src/core/rules/schema.ts';
 import { findStep, walk, type Place } from '../../../worker/src/core/flow/tree.ts';
 import { ApiError } from '../api/client.ts';
 import { readBoot } from '../boot.ts';
@@ -16,7 +15,7 @@ import { flowName } from '../flows/flow-name.ts';
 import { useDiscardFlow, useFlowSettings, usePublishFlow, useSaveFlow, useSaveTemplate } from '../flows/queries.ts';
 import type { FlowHead } from '../flows/schema.ts';
 import { Blockers, ContentDifferences, PublishDialog } from '../publish/lazy.ts';
-import { contentOf, drawingOf, emptyContent, EMPTY_ORDER, sameDrawing, savedContent, savedDrawing } from './content.ts';
+import { contentOf, drawingOf, emptyContent, EMPTY_ORDER, rulesOf, sameDrawing, savedContent, savedDrawing } from './content.ts';
 import { FlowHistory } from './history.tsx';
 import { MoveTo } from './move-to.tsx';
 import { KINDS, newStep } from './new-step.ts';
@@ -185,7 +184,7 @@ export function Designer( { id, head, onReload }: Props ) {
 						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending || discard.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
 						<Button variant="tertiary" onClick={ throwAway } isBusy={ discard.isPending } disabled={ ( ! dirty && ! head.draft ) || save.isPending || discard.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 						<KeepTemplate name={ flowName( head ) } product={ product } content={ templateOf( head, present ) } />
-						<Button variant="tertiary" onClick={ () => exportFlow( flowName( head ), product, head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { steps: present.steps, rules: rulesOf( head, present ) } ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
+						<Button variant="tertiary" onClick={ () => exportFlow( flowName( head ), product, head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { steps: present.steps, rules: rulesOf( head, present.rules ) } ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
 						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending || ( publishing && found === null ) } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending || discard.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
 						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : names ? staleText( told.tenant ) : '' }</span>
 					</>
@@ -215,20 +214,15 @@ export function Designer( { id, head, onReload }: Props ) {
 					) : <p className="concord-fine">{ __( 'Choose a step to see and change what it does, or add one with +.', 'concord' ) }</p> }
 				</section>
 			</div>
-			{ ! readOnly && <Suspense fallback={ null }><ImportOver kind={ head.kind } product={ product } present={ present } rules={ rulesOf( head, present ) } onAdopt={ ( drawing ) => edit( { do: 'adopt', drawing } ) } /></Suspense> }
+			{ ! readOnly && <Suspense fallback={ null }><ImportOver kind={ head.kind } product={ product } present={ present } rules={ rulesOf( head, present.rules ) } onAdopt={ ( drawing ) => edit( { do: 'adopt', drawing, stood: rulesOf( head, present.rules ) ?? null } ) } /></Suspense> }
 			<FlowHistory id={ id } head={ head } product={ product } present={ contentOf( head, present ) } disabled={ readOnly || dirty || head.draft !== null } onDone={ done } />
 		</div>
 	);
 }
 
-function rulesOf( head: FlowHead, { rules }: Drawing ): Rules | undefined {
-	const content = savedContent( head );
-	return rules ?? ( 'documents' in content ? content.rules : undefined );
-}
-
 /** Of an order flow its steps and rules; its mapping stays that of the connection it is used on. */
 function templateOf( head: FlowHead, present: Drawing ): FlowContent | FlowMappings {
-	const rules = rulesOf( head, present );
+	const rules = rulesOf( head, present.rules );
 	return head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { ...EMPTY_ORDER, steps: present.steps, ...( rules ? { rules } : {} ) };
 }
 

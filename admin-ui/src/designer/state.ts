@@ -6,8 +6,8 @@ import { copyStep, findStep, insertStep, moveStep, removeStep, replaceStep, shif
 export type Layout = Record< string, { x: number; y: number } >;
 export type Drawing = {
 	trigger: FlowTrigger; steps: FlowStep[]; layout: Layout;
-	/** Of an order flow, and only once they were taken over from a file: otherwise they are those that stand. */
-	rules?: Rules;
+	/** Of an order flow, and only once they were taken over from a file, for what undo brings back too: otherwise they are those that stand. Null: none. */
+	rules?: Rules | null;
 };
 export type History = { past: Drawing[]; present: Drawing; future: Drawing[]; selected: string | null; /** The step the last edit was of; a run of edits of one field is one undo. */ typing: string };
 export type Edit =
@@ -19,8 +19,8 @@ export type Edit =
 	| { do: 'trigger'; trigger: FlowTrigger }
 	| { do: 'layout'; layout: Layout }
 	| { do: 'load'; drawing: Drawing }
-	/** Another flow in the place of this one, which undo brings back. */
-	| { do: 'adopt'; drawing: Drawing }
+	/** Another flow in the place of this one, which undo brings back; `stood`: the rules that stand now, null for none. */
+	| { do: 'adopt'; drawing: Drawing; stood: Rules | null }
 	| { do: 'select'; id: string | null }
 	| { do: 'undo' | 'redo' };
 
@@ -36,7 +36,7 @@ export function edit( state: History, action: Edit ): History {
 	switch ( action.do ) {
 		case 'select': return { ...state, selected: action.id, typing: '' };
 		case 'load': return begin( action.drawing );
-		case 'adopt': return { ...next( state, action.drawing ), selected: null };
+		case 'adopt': return { ...next( action.drawing.rules ? ruled( state, action.stood ) : state, action.drawing ), selected: null };
 		case 'undo': return back( state );
 		case 'redo': return forth( state );
 		case 'add': return { ...next( state, { ...present, steps: insertStep( present.steps, action.place, action.step ) } ), selected: action.step.id };
@@ -51,6 +51,12 @@ export function edit( state: History, action: Edit ): History {
 		case 'trigger': return next( state, { ...present, trigger: action.trigger }, 'trigger' );
 		case 'layout': return next( state, { ...present, layout: action.layout } );
 	}
+}
+
+/** "Those that stand" are others once the file's are saved: what was drawn before keeps its own by name. */
+function ruled( state: History, stood: Rules | null ): History {
+	const own = ( drawing: Drawing ): Drawing => ( drawing.rules === undefined ? { ...drawing, rules: stood } : drawing );
+	return { ...state, past: state.past.map( own ), present: own( state.present ) };
 }
 
 /** A step that goes elsewhere in the flow goes elsewhere on the canvas too. */

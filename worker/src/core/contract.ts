@@ -1,5 +1,6 @@
 /** Does the tenant still have every field that is written to it? Asked once a day, so that a release of Dynamics is noticed before an order fails (OPS-6). */
 import type { FlowStep, FlowTrigger } from './flow/schema.ts';
+import { stepName } from './flow/step-name.ts';
 import { walk } from './flow/tree.ts';
 import type { OrderMappings } from './mapping/defaults/index.ts';
 import { fieldOf, type Metadata } from './mapping/metadata.ts';
@@ -22,7 +23,7 @@ export function usesOf( flow: { name: string; trigger?: FlowTrigger; steps: read
 		}
 		// The rows of an action are its parameters, not fields of the record.
 		const rows = 'rows' in step && step.step !== 'action' ? step.rows.map( ( row ) => row.target ) : [];
-		return [ { flow: flow.name, step: step.title === '' ? step.id : step.title, entity: step.entity, fields: [ ...new Set( [ ...step.where.map( ( one ) => one.field ), ...rows ] ) ] } ];
+		return [ { flow: flow.name, step: stepName( step ), entity: step.entity, fields: [ ...new Set( [ ...step.where.map( ( one ) => one.field ), ...rows ] ) ] } ];
 	} );
 	return [ ...started, ...used ];
 }

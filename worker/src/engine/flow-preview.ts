@@ -60,7 +60,7 @@ export async function previewOwnFlows( input: Omit< RunInput, 'dynamics' >, flow
 	const found: FlowPreview = { steps: [], problems: [], filtered: null };
 	for ( const flow of flows ) {
 		const kept = new RecordingEntities( input.connector.entities );
-		await recorded( flow.name, contentOf( flow ).steps, { ...newRun( { ...input, dynamics: kept } ), mustHold: () => undefined }, kept, found );
+		await recorded( flow.name, contentOf( flow ).steps, { ...newRun( { ...input, flow: flow.name, dynamics: kept } ), mustHold: () => undefined }, kept, found );
 	}
 	return found;
 }
@@ -78,7 +78,7 @@ export async function filteredBefore( setting: Omit< Setting, 'document' | 'rows
 
 async function previewSteps( setting: Setting, flow: string, id: string, steps: readonly FlowStep[], found: FlowPreview, around: Root = {} ): Promise< FlowEnd | null > {
 	const kept = new RecordingEntities( setting.connector.entities, setting.rows );
-	return recorded( flow, steps, runOf( setting, id, kept, around ), kept, found );
+	return recorded( flow, steps, { ...runOf( setting, id, kept, around ), flow }, kept, found );
 }
 
 async function recorded( flow: string, steps: readonly FlowStep[], run: FlowRun, kept: RecordingEntities, found: FlowPreview ): Promise< FlowEnd | null > {

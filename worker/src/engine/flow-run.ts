@@ -16,16 +16,18 @@ const WRITE_MARGIN_MS = 5_000;
 
 export type RunInput = {
 	attempt: Attempt; connection: Connection; connector: Connector; root: Root; record: string;
+	/** Name of a flow of one's own. */
+	flow?: string;
 	/** Replaces the tenant (preview, shadow). */
 	dynamics?: Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'remove' | 'act' >;
 	salesOrder?: FlowRun[ 'salesOrder' ]; payInvoice?: FlowRun[ 'payInvoice' ]; creditMemo?: FlowRun[ 'creditMemo' ]; acted?: Iterable< string >; storeIds: FlowRun[ 'storeIds' ];
 };
 
-export function newRun( { attempt, connection, connector, root, record, dynamics, salesOrder = null, payInvoice = null, creditMemo = null, acted = [], storeIds }: RunInput ): FlowRun {
+export function newRun( { attempt, connection, connector, root, record, flow = '', dynamics, salesOrder = null, payInvoice = null, creditMemo = null, acted = [], storeIds }: RunInput ): FlowRun {
 	return {
 		variants: ( order ) => variantsOf( order, rulesOf( connection ), connector, attempt.observe ),
 		customer: accountSide( { attempt, connection, connector, root, keep: dynamics === undefined } ),
-		root: { ...root, ...viewsOf( root ), setting: connection.settings, vars: {} }, record, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
+		root: { ...root, ...viewsOf( root ), setting: connection.settings, vars: {} }, record, flow, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
 		...limitsOf( connector ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {}, rows: [] }, now: () => attempt.millis,
 		mustHold: () => {
 			if ( ! attempt.holds( WRITE_MARGIN_MS ) ) {

@@ -81,7 +81,7 @@ async function putOneByOne( store: FlowStore, writes: readonly StoreWrite[], flo
 	let written = 0;
 	for ( let start = 0; start < writes.length; start += WRITES_AT_ONCE ) {
 		const some = writes.slice( start, start + WRITES_AT_ONCE );
-		const { results } = await store.write( some.map( ( write ) => ( write.as_of === undefined || flowId === '' ? write : { ...write, flow_id: flowId } ) ) );
+		const { results } = await store.write( some.map( ( { step: _step, ...write } ) => ( write.as_of === undefined || flowId === '' ? write : { ...write, flow_id: flowId } ) ) );
 		for ( const [ index, result ] of results.entries() ) {
 			const write = some[ index ];
 			written += result.written ? 1 : 0;
@@ -106,13 +106,19 @@ function misfit( write: StoreWrite ): string {
 	}
 }
 
+export const NOT_TAKEN_REMEDY = 'Correct this step of the flow, publish it, and retry.';
+
+export function notTaken( { step = '' }: StoreWrite, record: string, message: string ): string {
+	return `The store did not take what the step "${ step }" of the flow writes for ${ record }: ${ message }`;
+}
+
 /** For one record: a refusal stops it. Answers with sentences about what of a person's was replaced. */
 export async function putOfRecord( store: FlowStore, writes: readonly StoreWrite[], record: string ): Promise< string[] > {
 	const { refused, replaced } = writes.length === 0 ? { refused: [], replaced: [] } : await putInStore( store, writes, '' );
 	const [ refusal ] = refused;
 	if ( refusal ) {
 		const [ write, message ] = refusal;
-		throw new SyncError( { code: 'store_write_refused', retryClass: 'rejected', record, field: write.key, message: `The store did not take what the flow writes for ${ record }: ${ message }`, remedy: 'Correct the step of the flow that writes into the store, publish it, and retry.' } );
+		throw new SyncError( { code: 'store_write_refused', retryClass: 'rejected', record, field: write.key, message: notTaken( write, record, message ), remedy: NOT_TAKEN_REMEDY } );
 	}
 	return replaced;
 }

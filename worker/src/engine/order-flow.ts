@@ -10,7 +10,7 @@ import type { Root } from '../core/mapping/value.ts';
 import type { Connection, Link, SettleResult } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
 import { contentHash, sha256 } from './content.ts';
-import { documentRoot, flowMarks, idsOfOrder, isMarkOf, markOf, newRun } from './flow-run.ts';
+import { documentRoot, flowMarks, idsOfOrder, isMark, isMarkOf, markOf, newRun } from './flow-run.ts';
 import { putOfRecord } from './flow-writes.ts';
 import type { OrderContext } from './order-document.ts';
 
@@ -21,12 +21,12 @@ const PENDING = '';
 export async function runOrderFlow( attempt: Attempt, context: OrderContext, order: Order, steps: readonly FlowStep[], send: () => Promise< SettleResult > ): Promise< SettleResult > {
 	let sent: SettleResult | null = null;
 	const { connection } = context;
-	const run = runOf( attempt, context, order, async () => {
+	const run: FlowRun = runOf( attempt, context, order, async () => {
 		// Stored with the sales order's own link: whatever happens to the steps behind it, the next attempt knows that they are owed.
-		attempt.links = [ ...attempt.links, ...flowMarks( attempt, connection, connection.id, PENDING, new Set() ) ];
+		attempt.links = [ ...attempt.links, ...flowMarks( attempt, connection, connection.id, PENDING, run.acted ) ];
 		sent = await send();
 		return sent.outcome === 'synced' ? documentRoot( sent.links, connection )[ 'document' ] as Root : null;
-	} );
+	}, actedBefore( attempt, connection ) );
 	const end = await through( attempt, context, steps, run, order );
 	const answer = sent as SettleResult | null;
 	if ( answer?.outcome === 'synced' ) {
@@ -48,6 +48,12 @@ export async function catchUp( attempt: Attempt, context: OrderContext, order: O
 	return finished( attempt, { ...nothing, summary: `The steps behind sales order ${ link.number } were carried out.` }, run );
 }
 
+/** Actions of the steps before the sales order that an attempt without one carried out. A document that was taken back has its own: the next one begins anew. */
+function actedBefore( { claim }: Attempt, connection: Connection ): readonly string[] {
+	const stood = claim.links.some( ( link ) => link.record_type === 'order' && link.connection_id === connection.id && ! isMark( link ) );
+	return stood ? [] : markOf( claim.links, connection, connection.id )?.acted ?? [];
+}
+
 /** Null where the steps behind the sales order are through, and where it was sent before the flow had steps: what an earlier version made stays as it was made. */
 export function stepsOwed( links: readonly Link[], connection: Connection, order: Order ): { acted: string[] } | null {
 	const mark = markOf( links, connection, connection.id );
@@ -67,7 +73,7 @@ async function through( attempt: Attempt, { connection, flowStore }: OrderContex
 		state = stateOf( order );
 		return end;
 	} finally {
-		if ( attempt.links.some( ( link ) => link.record_type === 'order' ) || attempt.claim.links.some( ( link ) => link.record_type === 'order' ) ) {
+		if ( run.acted.size > 0 || attempt.links.some( ( link ) => link.record_type === 'order' ) || attempt.claim.links.some( ( link ) => link.record_type === 'order' ) ) {
 			attempt.links = [ ...attempt.links.filter( ( link ) => ! isMarkOf( link, connection, connection.id ) ), ...flowMarks( attempt, connection, connection.id, state, run.acted ) ];
 		}
 	}

@@ -51,7 +51,7 @@ async function runOne( attempt: Attempt, { connection, connector }: Lane, store:
 	if ( ! connector ) {
 		throw new TypeError( 'a lane without a connector runs nothing' );
 	}
-	const run: FlowRun = newRun( { attempt, connection, connector, root: { ...documentRoot( [ ...attempt.links, ...attempt.claim.links ], connection ), ...root }, record, acted: markOf( attempt.claim.links, connection, flow.id )?.acted ?? [], storeIds: idsOf( attempt.claim.record_type ), creditMemo: creditMemoWith( store, connection, flow.id, attempt ) } );
+	const run: FlowRun = newRun( { attempt, connection, connector, root: { ...documentRoot( [ ...attempt.links, ...attempt.claim.links ], connection ), ...root }, record, flow: flow.name, acted: markOf( attempt.claim.links, connection, flow.id )?.acted ?? [], storeIds: idsOf( attempt.claim.record_type ), creditMemo: creditMemoWith( store, connection, flow.id, attempt ) } );
 	let end: Awaited< ReturnType< typeof runSteps > > | null = null;
 	try {
 		end = await runSteps( contentOf( flow ).steps, run );

@@ -20,7 +20,7 @@ import { translateClaimedOrder } from '../store/translate.ts';
 import { LeaseLost, type Attempt } from './attempt.ts';
 import { documentName, handOver, oweUnread, type Carried, type Taken } from './document-feed.ts';
 import { documentRoot, idsOfOrder, newRun } from './flow-run.ts';
-import { putInStore, type FlowStore } from './flow-writes.ts';
+import { NOT_TAKEN_REMEDY, notTaken, putInStore, type FlowStore } from './flow-writes.ts';
 import { tellGone } from './gone-items.ts';
 import { sendPictures } from './item-pictures.ts';
 import type { FeedPage, FeedSource, UnreadDocument } from '../connectors/feeds.ts';
@@ -291,7 +291,7 @@ class Work {
 			return { writes: [], puts: [] };
 		}
 		const kept = this.#recorded ? new RecordingEntities( connector.entities ) : null;
-		const own = newRun( { attempt: this.#attempt, connection, connector, root, record, storeIds, payInvoice: payInvoiceWith( this.#store, connection, this.#flow.id, ! kept ), ...( kept ? { dynamics: kept } : {} ) } );
+		const own = newRun( { attempt: this.#attempt, connection, connector, root, record, flow: this.#flow.name, storeIds, payInvoice: payInvoiceWith( this.#store, connection, this.#flow.id, ! kept ), ...( kept ? { dynamics: kept } : {} ) } );
 		const run: FlowRun = kept ? { ...own, mustHold: () => undefined } : own;
 		try {
 			const { end } = await runSteps( contentOf( this.#flow ).steps, run );
@@ -340,7 +340,7 @@ class Work {
 		const { written, refused, replaced } = await putInStore( this.#store, writes, this.#flow.id );
 		this.#tally.written += written;
 		replaced.forEach( ( sentence ) => this.#say( this.#flow.name, sentence, 'Nothing has to be done. Where the store should keep its own value, take the step out of the flow.' ) );
-		refused.forEach( ( message, write ) => this.#stop( `${ write.record } ${ write.id }`, message, 'Correct the step of the flow that writes into the store.' ) );
+		refused.forEach( ( message, write ) => this.#stop( `${ write.record } ${ write.id }`, message, `Correct the step "${ write.step ?? '' }" of the flow, which writes into the store.` ) );
 		return refused;
 	}
 
@@ -357,7 +357,7 @@ class Work {
 }
 
 function refusedIssue( write: StoreWrite | undefined, refused: ReadonlyMap< StoreWrite, string >, record: string ): Issue | null {
-	return write ? { code: 'store_write_refused', retryClass: 'rejected', record, field: write.key, message: `The store did not take what the flow writes for ${ record }: ${ refused.get( write ) ?? '' }`, remedy: 'Correct the step of the flow that writes into the store, publish it, and retry.' } : null;
+	return write ? { code: 'store_write_refused', retryClass: 'rejected', record, field: write.key, message: notTaken( write, record, refused.get( write ) ?? '' ), remedy: NOT_TAKEN_REMEDY } : null;
 }
 
 /**

@@ -59,7 +59,7 @@ describe( 'flows', () => {
 		await edited( 'first' );
 		expect( await edited( 'second' ) ).toEqual( [] );
 		Object.assign( rig.dynamics.entities.rows[ 0 ]?.values ?? {}, { note: 'theirs' } );
-		expect( await edited( 'third' ) ).toEqual( [ expect.stringMatching( /^webOrders of order #\d+ was changed in Dynamics since the step "kept" wrote it; note is again what the flow says\.$/ ) ] );
+		expect( await edited( 'third' ) ).toEqual( [ expect.stringMatching( /^webOrders of order #\d+ was changed in Dynamics since the step "Write a record webOrders" wrote it; note is again what the flow says\.$/ ) ] );
 		expect( await edited( 'fourth' ) ).toEqual( [] );
 	} );
 

@@ -13,8 +13,10 @@ import { asText, readPath, toValue, type Root, type Value } from '../mapping/val
 import type { EntityAccess, EntityRow, FieldValue, Observe, Where } from './entity-access.ts';
 import { sameValue } from './same.ts';
 import type { FlowStep, LeafStep } from './schema.ts';
+import { stepName } from './step-name.ts';
 import { DOCUMENT_SCHEMAS } from '../feeds/kinds.ts';
 import type { StoreDocument } from '../feeds/names.ts';
+import { answerOf, rememberAnswer } from './answers.ts';
 import { decided, itemFields } from './put-item.ts';
 import { clashOf, meet, meetingWords, remember, seenAfter, seenOf } from './two-ways.ts';
 import { STOCK_FIELD, type Decimals } from './store-fields.ts';
@@ -24,6 +26,8 @@ type Source = MappingRow[ 'source' ];
 /** Put into the store when all steps are through, never before. */
 export type StoreWrite = {
 	record: 'order' | 'product' | 'customer'; by: 'id' | 'sku' | 'number' | 'email'; id: string; target: 'meta' | 'note' | 'field'; key: string; value: string;
+	/** What the step is called that writes it; never sent. */
+	step?: string;
 	/** Of a stock figure only. */
 	counts?: 'shipped' | 'sent'; as_of?: string; buffer?: string; decimals?: Decimals; at_most?: string;
 };
@@ -48,6 +52,8 @@ export type FlowRun = {
 	root: Root;
 	/** In the words of its system: "order #1042". */
 	record: string;
+	/** Name of the flow; '' for the order flow, of which a connection has one. */
+	flow: string;
 	dynamics: Pick< EntityAccess, 'find' | 'list' | 'create' | 'update' | 'remove' | 'act' >;
 	observe: Observe;
 	maxLength: ( entity: string, field: string ) => number | undefined;
@@ -97,6 +103,8 @@ export async function runSteps( steps: readonly FlowStep[], run: FlowRun ): Prom
 	return { end: 'done' };
 }
 
+/** What a person reads with the record. What concerns the connection as a whole is no step's matter. */
+const NAMED: ReadonlySet< string > = new Set( [ 'rejected', 'poison', 'unknown-outcome', 'repeat-safe' ] );
 const DONE: FlowEnd = { end: 'done' };
 
 /** The step that stops a record is part of its trace: a person looks for it there. */
@@ -109,6 +117,7 @@ async function traced( step: FlowStep, run: FlowRun ): Promise< FlowEnd > {
 	} catch ( error ) {
 		if ( error instanceof SyncError && ! run.trace.slice( before ).some( ( { outcome } ) => outcome === 'ended' || outcome === 'stopped' ) ) {
 			note( step, run, 'stopped', 'entity' in step ? step.entity : '', error.issue.message );
+			throw named( error, step, run );
 		}
 		throw error;
 	} finally {
@@ -139,7 +148,7 @@ async function runStep( step: FlowStep, run: FlowRun ): Promise< FlowEnd > {
 		}
 		case 'hold':
 			note( step, run, 'ended', '', step.message );
-			throw new SyncError( { code: 'flow_hold', retryClass: 'rejected', record: run.record, field: step.id, message: `${ run.record } was stopped by a step of the flow: ${ fill( step.message, run.root ) }`, remedy: 'Do what the sentence asks, or change the flow, then retry or skip the record.' } );
+			throw new SyncError( { code: 'flow_hold', retryClass: 'rejected', record: run.record, field: step.id, message: `${ run.record } was stopped by the step ${ nameOf( step ) } of the flow${ run.flow === '' ? '' : ` "${ run.flow }"` }: ${ fill( step.message, run.root ) }`, remedy: 'Do what the sentence asks, or change the flow, then retry or skip the record.' } );
 		case 'notify':
 			run.warnings.push( fill( step.message, run.root ) );
 			note( step, run, 'done', '', fill( step.message, run.root ) );
@@ -270,7 +279,11 @@ async function update( step: Extract< DynamicsStep, { step: 'upsert' } >, found:
 }
 
 async function act( step: Extract< DynamicsStep, { step: 'action' } >, run: FlowRun ): Promise< void > {
-	if ( run.acted.has( step.id + run.place ) ) {
+	const place = step.id + run.place;
+	if ( run.acted.has( place ) ) {
+		const answer = answerOf( run.acted, place );
+		setVar( run, step.as, answer );
+		run.at.gave = answer;
 		note( step, run, 'unchanged', step.entity, '' );
 		return;
 	}
@@ -280,8 +293,9 @@ async function act( step: Extract< DynamicsStep, { step: 'action' } >, run: Flow
 	}
 	const body = await values( step, step.rows, run, 'create' );
 	run.mustHold();
+	let answer: Record< string, unknown >;
 	try {
-		setVar( run, step.as, plain( await run.dynamics.act( row, step.action, body, run.observe ) ) );
+		answer = plain( await run.dynamics.act( row, step.action, body, run.observe ) );
 	} catch ( error ) {
 		throw error instanceof SyncError && error.issue.retryClass === 'unknown-outcome' ? new SyncError( {
 			...error.issue, code: 'flow_hold', retryClass: 'rejected', record: run.record, field: step.id,
@@ -289,7 +303,9 @@ async function act( step: Extract< DynamicsStep, { step: 'action' } >, run: Flow
 			remedy: 'Look in Dynamics. If it was done, skip this record; if not, retry it.',
 		}, { cause: error } ) : error;
 	}
-	run.acted.add( step.id + run.place );
+	run.acted.add( place );
+	rememberAnswer( run.acted, place, answer );
+	setVar( run, step.as, answer );
 	note( step, run, 'done', step.entity, '' );
 }
 
@@ -368,7 +384,7 @@ async function setInStore( step: Extract< LeafStep, { step: 'setInStore' } >, ru
 	}
 	const stock = step.target === 'field' && step.key === STOCK_FIELD ? { counts: step.counts ?? 'shipped', as_of: run.readAt, buffer: step.buffer ?? '0', ...( step.decimals === undefined ? {} : { decimals: step.decimals } ), ...( step.atMost === undefined ? {} : { at_most: step.atMost } ) } : {};
 	run.at.gave = { [ step.target === 'note' ? 'note' : step.key ]: value };
-	run.writes.push( { record: step.record, by: step.by === 'record' ? 'id' : step.by, id, target: step.target, key: step.key, value, ...stock } );
+	run.writes.push( { step: stepName( step ), record: step.record, by: step.by === 'record' ? 'id' : step.by, id, target: step.target, key: step.key, value, ...stock } );
 	note( step, run, 'done', '', '' );
 }
 
@@ -469,6 +485,17 @@ function fill( text: string, root: Root ): string {
 	return text.replace( /\{([^{}]+)\}/g, ( _hole, path: string ) => asText( toValue( readPath( root, path ) ) ) );
 }
 
-function nameOf( step: { id: string; title: string } ): string {
-	return `"${ step.title === '' ? step.id : step.title }"`;
+function nameOf( step: Parameters< typeof stepName >[ 0 ] ): string {
+	return `"${ stepName( step ) }"`;
+}
+
+/** Whatever refuses a step speaks of its own field or record; which step of which flow it was is said in front. */
+function named( error: SyncError, step: FlowStep, { flow }: FlowRun ): SyncError {
+	const { issue, retryAfterMs, written, cause } = error;
+	const name = nameOf( step );
+	// The sales order is the order itself: its sentences name their fields, and there is one of it.
+	return step.step === 'salesOrder' || ! NAMED.has( issue.retryClass ) || issue.message.includes( name ) ? error : new SyncError(
+		{ ...issue, message: `The step ${ name } of the flow${ flow === '' ? '' : ` "${ flow }"` } stopped: ${ issue.message }` },
+		{ cause: cause ?? error, written, ...( retryAfterMs === undefined ? {} : { retryAfterMs } ) },
+	);
 }
