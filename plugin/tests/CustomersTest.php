@@ -139,6 +139,23 @@ final class CustomersTest extends StoreTestCase {
 		self::assertSame( '+49 30 111', get_user_meta( $id, 'billing_phone', true ) );
 	}
 
+	/** DUP-9: a company whose people have accounts stays theirs: none of them gets what Dynamics tells of the company, and no account is made beside them; the company's own account still stands for it. */
+	public function test_a_company_whose_people_are_its_contacts_gets_no_account_beside_theirs(): void {
+		$people = array( $this->account( 'customer', uniqid( 'anna-' ) . '@example.com' ), $this->account( 'customer', uniqid( 'bert-' ) . '@example.com' ) );
+		$phones = static fn ( int ...$ids ): array => array_map( static fn ( int $id ): string => (string) get_user_meta( $id, 'billing_phone', true ), $ids );
+		foreach ( $people as $id ) {
+			update_user_meta( $id, '_billing_vat_number', 'DE123456789' );
+			$this->services->links()->store( array( array( 'record_type' => 'customer', 'record_id' => (string) $id, 'connection_id' => self::CONNECTION, 'entity' => 'customers', 'key' => 'guid-1', 'number' => 'C0001', 'reference' => 'contact' ) ) );
+		}
+		$company = $this->customer( array( 'kind' => 'company', 'company' => 'Beispiel GmbH', 'create' => 'customer' ) );
+		self::assertSame( array( 'foreign', false ), array( $this->put( $company )['outcome'], get_user_by( 'email', $this->email ) ) );
+		self::assertSame( array( '', '' ), $phones( ...$people ) );
+
+		$own = $this->account();
+		self::assertSame( 'written', $this->put( $company )['outcome'] );
+		self::assertSame( array( '+49 30 111', '', '' ), $phones( $own, ...$people ) );
+	}
+
 	/** DUP-3: what a shopper typed links nobody; a person is asked, and what the person does decides. */
 	public function test_a_vat_number_alone_links_nobody_and_needs_a_person(): void {
 		$id = $this->account( 'customer', 'someone-' . $this->email );

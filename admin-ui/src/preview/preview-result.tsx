@@ -4,6 +4,7 @@ import { ChangesTable } from './changes-table.tsx';
 import { DocumentTable } from './document-table.tsx';
 import { FlowSteps } from './flow-steps.tsx';
 import type { Preview, PreviewDocument } from './schema.ts';
+import { contactTexts } from './contact-words.ts';
 
 const VERDICT_CLASS: Record< Preview[ 'verdict' ], string > = { create: 'is-good', update: 'is-good', delete: 'is-act', exists: 'is-good', skip: '', stop: 'is-act' };
 
@@ -62,7 +63,7 @@ function Facts( { preview: { customer, totals, order, existing, company, referen
 	return (
 		<dl className="concord-facts">
 			<dt>{ __( 'Customer', 'concord' ) }</dt>
-			<dd>{ customerText( customer ) }</dd>
+			<dd>{ [ customerText( customer ), ...contactTexts( customer ) ].join( '. ' ) }</dd>
 			<dt>{ __( 'Total in the store', 'concord' ) }</dt>
 			<dd>{ totals.store } { order.currency }</dd>
 			<dt>{ __( 'Total in Dynamics', 'concord' ) }</dt>

@@ -38,7 +38,7 @@ export const orderPreviewSchema = z.object( {
 	reference: z.string(),
 	verdict: z.enum( [ 'create', 'update', 'delete', 'exists', 'skip', 'stop' ] ),
 	message: z.string(),
-	customer: z.object( { would: z.enum( [ 'use', 'create', 'update', 'unknown' ] ), number: z.string() } ),
+	customer: z.object( { would: z.enum( [ 'use', 'create', 'update', 'unknown' ] ), number: z.string(), contact: z.optional( z.object( { would: z.enum( [ 'create', 'use', 'missing' ] ), name: z.string(), number: z.string() } ) ) } ),
 	existing: z.nullable( z.object( { number: z.string(), url: z.string() } ) ),
 	documents: z.array( z.object( { entity: z.string(), id: z.string(), fields: z.array( fieldSchema ) } ) ),
 	changes: z.optional( z.array( z.object( { line: z.string(), what: z.enum( [ 'changed', 'added', 'removed' ] ), field: z.string(), before: z.string(), after: z.string() } ) ) ),

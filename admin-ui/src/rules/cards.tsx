@@ -13,6 +13,7 @@ import { errorsOf } from './sentences.ts';
 import { SkuForm } from './sku-card.tsx';
 import { CouponForm, TaxEngineForm, TaxForm } from './tax-card.tsx';
 import { ruleTitle } from './titles.ts';
+import { contactTexts } from '../preview/contact-words.ts';
 
 type Props = { product: 'fo' | 'bc'; rules: FullRules; problems: readonly RuleProblem[]; preview: Preview | null; readOnly: boolean; onChange: < Name extends RuleName >( name: Name, value: FullRules[ Name ] ) => void };
 type Card = { name: RuleName; lead: string; form: ReactNode; rows: ( preview: Preview ) => string[]; about?: RegExp };
@@ -68,7 +69,7 @@ function cards( { product, rules, problems, onChange }: Props ): Card[] {
 		},
 		{
 			name: 'customer', lead: __( 'Which customer in Dynamics an order belongs to. Without a rule: the one with the same e-mail address, or a new one.', 'concord' ),
-			form: <CustomerForm { ...of( 'customer' ) } />, rows: customerRows, about: /customer_/,
+			form: <CustomerForm product={ product } { ...of( 'customer' ) } />, rows: customerRows, about: /customer_/,
 		},
 		{
 			name: 'currency', lead: __( 'Orders go out in the currency the shopper paid. Convert only what your books want in another one; both amounts and the rate stay on the record.', 'concord' ),
@@ -99,6 +100,10 @@ function cards( { product, rules, problems, onChange }: Props ): Card[] {
 }
 
 function customerRows( { customer }: Preview ): string[] {
+	return [ ...accountRows( customer ), ...contactTexts( customer ) ];
+}
+
+function accountRows( customer: Preview[ 'customer' ] ): string[] {
 	switch ( customer.would ) {
 		/* translators: %s: customer number. */
 		case 'use': return [ sprintf( __( 'Customer %s would be used.', 'concord' ), customer.number ) ];

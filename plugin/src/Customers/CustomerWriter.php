@@ -62,6 +62,9 @@ final class CustomerWriter implements FreeWriter, Unkept {
 	 */
 	private function locked( array $data, ?array $known, string $connection_id ): array {
 		$found = $this->finder->find( $connection_id, $data, $known );
+		if ( Finder::NOBODYS === $found ) {
+			return Verdict::foreign();
+		}
 		if ( null === $found && ( 'customer' !== ( $data['create'] ?? '' ) || $data['blocked'] || ! is_email( trim( (string) $data['email'] ) ) ) ) {
 			return Verdict::foreign();
 		}

@@ -23,6 +23,12 @@ final class Finder {
 	/** On the account: which customer of which connection it stands for. One line each: an account may belong to customers of two connections. */
 	public const META = '_concord_customer';
 
+	/** A company whose people have accounts, and none of them is the company's own: what Dynamics tells of the company is written to none, and none is made. */
+	public const NOBODYS = 0;
+
+	/** `reference` of the link of an account that is a contact of the customer (worker/src/connectors/contacts.ts). */
+	private const CONTACT_OF = 'contact';
+
 	/** Accounts that a person would still look through. */
 	private const MOST = 20;
 
@@ -33,7 +39,7 @@ final class Finder {
 	}
 
 	/**
-	 * Null when nothing stands for it.
+	 * Null when nothing stands for it, NOBODYS when its people do.
 	 *
 	 * @param array<string, mixed> $data  Customer.
 	 * @param Row|null             $known As it was taken the last time.
@@ -58,22 +64,23 @@ final class Finder {
 			self::must_be_free( $user->ID, $connection_id, $data );
 			return $user->ID;
 		}
-		$may_be = array_values( array_unique( array( ...$this->by_orders( $connection_id, (string) $data['key'] ), ...self::by_vat( $data ) ) ) );
+		$contacts = $this->by_orders( $connection_id, (string) $data['key'], true );
+		$may_be   = array_values( array_diff( array_unique( array( ...$this->by_orders( $connection_id, (string) $data['key'] ), ...self::by_vat( $data ) ) ), $contacts ) );
 		if ( array() !== $may_be ) {
 			throw self::several( $data, $may_be );
 		}
-		return null;
+		return array() === $contacts ? null : self::NOBODYS;
 	}
 
 	/**
-	 * Accounts whose orders went to this customer.
+	 * Accounts whose orders went to this customer: its own, or those of the people of a company.
 	 *
 	 * @return list<int>
 	 */
-	private function by_orders( string $connection_id, string $key ): array {
+	private function by_orders( string $connection_id, string $key, bool $contacts = false ): array {
 		global $wpdb;
 		// Guests have no account: the customer that was chosen for one is linked with the order.
-		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT record_id FROM %i WHERE connection_id = %s AND record_type = 'customer' AND link_key = %s AND record_id NOT LIKE %s AND deleted_at IS NULL ORDER BY id LIMIT %d", $this->tables->links(), $connection_id, $key, 'order-%', self::MOST ) );
+		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT record_id FROM %i WHERE connection_id = %s AND record_type = 'customer' AND link_key = %s AND record_id NOT LIKE %s AND deleted_at IS NULL AND ( reference = %s ) = %d ORDER BY id LIMIT %d", $this->tables->links(), $connection_id, $key, 'order-%', self::CONTACT_OF, (int) $contacts, self::MOST ) );
 		return array_values( array_filter( array_map( 'intval', $ids ), static fn ( int $id ): bool => $id > 0 && false !== get_userdata( $id ) ) );
 	}
 

@@ -50,6 +50,13 @@ final class RulesSchema {
 						),
 						'vatMeta' => self::text( 191 ),
 						'differs' => self::choice( 'merge', 'new', 'review' ),
+						'company' => self::form(
+							array(
+								'by'   => self::choice( 'off', 'vat', 'domain', 'number' ),
+								'meta' => self::text( 191 ),
+								'role' => self::text( 60 ),
+							)
+						),
 					)
 				),
 				'currency'   => self::form(

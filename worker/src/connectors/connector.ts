@@ -21,12 +21,21 @@ import type { Decision, Link } from '../store/contract/api.ts';
 import type { Amended, AmendRequest } from './amend.ts';
 import type { Urgency } from './budget.ts';
 import type { CallReport } from './call-log.ts';
+import type { Contact } from './contacts.ts';
 import type { Candidate, Shopper } from './customers.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FeedSource } from './feeds.ts';
 import type { StockSource } from './stock.ts';
 
-export type CustomerRef = { key: string; number: string; created: boolean; link: Link; /** What the shop's data lost on its way into a new customer. */ warnings?: string[] };
+export type CustomerRef = {
+	key: string; number: string; created: boolean; link: Link;
+	/** A company's customer, and the shopper is one of its people: what they enter is theirs, not the customer's. */
+	shared?: boolean;
+	/** The shopper as a contact of the company's customer, and its link. */
+	contact?: Contact; contactLink?: Link;
+	/** What the shop's data lost on its way into a new customer. */
+	warnings?: string[];
+};
 
 /** A sales order as it stands in Dynamics, read back after a write or found by look-up. */
 export type DocumentState = {
@@ -116,8 +125,14 @@ export interface Connector {
 	lookUpCustomer( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null >;
 	/** The same search for the orders of a check, many in one question; nothing is asked twice. Reads only. */
 	manyCustomers( rules?: Rules ): ManyCustomers;
-	/** Runs `work` while nobody else of this connection looks for, or makes, a customer with this e-mail address. */
-	customerInTurn< T >( email: string, work: () => Promise< T > ): Promise< T >;
+	/** Runs `work` while nobody else of this connection looks for, or makes, the customer of this shopper or of their company. */
+	customerInTurn< T >( shopper: Shopper, work: () => Promise< T > ): Promise< T >;
+	/** The person of a company as a contact of its customer, found or made; null where the rule tells no company, or the product has no contacts. Requests: 0 when linked, 2 when found, 3 when made. */
+	ensureContact( shopper: Shopper, customer: { key: string; number: string }, links: readonly Link[], observe: Observer ): Promise< Contact | null >;
+	/** The same without making one; `customer` null where one would be made. Reads only. */
+	lookUpContact( shopper: Shopper, customer: { key: string; number: string } | null, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< Contact | null >;
+	/** Link of an account to its contact. */
+	contactLink( record: string, contact: Pick< Contact, 'key' | 'number' > ): Link;
 	/** Where people open a customer. */
 	customerUrl( number: string ): string;
 	/** The tenant's own exchange rate; null where it has none for that day. Reads only. */

@@ -4,15 +4,16 @@
  * person's decision, never ours; whether one that is called otherwise is the same customer is the rule's.
  */
 import { createHash } from 'node:crypto';
-import type { Issue } from '../core/issue.ts';
 import { SyncError } from '../core/issue.ts';
 import type { Order } from '../core/model/order.ts';
+import { companyOf, contactPerson, isCompany, isOtherCompany, withAccount, type Company } from '../core/rules/company.ts';
 import { calledOtherwise, customerName, nameKey, sameBy, writingsOf, type MatchKey, type Person } from '../core/rules/match.ts';
 import type { CustomerRule, Rules } from '../core/rules/schema.ts';
 import { normaliseEmail } from '../core/text.ts';
-import { orderName } from '../core/words.ts';
 import type { ConnectionSettings, Decision, Link } from '../store/contract/api.ts';
 import type { CustomerRef, ManyCustomers, Observer } from './connector.ts';
+import { alike, ambiguous, chosenGone, companyMissing, decidedOtherwise, guestMissing, KEY_WORDS, mayNotCreate, missingEmail, nameOf, otherName } from './customer-issues.ts';
+import { contactLink, ensureContact, lookUpContact, missingContactWords, CONTACT_OF, CONTACTS, type Contact, type ContactSource } from './contacts.ts';
 import { RememberedCustomers } from './remembered-customers.ts';
 
 /** A customer row as both products show it, as far as choosing needs it. */
@@ -30,6 +31,8 @@ export type CustomerSource = {
 	/** All customers with one of these writings, in one question; names as byKey. */
 	many( key: MatchKey | 'email', writings: readonly string[], observe: Observer ): Promise< Candidate[] >;
 	create( order: Order, observe: Observer ): Promise< Candidate >;
+	/** Absent where the product's public entities have no contacts (Finance & Operations). */
+	contacts?: ContactSource;
 };
 
 const PLAIN: CustomerRule = { keys: [], vatMeta: '', differs: 'merge' };
@@ -58,6 +61,49 @@ export class CustomerResolver {
 
 	/** `decision`: of a person, where the search alone found several. */
 	async resolve( order: Order, links: readonly Link[], observe: Observer, decision: Decision | null = null ): Promise< CustomerRef > {
+		const ref = await this.#resolved( order, links, observe, decision );
+		const contact = await this.ensureContact( order, ref, links, observe );
+		if ( ! contact ) {
+			return ref;
+		}
+		return contact.would === 'missing'
+			? { ...ref, warnings: [ ...ref.warnings ?? [], missingContactWords( ref.number ) ] }
+			: { ...ref, contact, contactLink: contactLink( links, this.#connectionId, ref.link.record_id ) ?? this.contactLink( ref.link.record_id, contact ) };
+	}
+
+	/** The person of a company as a contact of its customer, found or made; null where the shopper buys for nobody else, or the product has no contacts. */
+	async ensureContact( shopper: Shopper, customer: { key: string; number: string }, links: readonly Link[], observe: Observer ): Promise< Contact | null > {
+		const { contacts } = this.#source;
+		if ( ! contacts || ! this.#companyOf( shopper, this.#rule ) ) {
+			return null;
+		}
+		const known = this.#contactOf( shopper, links );
+		const email = normaliseEmail( shopper.customer.email || shopper.billing.email );
+		return known ? { would: 'use', name: '', number: known.number, key: known.key } : this.inTurn( [ `contact ${ customer.key } ${ email }` ], () => ensureContact( contacts, customer, shopper, nameOf( shopper ), this.#settings.create_customers, observe ) );
+	}
+
+	/** The same without making one. `customer`: null of one that would be made. */
+	async lookUpContact( shopper: Shopper, customer: { key: string; number: string } | null, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< Contact | null > {
+		const { contacts } = this.#source;
+		const person = contactPerson( shopper );
+		if ( ! contacts || ! this.#companyOf( shopper, rules?.customer ?? this.#rule ) ) {
+			return null;
+		}
+		const known = this.#contactOf( shopper, links );
+		if ( known || ! customer ) {
+			return { would: known ? 'use' : 'create', name: person.name, number: known?.number ?? '', key: known?.key ?? '' };
+		}
+		return ( await lookUpContact( contacts, customer, shopper, nameOf( shopper ), this.#settings.create_customers, observe ) ).contact;
+	}
+
+	contactLink( record: string, { key, number }: Pick< Contact, 'key' | 'number' > ): Link {
+		return {
+			record_type: 'customer', record_id: record, connection_id: this.#connectionId, entity: CONTACTS, company: this.#source.company, key, number,
+			url: '', reference: '', etag: '', content_hash: '', store_total: '', dynamics_total: '', currency: '',
+		};
+	}
+
+	async #resolved( order: Order, links: readonly Link[], observe: Observer, decision: Decision | null ): Promise< CustomerRef > {
 		const known = await this.#known( order, links, observe );
 		if ( known ) {
 			// Meanwhile another order of the account was decided: neither answer may quietly take the place of the other.
@@ -67,8 +113,13 @@ export class CustomerResolver {
 			return known;
 		}
 		const email = this.#emailOf( order, this.#rule );
+		const turns = this.#turnsOf( order, this.#rule );
 		if ( decision ) {
-			return this.inTurn( email, () => this.#decided( order, email, observe, decision ) );
+			return this.inTurn( turns, () => this.#decided( order, email, observe, decision ) );
+		}
+		if ( this.#companyOf( order, this.#rule ) ) {
+			// Each of its people has a contact, and a link, of their own: nothing is shared but the turn.
+			return this.inTurn( turns, () => this.#findOrCreate( order, email, observe ) );
 		}
 		// Where another name is another customer, two people of one address do not wait for each other's.
 		const who = this.#rule.differs === 'merge' ? email : `${ email }|${ nameKey( customerName( order ) ) }`;
@@ -77,22 +128,40 @@ export class CustomerResolver {
 			const found = await running;
 			return { key: found.key, number: found.number, created: false, link: { ...found.link, record_id: order.customer.id } };
 		}
-		const work = this.inTurn( email, () => this.#findOrCreate( order, email, observe ) ).finally( () => this.#inFlight.delete( who ) );
+		const work = this.inTurn( turns, () => this.#findOrCreate( order, email, observe ) ).finally( () => this.#inFlight.delete( who ) );
 		this.#inFlight.set( who, work );
 		return work;
 	}
 
-	/** Nobody else looks for, or makes, a customer with this address meanwhile: a checkout that opens an account brings the order and the account at once. */
-	async inTurn< T >( email: string, work: () => Promise< T > ): Promise< T > {
-		const name = normaliseEmail( email );
-		const before = name === '' ? undefined : this.#turns.get( name );
-		const turn = before === undefined ? work() : before.then( work );
+	/** Nobody else looks for, or makes, this shopper's customer meanwhile: a checkout that opens an account brings the order and the account at once, and two people of one company are one customer. */
+	async customerInTurn< T >( shopper: Shopper, work: () => Promise< T > ): Promise< T > {
+		return this.inTurn( this.#turnsOf( shopper, this.#rule ), work );
+	}
+
+	/** All names are taken at once, so that no two wait for each other. */
+	async inTurn< T >( names: readonly string[], work: () => Promise< T > ): Promise< T > {
+		const before = names.map( ( name ) => this.#turns.get( name ) ).filter( ( one ) => one !== undefined );
+		const turn = before.length === 0 ? work() : Promise.all( before ).then( work );
 		const over = turn.then( () => undefined, () => undefined );
-		if ( name !== '' ) {
+		for ( const name of names ) {
 			this.#turns.set( name, over );
 			void over.then( () => this.#turns.get( name ) === over && this.#turns.delete( name ) );
 		}
 		return turn;
+	}
+
+	#turnsOf( shopper: Shopper, rule: CustomerRule ): string[] {
+		const company = this.#companyOf( shopper, rule );
+		return [ normaliseEmail( shopper.customer.email || shopper.billing.email ), company?.key ?? '' ].filter( ( name ) => name !== '' );
+	}
+
+	/** One account for all guests is nobody's company. */
+	#companyOf( shopper: Shopper, rule: CustomerRule ): Company | null {
+		return shopper.customer.isGuest && this.#settings.guest_policy === 'one-account' ? null : companyOf( shopper, rule );
+	}
+
+	#contactOf( shopper: Shopper, links: readonly Link[] ): Link | undefined {
+		return contactLink( links, this.#connectionId, this.#recordOf( shopper ) );
 	}
 
 	/**
@@ -142,7 +211,7 @@ export class CustomerResolver {
 			return this.#guestAccount( order, observe );
 		}
 		const link = this.#linkOf( order, links );
-		return link ? Promise.resolve( { key: link.key, number: link.number, created: false, link } ) : null;
+		return link ? Promise.resolve( { key: link.key, number: link.number, created: false, link, ...( link.reference === CONTACT_OF ? { shared: true } : {} ) } ) : null;
 	}
 
 	/** Neither linked nor of the guests' one account. */
@@ -151,9 +220,14 @@ export class CustomerResolver {
 	}
 
 	#linkOf( order: Shopper, links: readonly Link[] ): Link | undefined {
-		const id = ! order.customer.isGuest ? order.customer.id : 'id' in order ? guestKey( order ) : '';
-		// Rows that say how far a flow came with the account are no customers.
-		return links.find( ( one ) => one.record_type === 'customer' && one.record_id === id && one.connection_id === this.#connectionId && ! one.entity.startsWith( 'flow:' ) );
+		const id = this.#recordOf( order );
+		// Rows that say how far a flow came with the account are no customers, nor is its contact.
+		return links.find( ( one ) => one.record_type === 'customer' && one.record_id === id && one.connection_id === this.#connectionId && ! one.entity.startsWith( 'flow:' ) && one.entity !== CONTACTS );
+	}
+
+	/** Under which the shopper is linked. */
+	#recordOf( shopper: Shopper ): string {
+		return ! shopper.customer.isGuest ? shopper.customer.id : 'id' in shopper ? guestKey( shopper ) : '';
 	}
 
 	/** Empty only where a rule names another key to look for. */
@@ -170,10 +244,10 @@ export class CustomerResolver {
 
 	/** `not`: numbers of customers that a person said it is none of. */
 	async #find( order: Shopper, email: string, observe: Observer, rule: CustomerRule, not: readonly string[] = [] ): Promise< CustomerRef | null > {
-		const rows = email === '' ? [] : await this.#source.byEmail( email, order.billing.email.trim(), observe );
-		const found = this.#choose( order, rows.filter( ( row ) => normaliseEmail( row.email ) === email && ! not.includes( row.number ) ), rule, 'the e-mail address' ) ?? await this.#findByKeys( order, observe, rule, not );
+		const company = this.#companyOf( order, rule );
+		const found = ( company ? await this.#findCompany( order, company, observe, rule, not ) : null ) ?? await this.#findPerson( order, email, observe, rule, not, company );
 		if ( found ) {
-			return this.#ref( order, this.#usable( order, found ), false );
+			return this.#ref( order, this.#usable( order, found ), false, rule );
 		}
 		if ( email === '' ) {
 			throw new SyncError( missingEmail( order ) );
@@ -182,6 +256,25 @@ export class CustomerResolver {
 			throw new SyncError( mayNotCreate( order ) );
 		}
 		return null;
+	}
+
+	async #findPerson( order: Shopper, email: string, observe: Observer, rule: CustomerRule, not: readonly string[], company: Company | null ): Promise< Candidate | null > {
+		const rows = email === '' ? [] : await this.#source.byEmail( email, order.billing.email.trim(), observe );
+		const same = rows.filter( ( row ) => normaliseEmail( row.email ) === email && ! not.includes( row.number ) && ! ( company && isOtherCompany( company, order, rule, row.person ) ) );
+		return this.#choose( order, same, rule, 'the e-mail address' ) ?? this.#findByKeys( order, observe, rule, not );
+	}
+
+	/** The customer that the shopper's company is, whoever of it ordered first. */
+	async #findCompany( order: Shopper, company: Company, observe: Observer, rule: CustomerRule, not: readonly string[] ): Promise< Candidate | null > {
+		if ( company.by === 'number' ) {
+			const named = await this.#source.byNumber( company.value, observe );
+			if ( ! named ) {
+				throw new SyncError( companyMissing( order, company.value ) );
+			}
+			return not.includes( named.number ) ? null : named;
+		}
+		const rows = company.by === 'vat' ? await this.#source.byKey( 'vat', writingsOf( 'vat', withAccount( order ), rule ), observe ) : await this.#source.byKey( 'namePostcode', [ company.value ], observe );
+		return this.#choose( order, rows.filter( ( row ) => isCompany( company, order, rule, row ) && ! not.includes( row.number ) ), rule, company.by === 'vat' ? KEY_WORDS.vat : 'the company name and e-mail domain' );
 	}
 
 	async #findByKeys( order: Shopper, observe: Observer, rule: CustomerRule, not: readonly string[] ): Promise< Candidate | null > {
@@ -239,13 +332,15 @@ export class CustomerResolver {
 		} );
 	}
 
-	#ref( order: Shopper, candidate: Candidate, created: boolean ): CustomerRef {
+	#ref( order: Shopper, candidate: Candidate, created: boolean, rule = this.#rule ): CustomerRef {
+		const shared = ! created && this.#companyOf( order, rule ) !== null && normaliseEmail( candidate.email ) !== normaliseEmail( order.customer.email || order.billing.email );
 		return {
+			...( shared ? { shared } : {} ),
 			key: candidate.key, number: candidate.number, created, ...( candidate.warnings ? { warnings: candidate.warnings } : {} ),
 			link: {
 				record_type: 'customer', record_id: order.customer.id, connection_id: this.#connectionId,
 				entity: this.#source.entity, company: this.#source.company, key: candidate.key, number: candidate.number,
-				url: this.#source.url( candidate ), reference: '', etag: candidate.etag, content_hash: '', store_total: '', dynamics_total: '', currency: '',
+				url: this.#source.url( candidate ), reference: shared ? CONTACT_OF : '', etag: candidate.etag, content_hash: '', store_total: '', dynamics_total: '', currency: '',
 			},
 		};
 	}
@@ -267,45 +362,4 @@ export function withCustomerChoices( error: SyncError, order: Pick< Order, 'cust
 	const mayBeNew = settings.create_customers && normaliseEmail( order.customer.email || order.billing.email ).includes( '@' );
 	const seen = createHash( 'sha256' ).update( candidates.toSorted().join( '|' ) ).digest( 'hex' ).slice( 0, 32 );
 	return new SyncError( { ...issue, facts: { ...issue.facts, connection: id, choices: [ 'customer', ...( mayBeNew ? [ 'new-customer' ] : [] ) ], seen } }, { cause: error, written: error.written } );
-}
-
-function nameOf( shopper: Shopper ): string {
-	return 'name' in shopper ? shopper.name : orderName( shopper );
-}
-
-function missingEmail( order: Shopper ): Issue {
-	return { code: 'customer_missing_email', retryClass: 'rejected', message: `The customer of ${ nameOf( order ) } has no e-mail address, so no customer can be found in Dynamics.`, remedy: 'Enter the e-mail address on the order, or link the customer by hand, then retry.', record: nameOf( order ), field: 'customer.email', valueClass: 'empty' };
-}
-
-const KEY_WORDS: Record< MatchKey, string > = { vat: 'the VAT number', phone: 'the telephone number', namePostcode: 'the name and postal code' };
-
-function ambiguous( order: Shopper, numbers: string[], by: string ): Issue {
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Several customers in Dynamics have ${ by } of ${ nameOf( order ) }: ${ numbers.join( ', ' ) }.`, remedy: `Choose the right customer, or remove ${ by } from the others in Dynamics, then retry.`, record: nameOf( order ), field: 'customer.email', valueClass: `${ by.replace( /^the (e-mail) address$/, '$1' ).replace( /^the /, '' ) } of ${ numbers.length } customers`, facts: { candidates: numbers } };
-}
-
-function alike( order: Shopper, numbers: string[], by: string ): Issue {
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `${ numbers.length === 1 ? 'A customer' : 'Customers' } in Dynamics with ${ by } of ${ nameOf( order ) } may be this shopper: ${ numbers.join( ', ' ) }.`, remedy: 'If it is, enter the e-mail address of the order at that customer in Dynamics; else take "name and postal code" out of the rule. Then retry.', record: nameOf( order ), field: 'customer', valueClass: 'same name and postal code', facts: { candidates: numbers } };
-}
-
-function otherName( order: Shopper, number: string, by: string ): Issue {
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number } in Dynamics has ${ by } of ${ nameOf( order ) }, but is called otherwise.`, remedy: 'Correct the name on the order or in Dynamics, or let the rule under Rules > Customers use such customers or make new ones. Then retry.', record: nameOf( order ), field: 'customer', valueClass: 'another name', facts: { candidates: [ number ] } };
-}
-
-function chosenGone( order: Shopper, number: string ): Issue {
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number }, which was chosen for ${ nameOf( order ) }, is no longer in Dynamics.`, remedy: 'Retry the order, then choose among the customers that fit by then.', record: nameOf( order ), field: 'customer', valueClass: 'chosen customer that is gone' };
-}
-
-function decidedOtherwise( order: Shopper, linked: string, { choice, customer }: Decision ): Issue {
-	const [ said, otherwise ] = choice === 'customer'
-		? [ `Customer ${ customer } was chosen for ${ nameOf( order ) }`, `on customer ${ customer }` ]
-		: [ `A new customer was chosen for ${ nameOf( order ) }, and customer ${ linked } was among those that were turned down`, 'on a customer of its own' ];
-	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `${ said }, but the orders of this shopper go to customer ${ linked } by now. Nothing was sent.`, remedy: `Retry books the order on customer ${ linked }. If that is wrong, enter it ${ otherwise } in Dynamics by hand, then skip this record.`, record: nameOf( order ), field: 'customer', valueClass: 'chosen customer other than the linked one' };
-}
-
-function mayNotCreate( order: Shopper ): Issue {
-	return { code: 'setting_missing', retryClass: 'rejected', message: `No customer in Dynamics has the e-mail address of ${ nameOf( order ) }, and this connection may not create customers.`, remedy: 'Create the customer in Dynamics, or allow creating customers under Connections, then retry.', record: nameOf( order ), field: 'create_customers' };
-}
-
-function guestMissing( order: Shopper, number: string ): Issue {
-	return { code: 'guest_account_missing', retryClass: 'rejected', message: number === '' ? `${ nameOf( order ) } is a guest's, and no guest account is chosen.` : `The guest account ${ number } does not exist in Dynamics.`, remedy: 'Under Connections, enter the number of an existing customer as guest account, then retry.', record: nameOf( order ), field: 'guest_account', ...( number === '' ? {} : { facts: { customer: number } } ) };
 }

@@ -2,6 +2,7 @@
  * Customers for a check of many orders: who fits is asked for many orders in one question, and nothing is asked twice. What is found is judged by the
  * very code that judges a single order (customers.ts); a check makes nobody.
  */
+import { companyOf, withAccount } from '../core/rules/company.ts';
 import { nameKey, writingsOf, type MatchKey } from '../core/rules/match.ts';
 import type { CustomerRule } from '../core/rules/schema.ts';
 import { normaliseEmail } from '../core/text.ts';
@@ -37,6 +38,9 @@ export class RememberedCustomers implements CustomerSource {
 	/** Asks about all of them what their orders will ask: addresses first, further keys for those whose address nobody has. */
 	async read( shoppers: readonly Shopper[], rule: CustomerRule, observe: Observer ): Promise< void > {
 		await this.#ask( 'email', shoppers.flatMap( ( shopper ) => this.#addresses( emailOf( shopper ), shopper.billing.email.trim() ) ), observe );
+		const companies = shoppers.flatMap( ( shopper ) => [ companyOf( shopper, rule ) ?? [] ].flat().map( ( { by, value } ) => ( { by, writings: by === 'vat' ? writingsOf( 'vat', withAccount( shopper ), rule ) : [ value ] } ) ) );
+		await this.#ask( 'vat', companies.flatMap( ( { by, writings } ) => ( by === 'vat' ? writings : [] ) ), observe );
+		await this.#ask( 'namePostcode', companies.flatMap( ( { by, writings } ) => ( by === 'domain' ? writings : [] ) ), observe );
 		const unknown = shoppers.filter( ( shopper ) => this.#answered( 'email', [ emailOf( shopper ) ] ).length === 0 );
 		for ( const key of rule.keys ) {
 			await this.#ask( key, unknown.flatMap( ( shopper ) => writingsOf( key, shopper, rule ) ), observe );

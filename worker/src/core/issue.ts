@@ -31,6 +31,7 @@ export const issueCodeSchema = z.enum( [
 	'customer_ambiguous',
 	'customer_missing_email',
 	'customer_blocked',
+	'customer_company_missing',
 	'guest_account_missing',
 	'currency_unknown',
 	'currency_missing',

@@ -18,7 +18,8 @@ import { planLines, type LinePlan, type PlannedLine } from './plan-lines.ts';
 import { ownNumber } from './reference.ts';
 import { applyRules, type RuledOrder, type RuleFacts } from './rules/apply.ts';
 import { conversionWords, type Conversion } from './rules/currency.ts';
-import { NO_RULES } from './rules/schema.ts';
+import { companyOf, contactPerson } from './rules/company.ts';
+import { NO_RULES, type Rules } from './rules/schema.ts';
 import { checkSum } from './sum-check.ts';
 import { chunks, joinName, singleLine, truncate } from './text.ts';
 import { lineName, orderName } from './words.ts';
@@ -62,6 +63,7 @@ export type Prepared = {
 const NOTE_LENGTH = 100;
 const DESCRIPTION_LENGTH = 1000;
 const FO_STREET = 250;
+const VAT_FIELD = { bc: 'taxRegistrationNumber', fo: 'TaxExemptNumber' } as const;
 
 export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
 	const { settings, product } = input;
@@ -79,7 +81,7 @@ export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
 	stopOn( [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( { problems } ) => problems ) );
 
 	const cuts = [ header, ...mapped.map( ( { result } ) => result ) ].flatMap( ( result ) => result.cuts );
-	const lines = await withNotes( mapped.map( ( { id, result } ) => ( { id, values: result.values } ) ), notes( ruled, cuts ), cuts, mappings, root, { ...context, ...( input.trace ? { traceNote: input.trace } : {} ) } );
+	const lines = await withNotes( mapped.map( ( { id, result } ) => ( { id, values: result.values } ) ), notes( ruled, cuts, orderedBy( order, mappings.rules ) ), cuts, mappings, root, { ...context, ...( input.trace ? { traceNote: input.trace } : {} ) } );
 	return {
 		header: header.values,
 		lines,
@@ -110,7 +112,7 @@ export async function prepareCustomer( input: PrepareCustomerInput ): Promise< {
 	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ input.product ];
 	const root = { ...input.order, ...orderViews( input.order ), setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
 	const update = input.operation === 'update';
-	const mapping = update ? { ...mappings.customer, rows: mappings.customer.rows.filter( isForUpdate ) } : mappings.customer;
+	const mapping = update ? { ...mappings.customer, rows: mappings.customer.rows.filter( isForUpdate ) } : withVatNumber( mappings.customer, input, mappings.rules );
 	const result = await applyMapping( mapping, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store', trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.customer.entity, id: 'customer' }, row ) ) } );
 	stopOn( result.problems );
 	// A guest who leaves the VAT number out has not lost it: what is empty here is no news for the customer.
@@ -133,8 +135,20 @@ function rootOf( input: PrepareInput, { order, conversion }: RuledOrder, plan: L
 			...( conversion ? { conversion } : {} ),
 			billTo: party( order.billing ),
 			shipTo: party( order.shipping ),
+			orderedBy: orderedBy( order, input.mappings?.rules ),
 		},
 	};
+}
+
+/** The person who ordered for a company, where the rule makes its people contacts of one customer; else ''. */
+function orderedBy( order: Order, rules: Rules | undefined ): string {
+	return rules?.customer && companyOf( order, rules.customer ) ? contactPerson( order ).name : '';
+}
+
+/** A company that is found by its VAT number has to be made with it, or the next of its people would make it again. */
+function withVatNumber( mapping: OrderMappings[ 'customer' ], { order, product }: Pick< PrepareInput, 'order' | 'product' >, rules: Rules | undefined ): OrderMappings[ 'customer' ] {
+	const [ target, company ] = [ VAT_FIELD[ product ], rules?.customer ? companyOf( order, rules.customer ) : null ];
+	return company?.by !== 'vat' || mapping.rows.some( ( row ) => row.target === target ) ? mapping : { ...mapping, rows: [ ...mapping.rows, { target, source: { kind: 'constant', value: company.value }, steps: [ { step: 'trim' } ], conditions: [], required: false } ] };
 }
 
 /** An address in the forms documents want: one name, one street, and whether there is anything to deliver to. */
@@ -166,8 +180,8 @@ async function mapLines( planned: PlannedLine[], mappings: OrderMappings, root: 
 }
 
 /** The number people quote first, then every text that did not fit, in full. */
-function notes( { order, conversion }: RuledOrder, cuts: Cut[] ): string[] {
-	return [ `WooCommerce order #${ singleLine( order.number ) }`, ...renewalNote( order ), ...( conversion ? [ `Charged: ${ conversionWords( conversion ) }` ] : [] ), ...cuts.map( cutWords ) ];
+function notes( { order, conversion }: RuledOrder, cuts: Cut[], buyer: string ): string[] {
+	return [ `WooCommerce order #${ singleLine( order.number ) }`, ...( buyer === '' ? [] : [ `Ordered by ${ buyer }` ] ), ...renewalNote( order ), ...( conversion ? [ `Charged: ${ conversionWords( conversion ) }` ] : [] ), ...cuts.map( cutWords ) ];
 }
 
 /** A renewal is linked to its parent by the number people know it by in Dynamics (DUP-8). */

@@ -56,7 +56,11 @@ export const orderPreviewSchema = z.object( {
 	verdict: z.enum( [ 'create', 'update', 'delete', 'exists', 'skip', 'stop' ] ),
 	/** One sentence for the verdict. */
 	message: z.string(),
-	customer: z.object( { would: z.enum( [ 'use', 'create', 'update', 'unknown' ] ), number: z.string() } ),
+	customer: z.object( {
+		would: z.enum( [ 'use', 'create', 'update', 'unknown' ] ), number: z.string(),
+		/** The person of a company as a contact of its customer. "missing": the customer has no contact that others could belong to, or none may be made. Absent where no rule tells a company. */
+		contact: z.object( { would: z.enum( [ 'create', 'use', 'missing' ] ), name: z.string(), number: z.string() } ).optional(),
+	} ),
 	/** Document that stands there already. */
 	existing: z.object( { number: z.string(), url: z.string() } ).nullable(),
 	documents: z.array( previewDocumentSchema ),

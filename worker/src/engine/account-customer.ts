@@ -1,6 +1,7 @@
 /** The step "customer": which customer of Dynamics an account of the store stands for, by the same rules as for its orders. */
 import { z } from 'zod';
 import type { Connector } from '../connectors/connector.ts';
+import { contactLink, contactWords, CONTACT_OF, missingContactWords } from '../connectors/contacts.ts';
 import type { Shopper } from '../connectors/customers.ts';
 import { rulesOf } from '../core/flow/contents.ts';
 import type { EntityRow } from '../core/flow/entity-access.ts';
@@ -13,7 +14,7 @@ import type { Attempt } from './attempt.ts';
 const text = z.string().catch( '' );
 /** storeCustomerSchema, as far as a customer is found by it. */
 const accountSchema = z.object( {
-	id: z.number().int().positive(), email: text, first_name: text, last_name: text,
+	id: z.number().int().positive(), email: text, role: text, first_name: text, last_name: text,
 	billing: z.object( { first_name: text, last_name: text, company: text, address_1: text, address_2: text, city: text, state: text, postcode: text, country: text, phone: text } ),
 	extra: z.record( z.string(), z.unknown() ).catch( {} ),
 } );
@@ -29,7 +30,7 @@ export function accountSide( { attempt, connection, connector, root, keep }: { a
 	const known = ( row: Pick< Link, 'entity' | 'connection_id' | 'record_type' > ) => row.record_type === 'customer' && row.connection_id === connection.id && row.entity === entity;
 	return {
 		entity,
-		inTurn: ( work ) => connector.customerInTurn( account.data.email, work ),
+		inTurn: ( work ) => connector.customerInTurn( shopper, work ),
 		find: async ( run ) => {
 			const ref = await connector.lookUpCustomer( shopper, attempt.claim.links, run.observe, rulesOf( connection ) );
 			if ( ! ref ) {
@@ -39,10 +40,21 @@ export function accountSide( { attempt, connection, connector, root, keep }: { a
 			if ( ! row ) {
 				throw new SyncError( { code: 'record_missing', retryClass: 'rejected', record: run.record, field: number, message: `Customer ${ ref.number } of ${ run.record } is no longer in Dynamics.`, remedy: 'Bring the customer back in Dynamics, then retry. Skip leaves the account as it is.' } );
 			}
-			return { row, number: ref.number, known: attempt.claim.links.some( known ) };
+			return { row, number: ref.number, known: attempt.claim.links.some( known ), shared: ref.shared === true };
 		},
-		link: ( row ) => {
-			const link = linkOf( row, { id: account.data.id, entity, key, number, connection, connector } );
+		contact: async ( row, run ) => {
+			const [ customer, record ] = [ { key: String( row.values[ key ] ?? '' ), number: String( row.values[ number ] ?? '' ) }, String( account.data.id ) ];
+			const { links } = attempt.claim;
+			const contact = keep ? await connector.ensureContact( shopper, customer, links, run.observe ) : await connector.lookUpContact( shopper, customer, links, run.observe, rulesOf( connection ) );
+			if ( contact?.would === 'missing' ) {
+				run.warnings.push( missingContactWords( customer.number ) );
+			} else if ( contact && keep ) {
+				attempt.links = [ ...attempt.links, contactLink( links, connection.id, record ) ?? connector.contactLink( record, contact ) ];
+			}
+			return contact ? keep ? contactWords( contact, customer.number ) : contact.would === 'create' ? `A contact would be added to customer ${ customer.number }.` : '' : '';
+		},
+		link: ( row, shared = false ) => {
+			const link = { ...linkOf( row, { id: account.data.id, entity, key, number, connection, connector } ), ...( shared ? { reference: CONTACT_OF } : {} ) };
 			if ( keep ) {
 				attempt.links = [ ...attempt.links, link ];
 			}
@@ -59,9 +71,9 @@ function linkOf( { etag, values }: EntityRow, { id, entity, key, number, connect
 	};
 }
 
-function shopperOf( { id, email, billing, extra }: z.infer< typeof accountSchema > ): Shopper {
+function shopperOf( { id, email, role, billing, extra }: z.infer< typeof accountSchema > ): Shopper {
 	return {
-		name: `customer ${ id }`, customer: { id: String( id ), isGuest: false, email }, extra,
+		name: `customer ${ id }`, customer: { id: String( id ), isGuest: false, email, role }, extra,
 		billing: { firstName: billing.first_name, lastName: billing.last_name, company: billing.company, line1: billing.address_1, line2: billing.address_2, city: billing.city, state: billing.state, stateName: billing.state, postcode: billing.postcode, country: billing.country, email, phone: billing.phone },
 	};
 }

@@ -23,7 +23,8 @@ export type CustomerOrder = { attempt: Attempt; connection: Connection; connecto
 export async function updateCustomer( { attempt, connection, connector, order }: CustomerOrder, customer: CustomerRef ): Promise< string[] > {
 	const { settings, product } = connection;
 	const mappings = mappingsFor( connection );
-	if ( customer.created || ! mayChange( connection, order ) ) {
+	// What one of a company's people enters is theirs: it does not overwrite the company's.
+	if ( customer.created || customer.shared || ! mayChange( connection, order ) ) {
 		return [];
 	}
 	const { values } = await prepareCustomer( { order, settings, product, mappings, operation: 'update', ...limitsOf( connector ) } );

@@ -46,7 +46,7 @@ const NEW_CUSTOMER = { key: '(new customer)', number: '(new customer)' };
 const NO_STEPS: FlowPreview = { steps: [], problems: [], filtered: null };
 
 type Frame = Pick< OrderPreview, 'order' | 'connection_id' | 'product' | 'company' | 'reference' >;
-type Found = { customer: OrderPreview[ 'customer' ]; ref: CustomerRef | typeof NEW_CUSTOMER; existing: ( NonNullable< OrderPreview[ 'existing' ] > & { key: string } ) | null; problems: PreviewProblem[] };
+type Found = { customer: OrderPreview[ 'customer' ]; ref: CustomerRef | typeof NEW_CUSTOMER; existing: ( NonNullable< OrderPreview[ 'existing' ] > & { key: string } ) | null; problems: PreviewProblem[]; /** A company's customer: what the shopper enters is not its. */ shared?: boolean };
 
 export async function judgeOrder( given: JudgeInput ): Promise< Judged > {
 	const { connection, links, asked = false, whole = false } = given;
@@ -80,7 +80,7 @@ async function judgeWhole( input: JudgeInput, frame: Frame, link: Link | undefin
 	const rows = await previewCustomer( { order: ruled.order, settings, product, mappings, ...limits } );
 	const made = found.customer.would === 'create' ? rows : { document: null, problems: [], warnings: [] };
 	const writes = ! link || actionFor( order, link, connection ).act === 'amend';
-	const change = writes && found.customer.would === 'use' ? await previewUpdate( { attempt, connection, connector, order: ruled.order }, found.customer.number ) : { document: null, problems: [] };
+	const change = writes && found.customer.would === 'use' && ! found.shared ? await previewUpdate( { attempt, connection, connector, order: ruled.order }, found.customer.number ) : { document: null, problems: [] };
 	const customer = change.document ? { ...found.customer, would: 'update' as const } : found.customer;
 	const items = prepared && documents.problems.length === 0 ? await unknownItems( attempt, connector, prepared ) : [];
 	// Without the engine's codes every line looks unmapped; the one reason is told, not what follows from it.
@@ -144,7 +144,9 @@ async function lookUp( { attempt, connection, connector, links }: JudgeInput, or
 		const document = link ?? await connector.findByReference( reference, attempt.observe );
 		existing = document && { number: document.number, url: document.url, key: document.key };
 		const ref = await connector.lookUpCustomer( order, links, attempt.observe, mappingsFor( connection ).rules );
-		return { existing, problems: [], ref: ref ?? NEW_CUSTOMER, customer: ref ? { would: 'use', number: ref.number } : { would: 'create', number: '' } };
+		const contact = await connector.lookUpContact( order, ref, links, attempt.observe, mappingsFor( connection ).rules );
+		const shown = contact ? { contact: { would: contact.would, name: contact.name, number: contact.number } } : {};
+		return { existing, problems: [], ref: ref ?? NEW_CUSTOMER, customer: { ...( ref ? { would: 'use', number: ref.number } : { would: 'create', number: '' } ), ...shown }, shared: ref?.shared === true };
 	} catch ( error ) {
 		return { existing, problems: ofTheOrder( error ), ref: NEW_CUSTOMER, customer: { would: 'unknown', number: '' } };
 	}

@@ -2,6 +2,7 @@
  * What sending and amending an order share: the document as the mapping makes it, the comparison after the write, and the link that is kept.
  */
 import { limitsOf, type Connector, type CustomerRef, type DocumentState, type PreparedOrder, type WriteOutcome } from '../connectors/connector.ts';
+import { contactWords } from '../connectors/contacts.ts';
 import { guestKey, withCustomerChoices } from '../connectors/customers.ts';
 import { compareTotals, sameCurrency, withTolerance } from '../core/compare.ts';
 import { SyncError, type Issue } from '../core/issue.ts';
@@ -52,7 +53,8 @@ export async function prepareFor( attempt: Attempt, context: OrderContext, order
 	keepCustomer( attempt, customer, order );
 	const { header, lines, contentHash: hash, warnings, order: sent, conversion } = await prepare( customer );
 	const changes = await updateCustomer( { attempt, connection, connector, order: ruled.order }, customer );
-	return { prepared: { order: sent, reference, customer, header, lines, contentHash: hash }, warnings: [ ...customer.warnings ?? [], ...warnings ], conversion, changed: changes.length === 0 ? '' : ` Customer ${ customer.number } was changed: ${ changes.join( ', ' ) }.` };
+	const told = [ changes.length === 0 ? '' : `Customer ${ customer.number } was changed: ${ changes.join( ', ' ) }.`, customer.contact ? contactWords( customer.contact, customer.number ) : '' ].filter( ( text ) => text !== '' );
+	return { prepared: { order: sent, reference, customer, header, lines, contentHash: hash }, warnings: [ ...customer.warnings ?? [], ...warnings ], conversion, changed: told.map( ( text ) => ` ${ text }` ).join( '' ) };
 }
 
 /** The same without making a customer: one that would be made is nobody yet. */
@@ -83,7 +85,7 @@ export function documentDecision( { decision }: Pick< Claim, 'decision' > ): Dec
 /** Guests share the id 0: a stored link would give every guest the same customer. What a person chose is linked with the order. */
 function keepCustomer( attempt: Attempt, customer: CustomerRef, order: Order ): void {
 	if ( order.customer.isGuest ? customer.link.record_id === guestKey( order ) : customer.link.record_id !== '0' ) {
-		attempt.links = [ ...attempt.links, customer.link ];
+		attempt.links = [ ...attempt.links, customer.link, ...( customer.contactLink ? [ customer.contactLink ] : [] ) ];
 	}
 }
 

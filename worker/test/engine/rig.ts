@@ -245,7 +245,11 @@ export class FakeDynamics {
 			lookUpCustomer: () => Promise.resolve( null ),
 			manyCustomers: () => ( { read: () => Promise.resolve(), lookUp: () => Promise.resolve( null ) } ),
 			customersByNumber: () => Promise.resolve( [] ),
-			customerInTurn: ( _email, work ) => work(),
+			customerInTurn: ( _shopper, work ) => work(),
+			ensureContact: () => Promise.resolve( null ), lookUpContact: () => Promise.resolve( null ),
+			contactLink: () => {
+				throw new TypeError( 'no contacts here' );
+			},
 			customerUrl: ( number ) => `https://dynamics.example/customers/${ number }`,
 			exchangeRate: () => Promise.resolve( null ),
 			askTaxEngine: () => Promise.reject( new Error( 'no tax engine here' ) ),

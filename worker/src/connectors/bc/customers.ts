@@ -7,6 +7,7 @@ import type { Candidate, CustomerSource } from '../customers.ts';
 import { rowSchema, textOf, type Row } from '../odata/json.ts';
 import { anyOf, equals, queryString } from '../odata/query.ts';
 import { malformedRow, withCurrency, withRecord } from '../partial.ts';
+import { bcContacts } from './contacts.ts';
 import type { BcContext } from './context.ts';
 
 const SELECT = [ 'id', 'number', 'email', 'blocked', 'displayName', 'postalCode', 'phoneNumber', 'taxRegistrationNumber' ];
@@ -29,6 +30,7 @@ export function bcCustomers( context: BcContext ): CustomerSource {
 		byNumber: async ( number, observe ) => ( await find( equals( 'number', number.toUpperCase() ), 'find guest account', observe ) )[ 0 ] ?? null,
 		many: ( key, writings, observe ) => find( anyOf( ...writings.map( ( one ) => equals( key === 'email' ? 'email' : FIELD_OF[ key ], one ) ) ), `find customers by ${ key }`, observe, {} ),
 		create: ( order, observe ) => create( context, order, observe ),
+		contacts: bcContacts( context ),
 	};
 }
 

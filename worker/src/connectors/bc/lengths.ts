@@ -4,6 +4,9 @@ const LENGTHS: Record< string, Record< string, number > > = {
 		number: 20, displayName: 100, addressLine1: 100, addressLine2: 50, city: 30, state: 30, country: 10, postalCode: 20, phoneNumber:
 		30, email: 80, website: 255, salespersonCode: 20, taxRegistrationNumber: 50,
 	},
+	contacts: {
+		number: 20, displayName: 100, companyNumber: 20, phoneNumber: 30, email: 80,
+	},
 	salesOrders: {
 		externalDocumentNumber: 35, customerNumber: 20, billToCustomerNumber: 20, shipToName: 100, shipToContact: 100, sellToAddressLine1:
 		100, sellToAddressLine2: 50, sellToCity: 30, sellToCountry: 10, sellToState: 30, sellToPostCode: 20, shipToAddressLine1: 100,

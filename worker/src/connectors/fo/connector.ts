@@ -86,8 +86,20 @@ export class FoConnector implements Connector {
 		return this.#customers.byNumbers( numbers, observe );
 	}
 
-	customerInTurn< T >( email: string, work: () => Promise< T > ): Promise< T > {
-		return this.#customers.inTurn( email, work );
+	customerInTurn< T >( shopper: Shopper, work: () => Promise< T > ): Promise< T > {
+		return this.#customers.customerInTurn( shopper, work );
+	}
+
+	ensureContact( ...[ shopper, customer, links, observe ]: Parameters< Connector[ 'ensureContact' ] > ): ReturnType< Connector[ 'ensureContact' ] > {
+		return this.#customers.ensureContact( shopper, customer, links, observe );
+	}
+
+	lookUpContact( ...[ shopper, customer, links, observe, rules ]: Parameters< Connector[ 'lookUpContact' ] > ): ReturnType< Connector[ 'lookUpContact' ] > {
+		return this.#customers.lookUpContact( shopper, customer, links, observe, rules );
+	}
+
+	contactLink( ...[ record, contact ]: Parameters< Connector[ 'contactLink' ] > ): ReturnType< Connector[ 'contactLink' ] > {
+		return this.#customers.contactLink( record, contact );
 	}
 
 	customerUrl(): string {

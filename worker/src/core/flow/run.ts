@@ -179,12 +179,14 @@ async function branch( step: Extract< FlowStep, { step: 'branch' } >, run: FlowR
 export type CustomerSide = {
 	/** Entity set of customers. */
 	entity: string;
-	/** Null when Dynamics has none yet. `known`: linked before this run. */
-	find: ( run: FlowRun ) => Promise< { row: EntityRow; number: string; known: boolean } | null >;
+	/** Null when Dynamics has none yet. `known`: linked before this run. `shared`: a company's, and the account is one of its people. */
+	find: ( run: FlowRun ) => Promise< { row: EntityRow; number: string; known: boolean; shared: boolean } | null >;
+	/** The account as a contact of that customer, where a rule makes the people of a company contacts: what happened, or ''. */
+	contact: ( row: EntityRow, run: FlowRun ) => Promise< string >;
 	/** Nobody else finds or makes the account's customer meanwhile. */
 	inTurn: ( work: () => Promise< void > ) => Promise< void >;
 	/** The link of the account to its customer. */
-	link: ( row: EntityRow ) => { number: string };
+	link: ( row: EntityRow, shared?: boolean ) => { number: string };
 };
 
 type DynamicsStep = Exclude< LeafStep, { step: 'filter' | 'hold' | 'notify' | 'salesOrder' } >;
@@ -349,7 +351,16 @@ async function customer( step: Extract< LeafStep, { step: 'customer' } >, run: F
 		side.link( row );
 		remember( run.acted, seenAfter( new Map(), body, row.values ) );
 		setVar( run, step.as, plain( row.values ) );
-		note( step, run, 'done', entity, '' );
+		note( step, run, 'done', entity, await side.contact( row, run ) );
+		return;
+	}
+	if ( found.shared ) {
+		// What one of a company's people enters is theirs: it does not overwrite the company's.
+		run.mustHold();
+		const { number } = side.link( found.row, true );
+		setVar( run, step.as, plain( found.row.values ) );
+		const said = await side.contact( found.row, run );
+		note( step, run, said === '' ? 'unchanged' : 'done', entity, said || `Customer ${ number } is the company's: an account of one of its people changes nothing of it.` );
 		return;
 	}
 	const meeting = meet( step.rows, await values( { ...step, entity }, step.rows, run, 'update' ), found.row.values, { seen: seenOf( run.acted ), known: found.known } );
@@ -363,7 +374,7 @@ async function customer( step: Extract< LeafStep, { step: 'customer' } >, run: F
 	setVar( run, step.as, plain( row.values ) );
 	run.at.gave = meeting.changes;
 	run.warnings.push( ...meetingWords( meeting, number ) );
-	note( step, run, changed ? 'done' : 'unchanged', entity, '' );
+	note( step, run, changed ? 'done' : 'unchanged', entity, await side.contact( row, run ) );
 	if ( meeting.clash.length > 0 ) {
 		throw clashOf( run.record, number, meeting.clash );
 	}

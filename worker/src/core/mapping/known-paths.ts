@@ -23,7 +23,7 @@ const PLANNED = [ 'description', 'unitPrice', 'discount', 'unitDiscount', 'amoun
 const ORDER = [ 'id', 'number', 'status', 'parentId', 'renewal.subscriptionId', 'renewal.parentId', 'renewal.document', 'currency', 'minorUnitDigits', 'pricesIncludeTax', 'createdAt', 'paidAt', 'modifiedAt', 'timeZone', 'dateInStoreZone', 'total', 'totalTax', 'customerNote' ];
 const CUSTOMER = [ 'id', 'isGuest', 'email', 'firstName', 'lastName', 'role', 'registeredAt' ];
 const CONVERSION = [ 'from', 'to', 'rate', 'since', 'source', 'charged', 'converted' ];
-const DOCUMENT = [ 'reference', 'ownNumber', 'customer.key', 'customer.number', 'pricesIncludeTax', 'sequence', 'note', ...CONVERSION.map( ( name ) => `conversion.${ name }` ), ...[ 'billTo', 'shipTo' ].flatMap( ( who ) => PARTY.map( ( name ) => `${ who }.${ name }` ) ) ];
+const DOCUMENT = [ 'reference', 'ownNumber', 'customer.key', 'customer.number', 'pricesIncludeTax', 'orderedBy', 'sequence', 'note', ...CONVERSION.map( ( name ) => `conversion.${ name }` ), ...[ 'billTo', 'shipTo' ].flatMap( ( who ) => PARTY.map( ( name ) => `${ who }.${ name }` ) ) ];
 
 const under = ( prefix: string, names: readonly string[] ) => names.map( ( name ) => `${ prefix }.${ name }` );
 const listed = ( lists: Readonly< Record< string, readonly string[] > > ) => Object.entries( lists ).flatMap( ( [ list, names ] ) => under( list, names ) );

@@ -39,7 +39,10 @@ export function ruleProblems( rules: Rules, product: 'fo' | 'bc' ): RuleProblem[
 		add( 'coupons', 'target.number', target.number.trim() === '' ? 'missing' : null );
 		add( 'coupons', 'target.kind', product === 'fo' && target.kind === 'account' ? 'item-only' : null );
 	}
-	if ( rules.customer?.keys.includes( 'vat' ) ) {
+	if ( rules.customer?.company?.by === 'number' ) {
+		add( 'customer', 'company.meta', rules.customer.company.meta.trim() === '' ? 'missing' : null );
+	}
+	if ( rules.customer?.keys.includes( 'vat' ) || rules.customer?.company?.by === 'vat' ) {
 		add( 'customer', 'vatMeta', rules.customer.vatMeta.trim() === '' ? 'missing' : null );
 	}
 	if ( rules.taxEngine?.on ) {

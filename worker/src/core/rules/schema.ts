@@ -13,6 +13,17 @@ export const skuAliasSchema = z.object( { sku: z.string().max( 200 ), item: z.st
 export type SkuAlias = z.infer< typeof skuAliasSchema >;
 
 export const MATCH_KEYS = [ 'vat', 'phone', 'namePostcode' ] as const;
+export const COMPANY_KEYS = [ 'off', 'vat', 'domain', 'number' ] as const;
+/** People of one company are contacts of one customer. Absent in rules of earlier versions: as "off". */
+export const companyRuleSchema = z.object( {
+	/** The company is told by its VAT number (`vatMeta`), by its name with the domain of the e-mail address, or by a field that holds the customer's number in Dynamics. */
+	by: z.enum( COMPANY_KEYS ).default( 'off' ),
+	/** "number": field of the account, or of the order. */
+	meta: z.string().max( 191 ).default( '' ),
+	/** Only accounts with this role buy for a company; empty: all, and guests. */
+	role: z.string().max( 60 ).default( '' ),
+} );
+export type CompanyRule = z.infer< typeof companyRuleSchema >;
 export const customerRuleSchema = z.object( {
 	/** Asked in this order after the exact e-mail found nobody. "namePostcode" never decides by itself: it asks a person. */
 	keys: z.array( z.enum( MATCH_KEYS ) ).max( 3 ).default( [] ),
@@ -20,6 +31,7 @@ export const customerRuleSchema = z.object( {
 	vatMeta: z.string().max( 191 ).default( '_billing_vat_number' ),
 	/** The customer that matched is called otherwise than on the order: use it, make another one, or ask a person. */
 	differs: z.enum( [ 'merge', 'new', 'review' ] ).default( 'merge' ),
+	company: companyRuleSchema.optional(),
 } );
 export type CustomerRule = z.infer< typeof customerRuleSchema >;
 

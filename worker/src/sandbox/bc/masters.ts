@@ -1,5 +1,6 @@
 /** Records of the other sets: keys that must be free, references that must exist, what the server fills in by itself. */
 import { PARENTS, contractOf, type Entity } from './contract.ts';
+import { addContactOf, newContact } from './contacts.ts';
 import { dialog, sameKeyExists } from './errors.ts';
 import { setInventory } from './ledger-entries.ts';
 import { both, checkIds, resolve, resolveCurrency } from './lookup.ts';
@@ -14,7 +15,11 @@ export function insertMaster( company: Company, set: string, input: Input, paren
 	Object.assign( row, filledIn( company, set, row ) );
 	checkIds( company, input );
 	refuseTaken( company, entity, row );
-	return company.tables.insert( set, row );
+	const made = company.tables.insert( set, row );
+	if ( set === 'customers' ) {
+		addContactOf( company, made );
+	}
+	return made;
 }
 
 export function patchMaster( company: Company, set: string, row: Row, input: Input ): Row {
@@ -51,7 +56,7 @@ export function removeMaster( company: Company, set: string, row: Row ): void {
 function filledIn( company: Company, set: string, input: Row ): Row {
 	switch ( set ) {
 		case 'customers': return newCustomer( company, input );
-		case 'contacts': return { number: String( input.number ?? '' ) || company.tables.nextNumber( 'CT', 100010, 10 ), displayName: named( input ) };
+		case 'contacts': return { ...newContact( company, input ), displayName: named( input ) };
 		case 'items': return newItem( company, input );
 		default: return references( company, set, input );
 	}

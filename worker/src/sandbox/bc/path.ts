@@ -1,5 +1,6 @@
 /** From a URL below `/api/v2.0` to the thing it names. */
 import { PARENTS, contractOf, entityOfSet, entityOfType, type Entity } from './contract.ts';
+import { contactsInformation } from './contacts.ts';
 import { badRequest, companyNotFound, dialog, noSuchSegment, recordNotFound } from './errors.ts';
 import type { Company } from './seed.ts';
 import { tableName } from './tables.ts';
@@ -91,7 +92,7 @@ export function rowsAt( target: Extract< Target, { kind: 'collection' } > ): Row
 		const rows = company.tables.list( set );
 		return set === 'journals' ? rows.filter( ( row ) => row.templateDisplayName === 'GENERAL' ) : rows;
 	}
-	return company.tables.childrenOf( set, String( parent.row.id ) );
+	return set === 'contactsInformation' ? contactsInformation( company, String( parent.row.id ) ) : company.tables.childrenOf( set, String( parent.row.id ) );
 }
 
 /** @throws 404 when there is none. A picture exists for everything that can have one, empty. */

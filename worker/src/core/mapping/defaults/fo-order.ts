@@ -26,7 +26,7 @@ export const foOrderHeader = {
 		{ target: 'SalesOrderNumber', source: { kind: 'path', path: 'document.ownNumber' }, steps: [ code( 20 ) ], conditions: [ { when: 'onCreate' }, { when: 'notEmpty' } ] },
 		{ target: 'CustomersOrderReference', source: { kind: 'path', path: 'document.reference' }, steps: [ code( 60 ) ], required: true },
 		{ target: 'CustomerRequisitionNumber', source: { kind: 'path', path: 'number' }, steps: [ { step: 'trim' }, text( 20 ) ], required: true },
-		{ target: 'SalesOrderName', source: { kind: 'path', path: 'document.billTo.name' }, steps: [ text( 60 ) ] },
+		{ target: 'SalesOrderName', source: { kind: 'path', path: 'document.billTo.name' }, steps: [ { step: 'join', paths: [ 'document.orderedBy' ], separator: ', ' }, text( 60 ) ] },
 		{ target: 'OrderingCustomerAccountNumber', source: { kind: 'path', path: 'document.customer.number' }, steps: [ code( 20 ) ], required: true },
 		{ target: 'InvoiceCustomerAccountNumber', source: { kind: 'path', path: 'document.customer.number' }, steps: [ code( 20 ) ], conditions: [ { when: 'onCreate' } ], required: true },
 		{ target: 'CurrencyCode', source: { kind: 'path', path: 'currency' }, required: true },
