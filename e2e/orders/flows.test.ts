@@ -176,7 +176,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'flows for %s', ( product ) => {
 		bench.startWorker();
 		const large = shaped( { lines: [ { name: 'Statue', total: '2000.00' } ] } );
 		const { bad: ghost, shaped: [ , held ], good } = await bench.place( [ order( 'PO-9' ), large ], 2 );
-		expect( ( await bench.becomes( ghost, 'needs-you' ) ).issue ).toMatchObject( { code: 'entity_unavailable', message: 'Dynamics has no entity set NoSuchSet, or the user of this connection may not use it.' } );
+		expect( ( await bench.becomes( ghost, 'needs-you' ) ).issue ).toMatchObject( { code: 'entity_unavailable', message: 'The step "Ghost" of the flow stopped: Dynamics has no entity set NoSuchSet, or the user of this connection may not use it.' } );
 		if ( held ) {
 			expect( ( await bench.becomes( held, 'needs-you' ) ).issue ).toMatchObject( { code: 'flow_hold', message: expect.stringContaining( `Order ${ held.number } is large: ask the customer for a deposit.` ) as string } );
 		}

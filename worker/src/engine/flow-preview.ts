@@ -1,5 +1,6 @@
 /** What the steps of the flows would do with one order: the steps themselves, run with writes that are kept instead of sent. */
 import { contentOf, orderStepsOf } from '../core/flow/contents.ts';
+import type { EntityAccess } from '../core/flow/entity-access.ts';
 import { RecordingEntities, type KeptWrite } from '../core/flow/recording.ts';
 import { runSteps, type FlowEnd, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
@@ -23,7 +24,7 @@ const SHOWN_FIELDS = 60;
 const SHOWN_LENGTH = 500;
 
 /** `document`: the sales order that the steps behind it find; `rows`: the same as rows, where it does not stand yet. `links`: of the order. */
-type Setting = { attempt: Attempt; connection: Connection; connector: Connector; order: Order; document: Root; rows: readonly SeedRow[]; links: readonly Link[] };
+type Setting = { attempt: Attempt; connection: Connection; connector: Connector; order: Order; document: Root; rows: readonly SeedRow[]; links: readonly Link[]; /** Reads of the tenant; those of the connector where nothing else is said. */ entities?: Pick< EntityAccess, 'find' | 'list' > };
 
 /** Steps around the sales order. Empty without steps of its own. */
 export async function previewOrderSteps( setting: Setting ): Promise< FlowPreview > {
@@ -72,12 +73,16 @@ export async function filteredBefore( setting: Omit< Setting, 'document' | 'rows
 	if ( before.length === 0 ) {
 		return null;
 	}
-	const end = await runSteps( before, runOf( { ...setting, document: {}, rows: [], links: [] }, setting.connection.id, new RecordingEntities( setting.connector.entities ) ) );
+	const end = await runSteps( before, runOf( { ...setting, document: {}, rows: [], links: [] }, setting.connection.id, new RecordingEntities( readsOf( setting ) ) ) );
 	return end.end === 'filtered' ? { rule: end.rule, message: end.message } : null;
 }
 
+function readsOf( { entities, connector }: Pick< Setting, 'entities' | 'connector' > ): Pick< EntityAccess, 'find' | 'list' > {
+	return entities ?? connector.entities;
+}
+
 async function previewSteps( setting: Setting, flow: string, id: string, steps: readonly FlowStep[], found: FlowPreview, around: Root = {} ): Promise< FlowEnd | null > {
-	const kept = new RecordingEntities( setting.connector.entities, setting.rows );
+	const kept = new RecordingEntities( readsOf( setting ), setting.rows );
 	return recorded( flow, steps, { ...runOf( setting, id, kept, around ), flow }, kept, found );
 }
 

@@ -28,7 +28,7 @@ export function newRun( { attempt, connection, connector, root, record, flow = '
 		variants: ( order ) => variantsOf( order, rulesOf( connection ), connector, attempt.observe ),
 		customer: accountSide( { attempt, connection, connector, root, keep: dynamics === undefined } ),
 		root: { ...root, ...viewsOf( root ), setting: connection.settings, vars: {} }, record, flow, dynamics: dynamics ?? connector.entities, observe: attempt.observe,
-		...limitsOf( connector ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {}, rows: [] }, now: () => attempt.millis,
+		...limitsOf( connector ), salesOrder, payInvoice, creditMemo, storeIds, acted: new Set( acted ), place: '', writes: [], puts: [], warnings: [], trace: [], readAt: attempt.startedAt, at: { since: 0, read: {}, gave: {}, rows: [] }, now: () => attempt.millis, unsure: dynamics === undefined ? null : new Set(),
 		mustHold: () => {
 			if ( ! attempt.holds( WRITE_MARGIN_MS ) ) {
 				throw new LeaseLost( 'the lease of this record ran out' );

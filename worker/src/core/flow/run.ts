@@ -11,6 +11,7 @@ import type { Variants } from '../model/variant.ts';
 import type { MappingRow } from '../mapping/schema.ts';
 import { asText, readPath, toValue, type Root, type Value } from '../mapping/value.ts';
 import type { EntityAccess, EntityRow, FieldValue, Observe, Where } from './entity-access.ts';
+import { isKnownLater, KNOWN_LATER } from './known-later.ts';
 import { sameValue } from './same.ts';
 import type { FlowStep, LeafStep } from './schema.ts';
 import { stepName } from './step-name.ts';
@@ -44,8 +45,8 @@ export type StepTrace = {
 	/** With the steps it holds, and with the waiting for Dynamics. */
 	ms: number;
 };
-/** Why the steps ended: all done, or a filter said no. */
-export type FlowEnd = { end: 'done' } | { end: 'filtered'; rule: string; message: string };
+/** Why the steps ended: all done, a filter said no, or (of a run that writes nothing) what comes next hangs on an answer that only a write brings. */
+export type FlowEnd = { end: 'done' } | { end: 'filtered'; rule: string; message: string } | { end: 'known-later' };
 
 export type FlowRun = {
 	/** What paths reach: the record, "setting", "vars", and "document" once the sales order stands. */
@@ -70,6 +71,8 @@ export type FlowRun = {
 	customer: CustomerSide | null;
 	/** WooCommerce ids of what setInStore may write to, at this place of the flow. */
 	storeIds: ( root: Root ) => Partial< Record< StoreWrite[ 'record' ], string > >;
+	/** Of a run that keeps its writes: variables of which only a real write would tell everything. Null where writes are real. */
+	unsure: Set< string > | null;
 	/** Throws when the lease is gone: nothing may be written then. */
 	mustHold: () => void;
 	/** Actions that an earlier attempt carried out; added to by this one. Inside loops with the place in the loop. */
@@ -115,6 +118,10 @@ async function traced( step: FlowStep, run: FlowRun ): Promise< FlowEnd > {
 	try {
 		return await runStep( step, run );
 	} catch ( error ) {
+		if ( error instanceof SyncError && run.unsure && isKnownLater( error.issue, step, run.unsure ) ) {
+			note( step, run, 'not-met', 'entity' in step ? step.entity : '', KNOWN_LATER );
+			return { end: 'known-later' };
+		}
 		if ( error instanceof SyncError && ! run.trace.slice( before ).some( ( { outcome } ) => outcome === 'ended' || outcome === 'stopped' ) ) {
 			note( step, run, 'stopped', 'entity' in step ? step.entity : '', error.issue.message );
 			throw named( error, step, run );
@@ -252,6 +259,7 @@ async function runLeaf( step: DynamicsStep, run: FlowRun ): Promise< void > {
 async function create( step: Extract< DynamicsStep, { step: 'findOrCreate' | 'upsert' } >, where: Where, run: FlowRun ): Promise< EntityRow > {
 	const body = await values( step, step.rows, run, 'create' );
 	run.mustHold();
+	run.unsure?.add( step.as );
 	return run.dynamics.create( step.entity, where, body, run.observe );
 }
 
@@ -305,6 +313,7 @@ async function act( step: Extract< DynamicsStep, { step: 'action' } >, run: Flow
 			remedy: 'Look in Dynamics. If it was done, skip this record; if not, retry it.',
 		}, { cause: error } ) : error;
 	}
+	run.unsure?.add( step.as );
 	run.acted.add( place );
 	rememberAnswer( run.acted, place, answer );
 	setVar( run, step.as, answer );
@@ -348,6 +357,7 @@ async function customer( step: Extract< LeafStep, { step: 'customer' } >, run: F
 		const body = await values( { ...step, entity }, step.rows, run, 'create' );
 		run.mustHold();
 		const row = await run.dynamics.create( entity, [], body, run.observe );
+		run.unsure?.add( step.as );
 		side.link( row );
 		remember( run.acted, seenAfter( new Map(), body, row.values ) );
 		setVar( run, step.as, plain( row.values ) );
