@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EMPTY_FLOW, type FlowMappings } from '../../worker/src/core/mapping/flow.ts';
 import { connectionSettingsSchema, errorAnswerSchema, storeOrdersSchema, workerConfigSchema } from '../../worker/src/store/contract/api.ts';
 import { storeOrderSchema } from '../../worker/src/store/contract/record.ts';
+import { translateClaimedOrder } from '../../worker/src/store/translate.ts';
 import { Admin, send, Worker } from './client.ts';
 import { acceptedSchema, connectionRowSchema } from './shapes.ts';
 import { stores } from './stores.ts';
@@ -91,6 +92,15 @@ for ( const candidate of stores ) {
 			await admin.call( 'POST', '/commands', acceptedSchema, { name: 'preview_order', args: { connection_id: id, order_id: String( newer.id ) } }, 202 );
 			const [ claim ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'preview_order' );
 			expect( z.object( { order: storeOrderSchema, links: z.array( z.unknown() ), draft: z.null() } ).parse( claim?.record ).order.id ).toBe( newer.id );
+		} );
+
+		it( 'hands a preview of order 0 the sample order, which is in no list of orders', async () => {
+			await admin.call( 'POST', '/commands', acceptedSchema, { name: 'preview_order', args: { connection_id: id, order_id: '0' } }, 202 );
+			const [ claim ] = ( await worker.claimAnswer() ).claimed.filter( ( one ) => one.kind === 'preview_order' );
+			const { order } = z.object( { order: storeOrderSchema } ).parse( claim?.record );
+			expect( [ order.id, order.number, order.customer_id, order.line_items.length > 0 ] ).toEqual( [ 0, 'SAMPLE', 0, true ] );
+			expect( translateClaimedOrder( order, '0' ).number ).toBe( 'SAMPLE' );
+			expect( ( await worker.call( 'GET', '/orders?per_page=100', storeOrdersSchema ) ).orders.map( ( one ) => one.id ) ).not.toContain( 0 );
 		} );
 	} );
 }

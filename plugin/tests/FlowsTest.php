@@ -144,6 +144,27 @@ final class FlowsTest extends StoreTestCase {
 		}
 	}
 
+	/** ux.md 5.5, "No orders: sample order, labelled": made of the store's own currency, place, tax and product; nothing of it is kept. */
+	public function test_a_preview_of_order_0_carries_the_sample_order_which_adds_up_and_stands_nowhere(): void {
+		global $wpdb;
+		$counted = static fn (): array => array_map( 'intval', $wpdb->get_col( "SELECT COUNT(*) FROM {$wpdb->posts} UNION ALL SELECT COUNT(*) FROM {$wpdb->prefix}woocommerce_order_items UNION ALL SELECT COUNT(*) FROM {$wpdb->prefix}concord_events WHERE record_type <> 'command'" ) );
+		$before  = $counted();
+		$sent    = function ( string $order_id ): mixed {
+			$this->services->commands()->append( 'preview_order', array( 'connection_id' => self::ID, 'order_id' => $order_id ) );
+			$claims = array_values( array_filter( $this->claim( 10, array() ), static fn ( array $claim ): bool => 'preview_order' === $claim['kind'] ) );
+			return json_decode( (string) wp_json_encode( $claims[0]['record'] ), true );
+		};
+		$handed  = $sent( '0' );
+		$order   = $handed['order'];
+		$this->assertSame( array( 0, 'SAMPLE', get_woocommerce_currency(), WC()->countries->get_base_country(), array() ), array( $order['id'], $order['number'], $order['currency'], $order['billing']['country'], $handed['links'] ) );
+		$this->assertStringContainsString( 'never sent', $order['customer_note'] );
+		$amounts = array( $order['line_items'][0]['total'], $order['line_items'][0]['total_tax'], $order['shipping_lines'][0]['total'], $order['shipping_lines'][0]['total_tax'] );
+		$this->assertEqualsWithDelta( (float) $order['total'], array_sum( array_map( 'floatval', $amounts ) ), 0.001 );
+		$this->assertSame( $before, $counted(), 'nothing of it is kept' );
+		$this->assertNull( $sent( '999999999' )['order'], 'no other id gets it' );
+		$this->assertNull( $sent( '' )['order'], 'nor none at all' );
+	}
+
 	/** @return array<string, array{list<array<string, mixed>>, string|null}> */
 	public static function steps(): array {
 		$hold = array( 'id' => 'hold-1', 'title' => '', 'step' => 'hold', 'message' => 'Look at it.' );

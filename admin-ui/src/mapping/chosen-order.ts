@@ -1,4 +1,4 @@
-/** The order whose values the editor shows: the newest unless somebody chose, found, or pinned another one. */
+/** The order whose values the editor shows: the newest unless somebody chose, found, or pinned another one; a sample while there is none. */
 import { useEffect, useState } from '@wordpress/element';
 import * as z from 'zod/mini';
 import { useStoreOrders } from '../api/queries.ts';
@@ -7,7 +7,7 @@ const headSchema = z.object( { id: z.number(), number: z.string(), total: z.stri
 export type OrderHead = z.infer< typeof headSchema >;
 
 export type OrderChoice = {
-	/** Empty while there is none. */
+	/** Empty until the orders are read; SAMPLE_ID where there is none. */
 	orderId: string;
 	/** What can be chosen: what the search found, and the chosen one. */
 	orders: readonly OrderHead[];
@@ -17,9 +17,12 @@ export type OrderChoice = {
 	previous: ( () => void ) | null; next: ( () => void ) | null;
 	/** Comes back on the next visit. */
 	pinned: boolean; pin: ( on: boolean ) => void;
-	/** Read, and the store has none at all. */
-	none: boolean;
+	/** Read, and the store has none at all: values are those of the sample order, until the first one is there. */
+	sample: boolean;
 };
+
+/** The plugin answers a preview of it with an order of its own making, which stands nowhere and is never sent (docs/store-api.md). */
+const SAMPLE_ID = '0';
 
 const SEARCH_MS = 300;
 const key = ( connectionId: string ) => `concord-order-${ connectionId }`;
@@ -36,6 +39,7 @@ export function useChosenOrder( connectionId: string ): OrderChoice {
 	const found = useStoreOrders( asked );
 	const list: readonly OrderHead[] = found.data ?? [];
 	const current = chosen ?? list[ 0 ] ?? null;
+	const sample = current === null && found.isSuccess && ! found.isPlaceholderData && asked === '';
 	const orders = current === null || list.some( ( one ) => one.id === current.id ) ? list : [ current, ...list ];
 	const at = orders.findIndex( ( one ) => one.id === current?.id );
 	const go = ( to: number ) => {
@@ -43,7 +47,7 @@ export function useChosenOrder( connectionId: string ): OrderChoice {
 		return order ? () => setChosen( order ) : null;
 	};
 	return {
-		orderId: current === null ? '' : String( current.id ), orders, search, find: setSearch,
+		orderId: current !== null ? String( current.id ) : sample ? SAMPLE_ID : '', orders, search, find: setSearch,
 		choose: ( id ) => setChosen( orders.find( ( one ) => String( one.id ) === id ) ?? null ),
 		previous: at > 0 ? go( at - 1 ) : null, next: at >= 0 ? go( at + 1 ) : null,
 		pinned: kept !== null && kept.id === current?.id,
@@ -51,7 +55,7 @@ export function useChosenOrder( connectionId: string ): OrderChoice {
 			setKept( on ? current : null );
 			keepPinned( connectionId, on ? current : null );
 		},
-		none: found.isSuccess && asked === '' && orders.length === 0,
+		sample,
 	};
 }
 

@@ -3,14 +3,22 @@ import { __, sprintf } from '@wordpress/i18n';
 import { readBoot } from '../boot.ts';
 import type { LivePreview } from './live-preview.tsx';
 
-/** Which real order the values on both sides are of. */
+/** Which order the values on both sides are of. */
 export function ValuesChooser( { preview }: { preview: LivePreview } ) {
 	const { order } = preview;
 	if ( ! readBoot().canManage ) {
 		return null;
 	}
-	if ( order.none ) {
-		return <p className="concord-fine">{ __( 'There is no order yet to show values of. Mapping works all the same; values appear with the first order.', 'concord' ) }</p>;
+	const again = <Button variant="secondary" onClick={ preview.ask } isBusy={ preview.busy } disabled={ preview.busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Show again', 'concord' ) }</Button>;
+	const said = preview.message !== '' ? preview.message : preview.busy ? __( 'The worker is trying it…', 'concord' ) : order.search !== '' && order.orders.length === 0 ? __( 'No order fits this search.', 'concord' ) : '';
+	if ( order.sample ) {
+		return (
+			<div className="concord-map__order">
+				<p><strong>{ __( 'Sample order', 'concord' ) }</strong> { __( 'The store has no order yet, so values are those of a sample. It is never sent; your first order takes its place.', 'concord' ) }</p>
+				{ again }
+				<p role="status" className="concord-fine">{ said }</p>
+			</div>
+		);
 	}
 	const step = ( label: string, sign: string, go: ( () => void ) | null ) => <Button variant="secondary" aria-label={ label } onClick={ () => go?.() } disabled={ go === null } accessibleWhenDisabled __next40pxDefaultSize>{ sign }</Button>;
 	return (
@@ -28,8 +36,8 @@ export function ValuesChooser( { preview }: { preview: LivePreview } ) {
 			{ step( __( 'Newer order', 'concord' ), '‹', order.previous ) }
 			{ step( __( 'Older order', 'concord' ), '›', order.next ) }
 			<CheckboxControl label={ __( 'Keep this order', 'concord' ) } checked={ order.pinned } onChange={ order.pin } __nextHasNoMarginBottom />
-			<Button variant="secondary" onClick={ preview.ask } isBusy={ preview.busy } disabled={ preview.busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Show again', 'concord' ) }</Button>
-			<p role="status" className="concord-fine">{ preview.message !== '' ? preview.message : preview.busy ? __( 'The worker is trying it…', 'concord' ) : order.search !== '' && order.orders.length === 0 ? __( 'No order fits this search.', 'concord' ) : '' }</p>
+			{ again }
+			<p role="status" className="concord-fine">{ said }</p>
 		</div>
 	);
 }

@@ -16,6 +16,7 @@ use Concord\Proofs\DraftReading;
 use Concord\Proofs\ShapeGate;
 use Concord\Proofs\Updates;
 use Concord\Record\Records;
+use Concord\Record\SampleOrder;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -146,7 +147,7 @@ final class Handout {
 	}
 
 	/**
-	 * Arguments of a command; a preview's come with the order as it is now.
+	 * Arguments of a command; a preview's come with the order as it is now, or with the sample of a store that has none.
 	 *
 	 * @param Row $row Leased row.
 	 */
@@ -154,7 +155,8 @@ final class Handout {
 		$arguments = json_decode( (string) $row['payload'] );
 		if ( Commands::PREVIEW === $row['kind'] && $arguments instanceof \stdClass ) {
 			$order_id         = absint( $arguments->order_id ?? 0 );
-			$order            = $this->records->one( 'order', $order_id );
+			$sample           = (string) SampleOrder::ID === (string) ( $arguments->order_id ?? '' );
+			$order            = $sample ? $this->records->sample_order() : $this->records->one( 'order', $order_id );
 			$names            = self::related( 'order', (string) $order_id, $order );
 			$arguments->order = $order;
 			$arguments->draft = true === ( $arguments->draft ?? false ) ? ( $this->flows->head( (string) ( $arguments->connection_id ?? '' ) )['draft']['mappings'] ?? null ) : null;

@@ -21,9 +21,12 @@ final class Records {
 	/** @var array<string, Serialiser> */
 	private array $serialisers;
 
+	private readonly SampleOrder $sample;
+
 	public function __construct( Repository $documents, Links $links ) {
 		$loader            = new OrderLoader();
 		$subjects          = new OrderSubjects();
+		$this->sample      = new SampleOrder( $subjects );
 		$this->serialisers = array(
 			'order'    => new StoreOrder( $loader, new OrderLines( $subjects ), new GiftCards(), $subjects, new Renewal( $links ) ),
 			'refund'   => new StoreRefund( $loader ),
@@ -61,6 +64,15 @@ final class Records {
 	public function one( string $type, int $id ): ?array {
 		$record = $this->read( array( array( $type, $id ) ) )[ $type . ':' . $id ] ?? null;
 		return is_array( $record ) ? $record : null;
+	}
+
+	/**
+	 * The order of a store that has none yet: for previews of a mapping alone, never an event's.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function sample_order(): array {
+		return $this->sample->read();
 	}
 
 	/**

@@ -44,6 +44,14 @@ export class Shop {
 		return order ? withSubjects( this, order ) : null;
 	}
 
+	/** The order of a store that has none, for previews of a mapping: under the id 0, in no list (plugin/src/Record/SampleOrder.php). */
+	sample(): StoreOrder {
+		const [ template ] = this.#recorded as [ StoreOrder ];
+		const gmt = this.gmt();
+		const email = 'sample@example.com';
+		return withSubjects( this, { ...structuredClone( template ), id: 0, number: 'SAMPLE', customer_id: 0, customer_data: null, status: 'processing', refunds: [], meta_data: [], billing: { ...template.billing, email }, date_created_gmt: gmt, date_modified_gmt: gmt, date_paid_gmt: gmt, date_completed_gmt: null, customer_note: 'A sample order: nobody placed it, and it is never sent.' } );
+	}
+
 	/** False when there is no such order. */
 	edit( id: string, change: OrderChange ): boolean {
 		const order = this.orders.get( id );

@@ -137,7 +137,7 @@ function commandArguments( state: StoreState, { kind, record_id: id, args, resul
 	}
 	const named = z.object( { order_id: z.coerce.string(), connection_id: z.string().default( '' ), draft: z.boolean().default( false ) } ).safeParse( args );
 	return kind === 'preview_order' && named.success
-		? { ...( args as object ), order: state.shop.read( named.data.order_id ), draft: named.data.draft ? state.flows.get( named.data.connection_id )?.draft?.mappings ?? null : null, links: state.linksOf( { record_type: 'order', record_id: named.data.order_id } ) }
+		? { ...( args as object ), order: named.data.order_id === '0' ? state.shop.sample() : state.shop.read( named.data.order_id ), draft: named.data.draft ? state.flows.get( named.data.connection_id )?.draft?.mappings ?? null : null, links: state.linksOf( { record_type: 'order', record_id: named.data.order_id } ) }
 		: args;
 }
 
