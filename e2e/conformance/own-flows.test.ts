@@ -166,7 +166,7 @@ for ( const candidate of stores ) {
 			expect( Number( ( await product() ).stock_quantity ) ).toBe( Number( left ) - 3 );
 			// The same by SKU, many at once.
 			const figures = async ( ...some: [ string, string ][] ) => worker.call( 'POST', '/stock', stockAnswerSchema, { as_of: new Date( 0 ).toISOString().replace( '.000', '' ), counts: 'shipped', buffer: '3', figures: some.map( ( [ sku, value ] ) => ( { sku, value } ) ) } );
-			expect( await figures( [ line?.sku ?? '', '500' ], [ 'NOT-IN-THIS-SHOP', '1' ] ) ).toEqual( { written: 0, unchanged: 1, unknown: 1, refused: [] } );
+			expect( await figures( [ line?.sku ?? '', '500' ], [ 'NOT-IN-THIS-SHOP', '1' ] ) ).toEqual( { written: 0, unchanged: 1, unknown: 1, refused: [], later: [] } );
 			const mixed = await figures( [ line?.sku ?? '', 'plenty' ] );
 			expect( [ mixed.written, mixed.refused.map( ( one ) => [ one.sku, one.message.includes( 'plenty' ) ] ) ] ).toEqual( [ 0, [ [ line?.sku, true ] ] ] );
 			expect( ( await figures( [ line?.sku ?? '', '501' ] ) ).written ).toBe( 1 );

@@ -27,7 +27,7 @@ final class StockFiguresTest extends StoreTestCase {
 	/**
 	 * One figure, told now.
 	 *
-	 * @return array{written: int, unchanged: int, unknown: int, refused: list<array{sku: string, message: string}>}
+	 * @return array{written: int, unchanged: int, unknown: int, refused: list<array{sku: string, message: string}>, later: list<string>}
 	 */
 	private function tell( \WC_Product $product, string $value, string $decimals = 'down', string $flow = '', string $at_most = '1000000' ): array {
 		return $this->services->stock_figures()->write( array( array( 'sku' => $product->get_sku(), 'value' => $value ) ), 'shipped', $this->services->clock()->iso(), '0', $flow, $decimals, $at_most );
@@ -118,6 +118,37 @@ final class StockFiguresTest extends StoreTestCase {
 		$this->assertSame( '', wc_get_product( $product->get_id() )->get_meta( '_concord_stock_as_of' ) );
 		$this->services->stock_figures()->write( array_slice( $figures, 0, 2 ), 'shipped', $now, '3', '' );
 		$this->assertSame( array( 45, 1 ), array( $this->stock( $product ), $this->stock( $free ) ) );
+	}
+
+	/** STK-3: a first look at a shop changes every product; one request must end before the host ends it, and what is left is told. */
+	public function test_STK_3_what_differs_beyond_the_time_of_one_request_is_told_as_later(): void {
+		list( $one, $two, $same ) = array( $this->kept( 5 ), $this->kept( 5 ), $this->kept( 7 ) );
+		$figures = array_map( static fn ( \WC_Product $product ): array => array( 'sku' => $product->get_sku(), 'value' => '7' ), array( $one, $two, $same ) );
+		$writer  = new \Concord\Apply\StockFigures( $this->services->open_units(), new \Concord\Apply\StockWriter( $this->services->open_units() ), 0.0, 1 );
+		$now     = $this->services->clock()->iso();
+		$this->assertSame( array( 'written' => 1, 'unchanged' => 1, 'unknown' => 0, 'refused' => array(), 'later' => array( $two->get_sku() ) ), $writer->write( $figures, 'shipped', $now, '0', '' ) );
+		$this->assertSame( array( 7, 5 ), array( $this->stock( $one ), $this->stock( $two ) ) );
+		$this->assertSame( array(), $writer->write( array( $figures[1] ), 'shipped', $now, '0', '' )['later'] );
+		$this->assertSame( 7, $this->stock( $two ) );
+	}
+
+	/** A save of ours deletes no meta that somebody added meanwhile, and writes what WooCommerce's own save writes. */
+	public function test_a_figure_is_saved_as_woocommerce_saves_and_asks_for_no_row_that_is_not_there(): void {
+		global $wpdb;
+		$product = $this->kept( 5 );
+		$asked   = 0;
+		$count   = static function ( string $query ) use ( &$asked ): string {
+			$asked += str_starts_with( $query, 'SELECT meta_id FROM' ) && str_contains( $query, 'postmeta' ) && ! str_contains( $query, '_concord_' ) && ! str_contains( $query, '_stock' ) ? 1 : 0;
+			return $query;
+		};
+		add_filter( 'query', $count );
+		$this->tell( $product, '0' );
+		remove_filter( 'query', $count );
+		$this->assertSame( 0, $asked );
+		$fresh = wc_get_product( $product->get_id() );
+		$this->assertSame( array( 0, 'outofstock' ), array( $fresh->get_stock_quantity(), $fresh->get_stock_status() ) );
+		$this->assertSame( 'outofstock', $wpdb->get_var( $wpdb->prepare( "SELECT stock_status FROM {$wpdb->wc_product_meta_lookup} WHERE product_id = %d", $product->get_id() ) ) );
+		$this->assertFalse( has_filter( 'delete_post_metadata' ), 'others\' saves are their own' );
 	}
 
 	public function test_the_products_in_stock_that_a_flow_keeps_are_told_page_by_page(): void {

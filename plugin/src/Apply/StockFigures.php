@@ -15,14 +15,23 @@ defined( 'ABSPATH' ) || exit;
  * Compares thousands of figures with what stands, by WooCommerce's lookup table and two queries, and hands on only what differs:
  * loading a product to find that nothing changed would take minutes for a catalogue (STK-3).
  *
- * @phpstan-type Answer array{written: int, unchanged: int, unknown: int, refused: list<array{sku: string, message: string}>}
+ * @phpstan-type Answer array{written: int, unchanged: int, unknown: int, refused: list<array{sku: string, message: string}>, later: list<string>}
  */
 final class StockFigures {
 
 	/** Products in memory at a time. */
-	private const PORTION = 100;
+	private const PORTION = 50;
 
-	public function __construct( private readonly OpenUnits $open, private readonly StockWriter $writer ) {}
+	/** Hosts end a request after thirty seconds, and a proxy before them may do so earlier: what differs beyond this is told as `later`. */
+	private const SECONDS = 10.0;
+
+	/**
+	 * The figures' writer.
+	 *
+	 * @param float        $seconds Of writing, after which no further portion is begun.
+	 * @param positive-int $portion Products in memory at a time.
+	 */
+	public function __construct( private readonly OpenUnits $open, private readonly StockWriter $writer, private readonly float $seconds = self::SECONDS, private readonly int $portion = self::PORTION ) {}
 
 	/**
 	 * Figures of one moment.
@@ -42,6 +51,7 @@ final class StockFigures {
 			'unchanged' => 0,
 			'unknown'   => 0,
 			'refused'   => array(),
+			'later'     => array(),
 		);
 		$products = self::products( array_column( $figures, 'sku' ) );
 		$units    = $this->open->by_product( $counts, (int) strtotime( $as_of ) );
@@ -71,8 +81,13 @@ final class StockFigures {
 			}
 		}
 		Followed::mark( $same, $flow );
-		foreach ( array_chunk( $differ, self::PORTION, true ) as $portion ) {
-			$answer = $this->put( $portion, $answer );
+		$until = microtime( true ) + $this->seconds;
+		foreach ( array_chunk( $differ, $this->portion, true ) as $place => $portion ) {
+			if ( $place > 0 && microtime( true ) > $until ) {
+				$answer['later'] = array( ...$answer['later'], ...array_values( array_column( $portion, 'sku' ) ) );
+			} else {
+				$answer = $this->put( $portion, $answer );
+			}
 		}
 		return $answer;
 	}

@@ -218,17 +218,36 @@ final class StockWriter {
 			Origin::own( static fn () => $product->save_meta_data() );
 			return WriteResult::nothing();
 		}
-		Origin::own(
-			static function () use ( $product, $managed, $change, $left ): void {
-				if ( $managed ) {
-					wc_update_product_stock( $product, abs( $change ), $change > 0 ? 'increase' : 'decrease' ); // @phpstan-ignore argument.type (The stub knows whole units; wc_stock_amount() decides.)
-					return;
+		add_filter( 'delete_post_metadata', array( self::class, 'nothing_to_delete' ), 10, 3 );
+		try {
+			Origin::own(
+				static function () use ( $product, $managed, $change, $left ): void {
+					if ( $managed ) {
+						wc_update_product_stock( $product, abs( $change ), $change > 0 ? 'increase' : 'decrease' ); // @phpstan-ignore argument.type (The stub knows whole units; wc_stock_amount() decides.)
+						return;
+					}
+					$product->set_manage_stock( true );
+					$product->set_stock_quantity( $left );
+					$product->save();
 				}
-				$product->set_manage_stock( true );
-				$product->set_stock_quantity( $left );
-				$product->save();
-			}
-		);
+			);
+		} finally {
+			remove_filter( 'delete_post_metadata', array( self::class, 'nothing_to_delete' ) );
+		}
 		return WriteResult::done();
+	}
+
+	/**
+	 * Each save of a product asks the database for every one of its empty properties whether there is a row to delete: fifteen questions that the
+	 * rows WordPress has just read answer already. What somebody else adds meanwhile stays.
+	 *
+	 * @param mixed $done Null: nobody has decided yet.
+	 * @param mixed $id   Product.
+	 * @param mixed $key  Meta key.
+	 * @return mixed False: there is none.
+	 */
+	public static function nothing_to_delete( mixed $done, mixed $id, mixed $key ): mixed {
+		$known = null === $done && is_numeric( $id ) && is_string( $key ) ? wp_cache_get( (int) $id, 'post_meta' ) : null;
+		return is_array( $known ) && ! isset( $known[ $key ] ) ? false : $done;
 	}
 }

@@ -220,6 +220,7 @@ final class FlowStoreController extends Controller {
 				'unchanged' => array( 'type' => 'integer' ),
 				'unknown'   => array( 'type' => 'integer' ),
 				'refused'   => array( 'type' => 'array' ),
+				'later'     => array( 'type' => 'array' ),
 			),
 		);
 	}

@@ -59,20 +59,45 @@ export function figureRequests( figures: Iterable< Figure >, most: number ): { s
 	} );
 }
 
+/** A store answers shoppers beside us: two requests keep a processor and its disk busy, and leave the others of a small host free. */
+const REQUESTS_AT_ONCE = 2;
+
 /** The store compares thousands in one request and writes what differs; a product by product answer would take minutes for a catalogue. */
 async function putFigures( store: FlowStore, figures: readonly Figure[], flowId: string ): Promise< Put > {
 	const put: Put = { written: 0, refused: new Map(), replaced: [] };
-	for ( const { some, asked } of figureRequests( figures, FIGURES_AT_ONCE ) ) {
-		const answer = await store.stock( { ...asked, flow_id: flowId } );
-		put.written += answer.written;
-		for ( const { sku, message } of answer.refused ) {
-			const write = some.find( ( one ) => one.id === sku );
-			if ( write ) {
-				put.refused.set( write, message );
-			}
+	const waiting = figureRequests( lastOfEach( figures ), FIGURES_AT_ONCE );
+	const inTurn = async (): Promise< void > => {
+		for ( let next = waiting.shift(); next; next = waiting.shift() ) {
+			waiting.push( ...figureRequests( await putSome( store, next, flowId, put ), FIGURES_AT_ONCE ) );
 		}
+	};
+	// One that fails ends the look. The other is waited for: a figure that is still on its way must not meet its own repetition.
+	const ends = await Promise.allSettled( Array.from( { length: REQUESTS_AT_ONCE }, () => inTurn().finally( () => waiting.splice( 0 ) ) ) );
+	const failed = ends.find( ( end ) => end.status === 'rejected' );
+	if ( failed ) {
+		throw failed.reason;
 	}
 	return put;
+}
+
+/** One request. Answers with the figures that are to be sent again. */
+async function putSome( store: FlowStore, { some, asked }: { some: readonly Figure[]; asked: StockPreview }, flowId: string, put: Put ): Promise< Figure[] > {
+	const { written, refused, later } = await store.stock( { ...asked, flow_id: flowId } );
+	const bySku = new Map( some.map( ( one ) => [ one.id, one ] ) );
+	const refuse = ( one: Figure | undefined, message: string ) => one && put.refused.set( one, message );
+	put.written += written;
+	refused.forEach( ( { sku, message } ) => refuse( bySku.get( sku ), message ) );
+	const late = later.flatMap( ( sku ) => bySku.get( sku ) ?? [] );
+	if ( late.length < some.length ) {
+		return late;
+	}
+	late.forEach( ( one ) => refuse( one, 'the store did not come to it in the time of one request.' ) );
+	return [];
+}
+
+/** Two figures for one product must not be in two requests at the same time: each is written as a difference, and both would count. The last one told is the one that is meant. */
+function lastOfEach( figures: readonly Figure[] ): Iterable< Figure > {
+	return new Map( figures.map( ( one ) => [ one.id.trim().normalize( 'NFKD' ).replace( /\p{M}/gu, '' ).toLowerCase(), one ] ) ).values();
 }
 
 async function putOneByOne( store: FlowStore, writes: readonly StoreWrite[], flowId: string ): Promise< Put > {

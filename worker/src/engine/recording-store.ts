@@ -29,7 +29,7 @@ export class RecordingStore implements FlowStore {
 
 	readonly stock: FlowStore[ 'stock' ] = ( { figures, buffer } ) => {
 		figures.forEach( ( { sku, value } ) => this.#keep( { record: `product ${ sku }`, entity: 'product', id: 'store', values: [ { field: 'stock_quantity', value }, ...( Number( buffer ) === 0 ? [] : [ { field: 'buffer', value: buffer } ] ) ] } ) );
-		return Promise.resolve( { written: figures.length, unchanged: 0, unknown: 0, refused: [] } );
+		return Promise.resolve( { written: figures.length, unchanged: 0, unknown: 0, refused: [], later: [] } );
 	};
 
 	/** One that could not be read is a problem of the run, and what is owed of stock a note of the store to itself; neither is a write. */

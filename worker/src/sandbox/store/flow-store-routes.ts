@@ -134,7 +134,7 @@ function followed( state: StoreState, { flow_id: flow, after, per_page: perPage 
 }
 
 function stock( state: StoreState, { figures, ...moment }: z.infer< typeof stockFiguresSchema > ): z.infer< typeof stockAnswerSchema > {
-	const answer: z.infer< typeof stockAnswerSchema > = { written: 0, unchanged: 0, unknown: 0, refused: [] };
+	const answer: z.infer< typeof stockAnswerSchema > = { written: 0, unchanged: 0, unknown: 0, refused: [], later: [] };
 	const products = new Map( recordsOf( state, 'product' ).map( ( one ) => [ names( one, 'sku' ), one.id ] ) );
 	for ( const { sku, value } of figures ) {
 		const id = products.get( sku );

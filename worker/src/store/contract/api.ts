@@ -148,8 +148,11 @@ export const stockFiguresSchema = z.object( {
 	figures: z.array( z.object( { sku: z.string().min( 1 ).max( 200 ), value: z.string().max( 40 ) } ) ).min( 1 ).max( FIGURES_AT_ONCE ),
 } );
 export type StockFigures = z.input< typeof stockFiguresSchema >;
-/** `unknown`: SKUs that the store does not sell. */
-export const stockAnswerSchema = z.object( { written: z.number().int(), unchanged: z.number().int(), unknown: z.number().int(), refused: z.array( z.object( { sku: z.string(), message: z.string() } ) ) } );
+/** `unknown`: SKUs that the store does not sell. `later`: those that differ and that the store did not come to in the time it gives one request; they are to be sent again. */
+export const stockAnswerSchema = z.object( {
+	written: z.number().int(), unchanged: z.number().int(), unknown: z.number().int(), refused: z.array( z.object( { sku: z.string(), message: z.string() } ) ),
+	later: z.array( z.string() ).default( [] ),
+} );
 export type StockAnswer = z.infer< typeof stockAnswerSchema >;
 /** POST /stock/preview: what POST /stock would make of figures; nothing is written. Fewer at once, because each product is looked at. */
 export const PREVIEWED_AT_ONCE = 200;
