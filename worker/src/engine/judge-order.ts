@@ -137,19 +137,27 @@ async function factsFor( { attempt, connector, order, rates }: JudgeInput, mappi
 	}
 }
 
-/** A problem with the customer is part of the preview; a Dynamics that cannot be asked is a failure of it. */
+/** A problem with the customer is part of the preview; a Dynamics that cannot be asked is a failure of it. A person waits: document and customer are asked for side by side. */
 async function lookUp( { attempt, connection, connector, links }: JudgeInput, order: Order, link: Link | undefined, reference: string ): Promise< Found > {
+	const [ document, customer ] = await Promise.allSettled( [ link ?? connector.findByReference( reference, attempt.observe ), connector.lookUpCustomer( order, links, attempt.observe, mappingsFor( connection ).rules ) ] );
 	let existing: Found[ 'existing' ] = null;
 	try {
-		const document = link ?? await connector.findByReference( reference, attempt.observe );
-		existing = document && { number: document.number, url: document.url, key: document.key };
-		const ref = await connector.lookUpCustomer( order, links, attempt.observe, mappingsFor( connection ).rules );
+		const found = valueOf( document );
+		existing = found && { number: found.number, url: found.url, key: found.key };
+		const ref = valueOf( customer );
 		const contact = await connector.lookUpContact( order, ref, links, attempt.observe, mappingsFor( connection ).rules );
 		const shown = contact ? { contact: { would: contact.would, name: contact.name, number: contact.number } } : {};
 		return { existing, problems: [], ref: ref ?? NEW_CUSTOMER, customer: { ...( ref ? { would: 'use', number: ref.number } : { would: 'create', number: '' } ), ...shown }, shared: ref?.shared === true };
 	} catch ( error ) {
 		return { existing, problems: ofTheOrder( error ), ref: NEW_CUSTOMER, customer: { would: 'unknown', number: '' } };
 	}
+}
+
+function valueOf< T >( settled: PromiseSettledResult< T > ): T {
+	if ( settled.status === 'rejected' ) {
+		throw settled.reason;
+	}
+	return settled.value;
 }
 
 async function unknownItems( attempt: Attempt, connector: Connector, { lines }: Prepared ): Promise< PreviewProblem[] > {

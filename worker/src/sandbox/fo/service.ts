@@ -77,13 +77,16 @@ function list( world: World, entity: Entity, options: URLSearchParams, root: str
 	} );
 }
 
+/** Made once: a comparison of its own for every pair of a hundred thousand rows takes seconds a page. */
+const { compare } = new Intl.Collator( 'en', { numeric: true } );
+
 function ordered( entity: Entity, rows: Row[], orderBy: string ): Row[] {
-	const terms = orderBy.split( ',' ).map( ( term ) => term.trim().split( /\s+/ ) ).filter( ( [ name ] ) => name !== '' );
+	const terms = orderBy.split( ',' ).map( ( term ) => term.trim().split( /\s+/ ) ).filter( ( [ name ] ) => name !== '' ).map( ( [ name = '', direction = 'asc' ] ) => ( { name: known( entity, name ).name, sign: direction === 'desc' ? -1 : 1 } ) );
 	return terms.length === 0 ? rows : [ ...rows ].sort( ( a, b ) => {
-		for ( const [ name = '', direction = 'asc' ] of terms ) {
-			const result = ( a[ known( entity, name ).name ] ?? '' ).localeCompare( b[ name ] ?? '', 'en', { numeric: true } );
+		for ( const { name, sign } of terms ) {
+			const result = compare( a[ name ] ?? '', b[ name ] ?? '' );
 			if ( result !== 0 ) {
-				return direction === 'desc' ? -result : result;
+				return sign * result;
 			}
 		}
 		return 0;
