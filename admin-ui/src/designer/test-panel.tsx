@@ -58,17 +58,17 @@ export default function TestPanel( { id, head, present, dirty, onTested }: Props
 		return <ErrorState error={ records.error } onRetry={ () => void records.refetch() } />;
 	}
 	const refund = head.kind === 'own' && present.trigger.on === 'store' && present.trigger.record === 'refund';
-	if ( refund || ( kind !== null && records.data?.length === 0 ) ) {
-		return <p>{ refund ? __( 'A flow that starts with a refund cannot be tried beforehand. Switch the connection into shadow, refund an order, and look at what was recorded.', 'concord' ) : __( 'The store has no record to test with yet.', 'concord' ) }</p>;
+	if ( kind !== null && records.data?.length === 0 ) {
+		return <p>{ __( 'The store has no record to test with yet.', 'concord' ) }</p>;
 	}
 	return (
 		<>
 			<div className="concord-proofs__bar">
 				{ kind !== null && <SelectControl label={ __( 'Test with', 'concord' ) } value={ record } options={ ( records.data ?? [] ).map( ( one ) => ( { label: one.label, value: String( one.id ) } ) ) } onChange={ setChosen } __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				{ ofStock && <TextControl label={ __( 'SKUs to look at, at most 50, with commas', 'concord' ) } placeholder={ __( 'The first 20 products', 'concord' ) } value={ skus } onChange={ setSkus } __nextHasNoMarginBottom __next40pxDefaultSize /> }
-				<Button variant="primary" onClick={ test } isBusy={ busy } disabled={ busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Test what is drawn', 'concord' ) }</Button>
-				{ kind !== null && <Button variant="secondary" onClick={ testAll } disabled={ dirty } accessibleWhenDisabled aria-describedby="concord-designer-shapes" __next40pxDefaultSize>{ __( 'Test every kind of record', 'concord' ) }</Button> }
-				<span id="concord-designer-shapes" className="concord-fine">{ kind !== null && dirty ? __( 'Save the draft to test it on every kind.', 'concord' ) : __( 'Nothing is written.', 'concord' ) }</span>
+				{ ! refund && <Button variant="primary" onClick={ test } isBusy={ busy } disabled={ busy } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Test what is drawn', 'concord' ) }</Button> }
+				{ ( kind !== null || refund ) && <Button variant="secondary" onClick={ testAll } disabled={ dirty } accessibleWhenDisabled aria-describedby="concord-designer-shapes" __next40pxDefaultSize>{ __( 'Test every kind of record', 'concord' ) }</Button> }
+				<span id="concord-designer-shapes" className="concord-fine">{ ( kind !== null || refund ) && dirty ? __( 'Save the draft to test it on every kind.', 'concord' ) : __( 'Nothing is written.', 'concord' ) }</span>
 			</div>
 			<div role="status">
 				{ busy && <p>{ online ? __( 'The worker goes through the steps…', 'concord' ) : __( 'Waiting for the worker: it is not running right now.', 'concord' ) }</p> }

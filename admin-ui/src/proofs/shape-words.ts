@@ -1,17 +1,19 @@
 /** Kinds of records and what became of them, in words. A kind this screen does not know is told as the worker tells it. */
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { Trait } from '../../../worker/src/core/shapes.ts';
+import type { RefundTrait, Trait } from '../../../worker/src/core/shapes.ts';
 import type { Shape, Shapes } from './shapes-schema.ts';
 
 export function traitWord( trait: string ): string {
-	const words: Record< Trait, string > = {
+	const words: Record< Trait | RefundTrait, string > = {
 		guest: __( 'guest', 'concord' ), registered: __( 'with an account', 'concord' ), company: __( 'company', 'concord' ), coupon: __( 'coupon', 'concord' ), refunded: __( 'refunded', 'concord' ), 'partly refunded': __( 'partly refunded', 'concord' ),
 		'prices with tax': __( 'prices with tax', 'concord' ), 'mixed tax': __( 'several tax rates', 'concord' ), 'no tax': __( 'no tax', 'concord' ), 'variable product': __( 'variable product', 'concord' ),
 		'deleted product': __( 'deleted product', 'concord' ), 'no SKU': __( 'no SKU', 'concord' ), fee: __( 'fee', 'concord' ), 'negative fee': __( 'negative fee', 'concord' ), 'several shipping lines': __( 'several shipping lines', 'concord' ),
 		'no shipping': __( 'no shipping', 'concord' ), free: __( 'free', 'concord' ), 'gift card': __( 'gift card', 'concord' ), 'store credit': __( 'store credit', 'concord' ), renewal: __( 'renewal', 'concord' ),
 		'long texts': __( 'long texts', 'concord' ), 'many lines': __( 'many lines', 'concord' ), 'zero quantity': __( 'quantity zero', 'concord' ), 'part quantity': __( 'part of a piece', 'concord' ),
+		'whole order': __( 'the whole order', 'concord' ), 'goods back': __( 'goods back on the shelf', 'concord' ), 'goods kept': __( 'goods not back', 'concord' ), 'shipping refunded': __( 'shipping', 'concord' ), 'fee refunded': __( 'fee', 'concord' ),
+		'amount alone': __( 'an amount alone', 'concord' ), 'with tax': __( 'with tax', 'concord' ), 'without tax': __( 'without tax', 'concord' ),
 	};
-	return Object.hasOwn( words, trait ) ? words[ trait as Trait ] : trait;
+	return Object.hasOwn( words, trait ) ? words[ trait as Trait | RefundTrait ] : trait;
 }
 
 export function shapeName( { traits }: Pick< Shape, 'traits' > ): string {
@@ -24,6 +26,8 @@ export function recordWord( record: Shapes[ 'record' ], number: string ): string
 		case 'customer': return sprintf( __( 'Customer %s', 'concord' ), number );
 		/* translators: %s: id of a product. */
 		case 'product': return sprintf( __( 'Product %s', 'concord' ), number );
+		/* translators: %s: number of an order. */
+		case 'refund': return sprintf( __( 'Refund of order #%s', 'concord' ), number );
 		/* translators: %s: number of an order. */
 		default: return sprintf( __( 'Order #%s', 'concord' ), number );
 	}

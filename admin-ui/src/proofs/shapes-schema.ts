@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ShapesResult } from '../../../worker/src/core/shapes.ts';
 
 export const shapesSchema = z.object( {
-	connection_id: z.string(), draft: z.boolean(), flow_id: z.optional( z.string() ), record: z.optional( z.enum( [ 'order', 'customer', 'product' ] ) ),
+	connection_id: z.string(), draft: z.boolean(), flow_id: z.optional( z.string() ), record: z.optional( z.enum( [ 'order', 'customer', 'product', 'refund' ] ) ),
 	revision: z.number(), version: z.string(), worker: z.string(), checked: z.number(), failing: z.number(), earlier: z.optional( z.number() ), problems: z.optional( z.array( z.string() ) ),
 	shapes: z.array( z.object( {
 		traits: z.array( z.string() ), order: z.object( { id: z.string(), number: z.string() } ), outcome: z.enum( [ 'passes', 'changes', 'fails', 'failed' ] ),

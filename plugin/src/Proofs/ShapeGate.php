@@ -16,8 +16,8 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * A draft is published after its check (command "check_shapes", worker/src/core/shapes.ts) for exactly this revision found nothing
- * failing, or with a person's reason: of an order flow, and of flows of one's own over orders, customers or products. Refunds and rows
- * of Dynamics have no shapes. Where no worker was ever seen or no order was ever captured there is nothing to check by, and nothing to break.
+ * failing, or with a person's reason: of an order flow, and of flows of one's own over orders, refunds, customers or products. Rows of Dynamics
+ * have no shapes. Where no worker was ever seen or no order was ever captured there is nothing to check by, and nothing to break.
  */
 final class ShapeGate {
 
@@ -32,7 +32,7 @@ final class ShapeGate {
 	 */
 	public static function tests( array $content ): bool {
 		$trigger = (array) ( $content['trigger'] ?? array() );
-		return in_array( $trigger['record'] ?? '', array( 'order', 'customer', 'product' ), true );
+		return in_array( $trigger['record'] ?? '', array( 'order', 'customer', 'product', 'refund' ), true );
 	}
 
 	/**

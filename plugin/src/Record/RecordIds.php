@@ -22,7 +22,7 @@ final class RecordIds {
 	/**
 	 * The next ids.
 	 *
-	 * @param string $type  "order", "customer" or "product" (variations included).
+	 * @param string $type  "order", "refund", "customer" or "product" (variations included).
 	 * @param int    $after Last id of the page before; 0 to begin.
 	 * @param int    $most  How many to look at.
 	 * @param list<string> $statuses Of orders, without "wc-"; empty means all.

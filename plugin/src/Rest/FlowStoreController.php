@@ -22,7 +22,7 @@ final class FlowStoreController extends Controller {
 
 	public function register_routes(): void {
 		$this->route(
-			'/pages/(?P<type>order|customer|product)',
+			'/pages/(?P<type>order|refund|customer|product)',
 			array(
 				self::verb(
 					'GET',

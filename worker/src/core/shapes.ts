@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Order } from './model/order.ts';
 import * as money from './money.ts';
+import type { StoreRefund } from '../store/contract/record.ts';
 
 export const TRAITS = [
 	'guest', 'registered', 'company', 'coupon', 'refunded', 'partly refunded', 'prices with tax', 'mixed tax', 'no tax', 'variable product', 'deleted product', 'no SKU', 'fee', 'negative fee',
@@ -46,9 +47,25 @@ export function traitsOfRecord( kind: 'customer' | 'product', record: Record< st
 	return [ ...( text( billing[ 'company' ] ) === '' ? [] : [ 'company' ] ), ...( text( record[ 'last_name' ] ) === '' ? [ 'no name' ] : [] ), text( billing[ 'country' ] ) || 'no address' ];
 }
 
+export const REFUND_TRAITS = [ 'whole order', 'goods back', 'goods kept', 'shipping refunded', 'fee refunded', 'amount alone', 'with tax', 'without tax', 'variable product', 'deleted product' ] as const;
+export type RefundTrait = ( typeof REFUND_TRAITS )[ number ];
+
+/** Of a refund, as the store serves it, and its order. WooCommerce's signs: what lines give back is negative. */
+export function traitsOfRefund( { amount, restocked, line_items: items, currency }: StoreRefund, order: Order ): string[] {
+	const given = items.filter( ( item ) => ! money.isZero( item.total ) || ! money.isZero( item.quantity ) ).flatMap( ( item ) => order.lines.filter( ( line ) => line.id === String( item.refunded_item_id ) ) );
+	const goods = given.filter( ( { kind } ) => kind === 'product' );
+	const taxed = items.some( ( item ) => ! money.isZero( item.total_tax ) );
+	const has: Record< RefundTrait, boolean > = {
+		'whole order': money.equal( amount, order.total ), 'goods back': restocked && goods.length > 0, 'goods kept': ! restocked && goods.length > 0,
+		'shipping refunded': given.some( ( { kind } ) => kind === 'shipping' ), 'fee refunded': given.some( ( { kind } ) => kind === 'fee' ), 'amount alone': given.length === 0, 'with tax': taxed, 'without tax': ! taxed,
+		'variable product': goods.some( ( line ) => line.variationId !== '' && line.variationId !== '0' ), 'deleted product': goods.some( ( line ) => line.productDeleted ),
+	};
+	return [ ...REFUND_TRAITS.filter( ( trait ) => has[ trait ] ), currency ];
+}
+
 export const shapeResultSchema = z.object( {
 	traits: z.array( z.string() ),
-	/** The newest order of this shape. */
+	/** The newest record of this shape; of a refund its order. */
 	order: z.object( { id: z.string(), number: z.string() } ),
 	/** "fails": would stop and does not with what is in use; "failed": stops with what is in use as well; "changes": other fields would be written. */
 	outcome: z.enum( [ 'passes', 'changes', 'fails', 'failed' ] ),
@@ -61,7 +78,7 @@ export const shapeResultSchema = z.object( {
 export const shapesResultSchema = z.object( {
 	connection_id: z.string(), draft: z.boolean(),
 	/** A flow of one's own and the kind of record it goes over; without them it is the order flow of the connection. */
-	flow_id: z.string().optional(), record: z.enum( [ 'order', 'customer', 'product' ] ).optional(),
+	flow_id: z.string().optional(), record: z.enum( [ 'order', 'customer', 'product', 'refund' ] ).optional(),
 	/** Of the flow's head when the draft was read; a publication needs the check of its own revision. */
 	revision: z.number().int(), version: z.string(), worker: z.string(),
 	/** The draft is the content of this earlier version, which is to come back; 0: the built-in mapping. */

@@ -13,12 +13,13 @@ import type { ReadOrders } from './coverage.ts';
 import { documentRoot } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import { idsOf, rootOfRecord } from './own-flows.ts';
+import { refundsOfEachShape, tryRefund, type RefundSample } from './shape-refunds.ts';
 import { newestOfEachShape } from './shape-samples.ts';
 import { trySteps } from './shape-steps.ts';
 import { CHECK_REFERENCE, stopOf, verdict, type Tried } from './shape-verdict.ts';
 
-type Kind = 'order' | 'customer' | 'product';
-type Sample = { id: string; number: string; traits: string[]; root: Root; /** Of the sales order that would stand by then. */ rows?: readonly SeedRow[]; name: string };
+type Kind = 'order' | 'customer' | 'product' | 'refund';
+type Sample = { id: string; number: string; traits: string[]; root: Root; /** Of the sales order that would stand by then. */ rows?: readonly SeedRow[]; name: string; refund?: RefundSample };
 export type OwnCheck = {
 	attempt: Attempt; connection: Connection; connector: Connector; store: FlowStore; readOrders: ReadOrders; flowId: string;
 	/** Content of the draft; null: what is in use is tested against itself. */
@@ -46,10 +47,10 @@ export async function checkOwnFlow( check: OwnCheck ): Promise< ShapesResult > {
 	return { connection_id: connection.id, flow_id: flowId, ...( kind ? { record: kind } : {} ), draft: draft !== null, revision, version: attempt.flowVersion, worker: VERSION, checked, failing: shapes.filter( ( { outcome } ) => outcome === 'fails' ).length, shapes, problems: [] };
 }
 
-/** What a flow goes over; rows of Dynamics and refunds have no shapes. */
+/** What a flow goes over; rows of Dynamics have no shapes. */
 function kindOf( content: Partial< FlowContent > | null ): Kind | null {
 	const record = content?.trigger && 'record' in content.trigger ? content.trigger.record : null;
-	return record === 'refund' ? null : record;
+	return record;
 }
 
 async function samplesOf( kind: Kind, { connection, store, readOrders, most }: OwnCheck ): Promise< { samples: Sample[]; checked: number } > {
@@ -57,6 +58,10 @@ async function samplesOf( kind: Kind, { connection, store, readOrders, most }: O
 		const { samples, checked } = await newestOfEachShape( readOrders, most, () => true );
 		const { document, rows } = standIn( { product: connection.product, reference: CHECK_REFERENCE, company: connection.settings.company } );
 		return { checked, samples: samples.map( ( { order, traits } ) => ( { id: order.id, number: order.number, traits, root: { document, ...order }, rows, name: orderName( order ) } ) ) };
+	}
+	if ( kind === 'refund' ) {
+		const { samples, checked } = await refundsOfEachShape( store, readOrders, most );
+		return { checked, samples: samples.map( ( refund ) => ( { id: refund.order.id, number: refund.order.number, traits: refund.traits, root: refund.refund, name: '', refund } ) ) };
 	}
 	const samples = new Map< string, Sample >();
 	let checked = 0;
@@ -74,8 +79,11 @@ async function samplesOf( kind: Kind, { connection, store, readOrders, most }: O
 	return { samples: [ ...samples.values() ], checked };
 }
 
-async function tried( { attempt, connection, connector }: OwnCheck, kind: Kind, sample: Sample, flow: { name: string; content?: unknown } ): Promise< Tried > {
+async function tried( { attempt, connection, connector, store }: OwnCheck, kind: Kind, sample: Sample, flow: { name: string; content?: unknown } ): Promise< Tried > {
 	try {
+		if ( sample.refund ) {
+			return { ok: true, documents: await tryRefund( { attempt, connection, connector, store }, contentOf( flow ).steps, sample.refund ) };
+		}
 		const { documents } = await trySteps( { attempt, connection, connector, root: sample.root, record: sample.name, storeIds: idsOf( kind ) }, contentOf( flow ).steps, sample.rows );
 		return { ok: true, documents };
 	} catch ( error ) {

@@ -4,7 +4,7 @@ import { limitsOf, type Connector } from '../connectors/connector.ts';
 import { compareTotals, withTolerance } from '../core/compare.ts';
 import { draftProblems } from '../core/draft-problems.ts';
 import { SyncError } from '../core/issue.ts';
-import { orderStepsOf } from '../core/flow/contents.ts';
+import { contentOf, orderStepsOf } from '../core/flow/contents.ts';
 import { standIn } from '../core/flow/stand-in.ts';
 import { mappingsFor } from '../core/mapping/flow.ts';
 import type { Order } from '../core/model/order.ts';
@@ -24,7 +24,9 @@ import { filteredBefore } from './flow-preview.ts';
 import { idsOfOrder } from './flow-run.ts';
 import type { FlowStore } from './flow-writes.ts';
 import type { Lanes } from './lanes.ts';
+import { refundFlow } from './own-flows.ts';
 import { ruleFacts, type RateMemo } from './rule-facts.ts';
+import { newestRefundOf, tryRefund, type RefundSample } from './shape-refunds.ts';
 import { newestOfEachShape } from './shape-samples.ts';
 import { trySteps } from './shape-steps.ts';
 import { CHECK_REFERENCE, stopOf, verdict, type Tried } from './shape-verdict.ts';
@@ -57,8 +59,10 @@ export async function shapesCommand( attempt: Attempt, lanes: Lanes, readOrders:
 	const rates: RateMemo = new Map();
 	const shapes: ShapeResult[] = [];
 	for ( const sample of samples ) {
-		const now = await tryOrder( attempt, connection, connector, sample.order, rates, otherSteps );
-		const next = tried ? await tryOrder( attempt, tried, connector, sample.order, rates, otherSteps ) : now;
+		const refund = await newestRefundOf( store, sample.order, sample.sent );
+		const through = async ( one: Connection ) => withRefund( await tryOrder( attempt, one, connector, sample.order, rates, otherSteps ), refund, { attempt, connection: one, connector, store } );
+		const now = await through( connection );
+		const next = tried ? await through( tried ) : now;
 		shapes.push( { traits: sample.traits, order: { id: sample.order.id, number: sample.order.number }, ...verdict( now, next, tried !== null, sample.order ) } );
 	}
 	const failing = shapes.filter( ( { outcome } ) => outcome === 'fails' ).length;
@@ -95,6 +99,20 @@ async function tryOrder( attempt: Attempt, connection: Connection, connector: Co
 		const stands = standIn( { product: connection.product, reference: CHECK_REFERENCE, company: connection.settings.company, header: prepared.header, lines: prepared.lines } );
 		const stepped = steps && withSteps ? await trySteps( { attempt, connection, connector, root: { ...order }, record: orderName( order ), storeIds: idsOfOrder, salesOrder: () => Promise.resolve( stands.document ) }, steps, stands.rows ) : { documents: [] };
 		return { ok: true, documents: [ ...await customerOf( connection, connector, order, prepared.facts ), ...documentsOf( prepared ), ...stepped.documents ] };
+	} catch ( error ) {
+		return stopOf( error );
+	}
+}
+
+/** A refund of the order goes through the flow in use that books refunds: rules and settings that the draft changes are its rules, too. */
+async function withRefund( tried: Tried, refund: RefundSample | null, over: Parameters< typeof tryRefund >[ 0 ] ): Promise< Tried > {
+	const flow = refundFlow( over.connection );
+	if ( ! tried.ok || ! refund || ! flow ) {
+		return tried;
+	}
+	try {
+		const documents = await tryRefund( over, contentOf( flow ).steps, refund );
+		return { ok: true, documents: [ ...tried.documents, ...documents.map( ( { name, values } ) => ( { name: `refund: ${ name }`, values } ) ) ] };
 	} catch ( error ) {
 		return stopOf( error );
 	}

@@ -22,7 +22,7 @@ type Outcome = Awaited< ReturnType< Credit > >;
 type Store = Pick< FlowStore, 'orderOf' | 'put' >;
 
 /** On refunds that the store made of a credit memo (plugin: Documents\CreditMemoWriter). */
-const MADE_OF_MEMO = '_concord_credit_memo';
+export const MADE_OF_MEMO = '_concord_credit_memo';
 const documentSchema = z.object( { document: z.object( { number: z.string(), reference: z.string() } ), extra: z.record( z.string(), z.unknown() ).catch( {} ) } );
 const factsSchema = z.object( { order: z.unknown(), order_id: z.number().int(), refunded: z.string() } );
 

@@ -5,7 +5,7 @@ import { STOCK_FIELD } from '../core/flow/store-fields.ts';
 import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PageQuery, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type StockAnswer, type StockFigures, type StockPreview, type StockPreviewAnswer } from '../store/contract/api.ts';
 
 export type FlowStore = {
-	page: ( type: 'order' | 'customer' | 'product', query: PageQuery ) => Promise< RecordPage >;
+	page: ( type: 'order' | 'customer' | 'product' | 'refund', query: PageQuery ) => Promise< RecordPage >;
 	write: ( writes: readonly StoreWrite[] ) => Promise< { results: { written: boolean; message: string; replaced?: string }[] } >;
 	stock: ( figures: StockFigures ) => Promise< StockAnswer >;
 	previewStock: ( figures: StockPreview ) => Promise< StockPreviewAnswer >;

@@ -1,5 +1,5 @@
 /** What the steps of a flow would write for one record, as documents that a test can compare. Reads the tenant, writes nothing. */
-import { RecordingEntities } from '../core/flow/recording.ts';
+import { RecordingEntities, type KeptWrite } from '../core/flow/recording.ts';
 import { runSteps, type FlowEnd, type FlowRun, type StepTrace } from '../core/flow/run.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
 import type { SeedRow } from '../core/flow/stand-in.ts';
@@ -7,7 +7,7 @@ import { SyncError } from '../core/issue.ts';
 import type { ShapeDocument } from '../core/shape-differences.ts';
 import { newRun, type RunInput } from './flow-run.ts';
 
-export type StepsTried = { documents: ShapeDocument[]; end: FlowEnd };
+export type StepsTried = { documents: ShapeDocument[]; end: FlowEnd; /** What would have been written into Dynamics. */ writes: readonly KeptWrite[] };
 
 /** Stops that are drawn, or that the tenant's records are to blame for and not the flow. */
 const NO_FAULT = [ 'flow_hold', 'record_missing', 'record_ambiguous' ];
@@ -15,14 +15,15 @@ const WRITES: readonly StepTrace[ 'step' ][] = [ 'upsert', 'findOrCreate', 'acti
 
 /** `rows`: of the sales order that would stand by then. @throws SyncError where a step would stop the record by the flow's own fault. */
 export async function trySteps( input: Omit< RunInput, 'dynamics' >, steps: readonly FlowStep[], rows: readonly SeedRow[] = [] ): Promise< StepsTried > {
-	const run: FlowRun = { ...newRun( { ...input, dynamics: new RecordingEntities( input.connector.entities, rows ) } ), mustHold: () => undefined };
+	const kept = new RecordingEntities( input.connector.entities, rows );
+	const run: FlowRun = { ...newRun( { ...input, dynamics: kept } ), mustHold: () => undefined };
 	try {
 		const end = await runSteps( steps, run );
 		const left = end.end === 'filtered' && end.rule !== '' ? [ { name: 'record', values: { 'left out': end.message } } ] : [];
-		return { documents: [ ...documentsOf( run ), ...left ], end };
+		return { documents: [ ...documentsOf( run ), ...left ], end, writes: kept.writes };
 	} catch ( error ) {
 		if ( error instanceof SyncError && NO_FAULT.includes( error.issue.code ) ) {
-			return { documents: [ ...documentsOf( run ), { name: 'record', values: { stops: error.issue.message } } ], end: { end: 'done' } };
+			return { documents: [ ...documentsOf( run ), { name: 'record', values: { stops: error.issue.message } } ], end: { end: 'done' }, writes: kept.writes };
 		}
 		throw error;
 	}

@@ -80,7 +80,7 @@ export class StoreClient {
 	}
 
 	/** Records of one kind by rising id, after `after`. */
-	page( type: 'order' | 'customer' | 'product', { after, per_page: perPage, statuses = [] }: PageQuery ): Promise< RecordPage > {
+	page( type: 'order' | 'customer' | 'product' | 'refund', { after, per_page: perPage, statuses = [] }: PageQuery ): Promise< RecordPage > {
 		return this.#call( { method: 'GET', path: `pages/${ type }`, schema: recordPageSchema, query: { after: String( after ), per_page: String( perPage ), ...( statuses.length === 0 ? {} : { statuses: statuses.join( ',' ) } ) } } );
 	}
 

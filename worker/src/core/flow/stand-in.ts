@@ -14,6 +14,8 @@ type Values = Record< string, unknown >;
 const NEW_ID = '00000000-0000-0000-0000-00000000c0de';
 /** Cut to what a number of an order may hold (20 characters in both products). */
 const NEW_NUMBER = '(new order)';
+const NEW_INVOICE_ID = '00000000-0000-0000-0002-00000000c0de';
+const NEW_INVOICE = '(new invoice)';
 
 /** `header`, `lines`: of the prepared order, as far as it could be prepared. */
 export function standIn( { product, reference, company, header = {}, lines = [] }: { product: 'fo' | 'bc'; reference: string; company: string; header?: Values; lines?: readonly { id: string; values: Values }[] } ): StandIn {
@@ -35,6 +37,13 @@ export function standIn( { product, reference, company, header = {}, lines = [] 
 			...lines.map( ( { id, values } ) => ( { entity: 'SalesOrderLinesV3', path: `SalesOrderLinesV3(dataAreaId='${ company }',InventoryLotId='${ id }')`, etag: '', by: [ 'SalesOrderNumber', 'InventoryLotId' ], values: { ExternalItemNumber: id, ...values, dataAreaId: company, SalesOrderNumber: number } } ) ),
 		],
 	};
+}
+
+/** The invoice of such an order, open over all of it. */
+export function seedOfInvoice( { product, company, orderNumber, currency, total }: { product: 'fo' | 'bc'; company: string; orderNumber: string; currency: string; total: string } ): SeedRow {
+	return product === 'bc'
+		? { entity: 'salesInvoices', path: `salesInvoices(${ NEW_INVOICE_ID })`, etag: '', by: [ 'orderNumber' ], values: { id: NEW_INVOICE_ID, number: NEW_INVOICE, orderNumber, status: 'Open', customerNumber: '', currencyCode: currency, remainingAmount: total } }
+		: { entity: 'SalesInvoiceHeadersV4', path: `SalesInvoiceHeadersV4(dataAreaId='${ company }',InvoiceNumber='${ NEW_INVOICE }')`, etag: '', by: [ 'SalesOrderNumber' ], values: { dataAreaId: company, InvoiceNumber: NEW_INVOICE, SalesOrderNumber: orderNumber, CurrencyCode: currency } };
 }
 
 function lineId( index: number ): string {

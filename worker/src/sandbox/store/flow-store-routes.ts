@@ -40,6 +40,7 @@ function page( state: StoreState, type: string, query: URLSearchParams ): Record
 function recordsOf( state: StoreState, type: string ): { id: number }[] {
 	const orders = [ ...state.shop.orders.values() ];
 	switch ( type ) {
+		case 'refund': return [ ...state.shop.refunds.values() ];
 		case 'order': return orders.filter( ( order ) => ! [ 'checkout-draft', 'trash' ].includes( order.status ) );
 		case 'product': return [ ...new Map( [ ...orders.flatMap( ( order ) => order.line_items ).filter( ( line ) => line.product_id > 0 ).map( ( line ) => [ line.variation_id || line.product_id, product( state, line ) ] as const ), ...[ ...state.shop.made.values() ].map( ( one ) => [ one.id, madeProduct( state, one ) ] as const ) ] ).values() ];
 		case 'customer': return [ ...new Map( orders.filter( ( order ) => order.customer_id > 0 ).map( ( order ) => [ order.customer_id, accountRecord( state, order ) ] ) ).values() ];

@@ -4,9 +4,9 @@ import { shapesResultSchema } from '../../core/shapes.ts';
 import { ApiError } from './errors.ts';
 import type { StoreState } from './state.ts';
 
-/** Refunds and rows of Dynamics have no shapes. */
+/** Rows of Dynamics have no shapes. */
 export function isTested( content: unknown ): boolean {
-	return z.object( { trigger: z.object( { record: z.enum( [ 'order', 'customer', 'product' ] ) } ) } ).safeParse( content ).success;
+	return z.object( { trigger: z.object( { record: z.enum( [ 'order', 'customer', 'product', 'refund' ] ) } ) } ).safeParse( content ).success;
 }
 
 export function shapeGate( state: StoreState, flowId: string, revision: number, { check, override, earlier }: { check: number; override: string; /** Version that is to come back; without one it is the draft. */ earlier?: number } ): void {
