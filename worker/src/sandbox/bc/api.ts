@@ -31,7 +31,7 @@ export type BcRequest = {
 export type BcResponse = { status: number; headers: Record< string, string >; body: string };
 /** `stopDeepInsertAfter`: a deep insert keeps this many lines; it answers 500, or 201 as if all were there when `stopSilently`. */
 export type Faults = { stopDeepInsertAfter?: number; stopSilently?: boolean };
-export type BcServer = { companies: Company[]; ledger: Ledger; subscriptions: Subscriptions; faults: Faults; companion: { published: boolean } };
+export type BcServer = { companies: Company[]; ledger: Ledger; subscriptions: Subscriptions; faults: Faults; companion: { published: boolean }; /** Fields that a release took away, as "set.field": of the description alone. */ unpublished: Set< string > };
 
 const JSON_TYPE = 'application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8';
 
@@ -60,7 +60,7 @@ export function serve( server: BcServer, request: BcRequest ): BcResponse {
 	const options = optionsOf( query );
 	const first = segments[ 0 ];
 	if ( first?.name === '$metadata' ) {
-		return { status: 200, headers: { 'content-type': 'application/xml; charset=utf-8' }, body: edmx( routeName( request.base, server ) ) };
+		return { status: 200, headers: { 'content-type': 'application/xml; charset=utf-8' }, body: edmx( routeName( request.base, server ), server.unpublished ) };
 	}
 	if ( first?.name === 'entityDefinitions' ) {
 		return json( 200, { '@odata.context': `${ request.base }/$metadata#entityDefinitions`, value: entityDefinitions( routeName( request.base, server ) ) } );

@@ -23,7 +23,7 @@ export function createBc( { now, send, items = 0 }: { now: () => Date; send: Sen
 	const ledger = new Ledger( now, ( change ) => subscriptions.note( change ) );
 	const companies = seedCompanies( ledger, items );
 	ids.push( ...companies.map( ( company ) => company.id ) );
-	const server: BcServer = { companies, ledger, subscriptions, faults: {}, companion: { published: false } };
+	const server: BcServer = { companies, ledger, subscriptions, faults: {}, companion: { published: false }, unpublished: new Set() };
 	return {
 		...server,
 		handle: ( request ) => handle( server, request ),

@@ -2,8 +2,9 @@
 import { ACTION_PARAMETERS } from './custom.ts';
 import { ENTITIES, entitiesOn, entityOfType, type Entity, type Field } from './contract.ts';
 
-export function edmx( route = 'v2.0' ): string {
-	const shown = entitiesOn( route );
+/** `unpublished`: fields that a release took away, as "set.field". */
+export function edmx( route = 'v2.0', unpublished: ReadonlySet< string > = new Set() ): string {
+	const shown = entitiesOn( route ).map( ( entity ) => ( { ...entity, fields: entity.fields.filter( ( field ) => ! unpublished.has( `${ entity.entitySet }.${ field.name }` ) ) } ) );
 	const enums = new Map( shown.flatMap( ( entity ) => entity.fields.filter( ( field ) => field.enum !== undefined ).map( ( field ) => [ typeOf( entity, field ), field.enum ?? [] ] ) ) );
 	const enumTypes = [ ...enums ].map( ( [ type, members ] ) => `<EnumType Name="${ type.replace( 'Microsoft.NAV.', '' ) }">${ members.map( ( name, value ) => `<Member Name="${ name }" Value="${ value }"/>` ).join( '' ) }</EnumType>` );
 	const sets = shown.map( ( entity ) => `<EntitySet Name="${ entity.entitySet }" EntityType="Microsoft.NAV.${ entity.entityType }"/>` );

@@ -35,7 +35,7 @@ export function createFo( { now, clientIds = [], items = 0 }: { now: () => Date;
 			if ( ! authorized ) {
 				return { status: 401, headers: { 'www-authenticate': 'Bearer', 'content-type': 'application/json' }, body: JSON.stringify( errorBody( new FoError( 401, 'Unauthorized' ) ) ) };
 			}
-			return route.service === 'metadata' ? metadata( route.rest ) : data( world, fault, route, request );
+			return route.service === 'metadata' ? metadata( world, route.rest ) : data( world, fault, route, request );
 		},
 		documents: ( reference ) => world.tables.rows( ORDERS ).filter( ( row ) => reference === undefined || row[ 'CustomersOrderReference' ] === reference ).map( ( row ) => ( {
 			company: row[ 'dataAreaId' ] ?? '', number: row[ 'SalesOrderNumber' ] ?? '', reference: row[ 'CustomersOrderReference' ] ?? '', // Held: its maker has not finished it yet.
@@ -65,7 +65,7 @@ function data( world: World, fault: Fo[ 'fault' ], route: Route, request: { meth
 	return serve( world, { method: request.method, url: route.rest, root, headers: request.headers, body: request.body } );
 }
 
-function metadata( path: string ): FoResponse {
-	const found = metadataService( decodeURIComponent( path.replace( /\?.*$/s, '' ) ) );
+function metadata( world: World, path: string ): FoResponse {
+	const found = metadataService( decodeURIComponent( path.replace( /\?.*$/s, '' ) ), world.unpublished );
 	return found === undefined ? { status: 404, headers: {}, body: '' } : { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify( found ) };
 }

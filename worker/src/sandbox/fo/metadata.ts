@@ -13,15 +13,15 @@ export function csdl(): string {
 	}<EntityContainer Name="Resources">${ allEntities().map( ( entity ) => `<EntitySet Name="${ entity.set }" EntityType="${ NAMESPACE }.${ entity.type }"/>` ).join( '' ) }</EntityContainer></Schema></edmx:DataServices></edmx:Edmx>`;
 }
 
-/** Answer to GET /metadata/<path>; undefined when there is none. */
-export function metadataService( path: string ): unknown {
+/** Answer to GET /metadata/<path>; undefined when there is none. `unpublished`: fields that a release took away, as "Set.Field". */
+export function metadataService( path: string, unpublished: ReadonlySet< string > = new Set() ): unknown {
 	if ( path === 'DataEntities' ) {
 		return { value: allEntities().map( ( entity ) => ( { Name: entity.type, PublicEntityName: entity.type, PublicCollectionName: entity.set, LabelId: '', DataServiceEnabled: true, DataManagementEnabled: true, EntityCategory: 'Master', IsReadOnly: false } ) ) };
 	}
 	const [ , kind = '', name = '' ] = /^(PublicEntities|PublicEnumerations)\('([^']*)'\)$/.exec( path ) ?? [];
 	if ( kind === 'PublicEntities' ) {
 		const entity = allEntities().find( ( one ) => one.type === name );
-		return entity ? publicEntity( entity ) : undefined;
+		return entity ? publicEntity( entity, unpublished ) : undefined;
 	}
 	if ( kind === 'PublicEnumerations' && membersOf( name ).length > 0 ) {
 		return { Name: name, LabelId: '', Members: membersOf( name ).map( ( member, index ) => ( { Name: member.name, Value: member.value ?? index, LabelId: '' } ) ) };
@@ -30,10 +30,10 @@ export function metadataService( path: string ): unknown {
 	return label === '' ? undefined : { Id: label, Language: language, Value: label };
 }
 
-function publicEntity( entity: Entity ): unknown {
+function publicEntity( entity: Entity, unpublished: ReadonlySet< string > ): unknown {
 	return {
 		Name: entity.type, EntitySetName: entity.set, IsReadOnly: false, LabelId: '',
-		Properties: [ ...entity.fields.values() ].map( ( field ) => ( {
+		Properties: [ ...entity.fields.values() ].filter( ( field ) => ! unpublished.has( `${ entity.set }.${ field.name }` ) ).map( ( field ) => ( {
 			Name: field.name, TypeName: field.type, DataType: field.enumType === null ? field.type.replace( 'Edm.', '' ) : 'Enum', LabelId: '', IsKey: field.key, IsMandatory: field.key,
 			ConfigurationEnabled: true, AllowEdit: ! field.key, AllowEditOnCreate: true, IsDimension: false, DimensionRelation: null, IsDynamicDimension: false,
 		} ) ),

@@ -36,7 +36,11 @@ export function bcProduct( now: () => Date, send: Send, items = 0 ): Product {
 		shorten: ( what ) => shorten( bc.companies, what ),
 		shipments: () => bc.companies.flatMap( ( company ) => company.tables.list( 'salesShipments' ).map( ( row ) => String( row.number ) ) ),
 		track: ( shipment, tracking ) => track( bc.companies, shipment, tracking ),
-		offer( { companion } ) {
+		offer( { companion, unpublished } ) {
+			if ( unpublished ) {
+				bc.unpublished.clear();
+				unpublished.forEach( ( name ) => bc.unpublished.add( name ) );
+			}
 			bc.companion.published = companion ?? bc.companion.published;
 		},
 		setStock: ( company, item, quantity ) => setStock( bc.companies, company, item, quantity ),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decisionSchema, eventStateSchema, recordTypeSchema, type Decision, type EventState } from '../../store/contract/api.ts';
 import { aboutOf } from './about.ts';
 import { ApiError } from './errors.ts';
+import { contractProblems } from './metadata-routes.ts';
 import type { Row } from './outbox.ts';
 import { answer, body, type Call, type Route } from './router.ts';
 import { STOCK_GUARDS, type StoreState } from './state.ts';
@@ -78,7 +79,7 @@ function overview( state: StoreState ) {
 		paired: state.pairing.workers.size > 0, worker: workerSeen( state ), counts, captured: rows.length, owed: owed.length,
 		oldest_due_seconds: due.length === 0 ? 0 : Math.floor( ( state.now() - Math.min( ...due ) ) / 1000 ),
 		sweep: { last_run: state.isoOrNull( state.sweep.lastRun ), last_checked: state.sweep.checked, last_found: state.sweep.found },
-		paused: state.settings.paused, live: state.setup.goLive.live, shadow: [ ...state.connections.values() ].some( ( one ) => one.enabled && one.shadow === true ), store: state.storeInfo(), problems: state.updates.problems( state, workerSeen( state )?.version ?? '' ),
+		paused: state.settings.paused, live: state.setup.goLive.live, shadow: [ ...state.connections.values() ].some( ( one ) => one.enabled && one.shadow === true ), store: state.storeInfo(), problems: [ ...contractProblems( state ), ...state.updates.problems( state, workerSeen( state )?.version ?? '' ) ],
 	};
 }
 

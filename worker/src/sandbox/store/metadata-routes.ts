@@ -8,8 +8,10 @@ import { withSubjects } from './subjects.ts';
 
 export type KeptMetadata = { read_at: string; sets: string[]; entities: EntityInfo[] };
 
+const gapSchema = z.object( { entity: z.string(), field: z.string(), flow: z.string().optional(), step: z.string().optional() } );
+export type KeptGap = z.infer< typeof gapSchema >;
 const resultSchema = z.object( {
-	connection_id: z.string(), sets: z.array( z.string() ),
+	connection_id: z.string(), sets: z.array( z.string() ), gaps: z.array( gapSchema ).default( [] ),
 	entities: z.array( z.object( { name: z.string(), fields: z.array( z.object( { name: z.string(), kind: z.enum( FIELD_KINDS ), maxLength: z.number().int().nullable(), required: z.boolean(), readOnly: z.boolean(), key: z.boolean(), members: z.array( z.string() ) } ) ) } ) ),
 } );
 const ORDERS = 50;
@@ -32,7 +34,8 @@ export function keepMetadata( state: StoreState, result: unknown ): void {
 	if ( ! parsed.success ) {
 		return;
 	}
-	const { connection_id: id, sets, entities } = parsed.data;
+	const { connection_id: id, sets, entities, gaps } = parsed.data;
+	state.contractGaps.set( id, gaps );
 	// Sets of a custom API that this reading did not ask stay.
 	const routeOf = ( set: string ) => set.slice( 0, set.lastIndexOf( '/' ) + 1 );
 	const asked = new Set( sets.map( routeOf ) );
@@ -44,6 +47,22 @@ export function keepMetadata( state: StoreState, result: unknown ): void {
 	if ( before !== told() ) {
 		state.bump();
 	}
+}
+
+/** What a tenant does not have (any more), as the overview tells it; as the plugin's Overview\Problems. */
+export function contractProblems( state: StoreState ): { code: string; message: string; remedy: string }[] {
+	return [ ...state.connections.values() ].filter( ( { enabled } ) => enabled ).flatMap( ( { id, name } ) => {
+		const gaps = ( state.contractGaps.get( id ) ?? [] ).map( gapWords );
+		return gaps.length === 0 ? [] : [ {
+			code: 'contract_changed', message: `The tenant of "${ name }" does not have what your orders and flows use: ${ gaps.slice( 0, 5 ).join( ', ' ) }.`,
+			remedy: 'A release or a rename in Dynamics may have taken it away. Choose another field under Mapping or in the step under Flows, or bring the field back; it is asked again every day, and when you read the fields anew under Mapping.',
+		} ];
+	} );
+}
+
+function gapWords( { entity, field, flow, step }: KeptGap ): string {
+	const name = field === '' ? entity : `${ entity }.${ field }`;
+	return flow === undefined || step === undefined ? name : `${ name } (${ step === '' ? 'what starts the ' : '' }flow “${ flow === '' ? 'Orders → sales orders' : flow }”${ step === '' ? '' : `, step “${ step }”` })`;
 }
 
 export function lengthsOf( state: StoreState, id: string ): Lengths {

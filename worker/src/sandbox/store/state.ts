@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Connection, Link, StoreInfo } from '../../store/contract/api.ts';
 import type { ShadowRun } from '../../store/contract/shadow.ts';
 import type { StoredDocument } from './document-routes.ts';
-import type { KeptMetadata } from './metadata-routes.ts';
+import type { KeptGap, KeptMetadata } from './metadata-routes.ts';
 import { ApiError } from './errors.ts';
 import { Nudge } from './nudge.ts';
 import { Outbox, type Row } from './outbox.ts';
@@ -45,6 +45,8 @@ export class StoreState {
 	/** When each connection went into shadow or left it. */
 	readonly shadowSince = new Map< string, { at: string; by: string } >();
 	readonly metadata = new Map< string, KeptMetadata >();
+	/** By connection: what its tenant did not have when it was asked last. */
+	readonly contractGaps = new Map< string, KeptGap[] >();
 	/** What flows wrote last, by record and field. */
 	readonly flowWritten = new Map< string, string >();
 	/** Documents of Dynamics by connection, kind and key. */
