@@ -12,9 +12,14 @@ const SENT = [
 	{ method: 'POST', path: 'companies(…)/salesOrders(…)/salesOrderLines', status: 201, ms: 184 }, { method: 'POST', path: 'companies(…)/salesOrders', status: 201, ms: 412 },
 	{ method: 'GET', path: 'companies(…)/customers', status: 429, ms: 38 }, { method: 'GET', path: 'companies(…)/items', status: null, ms: 10_004 }, { method: 'GET', path: 'companies(…)/items', status: 404, ms: 51 },
 ];
-const NOTHING = { read_at: ago( 0 ), worker_version: '0.1.0', root: 'https://api.businesscentral.dynamics.com/v2.0/contoso.onmicrosoft.com/production/api/v2.0/', since: ago( 26 * HOUR_MS ), limits: { per_5_minutes: 6_000, at_once: 4 }, last_5_minutes: 0, hours: [], last: [], last_refused_at: null };
+const NOTHING = { read_at: ago( 0 ), worker_version: '0.1.0', root: 'https://api.businesscentral.dynamics.com/v2.0/contoso.onmicrosoft.com/production/api/v2.0/', since: ago( 26 * HOUR_MS ), limits: { per_5_minutes: 6_000, at_once: 4 }, last_5_minutes: 0, hours: [], last: [], last_refused_at: null, push: { address: '', last_notice_at: null, last_notice: [], last_look_at: null, fault: '', subscriptions: [], refused: [], last_repair: null } };
 const ACTIVITY = {
-	...NOTHING, last_5_minutes: 214, last_refused_at: ago( 600_000 ),
+	...NOTHING,
+	push: {
+		...NOTHING.push, address: 'https://worker.shop.example/push/c1', last_notice_at: ago( 45_000 ), last_notice: [ 'items' ], last_look_at: ago( 300_000 ), subscriptions: [ { id: '5ef1a07e', set: 'items', expires_at: ago( -60 * HOUR_MS ) } ],
+		refused: [ { set: 'salesShipments', message: 'Business Central does not offer this set.' } ], last_repair: { at: ago( 9 * HOUR_MS ), made: 1, renewed: 0, ended: 0 },
+	},
+	last_5_minutes: 214, last_refused_at: ago( 600_000 ),
 	hours: Array.from( { length: 24 }, ( _, hour ) => ( { hour: ago( hour * HOUR_MS ), requests: 1_200 - hour * 40, refused: hour === 0 ? 3 : 0, failed: hour === 5 ? 1 : 0 } ) ),
 	last: Array.from( { length: 20 }, ( _, index ) => ( { at: ago( index * 7_000 ), ...SENT[ index % SENT.length ] } ) ),
 };
@@ -41,6 +46,7 @@ export function connectionScreens( subject: () => Subject ): void {
 		await clean( 'connection-detail-loading' );
 		await answer( NOTHING );
 		await page.getByText( 'No call yet since then.' ).waitFor();
+		await page.getByText( 'Dynamics cannot reach the worker' ).getByText( 'Polling alone is enough' ).waitFor();
 		await clean( 'connection-detail-empty' );
 
 		await page.getByRole( 'button', { name: 'Refresh' } ).click();
@@ -48,6 +54,8 @@ export function connectionScreens( subject: () => Subject ): void {
 		await page.getByText( '214 of 6,000 calls allowed' ).waitFor();
 		await page.getByText( 'Dynamics asked to wait 3 times' ).waitFor();
 		expect( await page.getByRole( 'table', { name: 'Last calls' } ).getByRole( 'row' ).count() ).toBe( 21 );
+		expect( await page.getByRole( 'table', { name: 'Subscriptions' } ).getByRole( 'row' ).allInnerTexts() ).toEqual( [ expect.stringContaining( 'Changes of' ), expect.stringMatching( /items[^]*5ef1a07e/ ) ] );
+		await page.getByText( '1 made, 0 renewed, 0 ended' ).waitFor();
 		await page.locator( 'summary', { hasText: 'Calls by hour' } ).click();
 		await clean( 'connection-detail-full' );
 

@@ -75,6 +75,31 @@ for ( const candidate of stores ) {
 			expect( await refused( 'DELETE', `/flows/${ connection }` ) ).toEqual( [ 409, 'concord_flow_is_built_in' ] );
 		} );
 
+		it( 'of two flows that follow the sales orders of one connection the second is not switched on, and one that runs is not published over to it', async () => {
+			const follows = content( { on: 'feed', feed: 'salesOrders', everyMinutes: 15, allEveryHours: 24, locations: [] } );
+			const add = async ( name: string, made = follows ) => ( await admin.call( 'POST', '/flows', summarySchema, { connection_id: connection, name, content: made }, 201 ) ).id;
+			const refusedBy = async ( method: 'POST' | 'PUT', path: string, body: unknown ) => {
+				const { status, body: answer } = await send( store, method, path, { headers: store.adminHeaders, body } );
+				const { code, message } = errorAnswerSchema.parse( answer );
+				return [ status, code, [ 'Shortages', 'Cancellations' ].every( ( name ) => message.includes( name ) ) ];
+			};
+			const no = [ 409, 'concord_flow_has_rival', true ];
+			const [ first, second, other ] = [ await add( 'Shortages' ), await add( 'Cancellations' ), await add( 'Cancellations', content( { on: 'manual', record: 'product' } ) ) ];
+			for ( const id of [ first, second, other ] ) {
+				await admin.call( 'POST', `/flows/${ id }/publish`, headSchema, { revision: 1, note: '', override: 'Proof' } );
+			}
+			await admin.call( 'PUT', `/flows/${ first }/settings`, summarySchema, { enabled: true } );
+			expect( await refusedBy( 'PUT', `/flows/${ second }/settings`, { enabled: true } ) ).toEqual( no );
+			await admin.call( 'PUT', `/flows/${ other }/settings`, summarySchema, { enabled: true } );
+			await admin.call( 'PUT', `/flows/${ other }/draft`, headSchema, { revision: 2, mappings: follows } );
+			expect( await refusedBy( 'POST', `/flows/${ other }/publish`, { revision: 3, note: '', override: 'Proof' } ) ).toEqual( no );
+			await admin.call( 'PUT', `/flows/${ first }/settings`, summarySchema, { enabled: false } );
+			await admin.call( 'PUT', `/flows/${ second }/settings`, summarySchema, { enabled: true } );
+			for ( const id of [ first, second, other ] ) {
+				await admin.call( 'DELETE', `/flows/${ id }`, deletedSchema );
+			}
+		} );
+
 		it( 'the order flow and the others have forms of their own', async () => {
 			const { id } = await admin.call( 'POST', '/flows', summarySchema, { connection_id: connection, name: 'Form', content: content( { on: 'store', record: 'product' } ) }, 201 );
 			expect( await refused( 'PUT', `/flows/${ id }/draft`, { revision: 1, mappings: EMPTY_FLOW } ) ).toEqual( [ 400, 'concord_flow_wrong_form' ] );

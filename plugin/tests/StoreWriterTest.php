@@ -270,15 +270,26 @@ final class StoreWriterTest extends StoreTestCase {
 			$result = $this->services->store_writer()->write( array( $this->parts( array( 'record' => $record, 'id' => (string) $object->get_id(), 'target' => 'meta', 'key' => '_vat', 'value' => 'DE2' ) ) ) )[0];
 			$this->assertTrue( $result['written'], $result['message'] );
 		}
+		update_user_meta( $customer->get_id(), '_concord_customer_told', array( 'c1|phone' => 'digest' ) );
 		$kept = array( static fn (): mixed => wc_get_order( $order->get_id() )->get_meta( '_concord_flow_written' ), static fn (): mixed => ( new \WC_Customer( $customer->get_id() ) )->get_meta( '_concord_flow_written' ) );
 		$this->assertSame( array( array( '_vat' ), array( '_vat' ) ), array_map( static fn ( callable $of ): array => array_keys( $of() ), $kept ) );
 		return $kept;
+	}
+
+	/**
+	 * Accounts that keep digests of what Dynamics told of their customer.
+	 *
+	 * @return list<string>
+	 */
+	private function told_of_customers(): array {
+		return get_users( array( 'fields' => 'ID', 'meta_key' => '_concord_customer_told', 'meta_compare' => 'EXISTS' ) );
 	}
 
 	public function test_of_a_shopper_who_asked_to_be_forgotten_no_digest_of_what_flows_wrote_is_left(): void {
 		$kept = $this->written_for_a_person();
 		( new \Concord\Privacy\PersonalData( $this->services ) )->erase( 'buyer@example.test', 1 );
 		$this->assertSame( array( '', '' ), array_map( static fn ( callable $of ): mixed => $of(), $kept ) );
+		$this->assertSame( array(), $this->told_of_customers() );
 		$this->end_request();
 		$this->assertSame( array(), $this->claim( 10, array( 'order', 'customer' ) ), 'DUP-9: our own write is no event' );
 	}
@@ -292,6 +303,7 @@ final class StoreWriterTest extends StoreTestCase {
 		( new \Concord\Install\Uninstaller( $this->services->tables() ) )->delete_meta();
 		wp_cache_flush();
 		$this->assertSame( array( '', '' ), array_map( static fn ( callable $of ): mixed => $of(), $kept ) );
+		$this->assertSame( array(), $this->told_of_customers() );
 		$left = wc_get_order( $order->get_id() );
 		$this->assertSame( array( '', 'DE3' ), array( $left->get_meta( '_dynamics_short_lines' ), $left->get_meta( '_vat' ) ) );
 	}

@@ -9,6 +9,7 @@ import { hrefTo } from '../router.ts';
 import { ActivityCard } from './activity-card.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { draftOf } from './draft.ts';
+import { PushCard } from './push-card.tsx';
 import { RemoveConnection } from './remove-connection.tsx';
 import { ReplaceSecret } from './replace-secret.tsx';
 import { authLabel } from './sign-in-fields.tsx';
@@ -46,6 +47,7 @@ function Managed( { connection, lane, online, onBack, onEdit }: Props & { lane: 
 				<ConnectionTest connectionId={ connection.id } workerOnline={ online } />
 			</section>
 			<ActivityCard asked={ asked } workerOnline={ online } />
+			{ asked.activity?.push && <PushCard push={ asked.activity.push } product={ connection.product } /> }
 			<Switches connection={ connection } onRemoved={ onBack } />
 		</>
 	);

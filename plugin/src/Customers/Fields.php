@@ -116,6 +116,15 @@ final class Fields {
 	}
 
 	/**
+	 * The person asked to be forgotten: digests of what both sides had are personal, too. By the account's meta, because an account that is gone has no object.
+	 *
+	 * @return int How many were removed.
+	 */
+	public static function forget( int $user_id ): int {
+		return delete_user_meta( $user_id, self::TOLD ) ? 1 : 0;
+	}
+
+	/**
 	 * As WooCommerce would store it, so that what is the same compares as the same.
 	 *
 	 * @param array<string, mixed> $data Customer.

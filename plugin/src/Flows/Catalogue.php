@@ -143,6 +143,34 @@ final class Catalogue {
 	}
 
 	/**
+	 * A running flow of the same connection that follows what became of sales orders as this one would: each would take what the other kept of an order for its own, and tell the
+	 * shopper by turns.
+	 *
+	 * @param string               $id      Flow.
+	 * @param array<string, mixed> $content Of it.
+	 * @return string Its name; '' when there is none.
+	 */
+	public function rival( string $id, array $content ): string {
+		$flow = $this->find( $id );
+		foreach ( null === $flow || ! self::follows_sales_orders( $content ) ? array() : $this->running( $flow['connection_id'] ) as $other ) {
+			if ( $other['id'] !== $id && self::follows_sales_orders( $other['content'] ) ) {
+				return $other['name'];
+			}
+		}
+		return '';
+	}
+
+	/**
+	 * By its trigger.
+	 *
+	 * @param array<string, mixed> $content Of a flow.
+	 */
+	private static function follows_sales_orders( array $content ): bool {
+		$trigger = is_array( $content['trigger'] ?? null ) ? $content['trigger'] : array();
+		return 'feed' === ( $trigger['on'] ?? '' ) && 'salesOrders' === ( $trigger['feed'] ?? '' );
+	}
+
+	/**
 	 * Reads, changes and writes the list while no other request does: of two who add a flow in the same moment both keep theirs.
 	 *
 	 * @param callable( array<string, Flow> ): ( array<string, Flow>|null ) $to Next list; null leaves it as it is.

@@ -53,10 +53,10 @@ final class Uninstaller {
 		}
 	}
 
-	/** Of products, orders and accounts: what flows wrote (Replaced) and what was told of shortages (Shortage). Classes of the plugin are not loaded here. */
+	/** Of products, orders and accounts: what flows wrote (Replaced), what was told of shortages (Shortage), and of customers (Customers\Fields, Customers\Finder). Classes of the plugin are not loaded here. */
 	public function delete_meta(): void {
 		global $wpdb;
-		$keys = array( '_concord_flow_written', '_dynamics_short_lines' );
+		$keys = array( '_concord_flow_written', '_dynamics_short_lines', '_concord_customer_told', '_concord_customer', '_concord_customer_role' );
 		foreach ( $keys as $key ) {
 			delete_metadata( 'post', 0, $key, '', true );
 			delete_metadata( 'user', 0, $key, '', true );
@@ -64,7 +64,7 @@ final class Uninstaller {
 		// Orders that have tables of their own: the Uninstaller runs where WooCommerce may be gone, so not by its API.
 		$orders = $wpdb->prefix . 'wc_orders_meta';
 		if ( $orders === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $orders ) ) ) ) {
-			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE meta_key IN ( %s, %s )', $orders, ...$keys ) );
+			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE meta_key IN ( ' . implode( ', ', array_fill( 0, count( $keys ), '%s' ) ) . ' )', $orders, ...$keys ) );
 		}
 	}
 

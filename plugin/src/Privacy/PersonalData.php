@@ -9,6 +9,7 @@ namespace Concord\Privacy;
 
 use Concord\Apply\Replaced;
 use Concord\Capture\Origin;
+use Concord\Customers\Fields;
 use Concord\Documents\InvoiceMeta;
 use Concord\Links\Links;
 use Concord\Services;
@@ -103,6 +104,7 @@ final class PersonalData {
 			}
 			$record   = 'order' === $type ? wc_get_order( (int) $id ) : new \WC_Customer( (int) $id );
 			$removed += $record instanceof \WC_Order || $record instanceof \WC_Customer ? Origin::own( static fn (): int => Replaced::forget( $record ) ) : 0;
+			$removed += 'customer' === $type ? Origin::own( static fn (): int => Fields::forget( (int) $id ) ) : 0;
 			$kept     = $kept || array() !== $this->links( array( array( $type, $id ) ) );
 			$customer = 'order' === $type ? Links::guest( $id ) : $id;
 			$removed += (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET content_hash = '', etag = '' WHERE record_type = 'customer' AND record_id = %s AND content_hash <> ''", $tables->links(), $customer ) );

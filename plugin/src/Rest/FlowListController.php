@@ -109,6 +109,10 @@ final class FlowListController extends Controller {
 		if ( true === $request['enabled'] && null === $this->services->flows()->published( $id ) ) {
 			return self::error( 'flow_not_published', __( 'Publish the flow before you switch it on.', 'concord' ), 409 );
 		}
+		$rival = true === $request['enabled'] ? $this->services->flow_catalogue()->rival( $id, $this->services->flows()->published( $id )['mappings'] ?? array() ) : '';
+		if ( '' !== $rival ) {
+			return self::rival_error( $flow['name'], $rival );
+		}
 		$changes = array();
 		if ( is_string( $request['name'] ) ) {
 			$changes['name'] = $request['name'];
@@ -119,6 +123,12 @@ final class FlowListController extends Controller {
 		$this->services->flow_catalogue()->change( $id, $changes );
 		$this->services->flow_runs()->arrange( $id );
 		return self::answer( $this->shape( $this->services->flow_catalogue()->find( $id ) ?? $flow ) );
+	}
+
+	/** Two flows of one connection would tell of the same sales orders. */
+	public static function rival_error( string $name, string $rival ): \WP_Error {
+		/* translators: 1, 2: names of flows. */
+		return self::error( 'flow_has_rival', sprintf( __( '“%1$s” and “%2$s” would both follow what becomes of the sales orders of this connection, and undo each other. Put the steps of both into one of them, or switch the other off first.', 'concord' ), $name, $rival ), 409 );
 	}
 
 	/**

@@ -127,6 +127,10 @@ final class FlowsController extends Controller {
 			/* translators: %s: what is wrong with a mapping, a sentence. */
 			return self::error( 'flow_invalid', sprintf( __( 'The draft was not published: %s Correct it, save the draft and publish again.', 'concord' ), $fault ), 400 );
 		}
+		$rival = true === ( $flow['enabled'] ?? false ) ? $this->services->flow_catalogue()->rival( (string) $request['id'], $draft['mappings'] ) : '';
+		if ( '' !== $rival ) {
+			return FlowListController::rival_error( $flow['name'], $rival );
+		}
 		$reason = trim( (string) $request['override'] );
 		$tested = Catalogue::ORDER === ( $flow['kind'] ?? '' ) || ShapeGate::tests( $draft['mappings'] );
 		$refuse = $tested ? $this->services->shape_gate()->refusal( (string) $request['id'], (int) $request['revision'], (int) $request['check'], $reason ) : null;
@@ -188,6 +192,11 @@ final class FlowsController extends Controller {
 		if ( '' === $kind || $this->services->flows()->head( $id )['revision'] !== $revision ) {
 			// Told by what follows.
 			return null;
+		}
+		$flow  = $this->services->flow_catalogue()->find( $id );
+		$rival = null === $mappings || true !== ( $flow['enabled'] ?? false ) ? '' : $this->services->flow_catalogue()->rival( $id, $mappings );
+		if ( '' !== $rival ) {
+			return FlowListController::rival_error( $flow['name'], $rival );
 		}
 		$problems = null === $mappings ? array() : $this->services->draft_reading()->problems( $id, $revision, $version ) ?? array();
 		if ( array() !== $problems ) {

@@ -27,7 +27,7 @@ export async function startWorker( options: { folder: string; credentials: Crede
 		client, workerId: credentials.worker_id, fingerprint: credentials.fingerprint, webhookSecret: credentials.webhook_secret, config, clock, random, log, metrics,
 		lanes: { make: createConnector, connector: { now: clock.now, sleep: clock.sleep, random, log: connectorLog, taxEngineKey: env[ TAX_ENGINE_KEY ] }, secretOf: ( connection ) => secretOf( connection, credentials, env ) },
 	} );
-	const http = config.http ? await startHttp( { host: config.http_host, port: config.http_port, webhookSecret: credentials.webhook_secret, now: clock.now, health: () => engine.state(), registry: metrics.registry, onNudge: () => engine.nudge(), onPush: ( connectionId, topics ) => engine.told( connectionId, topics ) } ) : null;
+	const http = config.http ? await startHttp( { host: config.http_host, port: config.http_port, webhookSecret: credentials.webhook_secret, now: clock.now, health: () => engine.state(), registry: metrics.registry, onNudge: () => engine.nudge(), onPush: ( connectionId, topics, what ) => engine.told( connectionId, topics, what ) } ) : null;
 	log.info( { version: VERSION, worker_id: credentials.worker_id, port: http?.port }, 'Worker started' );
 	const done = engine.run().finally( async () => {
 		await http?.close();

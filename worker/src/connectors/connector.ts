@@ -98,6 +98,8 @@ export type Observer = {
 /** `url` and `clientState`: of every subscription of this connection. `sets`: entity sets whose changes are wanted; others of ours are ended. */
 export type WantedSubscriptions = { url: string; clientState: string; sets: ReadonlySet< string >; now: Date };
 export type Refusal = { set: string; message: string };
+/** After a look: what stands, and what the look had to mend. */
+export type KeptSubscriptions = { refused: Refusal[]; standing: { id: string; set: string; expires_at: string }[]; made: number; renewed: number; ended: number };
 
 /** What the tenant said about a field, as core's mapping asks for it. */
 export function limitsOf( connector: Pick< Connector, 'maxLength' | 'members' > ): Pick< Connector, 'maxLength' | 'members' > {
@@ -174,7 +176,7 @@ export interface Connector {
 	/** What was posted for the orders. Reads only. */
 	readonly feeds: FeedSource;
 	/** Where the product tells of changes by itself: makes, renews and ends its subscriptions. */
-	keepSubscriptions?( wanted: WantedSubscriptions, observe: Observer ): Promise< { refused: Refusal[] } >;
+	keepSubscriptions?( wanted: WantedSubscriptions, observe: Observer ): Promise< KeptSubscriptions >;
 	/** Read-only checks for `concord doctor` and the Test button, each naming its remedy. */
 	probe(): Promise< Probe[] >;
 	/** What the lane is doing, for heartbeat and metrics. */

@@ -17,11 +17,12 @@ import { customersCommand } from './read-customers.ts';
 import { updateCommand } from './prove-update.ts';
 import { flowCommand } from './run-flow.ts';
 import { setupCommand, type KeepProgress, type ReadKeys } from './setup-commands.ts';
+import type { PushReport } from '../push/state.ts';
 import { testFlowCommand } from './test-flow.ts';
 
 const argsSchema = z.object( { connection_id: z.string() } );
 
-type CommandContext = { lanes: Lanes; prefix: string; readOrders: ReadOrders; readKeys: ReadKeys; keep: KeepProgress; flowStore: FlowStore; now: () => Date };
+type CommandContext = { lanes: Lanes; prefix: string; readOrders: ReadOrders; readKeys: ReadKeys; keep: KeepProgress; flowStore: FlowStore; push: ( connectionId: string ) => PushReport; now: () => Date };
 
 /** The connection it is about stays open until its answer stands: a run over a catalogue outlasts many an edit of the settings. */
 export async function runCommand( attempt: Attempt, context: CommandContext ): Promise< SettleResult > {
@@ -35,7 +36,7 @@ export async function runCommand( attempt: Attempt, context: CommandContext ): P
 	}
 }
 
-async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys, keep, flowStore, now }: CommandContext ): Promise< SettleResult > {
+async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys, keep, flowStore, push, now }: CommandContext ): Promise< SettleResult > {
 	const { claim } = attempt;
 	if ( claim.kind === 'preview_order' ) {
 		return previewCommand( attempt, lanes, prefix );
@@ -71,7 +72,7 @@ async function answerOf( attempt: Attempt, { lanes, prefix, readOrders, readKeys
 		return valuesCommand( attempt, lanes, { prefix, readOrders, now } );
 	}
 	if ( claim.kind === 'connection_activity' ) {
-		return activityCommand( attempt, lanes, now );
+		return activityCommand( attempt, lanes, push, now );
 	}
 	if ( claim.kind !== 'test_connection' ) {
 		return refused( attempt, `This worker does not know the command "${ claim.kind.slice( 0, 40 ) }".`, 'Update the worker to the version of the plugin.' );

@@ -5,6 +5,7 @@
 import { SHORTAGE_POLICIES } from '../core/feeds/names.ts';
 import { contentOf } from '../core/flow/contents.ts';
 import { walk } from '../core/flow/tree.ts';
+import type { MappingRow } from '../core/mapping/schema.ts';
 import type { PromisedLine, SalesOrder } from '../core/model/sales-order.ts';
 import { shortLines } from '../core/shortage.ts';
 import { parseWritten } from '../core/written.ts';
@@ -19,15 +20,37 @@ const AT_ONCE = 40;
 
 type Look = { store: Pick< FlowStore, 'page' >; connection: Connection; connector: Connector; observe: Observer; /** Lines are looked at, too. */ shortages?: boolean };
 
-/** Statuses of orders that still wait for goods: those that are sent, but for the one that says that all is done. */
-export function openStatuses( { settings }: Pick< Connection, 'settings' > ): string[] {
-	return settings.order_statuses.filter( ( status ) => status !== 'completed' );
+/** Nothing is waited for any more: plugin/src/Documents/SalesOrderWriter. */
+const OVER: ReadonlySet< string > = new Set( [ 'completed', 'cancelled', 'refunded', 'failed', 'trash' ] );
+/** WooCommerce's own for an order that waits for something. */
+const ON_HOLD = 'on-hold';
+
+/** Statuses of orders that still wait for goods: those that are sent, those on hold, and those that a flow gives an order because of its sales order, so that it does not leave the look with the first shortage that is told. */
+export function openStatuses( { settings, flows }: Pick< Connection, 'settings' | 'flows' > ): string[] {
+	return [ ...new Set( [ ...settings.order_statuses, ON_HOLD, ...flows.flatMap( statusesSet ) ] ) ].filter( ( status ) => ! OVER.has( status ) );
+}
+
+function statusesSet( flow: Connection[ 'flows' ][ number ] ): string[] {
+	return rowsOfSalesOrders( flow ).filter( ( { target } ) => target === 'setStatus' ).flatMap( ( { source, steps } ) => [
+		...( source.kind === 'constant' ? [ String( source.value ) ] : [] ),
+		...steps.flatMap( ( step ) => ( step.step === 'valueMap' ? [ ...Object.values( step.values ), step.default ?? '' ] : [] ) ),
+	] ).map( ( status ) => status.trim().replace( /^wc-/, '' ) ).filter( ( status ) => /^[a-z0-9_-]+$/.test( status ) );
+}
+
+function rowsOfSalesOrders( flow: Connection[ 'flows' ][ number ] ): MappingRow[] {
+	return walk( contentOf( flow ).steps ).flatMap( ( { step } ) => ( step.step === 'putInStore' && step.record === 'salesOrder' ? step.rows : [] ) );
 }
 
 /** Whether a row of the flow does something about what is short or late. The lines of all open orders are read for nothing else. */
 export function asksForShortages( flow: Connection[ 'flows' ][ number ] ): boolean {
-	const policies = walk( contentOf( flow ).steps ).flatMap( ( { step } ) => ( step.step === 'putInStore' && step.record === 'salesOrder' ? step.rows : [] ) ).filter( ( row ) => row.target === 'whenShort' || row.target === 'whenLate' );
+	const policies = rowsOfSalesOrders( flow ).filter( ( row ) => row.target === 'whenShort' || row.target === 'whenLate' );
 	return policies.some( ( { source } ) => source.kind !== 'constant' || source.value !== SHORTAGE_POLICIES[ 0 ] );
+}
+
+/** Whether the flow follows what becomes of sales orders. */
+export function isOfSalesOrders( flow: Connection[ 'flows' ][ number ] ): boolean {
+	const { trigger } = contentOf( flow );
+	return trigger.on === 'feed' && trigger.feed === 'salesOrders';
 }
 
 /** Page by page. An order that Concord itself took away in Dynamics is none of them. */

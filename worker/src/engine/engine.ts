@@ -19,6 +19,7 @@ import { LimitedRegex } from './regex.ts';
 import { runRecord } from './run-record.ts';
 import { Settler, type Settled } from './settler.ts';
 import { Subscriber } from '../push/subscriber.ts';
+import { PushState } from '../push/state.ts';
 import type { Topic } from '../push/topics.ts';
 import { Watcher } from './watcher.ts';
 
@@ -55,6 +56,7 @@ export class Engine {
 	readonly #leases: Leases;
 	readonly #settler: Settler;
 	readonly #watcher: Watcher;
+	readonly #push: PushState;
 	readonly #startedAt: string;
 	#queue: Attempt[] = [];
 	#working = 0;
@@ -84,6 +86,7 @@ export class Engine {
 		this.#leases = new Leases( config.lease_seconds, clock );
 		this.#settler = new Settler( { client: options.client, workerId: options.workerId, clock, log, onSettled: ( settled ) => this.#settled( settled ) } );
 		this.#watcher = this.#newWatcher();
+		this.#push = new PushState( ( options.webhookSecret ?? '' ) === '' ? '' : config.public_url, clock.now );
 		this.#startedAt = isoSeconds( clock.now() );
 		this.#idleMs = config.poll_ms;
 	}
@@ -131,7 +134,10 @@ export class Engine {
 	}
 
 	/** Dynamics told of changes; whose flows read them is looked at now. */
-	told( connectionId: string, topics: ReadonlySet< Topic > ): void {
+	told( connectionId: string, topics: ReadonlySet< Topic >, what: readonly string[] = [] ): void {
+		if ( topics.size > 0 ) {
+			this.#push.noticed( connectionId, what );
+		}
 		this.#watcher.told( connectionId, topics );
 	}
 
@@ -258,6 +264,7 @@ export class Engine {
 		const result = attempt.holds() ? await runRecord( attempt, {
 			lanes: this.#lanes, prefix: this.#store?.reference_prefix ?? '', random, hooks, readOrders: ( query ) => client.orders( query ),
 			readKeys: ( kind, query ) => client.keys( kind, query ), keep: async ( claim, progress ) => ( await client.progress( this.#options.workerId, claim, progress ) ).held, now: () => this.#options.clock.now(),
+			push: ( id ) => this.#push.of( id ),
 			flowStore: { page: ( type, query ) => client.page( type, query ), write: ( writes ) => client.write( writes ), stock: ( figures ) => client.stock( figures ), previewStock: ( figures ) => client.previewStock( figures ), put: ( puts ) => client.put( puts ), picture: ( picture ) => client.picture( picture ), followed: ( query ) => client.followed( query ), known: ( query ) => client.known( query ), orderOf: ( document ) => client.orderOf( document ) },
 		} ) : null;
 		if ( ! result || attempt.lost ) {
@@ -436,7 +443,7 @@ export class Engine {
 
 	#subscribe(): Promise< void > {
 		const { clock, config, log, webhookSecret = '' } = this.#options;
-		return new Subscriber( { lanes: () => this.#lanes.all(), open: () => ! this.#paused && ! this.#cloned, publicUrl: webhookSecret === '' ? '' : config.public_url, webhookSecret, clock, log } ).run( this.#stopping.signal );
+		return new Subscriber( { lanes: () => this.#lanes.all(), open: () => ! this.#paused && ! this.#cloned, publicUrl: webhookSecret === '' ? '' : config.public_url, webhookSecret, state: this.#push, clock, log } ).run( this.#stopping.signal );
 	}
 
 	async #letGo(): Promise< void > {

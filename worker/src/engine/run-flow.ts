@@ -24,7 +24,7 @@ import { NOT_TAKEN_REMEDY, notTaken, putInStore, type FlowStore } from './flow-w
 import { tellGone } from './gone-items.ts';
 import { sendPictures } from './item-pictures.ts';
 import type { FeedPage, FeedSource, UnreadDocument } from '../connectors/feeds.ts';
-import { asksForShortages, endedOrders } from './ended-orders.ts';
+import { asksForShortages, endedOrders, isOfSalesOrders } from './ended-orders.ts';
 import type { Lane, Lanes } from './lanes.ts';
 import { rootOfRecord } from './own-flows.ts';
 import { payInvoiceWith } from './pay-invoice.ts';
@@ -198,6 +198,11 @@ class Work {
 	async #ended(): Promise< void > {
 		const { connection, connector } = this.#lane;
 		if ( connector ) {
+			// The store lets no second one be switched on; one that came there otherwise (a copied site, an older version) is refused here.
+			const rival = connection.flows.find( ( flow ) => isOfSalesOrders( flow ) );
+			if ( rival && rival.id !== this.#flow.id ) {
+				throw new SyncError( { code: 'setting_missing', retryClass: 'rejected', field: 'feed', message: `The flow "${ rival.name }" follows what becomes of the sales orders of this connection already, so "${ this.#flow.name }" was not run: each would undo what the other did.`, remedy: 'Put the steps of both into one of them, and switch the other off.' } );
+			}
 			for await ( const records of endedOrders( { store: this.#store, connection, connector, observe: this.#attempt.observe, shortages: asksForShortages( this.#flow ) } ) ) {
 				await this.#carry( 'salesOrders', { records, unread: [] }, connector.feeds );
 			}

@@ -16,8 +16,9 @@ import { laneOfDocument, runDocument } from './owed-document.ts';
 import { orderLink, runOrder } from './run-order.ts';
 import type { KeepProgress, ReadKeys } from './setup-commands.ts';
 import { shadowOrder, shadowRecord } from './shadow.ts';
+import type { PushReport } from '../push/state.ts';
 
-export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; readKeys: ReadKeys; keep: KeepProgress; flowStore: FlowStore; now: () => Date };
+export type RecordContext = { lanes: Lanes; prefix: string; random: () => number; hooks: Hooks; readOrders: ReadOrders; readKeys: ReadKeys; keep: KeepProgress; flowStore: FlowStore; push: ( connectionId: string ) => PushReport; now: () => Date };
 
 const NOT_SENT: Record< string, string > = { refund: 'Refunds', customer: 'Customers', product: 'Products' };
 

@@ -18,7 +18,8 @@ export type HttpOptions = {
 	registry: Registry;
 	onNudge: () => void;
 	/** Dynamics says that something of these changed. */
-	onPush: ( connectionId: string, topics: ReadonlySet< Topic > ) => void;
+	/** `what`: names of what changed, for a person to read. */
+	onPush: ( connectionId: string, topics: ReadonlySet< Topic >, what: readonly string[] ) => void;
 };
 
 const NUDGE_MAX = 1024 * 1024;
@@ -94,8 +95,8 @@ async function push( options: HttpOptions, connection: string, request: Incoming
 		reply( response, 503, { code: 'too_large' } );
 		return;
 	}
-	const { status, topics } = judgePush( raw, searchParams.get( 'code' ), pushSecret( options.webhookSecret, connection ) );
-	options.onPush( connection, topics );
+	const { status, topics, what } = judgePush( raw, searchParams.get( 'code' ), pushSecret( options.webhookSecret, connection ) );
+	options.onPush( connection, topics, what );
 	reply( response, status, { code: status === 200 ? 'ok' : 'wrong_code' } );
 }
 

@@ -8,6 +8,7 @@ import { SyncError } from '../core/issue.ts';
 import type { Lane } from '../engine/lanes.ts';
 import type { Log } from '../logging.ts';
 import { pushSecret, pushUrl } from './address.ts';
+import type { PushState } from './state.ts';
 import { bcSetsOf } from './topics.ts';
 
 export type SubscriberOptions = {
@@ -16,6 +17,7 @@ export type SubscriberOptions = {
 	open: () => boolean;
 	publicUrl: string;
 	webhookSecret: string;
+	state: PushState;
 	clock: Clock;
 	log: Log;
 };
@@ -47,18 +49,20 @@ export class Subscriber {
 	}
 
 	async #keep( lane: Lane ): Promise< void > {
-		const { clock, log, publicUrl, webhookSecret } = this.#options;
+		const { clock, log, publicUrl, webhookSecret, state } = this.#options;
 		const { connection, connector } = lane;
 		if ( ! connector?.keepSubscriptions || ! connection.enabled || connection.shadow || lane.blockedUntil() > 0 ) {
 			return;
 		}
 		const sets = connection.flows.flatMap( bcSetsOf );
 		try {
-			const { refused } = await connector.keepSubscriptions( { url: pushUrl( publicUrl, connection.id ), clientState: pushSecret( webhookSecret, connection.id ), sets: new Set( sets ), now: clock.now() }, () => undefined );
-			if ( refused.length > 0 ) {
-				log.warn( { connection_id: connection.id, count: refused.length }, 'Business Central refused subscriptions; those changes are found by polling. Check that it reaches the address in CONCORD_PUBLIC_URL' );
+			const kept = await connector.keepSubscriptions( { url: pushUrl( publicUrl, connection.id ), clientState: pushSecret( webhookSecret, connection.id ), sets: new Set( sets ), now: clock.now() }, () => undefined );
+			state.looked( connection.id, kept );
+			if ( kept.refused.length > 0 ) {
+				log.warn( { connection_id: connection.id, count: kept.refused.length }, 'Business Central refused subscriptions; those changes are found by polling. Check that it reaches the address in CONCORD_PUBLIC_URL' );
 			}
 		} catch ( error ) {
+			state.failed( connection.id, error instanceof SyncError ? error.issue.message : 'Something unexpected happened; the worker\'s log has it.' );
 			log.warn( { connection_id: connection.id, code: error instanceof SyncError ? error.issue.code : 'internal' }, 'The subscriptions of Business Central could not be looked at; changes are found by polling' );
 		}
 	}

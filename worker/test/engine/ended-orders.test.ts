@@ -52,7 +52,28 @@ describe.each( [ 'bc', 'fo' ] as const )( 'sales orders that ended in %s', ( pro
 		await ( product === 'fo' ? rig.sandbox.act( 'fo', 'cancel', gone.link().number ) : rig.connector.deleteOrder( gone.link().key, () => undefined ) );
 		const asked: PageQuery[] = [];
 		expect( await look( [ stands, gone, invoiced ], asked ) ).toMatchObject( [ { key: gone.reference, number: gone.link().number, reference: gone.reference, orderNumber: gone.link().number, state: product === 'fo' ? 'canceled' : 'deleted', setStatus: '' } ] );
-		expect( asked ).toMatchObject( [ { statuses: [ 'processing' ] } ] );
+		expect( asked ).toMatchObject( [ { statuses: [ 'processing', 'on-hold' ] } ] );
+	} );
+
+	it( 'LOS-10: an order that was put on hold, or into the status that the flow gives for a shortage, stays in the look until planning took the shortage back; one that is over does not', async () => {
+		const { content } = cancellations( product );
+		const given = { ...content, steps: content.steps.map( ( step ) => ( step.step === 'putInStore' ? { ...step, rows: [ ...step.rows.filter( ( row ) => row.target !== 'setStatus' ), { target: 'setStatus', source: { kind: 'constant', value: 'wc-waiting-goods' }, steps: [], conditions: [] } ] } : step ) ) };
+		const connection = connectionSchema.parse( { id: `${ product }-1`, name: '', product, enabled: true, settings: SETTINGS, secret: null, flows: [ { id: 'f', name: 'Short', version: 1, content: given } ] } );
+		const cases = [ await rig.sent( TWO ), await rig.sent( TWO ), await rig.sent( TWO ) ];
+		const line = ( one: Case ) => String( one.order.line_items[ 0 ]?.id );
+		cases.forEach( ( one ) => rig.sandbox.shorten( product, { order: one.link().number, line: line( one ), quantity: '1' } ) );
+		const statuses = [ 'on-hold', 'waiting-goods', 'cancelled' ];
+		const told = async () => {
+			const page = ( _type: string, query: PageQuery ) => Promise.resolve( { records: cases.flatMap( ( one, at ) => ( query.statuses?.includes( statuses[ at ] ?? '' ) ? [ { id: one.order.id, record: one.order, links: [ one.link() ] } ] : [] ) ), next: null } );
+			const found: string[] = [];
+			for await ( const some of endedOrders( { store: { page }, connection, connector: rig.connector, observe: () => undefined, shortages: true } ) ) {
+				found.push( ...some.map( ( one ) => one.reference ) );
+			}
+			return found;
+		};
+		expect( await told() ).toEqual( cases.slice( 0, 2 ).map( ( one ) => one.reference ) );
+		rig.sandbox.shorten( product, { order: cases[ 0 ]?.link().number ?? '', line: line( cases[ 0 ] as Case ), quantity: '3' } );
+		expect( await told() ).toEqual( [ cases[ 1 ]?.reference ] );
 	} );
 
 	it( 'what stands costs one request for all of them', async () => {

@@ -273,7 +273,7 @@ export class FakeDynamics {
 			completeOrder: ( _prepared, found ) => Promise.resolve( { document: found, how: 'adopted', warnings: [] } ),
 			keepSubscriptions: ( wanted ) => {
 				this.subscriptions = wanted;
-				return Promise.resolve( { refused: [] } );
+				return Promise.resolve( { refused: [], standing: [], made: 0, renewed: 0, ended: 0 } );
 			},
 			addRoundingLine: ( prepared, found, difference ) => {
 				const raised = { ...found, total: money.add( found.total ?? '0', difference ) };

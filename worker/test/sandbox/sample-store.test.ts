@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSampleStore, type SampleStore } from '../../src/sandbox/store/index.ts';
+import { documentRoutes } from '../../src/sandbox/store/document-routes.ts';
 import { newWorkerKey } from './worker-key.ts';
 
 let store: SampleStore | undefined;
@@ -56,6 +57,21 @@ describe( 'the sample store', () => {
 		const [ nudge ] = nudges;
 		expect( Object.keys( JSON.parse( nudge?.body ?? '{}' ) as object ).sort() ).toEqual( [ 'n', 't' ] );
 		expect( nudge?.signature ).toBe( createHmac( 'sha256', answer.webhook_secret ).update( nudge?.body ?? '' ).digest( 'base64' ) );
+	} );
+
+	it( 'hands a shortage back as nobody\'s while an edit of its order is on its way, and takes it once the order is settled (plugin/src/Documents/SalesOrderWriter)', async () => {
+		store = await startSampleStore();
+		const { state } = store;
+		state.connections.set( 'c1', { id: 'c1' } as never );
+		const order = store.placeOrder();
+		state.links.set( 'one', { record_type: 'order', record_id: String( order.id ), connection_id: 'c1', entity: 'salesOrders', reference: 'WC-1', number: 'S1' } as never );
+		const data = { key: 'WC-1', number: 'S1', reference: 'WC-1', orderNumber: 'S1', state: 'short', whenShort: 'ask', whenLate: 'leave', lateDays: '1', setStatus: '', lines: [ { lineId: '1', sku: 'MUG', ordered: '3', missing: '2', shipOn: '', lateDays: 0 } ] };
+		const route = documentRoutes( state ).find( ( one ) => one.method === 'POST' );
+		const put = () => route?.run( { body: { connection_id: 'c1', records: [ { flow_id: 'f', kind: 'salesOrder', key: 'WC-1', number: 'S1', data, issue: null } ] }, params: {}, query: new URLSearchParams() } as never ) as { results: { outcome: string }[] };
+		expect( put().results[ 0 ]?.outcome ).toBe( 'foreign' );
+		const row = state.outbox.find( 'order', String( order.id ) );
+		Object.assign( row ?? {}, { state: 'synced' } );
+		expect( put().results[ 0 ]?.outcome ).toBe( 'written' );
 	} );
 
 	it( 'closes the door after ten wrong codes, and opens it ten minutes later', async () => {

@@ -29,6 +29,10 @@ export function documentRoutes( state: StoreState ): Route[] {
 	} }, { method: 'GET', path: '/puts', who: 'worker', run: ( { query } ) => known( state, knownSchema.parse( Object.fromEntries( query ) ) ) }, { method: 'GET', path: '/order-of', who: 'worker', run: ( { query } ) => facts( state, orderOfSchema.parse( Object.fromEntries( query ) ) ) } ];
 }
 
+/** A sales order that stands, and of which less comes, or later. */
+const shortSchema = z.object( { state: z.enum( [ 'short', 'late' ] ) } );
+const IN_HAND: ReadonlySet< string > = new Set( [ 'waiting', 'working', 'retrying' ] );
+
 const knownSchema = z.object( { connection_id: z.string(), kind: z.enum( [ 'item', 'stock' ] ), after: z.coerce.number().int().default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 1_000 ).default( 1_000 ) } );
 
 function known( state: StoreState, { connection_id: connection, kind, after, per_page: perPage }: z.infer< typeof knownSchema > ): KnownDocuments {
@@ -51,6 +55,10 @@ function take( state: StoreState, connection: string, { flow_id: flow, kind, key
 	const order = orderOf( state, connection, data ?? {} );
 	const text = JSON.stringify( data );
 	if ( order === 0 && data !== null && kind !== 'stock' ) {
+		return verdict( 'foreign' );
+	}
+	if ( kind === 'salesOrder' && shortSchema.safeParse( data ).success && IN_HAND.has( state.outbox.find( 'order', String( order ) )?.state ?? '' ) ) {
+		// plugin/src/Documents/SalesOrderWriter: an edit is on its way into the sales order, and what it took away is no shortage.
 		return verdict( 'foreign' );
 	}
 	if ( ! issue && known?.data === text ) {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { flowContentSchema, triggerSchema, type FlowTrigger } from '../../core/flow/schema.ts';
 import { flowMappingsSchema } from '../../core/mapping/flow.ts';
 import { ApiError } from './errors.ts';
+import { refuseRival } from './flow-rivals.ts';
 import { headOf } from './flow-routes.ts';
 import { arrangeRun, startRun } from './flow-runs.ts';
 import { answer, body, type Route } from './router.ts';
@@ -80,6 +81,9 @@ function change( state: StoreState, flow: OwnFlow, sent: unknown ) {
 	const changes = body( settingsSchema, sent );
 	if ( changes.enabled === true && ! headOf( state, flow.id ).published ) {
 		throw new ApiError( 'flow_not_published', 'Publish the flow before you switch it on.', 409 );
+	}
+	if ( changes.enabled === true ) {
+		refuseRival( state, flow.id, headOf( state, flow.id ).published?.mappings );
 	}
 	flow.name = changes.name ?? flow.name;
 	flow.enabled = changes.enabled ?? flow.enabled;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { draftProblems } from '../../core/draft-problems.ts';
 import { flowContentSchema } from '../../core/flow/schema.ts';
 import { ApiError } from './errors.ts';
+import { refuseRival } from './flow-rivals.ts';
 import { arrangeRun } from './flow-runs.ts';
 import { body, type Route } from './router.ts';
 import { faultOf, orderFormSchema } from './flow-form.ts';
@@ -53,6 +54,7 @@ export function flowRoutes( state: StoreState ): Route[] {
 			if ( fault !== null ) {
 				throw new ApiError( 'flow_invalid', `The draft was not published: ${ fault } Correct it, save the draft and publish again.`, 400 );
 			}
+			refuseRivalOf( state, subject, head.draft.mappings );
 			if ( ( subject.connection || isTested( head.draft.mappings ) ) && change.revision === head.revision ) {
 				shapeGate( state, subject.connection ? subject.connection.id : subject.own.id, change.revision, { check, override } );
 			}
@@ -68,6 +70,7 @@ export function flowRoutes( state: StoreState ): Route[] {
 			if ( ! earlier && version !== 0 ) {
 				throw new ApiError( 'flow_unknown_version', 'There is no such version.', 404 );
 			}
+			refuseRivalOf( state, subject, earlier?.mappings );
 			if ( change.revision === head.revision && ( subject.connection || ( earlier && isTested( earlier.mappings ) ) ) ) {
 				if ( earlier ) {
 					refuseUnusable( state, subject, earlier.mappings );
@@ -101,6 +104,12 @@ function refuseUnusable( state: StoreState, { connection, own }: Subject, conten
 	const problems = draftProblems( product, own !== null, content ).map( ( { message } ) => message );
 	if ( problems.length > 0 ) {
 		throw new ApiError( 'flow_invalid', `The draft was not published: ${ problems[ 0 ] ?? '' } Correct it, save the draft and publish again.`, 400, {}, { problems } );
+	}
+}
+
+function refuseRivalOf( state: StoreState, { own }: Subject, content: unknown ): void {
+	if ( own?.enabled ) {
+		refuseRival( state, own.id, content );
 	}
 }
 
