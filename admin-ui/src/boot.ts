@@ -10,6 +10,7 @@ const bootSchema = z.object( {
 	siteUrl: z.string(),
 	downloadUrl: z.string(),
 	version: z.string(),
+	orderStatuses: z.optional( z.array( z.object( { value: z.string(), label: z.string() } ) ) ),
 } );
 export type Boot = z.infer< typeof bootSchema >;
 

@@ -1,11 +1,14 @@
 import { SelectControl, TextControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { FeeRule } from '../../../worker/src/core/payment/fee-rule.ts';
+import { PickField } from '../setup/pick-field.tsx';
+import { useTenantLists } from './use-choices.ts';
 
 const NONE: FeeRule = { from: 'none', percent: '0', fixed: '0', account: '', journal: '' };
 
 /** What the gateway keeps of a payment: where its amount comes from, and the account that bears it. */
 export function FeeForm( { fee = NONE, onChange }: { fee?: FeeRule | undefined; onChange: ( fee: FeeRule ) => void } ) {
+	const lists = useTenantLists();
 	return (
 		<>
 			<SelectControl
@@ -29,8 +32,8 @@ export function FeeForm( { fee = NONE, onChange }: { fee?: FeeRule | undefined; 
 			) }
 			{ fee.from !== 'none' && (
 				<>
-					<TextControl label={ __( 'Account for fees', 'concord' ) } value={ fee.account } onChange={ ( account ) => onChange( { ...fee, account } ) } help={ __( 'Number of the cost account; in Finance & Operations with its dimensions, as shown there.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize />
-					<TextControl label={ __( 'Journal for fees (Business Central)', 'concord' ) } value={ fee.journal } onChange={ ( journal ) => onChange( { ...fee, journal } ) } help={ __( 'A general journal batch that is used for nothing else, its balancing account being that of the payments; Concord posts it.', 'concord' ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+					<PickField label={ __( 'Account for fees', 'concord' ) } value={ fee.account } choices={ lists( 'accounts' ) } onChange={ ( account ) => onChange( { ...fee, account } ) } help={ __( 'Number of the cost account; in Finance & Operations with its dimensions, as shown there.', 'concord' ) } />
+					<PickField label={ __( 'Journal for fees (Business Central)', 'concord' ) } value={ fee.journal } choices={ lists( 'journals' ) } onChange={ ( journal ) => onChange( { ...fee, journal } ) } help={ __( 'A general journal batch that is used for nothing else, its balancing account being that of the payments; Concord posts it.', 'concord' ) } />
 				</>
 			) }
 		</>

@@ -30,7 +30,7 @@ export default function Inspector( { step, drawing, kind, connectionId, checks, 
 	const groups = useMemo( () => sourcesAt( { trigger, steps, seen: sources, entities }, id ), [ trigger, steps, sources, entities, id ] );
 	const rows = tested?.byStep.get( id )?.runs[ 0 ]?.rows;
 	const around: StepSurroundings = {
-		product: facts.product, trigger, sources: groups.flatMap( ( group ) => group.sources ), lists: listsAt( drawing, id ), orders: sources?.orders ?? 0, seen: sources, entities, sets, checks: checks.filter( ( check ) => check.step === id ),
+		product: facts.product, connectionId, trigger, sources: groups.flatMap( ( group ) => group.sources ), lists: listsAt( drawing, id ), orders: sources?.orders ?? 0, seen: sources, entities, sets, checks: checks.filter( ( check ) => check.step === id ),
 		trace: ( target ) => rows?.find( ( row ) => row.field === target ), load: tenant.read, reading: tenant.reading,
 	};
 	const way = step && wayOf( step.step );

@@ -5,7 +5,12 @@ import type { MappingRow } from '../../../worker/src/core/mapping/schema.ts';
 import { Combobox, type Option } from '../components/combobox.tsx';
 import type { Source as Offered } from '../mapping/catalogue.ts';
 import { ExpressionField } from '../mapping/expression-field.tsx';
+import { PickField } from '../setup/pick-field.tsx';
 import { useStepContext } from './step-context.ts';
+import { ORDER_STATUS, orderStatuses } from './use-choices.ts';
+
+/** Fields of the store's side that hold an order status. */
+const STATUSES: ReadonlySet< string > = new Set( [ 'setStatus', ORDER_STATUS.name ] );
 
 export type Source = MappingRow[ 'source' ];
 type Props = { label: string; source: Source; /** What the value goes into, where it is known. */ field?: FieldInfo | undefined; onChange: ( source: Source ) => void };
@@ -23,6 +28,7 @@ export function SourceField( { label, source, field, onChange }: Props ) {
 			case 'expression': return <ExpressionField label={ name } value={ text } paths={ sources } lists={ lists } onChange={ ( expression ) => onChange( { kind: 'expression', expression } ) } />;
 			case 'constant': return members.length > 0
 				? <SelectControl label={ name } hideLabelFromVision value={ text } options={ [ ...new Set( [ text, ...members ] ) ].map( ( member ) => ( { value: member, label: member === '' ? __( '(empty)', 'concord' ) : member } ) ) } onChange={ ( value ) => onChange( constant( value, field ) ) } __nextHasNoMarginBottom __next40pxDefaultSize />
+				: field?.name && STATUSES.has( field.name ) ? <PickField label={ name } hideLabelFromVision value={ text } choices={ orderStatuses() } onChange={ ( value ) => onChange( constant( value, field ) ) } />
 				: <TextControl label={ name } hideLabelFromVision value={ text } onChange={ ( value ) => onChange( constant( value, field ) ) } __nextHasNoMarginBottom __next40pxDefaultSize />;
 		}
 	};

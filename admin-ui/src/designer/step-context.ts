@@ -9,6 +9,7 @@ import type { PreviewField } from '../preview/schema.ts';
 /** What the fields of the chosen step are filled in with: both sides, what is wrong with it, and what the last test made of its rows. */
 export type StepSurroundings = {
 	product: 'fo' | 'bc';
+	connectionId: string;
 	trigger: FlowTrigger;
 	sources: readonly Source[];
 	/** Paths of lists that a loop can go through. */
@@ -27,7 +28,7 @@ export type StepSurroundings = {
 	reading: boolean;
 };
 
-const NOTHING: StepSurroundings = { product: 'bc', trigger: { on: 'store', record: 'order' }, sources: [], lists: [], orders: 0, seen: undefined, entities: [], sets: [], checks: [], trace: () => undefined, load: () => undefined, reading: false };
+const NOTHING: StepSurroundings = { product: 'bc', connectionId: '', trigger: { on: 'store', record: 'order' }, sources: [], lists: [], orders: 0, seen: undefined, entities: [], sets: [], checks: [], trace: () => undefined, load: () => undefined, reading: false };
 export const StepContext = createContext< StepSurroundings >( NOTHING );
 
 export function useStepContext(): StepSurroundings {

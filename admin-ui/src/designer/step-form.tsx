@@ -14,6 +14,7 @@ import { EntityField } from './entity-field.tsx';
 import { PayForm } from './pay-form.tsx';
 import { RowsField } from './rows-field.tsx';
 import { SourceField } from './source-field.tsx';
+import { ORDER_STATUS } from './use-choices.ts';
 import { fieldsOfEntity, useStepContext } from './step-context.ts';
 import { WhereField } from './where-field.tsx';
 import { documentLabel } from './words.ts';
@@ -128,7 +129,7 @@ function StoreForm( { step, onChange }: { step: StoreStep; onChange: ( step: Flo
 			{ step.target === 'meta' && <Combobox label={ __( 'Name of the custom field', 'concord' ) } value={ step.key } options={ metaKeys( context, step.record ) } onChange={ ( key ) => onChange( { ...step, key } ) } help={ __( 'A field of your own, for instance _care_instructions. Fields of WooCommerce itself are refused.', 'concord' ) } /> }
 			{ step.target === 'field' && <Suspense fallback={ null }><StoreFieldForm step={ step } onChange={ onChange } /></Suspense> }
 			<p className="concord-designer__label">{ __( 'Value', 'concord' ) }</p>
-			<SourceField label={ __( 'the value', 'concord' ) } source={ step.source } onChange={ ( source ) => onChange( { ...step, source } ) } />
+			<SourceField label={ __( 'the value', 'concord' ) } source={ step.source } field={ step.target === 'field' && step.record === 'order' && step.key === 'status' ? ORDER_STATUS : undefined } onChange={ ( source ) => onChange( { ...step, source } ) } />
 		</>
 	);
 }

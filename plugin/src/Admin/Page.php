@@ -105,6 +105,8 @@ final class Page {
 			'siteUrl'      => home_url(),
 			'downloadUrl'  => add_query_arg( '_wpnonce', wp_create_nonce( 'wp_rest' ), rest_url( Controller::REST_NAMESPACE . '/worker/download' ) ),
 			'version'      => CONCORD_VERSION,
+			// Without "wc-", as flows name them.
+			'orderStatuses' => array_map( static fn ( string $status, string $label ): array => array( 'value' => (string) preg_replace( '/^wc-/', '', $status ), 'label' => $label ), array_keys( wc_get_order_statuses() ), array_values( wc_get_order_statuses() ) ),
 		);
 	}
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-export const TENANT_LISTS = [ 'companies', 'customer_groups', 'locations', 'tax_groups', 'tax_codes', 'service_items', 'accounts', 'payment_terms', 'payment_methods', 'currencies' ] as const;
+export const TENANT_LISTS = [ 'companies', 'customer_groups', 'locations', 'tax_groups', 'tax_codes', 'service_items', 'accounts', 'payment_terms', 'payment_methods', 'currencies', 'payment_journals', 'journals' ] as const;
 export type TenantList = ( typeof TENANT_LISTS )[ number ];
 
 const choiceSchema = z.object( { value: z.string(), label: z.string() } );

@@ -20,6 +20,8 @@ const LISTS: readonly ( readonly [ list: TenantList, set: string, value: string,
 	[ 'payment_terms', 'paymentTerms', 'code' ],
 	[ 'payment_methods', 'paymentMethods', 'code' ],
 	[ 'currencies', 'currencies', 'code' ],
+	[ 'payment_journals', 'customerPaymentJournals', 'code' ],
+	[ 'journals', 'journals', 'code' ],
 ];
 
 export function bcCatalogue( context: BcContext ): Catalogue {
