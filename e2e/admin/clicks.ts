@@ -23,6 +23,8 @@ export class Clicks {
 	/** One activation. In keyboard mode the control is reached by Tab from where the focus is, and pressed by Enter or Space. */
 	async activate( control: Locator ): Promise< void > {
 		await control.waitFor();
+		// A key pressed on a control that is not ready does nothing, and nobody is told.
+		await control.and( this.#page.locator( ':not([aria-disabled="true"], :disabled)' ) ).waitFor();
 		this.#done.push( ( await control.textContent() )?.trim().replace( /\s+/g, ' ' ) || ( await control.getAttribute( 'aria-label' ) ) || 'control' );
 		if ( this.mode === 'keyboard-only' ) {
 			await this.#reach( control );

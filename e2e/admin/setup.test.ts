@@ -18,6 +18,8 @@ import { Clicks, type Mode } from './clicks.ts';
 
 const real = await realStore();
 const BUDGET = 15;
+/** Each wait is for a state; this is for a machine that others use too. */
+const JOURNEY_MS = 600_000;
 const STAGES = [ 'access', 'configure', 'validate', 'live' ] as const;
 const TAX = { bc: { 'Rate %, row 1': '', 'Tax group code, row 1': 'VAT19' }, fo: { 'Rate %, row 1': '', 'Item sales tax group, row 1': 'FULL', 'Sales tax group, row 1': 'DE-DOM' } };
 const recordsSchema = z.array( z.object( { record_id: z.string(), state: z.string(), link: z.object( { number: z.string() } ).nullable() } ) );
@@ -40,6 +42,8 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 	/** As just installed: nothing set up, nothing known; orders, products and what stands in Dynamics stay. */
 	beforeEach( async () => {
 		await fresh();
+		// What a journey that broke off left in the browser is not the next one's.
+		await browser.page.evaluate( () => window.localStorage.clear() );
 	} );
 	afterAll( async () => {
 		await browser?.close();
@@ -69,6 +73,8 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		await browser.page.waitForFunction( () => document.querySelector( '.concord-skeleton' ) === null );
 		await clean( name );
 	};
+	/** Where nothing can be dragged, a mouse does what clicks do, and one journey proves both. */
+	const undragged = async ( name: string ) => expect( await browser.page.locator( '#concord-root' ).locator( '[draggable="true"], [aria-roledescription]' ).count(), `something to drag on ${ name }` ).toBe( 0 );
 	const button = ( name: string | RegExp, exact = false ) => browser.page.getByRole( 'button', { name, exact } );
 	const records = async () => recordsSchema.parse( await store.rest( 'GET', '/wc-concord/v1/records?record_type=order&per_page=50' ) );
 	const written = ( product: 'bc' | 'fo' ) => sandbox.journal().filter( ( entry ) => entry.product === product && entry.method !== 'GET' ).length;
@@ -150,15 +156,15 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Setup', () => {
 		const after = sandbox.documents( product ).length;
 		const order = await placeCheckout( store, checkoutNumber( 1, '' ) );
 		const state = async ( id: number ) => ( await records() ).find( ( row ) => row.record_id === String( id ) )?.state;
-		expect( await settled( 30_000, async () => ( await state( order.id ) ) === 'synced' && ( await state( old.id ) ) === 'skipped' ), 'the new one sent, the old one left' ).toBe( true );
+		expect( await settled( 90_000, async () => ( await state( order.id ) ) === 'synced' && ( await state( old.id ) ) === 'skipped' ), 'the new one sent, the old one left' ).toBe( true );
 		expect( sandbox.documents( product ).length - after, 'one document: the test order went out once' ).toBe( 1 );
 		await look( 'setup-live-full' );
 	}
 
-	it( 'Business Central by keyboard alone: install to first synced order within 15 activations; nothing is written before the test order, old orders stay', () => journey( 'keyboard-only', 'bc', seen ), 300_000 );
-	it( 'Business Central by clicks alone: the same within 15 activations', () => journey( 'click-only', 'bc', async () => undefined ), 300_000 );
-	it( 'Business Central by mouse: the same within 15 activations', () => journey( 'mouse', 'bc', async () => undefined ), 300_000 );
-	it( 'Finance & Operations by keyboard alone: the same within 15 activations', () => journey( 'keyboard-only', 'fo', ( name ) => seen( `${ name }-fo` ) ), 300_000 );
+	it( 'Business Central by keyboard alone: install to first synced order within 15 activations; nothing is written before the test order, old orders stay', () => journey( 'keyboard-only', 'bc', seen ), JOURNEY_MS );
+	it( 'Business Central by mouse, all of it by clicks alone: the same within 15 activations', () => journey( 'click-only', 'bc', undragged ), JOURNEY_MS );
+	it( 'Finance & Operations by keyboard alone: the same within 15 activations', () => journey( 'keyboard-only', 'fo', ( name ) => seen( `${ name }-fo` ) ), JOURNEY_MS );
+	it( 'Finance & Operations by mouse, all of it by clicks alone: the same within 15 activations', () => journey( 'click-only', 'fo', undragged ), JOURNEY_MS );
 
 	it( 'an invited D365 admin without an account enters the app registration on a page of its own, tests it, and the merchant sees it; the link is of no use a second time', async () => {
 		const { page } = browser;
