@@ -129,7 +129,7 @@ final class FlowsController extends Controller {
 		}
 		$rival = true === ( $flow['enabled'] ?? false ) ? $this->services->flow_catalogue()->rival( (string) $request['id'], $draft['mappings'] ) : '';
 		if ( '' !== $rival ) {
-			return FlowListController::rival_error( $flow['name'], $rival );
+			return FlowListController::rival_error( $flow['name'] ?? '', $rival );
 		}
 		$reason = trim( (string) $request['override'] );
 		$tested = Catalogue::ORDER === ( $flow['kind'] ?? '' ) || ShapeGate::tests( $draft['mappings'] );
@@ -196,7 +196,7 @@ final class FlowsController extends Controller {
 		$flow  = $this->services->flow_catalogue()->find( $id );
 		$rival = null === $mappings || true !== ( $flow['enabled'] ?? false ) ? '' : $this->services->flow_catalogue()->rival( $id, $mappings );
 		if ( '' !== $rival ) {
-			return FlowListController::rival_error( $flow['name'], $rival );
+			return FlowListController::rival_error( $flow['name'] ?? '', $rival );
 		}
 		$problems = null === $mappings ? array() : $this->services->draft_reading()->problems( $id, $revision, $version ) ?? array();
 		if ( array() !== $problems ) {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { invoiceSchema, type Invoice } from '../core/model/invoice.ts';
-import { paymentSchema, type Payment } from '../core/model/payment.ts';
+import { paymentSchema, type Payment, type Reason } from '../core/model/payment.ts';
 import { feeOf } from '../core/payment/fee.ts';
 import { planPayment, type OrderFacts, type PaymentPlan } from '../core/payment/plan.ts';
 import { settleBc } from '../core/payment/settle-bc.ts';
@@ -51,13 +51,13 @@ export function payInvoiceWith( store: Pick< FlowStore, 'orderOf' | 'put' >, { i
 		const target = step.targets.find( ( one ) => one.gateway === gateway ) ?? step.targets.find( ( one ) => one.gateway === '*' );
 		const reason = whyNot( plan, target, gateway, invoice );
 		if ( reason ) {
-			return reason.tell ? forPerson( paymentOf( invoice, key, { why: reason.why } ), run, note ) : left( reason.why );
+			return reason.tell ? forPerson( paymentOf( invoice, key, { why: reason.why, reason: reason.reason, reasonOf: reason.reasonOf } ), run, note ) : left( reason.why );
 		}
 		if ( ! target ) {
 			return left( 'The step names no journal.' );
 		}
-		const fee = known ? { amount: known.fee, why: known.why } : feeOf( target.fee, facts.order, plan?.pay?.amount ?? '0', facts.payments );
-		const payment = known ?? paymentOf( invoice, key, { amount: plan?.pay?.amount ?? '0', paidOn: plan?.pay?.paidOn ?? '', state: 'prepared', fee: fee.amount, why: fee.why } );
+		const fee = known ? { amount: known.fee, why: known.why, reason: known.reason, reasonOf: known.reasonOf } : feeOf( target.fee, facts.order, plan?.pay?.amount ?? '0', facts.payments );
+		const payment = known ?? paymentOf( invoice, key, { amount: plan?.pay?.amount ?? '0', paidOn: plan?.pay?.paidOn ?? '', state: 'prepared', fee: fee.amount, why: fee.why, reason: fee.reason, reasonOf: fee.reasonOf } );
 		await note( payment );
 		if ( fee.why !== '' ) {
 			run.warnings.push( `${ orderName( facts.order ) }: ${ fee.why }` );
@@ -75,11 +75,11 @@ export function payInvoiceWith( store: Pick< FlowStore, 'orderOf' | 'put' >, { i
 }
 
 /** Null: it is to be booked. */
-function whyNot( plan: PaymentPlan | null, target: Target | undefined, gateway: string, invoice: Invoice ): { why: string; tell: boolean } | null {
+function whyNot( plan: PaymentPlan | null, target: Target | undefined, gateway: string, invoice: Invoice ): Reason & { tell: boolean } | null {
 	if ( plan?.pay === null ) {
 		return plan;
 	}
-	return target ? null : { tell: true, why: `The payment for invoice ${ invoice.number } was not booked: the step of the flow names no journal for the gateway "${ gateway }". Add the gateway to the step, or book the payment in Dynamics by hand.` };
+	return target ? null : { tell: true, reason: 'gateway', reasonOf: gateway, why: `The payment for invoice ${ invoice.number } was not booked: the step of the flow names no journal for the gateway "${ gateway }". Add the gateway to the step, or book the payment in Dynamics by hand.` };
 }
 
 /** F&O posts the journal by itself or by hand; each look asks whether it has. */
@@ -99,7 +99,7 @@ async function forPerson( payment: Payment, run: FlowRun, note: ( data: Payment 
 }
 
 function paymentOf( invoice: Invoice, key: string, change: Partial< Payment > ): Payment {
-	return { key, number: '', reference: invoice.reference, orderNumber: invoice.orderNumber, invoiceNumber: invoice.number, currency: invoice.currency, amount: '0', paidOn: '', state: 'left', openBefore: invoice.open, fee: '0', why: '', ...change };
+	return { key, number: '', reference: invoice.reference, orderNumber: invoice.orderNumber, invoiceNumber: invoice.number, currency: invoice.currency, amount: '0', paidOn: '', state: 'left', openBefore: invoice.open, fee: '0', why: '', reason: '', reasonOf: '', ...change };
 }
 
 function gatewayOf( { order }: OrderFacts ): string {

@@ -50,7 +50,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'payments in %s', ( product ) => {
 		return await told( reference );
 	};
 	const told = async ( reference: string ): Promise< Invoice > => ( await connector.feeds.newest( 'invoices', 50, silent ) as Invoice[] ).find( ( one ) => one.reference === reference ) ?? expect.fail( `${ reference } is not told` );
-	const paymentOf = ( invoice: Invoice, change: Partial< Payment > = {} ): Payment => ( { key: `P${ invoice.reference.slice( 4 ) }-AAAAAA`, number: '', reference: invoice.reference, orderNumber: '', invoiceNumber: invoice.number, currency: invoice.currency, amount: '20', paidOn: new Date().toISOString().slice( 0, 10 ), state: 'prepared', openBefore: invoice.open, fee: '0', why: '', ...change } );
+	const paymentOf = ( invoice: Invoice, change: Partial< Payment > = {} ): Payment => ( { key: `P${ invoice.reference.slice( 4 ) }-AAAAAA`, number: '', reference: invoice.reference, orderNumber: '', invoiceNumber: invoice.number, currency: invoice.currency, amount: '20', paidOn: new Date().toISOString().slice( 0, 10 ), state: 'prepared', openBefore: invoice.open, fee: '0', why: '', reason: '', reasonOf: '', ...change } );
 	const settle = ( invoice: Invoice, change: Partial< Payment > = {}, more: Partial< PaymentOrder > = {} ) => ( product === 'bc' ? settleBc : settleFo )( {
 		payment: paymentOf( invoice, change ), invoiceKey: invoice.key, customerNumber: invoice.customerNumber, transactionId: 'ch_1', record: `order #${ invoice.reference }`, again: false,
 		target: { journal: product === 'bc' ? 'WEB' : 'CustPay', method: '', accountType: product === 'bc' ? '' : 'Bank', account: product === 'bc' ? '' : 'STRIPE' }, fee: { account: product === 'bc' ? '6855' : '618160', journal: 'FEES' }, ...more,

@@ -10,7 +10,7 @@ import { sampleOrder } from '../connectors/fixtures.ts';
 
 const invoice = ( change: Partial< Invoice > = {} ): Invoice => ( { key: 'k', number: 'INV-1', reference: 'WC1-1', orderNumber: '', customerNumber: 'C1', postedOn: '2026-11-02', dueOn: '', currency: 'EUR', total: '100.00', tax: '0', open: '100.00', state: 'open', url: '', pdf: '', setStatus: '', ...change } );
 const order = ( change: Partial< Order > = {} ): Order => sampleOrder( { total: '100.00', currency: 'EUR', minorUnitDigits: 2, paidAt: '2026-11-02T23:30:00Z', timeZone: 'Europe/Berlin', payments: [ { kind: 'gateway', method: 'stripe', title: 'Card', transactionId: 'ch_1', amount: '100.00' } ] as Order[ 'payments' ], ...change } );
-const payment = ( change: Partial< Payment > ): Payment => ( { key: 'P1', number: 'P1', reference: '', orderNumber: '', invoiceNumber: 'INV-0', currency: 'EUR', amount: '40.00', paidOn: '2026-11-02', state: 'posted', openBefore: null, fee: '0', why: '', ...change } );
+const payment = ( change: Partial< Payment > ): Payment => ( { key: 'P1', number: 'P1', reference: '', orderNumber: '', invoiceNumber: 'INV-0', currency: 'EUR', amount: '40.00', paidOn: '2026-11-02', state: 'posted', openBefore: null, fee: '0', why: '', reason: '', reasonOf: '', ...change } );
 const plan = ( facts: { order?: Partial< Order >; refunded?: string; payments?: Payment[]; invoice?: Partial< Invoice > } = {} ) => planPayment( invoice( facts.invoice ), { order: order( facts.order ), refunded: facts.refunded ?? '0', payments: facts.payments ?? [] } );
 
 describe( 'what of an invoice is booked', () => {
@@ -26,7 +26,7 @@ describe( 'what of an invoice is booked', () => {
 	} );
 
 	it( 'MON-3: an invoice in another currency is told to a person; an unpaid order waits without a word', () => {
-		expect( plan( { invoice: { currency: 'USD' } } ) ).toMatchObject( { pay: null, tell: true, why: expect.stringContaining( 'in USD and was paid in EUR' ) as string } );
+		expect( plan( { invoice: { currency: 'USD' } } ) ).toMatchObject( { pay: null, tell: true, reason: 'currency', reasonOf: 'EUR', why: expect.stringContaining( 'in USD and was paid in EUR' ) as string } );
 		expect( plan( { order: { paidAt: null } } ) ).toMatchObject( { pay: null, tell: false } );
 	} );
 } );
@@ -38,14 +38,14 @@ describe( 'what the gateway keeps', () => {
 		[ { _stripe_fee: '1.73', _stripe_currency: 'EUR' }, '1.73' ], [ { 'Stripe Fee': '1.73' }, '1.73' ], [ { _wcpay_transaction_fee: 1.735 }, '1.74' ],
 		[ { _ppcp_paypal_fees: { gross_amount: { currency_code: 'EUR', value: '100.00' }, paypal_fee: { currency_code: 'EUR', value: '2.84' } } }, '2.84' ], [ { 'PayPal Transaction Fee': '2.84' }, '2.84' ], [ { _paypal_transaction_fee: '2.84' }, '2.84' ],
 	] )( 'is read as the gateway wrote it: %j', ( extra, amount ) => {
-		expect( feeOf( rule( {} ), order( { extra } ), '100.00', [] ) ).toEqual( { amount, why: '' } );
+		expect( feeOf( rule( {} ), order( { extra } ), '100.00', [] ) ).toEqual( { amount, why: '', reason: '', reasonOf: '' } );
 	} );
 
 	it( 'is never guessed: in another currency, missing or without an account it is said', () => {
-		expect( feeOf( rule( {} ), order( { extra: { _stripe_fee: '1.90', _stripe_currency: 'usd' } } ), '100.00', [] ) ).toMatchObject( { amount: '0', why: expect.stringContaining( 'in USD' ) as string } );
-		expect( feeOf( rule( {} ), order( { extra: {} } ), '100.00', [] ) ).toMatchObject( { amount: '0', why: expect.stringContaining( 'carries none' ) as string } );
-		expect( feeOf( rule( { account: '' } ), order( { extra: { _stripe_fee: '1.90' } } ), '100.00', [] ) ).toMatchObject( { amount: '0', why: expect.stringContaining( 'names no account' ) as string } );
-		expect( feeOf( undefined, order(), '100.00', [] ) ).toEqual( { amount: '0', why: '' } );
+		expect( feeOf( rule( {} ), order( { extra: { _stripe_fee: '1.90', _stripe_currency: 'usd' } } ), '100.00', [] ) ).toMatchObject( { amount: '0', reason: 'fee-currency', reasonOf: 'USD', why: expect.stringContaining( 'in USD' ) as string } );
+		expect( feeOf( rule( {} ), order( { extra: {} } ), '100.00', [] ) ).toMatchObject( { amount: '0', reason: 'fee-missing', why: expect.stringContaining( 'carries none' ) as string } );
+		expect( feeOf( rule( { account: '' } ), order( { extra: { _stripe_fee: '1.90' } } ), '100.00', [] ) ).toMatchObject( { amount: '0', reason: 'fee-account', why: expect.stringContaining( 'names no account' ) as string } );
+		expect( feeOf( undefined, order(), '100.00', [] ) ).toEqual( { amount: '0', why: '', reason: '', reasonOf: '' } );
 	} );
 
 	it( 'by a rule: percent of each payment, what is charged once with the first, rounded as the currency is', () => {

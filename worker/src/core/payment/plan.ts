@@ -4,14 +4,14 @@
  */
 import type { Invoice } from '../model/invoice.ts';
 import type { Order } from '../model/order.ts';
-import type { Payment } from '../model/payment.ts';
+import type { Payment, Reason } from '../model/payment.ts';
 import * as money from '../money.ts';
 import { dayInZone } from '../time.ts';
 
 /** Of the store, as it is now. */
 export type OrderFacts = { order: Order; /** Decimal string. */ refunded: string; payments: readonly Payment[] };
 /** `paidOn`: day in the store's zone (MON-12). `tell`: money that a person has to book; everything else settles by itself. */
-export type PaymentPlan = { pay: { amount: string; paidOn: string; gateway: string; transactionId: string } } | { pay: null; why: string; tell: boolean };
+export type PaymentPlan = { pay: { amount: string; paidOn: string; gateway: string; transactionId: string } } | ( { pay: null; tell: boolean } & Reason );
 
 export function planPayment( invoice: Invoice, { order, refunded, payments }: OrderFacts ): PaymentPlan {
 	if ( invoice.state === 'canceled' ) {
@@ -21,7 +21,7 @@ export function planPayment( invoice: Invoice, { order, refunded, payments }: Or
 		return nothing( 'The order is not paid in the store; once it is, its open invoices are settled.' );
 	}
 	if ( invoice.currency !== order.currency ) {
-		return { pay: null, tell: true, why: `Invoice ${ invoice.number } is in ${ invoice.currency } and was paid in ${ order.currency }: Concord converts no payment. Book it in Dynamics by hand.` };
+		return { pay: null, tell: true, reason: 'currency', reasonOf: order.currency, why: `Invoice ${ invoice.number } is in ${ invoice.currency } and was paid in ${ order.currency }: Concord converts no payment. Book it in Dynamics by hand.` };
 	}
 	const kept = money.sub( order.total, refunded );
 	const left = money.sub( kept, money.sum( payments.filter( ( payment ) => payment.state !== 'left' && payment.currency === invoice.currency ).map( ( payment ) => payment.amount ) ) );
@@ -38,5 +38,5 @@ export function planPayment( invoice: Invoice, { order, refunded, payments }: Or
 }
 
 function nothing( why: string ): PaymentPlan {
-	return { pay: null, why, tell: false };
+	return { pay: null, why, reason: '', reasonOf: '', tell: false };
 }
