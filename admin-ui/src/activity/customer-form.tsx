@@ -30,7 +30,10 @@ export default function CustomerForm( { eventId, issue, choices }: { eventId: nu
 				{ rows.map( ( { value, told } ) => (
 					<p key={ value } className="concord-decision__customer">
 						<label>
-							<input type="radio" name="concord-customer" checked={ chosen === value } disabled={ told?.blocked === true } onChange={ () => setChosen( value ) } />{ ' ' }
+							<input type="radio" name="concord-customer" checked={ chosen === value } disabled={ told?.blocked === true } onChange={ () => {
+								setChosen( value );
+								decide.reset();
+							} } />{ ' ' }
 							{ value === NEW ? __( 'None of them: make a new customer', 'concord' ) : [ value, told?.name, told?.postcode ].filter( ( part ) => part !== undefined && part !== '' ).join( ', ' ) }
 						</label>
 						{ told?.blocked === true && <span className="concord-fine"> { __( 'blocked in Dynamics', 'concord' ) }</span> }

@@ -7,7 +7,7 @@ export function DynamicsLink( { link }: { link: Pick< Link, 'number' | 'url' > }
 		return <span>{ link.number }</span>;
 	}
 	return (
-		<a href={ link.url } target="_blank" rel="noreferrer noopener">
+		<a className="concord-table__number" href={ link.url } target="_blank" rel="noreferrer noopener">
 			{ link.number }
 			<span className="screen-reader-text"> { __( '(opens Dynamics in a new tab)', 'concord' ) }</span>
 		</a>

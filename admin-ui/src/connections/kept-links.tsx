@@ -5,6 +5,7 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import * as z from 'zod/mini';
 import { call } from '../api/client.ts';
 import { readBoot } from '../boot.ts';
+import { ErrorState } from '../components/error-state.tsx';
 import { Time } from '../components/time.tsx';
 
 const offeredSchema = z.object( { offered: z.array( z.object( { connection_id: z.string(), name: z.string(), company: z.string(), removed_at: z.string(), links: z.number() } ) ) } );
@@ -25,6 +26,9 @@ export default function KeptLinks( { connectionId }: { connectionId: string } ) 
 	if ( use.data ) {
 		/* translators: %s: number of links. */
 		return <p role="status">{ sprintf( _n( '%s link is used by this connection now.', '%s links are used by this connection now.', use.data.moved, 'concord' ), use.data.moved.toLocaleString() ) }</p>;
+	}
+	if ( kept.error && ! kept.data ) {
+		return <ErrorState about={ __( 'Whether links of an earlier connection are kept could not be read.', 'concord' ) } error={ kept.error } onRetry={ () => void kept.refetch() } />;
 	}
 	return (
 		<>

@@ -19,6 +19,7 @@ import { contentOf, drawingOf, emptyContent, EMPTY_ORDER, rulesOf, sameDrawing, 
 import { FlowHistory } from './history.tsx';
 import { MoveTo } from './move-to.tsx';
 import { KINDS, newStep } from './new-step.ts';
+import { NoChecks } from './no-checks.tsx';
 import { Outline } from './outline.tsx';
 import { Palette } from './palette.tsx';
 import { begin, edit as reduce, TRIGGER_ID, type Drawing, type Edit } from './state.ts';
@@ -61,7 +62,7 @@ export function Designer( { id, head, onReload }: Props ) {
 	const changed = ! sameDrawing( present, saved );
 	const told = useFlowTenant( head.connection_id, present );
 	const { product } = told.facts;
-	const found = useChecks( head.kind, present, told.facts );
+	const { found, failed: unchecked, again: checkAgain } = useChecks( head.kind, present, told.facts );
 	const checks = found ?? [];
 	const [ elsewhere, setElsewhere ] = useState< readonly string[] >( [] );
 	const errors = checks.filter( ( check ) => check.severity === 'error' ).length + elsewhere.length;
@@ -114,11 +115,11 @@ export function Designer( { id, head, onReload }: Props ) {
 		speak( __( 'The draft is saved.', 'concord' ) );
 	} } );
 	// Asked for before the checks had come: they answer.
-	const blockedNow = publishing && found !== null && errors > 0;
+	const blockedNow = publishing && ( unchecked || ( found !== null && errors > 0 ) );
 	useEffect( () => {
 		if ( blockedNow ) {
 			setPublishing( false );
-			setShowChecks( true );
+			setShowChecks( ! unchecked );
 		}
 	}, [ blockedNow ] );
 	const askToPublish = () => {
@@ -160,6 +161,7 @@ export function Designer( { id, head, onReload }: Props ) {
 				{ head.kind === 'own' && head.published && ! head.enabled && <SwitchOn id={ id } readOnly={ readOnly } /> }
 			</div>
 			{ failure && <Failure error={ failure } /> }
+			{ unchecked && <NoChecks onAgain={ checkAgain } /> }
 			{ conflict && base !== head.revision && <Suspense fallback={ null }><ContentDifferences product={ product } theirs={ savedContent( head ) } mine={ contentOf( head, present ) } before={ savedBy( head ) } after={ __( 'Yours', 'concord' ) } /></Suspense> }
 			{ conflict && (
 				<p>
@@ -170,6 +172,8 @@ export function Designer( { id, head, onReload }: Props ) {
 			<div className="concord-designer__bar">
 				{ ! readOnly && (
 					<>
+						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending || ( publishing && found === null ) } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || unchecked || publish.isPending || discard.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
+						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending || discard.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
 						<Button variant="secondary" onClick={ () => edit( { do: 'undo' } ) } disabled={ state.past.length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Undo', 'concord' ) }</Button>
 						<Button variant="secondary" onClick={ () => edit( { do: 'redo' } ) } disabled={ state.future.length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Redo', 'concord' ) }</Button>
 					</>
@@ -181,18 +185,16 @@ export function Designer( { id, head, onReload }: Props ) {
 				{ view === 'canvas' && ! readOnly && <Button variant="secondary" onClick={ () => edit( { do: 'layout', layout: {} } ) } disabled={ Object.keys( present.layout ).length === 0 } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Tidy up', 'concord' ) }</Button> }
 				{ ! readOnly && (
 					<>
-						<Button variant="secondary" onClick={ () => saveDraft() } isBusy={ save.isPending } disabled={ ! dirty || save.isPending || discard.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Save draft', 'concord' ) }</Button>
 						<Button variant="tertiary" onClick={ throwAway } isBusy={ discard.isPending } disabled={ ( ! dirty && ! head.draft ) || save.isPending || discard.isPending } accessibleWhenDisabled __next40pxDefaultSize>{ __( 'Discard draft', 'concord' ) }</Button>
 						<KeepTemplate name={ flowName( head ) } product={ product } content={ templateOf( head, present ) } />
 						<Button variant="tertiary" onClick={ () => exportFlow( flowName( head ), product, head.kind === 'own' ? { schemaVersion: 1, trigger: present.trigger, steps: present.steps } : { steps: present.steps, rules: rulesOf( head, present.rules ) } ) } __next40pxDefaultSize>{ __( 'Export to a file', 'concord' ) }</Button>
-						<Button variant="primary" onClick={ askToPublish } isBusy={ publish.isPending || ( publishing && found === null ) } disabled={ ( ! dirty && ! head.draft ) || errors > 0 || publish.isPending || discard.isPending } accessibleWhenDisabled aria-describedby="concord-designer-why" __next40pxDefaultSize>{ __( 'Publish…', 'concord' ) }</Button>
 						<span id="concord-designer-why" className="concord-fine">{ errors > 0 ? blocked( errors ) : names ? staleText( told.tenant ) : '' }</span>
 					</>
 				) }
 			</div>
 			{ head.kind === 'order' && <Suspense fallback={ null }><Blockers connectionId={ head.connection_id } flowId={ id } product={ product } kind="order" content={ contentOf( head, present ) } here="steps" onFound={ setElsewhere } /></Suspense> }
 			{ publishing && found !== null && errors === 0 && <Suspense fallback={ null }><PublishDialog title={ head.kind === 'order' ? __( 'Publish this order flow', 'concord' ) : __( 'Publish this flow', 'concord' ) } product={ product } published={ head.published?.mappings ?? emptyContent( head.kind ) } draft={ contentOf( head, present ) } busy={ save.isPending || publish.isPending } failure={ save.error ?? publish.error } onPublish={ publishAll } onClose={ () => setPublishing( false ) } /></Suspense> }
-			{ showChecks && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 2 } /> }>{ found === null ? <Skeleton rows={ 2 } /> : <ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /> }</Suspense></section> }
+			{ showChecks && ! unchecked && <section className="concord-card" aria-label={ __( 'Checks', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 2 } /> }>{ found === null ? <Skeleton rows={ 2 } /> : <ChecksList checks={ checks } steps={ present.steps } onGo={ ( stepId ) => edit( { do: 'select', id: stepId } ) } /> }</Suspense></section> }
 			{ showTest && <section className="concord-card" aria-label={ __( 'Test', 'concord' ) }><Suspense fallback={ <Skeleton rows={ 3 } /> }><TestPanel id={ id } head={ head } present={ present } dirty={ dirty } onTested={ setTested } /></Suspense></section> }
 			<div className={ `concord-designer__columns ${ view === 'canvas' ? 'has-canvas' : '' }` }>
 				<section ref={ flowArea } tabIndex={ -1 } className="concord-card concord-designer__flow" aria-label={ __( 'Flow', 'concord' ) }>

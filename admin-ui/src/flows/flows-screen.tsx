@@ -115,7 +115,7 @@ function Row( { flow, connection, product }: { flow: FlowSummary; connection: st
 				{ flow.kind === 'own'
 					/* translators: %s: name of a flow. */
 					? <ToggleControl label={ sprintf( __( 'Run %s', 'concord' ), name ) } help={ direction } className="concord-flows__switch" checked={ flow.enabled } disabled={ ! canManage || flow.published === null || settings.isPending } onChange={ ( enabled ) => settings.mutate( { id: flow.id, enabled } ) } __nextHasNoMarginBottom />
-					: <>{ flow.enabled ? __( 'with its connection', 'concord' ) : __( 'off with its connection', 'concord' ) } <span className="concord-direction">{ direction }</span></> }
+					: flow.enabled ? __( 'with its connection', 'concord' ) : __( 'off with its connection', 'concord' ) }
 			</td>
 			<td className="is-number">{ shareText( flow.figures ) }</td>
 			<td>{ flow.figures.last_run === null ? __( 'never', 'concord' ) : <Time value={ flow.figures.last_run } /> }</td>

@@ -8,7 +8,11 @@ export type Fault = { message: string; position: number };
 let loaded: Promise< Parser > | undefined;
 
 export function loadParser(): Promise< Parser > {
-	loaded ??= import( 'jsonata' ).then( ( module ) => module.default );
+	loaded ??= import( 'jsonata' ).then( ( module ) => module.default, ( failure: unknown ) => {
+		// Asked for again by the next who needs it.
+		loaded = undefined;
+		throw failure;
+	} );
 	return loaded;
 }
 

@@ -20,6 +20,8 @@ export type TenantFields = {
 	/** Null before the first reading. */
 	kept: KeptMetadata | null;
 	pending: boolean;
+	/** Whether there are any is not known: the store did not say. */
+	unknown: boolean;
 	/** Asking the tenant. */
 	reading: boolean;
 	/** Why the fields shown may be old; empty when they are fresh. */
@@ -55,10 +57,11 @@ export function useTenantFields( connectionId: string ): TenantFields {
 	const issue = command.data?.issue;
 	return {
 		kept: data?.read_at ? data : null,
-		pending: kept.isPending,
+		pending: kept.isFetching && ! data,
+		unknown: kept.error !== null && ! data,
 		reading,
 		stale: issue ? `${ issue.message } ${ issue.remedy }` : start.error?.message ?? kept.error?.message ?? ( slow ? workerSilent() : '' ),
-		read: ( entity = '' ) => ask( entity ),
+		read: ( entity = '' ) => ( kept.error && ! data ? void kept.refetch() : ask( entity ) ),
 	};
 }
 

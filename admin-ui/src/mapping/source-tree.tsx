@@ -1,5 +1,5 @@
 import { useDraggable } from '@dnd-kit/core';
-import { SearchControl } from '@wordpress/components';
+import { Button, SearchControl } from '@wordpress/components';
 import { useMemo, useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { KeyboardEvent } from 'react';
@@ -8,10 +8,10 @@ import { useTypeAhead } from './type-ahead.ts';
 import { ROW_HEIGHT, useWindowed } from './windowed.ts';
 
 type Item = { kind: 'group'; group: SourceGroup; open: boolean } | { kind: 'source'; source: Source; place: number; of: number };
-type Props = { groups: readonly SourceGroup[]; carried: Source | null; loading: boolean; /** Paths that some row reads. */ used: ReadonlySet< string >; orders: number; height: number; onPick: ( source: Source | null ) => void };
+type Props = { groups: readonly SourceGroup[]; carried: Source | null; loading: boolean; /** Paths that some row reads. */ used: ReadonlySet< string >; orders: number; /** Why recent orders could not be looked at; empty when they were. */ failure: string; onRetry: () => void; height: number; onPick: ( source: Source | null ) => void };
 
 /** What an order holds, with the chosen order's values. Clicking or M picks a source up for a target. */
-export function SourceTree( { groups, carried, loading, used, orders, height, onPick }: Props ) {
+export function SourceTree( { groups, carried, loading, used, orders, failure, onRetry, height, onPick }: Props ) {
 	const [ search, setSearch ] = useState( '' );
 	const [ closed, setClosed ] = useState< ReadonlySet< string > >( new Set( [ 'document', 'setting' ] ) );
 	const [ active, setActive ] = useState( 0 );
@@ -53,7 +53,8 @@ export function SourceTree( { groups, carried, loading, used, orders, height, on
 		<section className="concord-map__side" aria-label={ __( 'From WooCommerce', 'concord' ) }>
 			<h2 className="concord-heading">{ __( 'From WooCommerce', 'concord' ) }</h2>
 			<SearchControl label={ __( 'Search sources', 'concord' ) } value={ search } onChange={ setSearch } __nextHasNoMarginBottom />
-			<p className="concord-fine" role="status">{ loading ? __( 'Looking at recent orders…', 'concord' ) : orders === 0 ? __( 'There are no orders yet, so custom data cannot be listed. Type its path under “Map to”.', 'concord' ) : '' }</p>
+			{ failure !== '' && <p className="concord-error" role="alert">{ __( 'The custom data of your orders could not be listed; its path can be typed under “Map to”.', 'concord' ) } { failure } <Button size="compact" variant="secondary" onClick={ onRetry }>{ __( 'Try again', 'concord' ) }</Button></p> }
+			<p className="concord-fine" role="status">{ failure !== '' ? '' : loading ? __( 'Looking at recent orders…', 'concord' ) : orders === 0 ? __( 'There are no orders yet, so custom data cannot be listed. Type its path under “Map to”.', 'concord' ) : '' }</p>
 			{ items.length === 0 && <p>{ __( 'Nothing fits this search. Clear it to see every source.', 'concord' ) }</p> }
 			{ items.length > 0 && (
 				<div ref={ list.box } className="concord-map__scroll" style={ { height } } onScroll={ list.onScroll }>

@@ -24,11 +24,11 @@ export function Standing( { flow, unsaved, changes, invalid }: { flow: Flow; uns
 
 /** How old the fields of Dynamics are, and why they are not newer. */
 export function FieldsNotice( { tenant, canEdit }: { tenant: TenantFields; canEdit: boolean } ) {
-	const { kept, reading, stale } = tenant;
+	const { kept, reading, stale, unknown } = tenant;
 	return (
 		<div className={ stale === '' ? 'concord-map__fields' : 'concord-map__fields is-stale' } role="status">
 			<span>
-				{ kept?.read_at ? <>{ __( 'Fields of Dynamics as of', 'concord' ) } <Time value={ kept.read_at } />. </> : reading ? null : <>{ __( 'The fields of Dynamics were not read yet: types and lengths are not checked, and a field is added by its name.', 'concord' ) } </> }
+				{ kept?.read_at ? <>{ __( 'Fields of Dynamics as of', 'concord' ) } <Time value={ kept.read_at } />. </> : reading || tenant.pending ? null : unknown ? <>{ __( 'The fields of Dynamics could not be loaded: types and lengths are not checked, and a field is added by its name.', 'concord' ) } </> : <>{ __( 'The fields of Dynamics were not read yet: types and lengths are not checked, and a field is added by its name.', 'concord' ) } </> }
 				{ stale }
 				{ stale !== '' && kept && ` ${ __( 'You can go on with the fields shown.', 'concord' ) }` }
 			</span>

@@ -128,14 +128,14 @@ function FieldRow( { row, index, place: at, of, result, selected, canEdit, carry
 			ref={ setNodeRef } role="row" aria-level={ 2 } aria-posinset={ at } aria-setsize={ of } aria-rowindex={ index + 1 } aria-selected={ selected } aria-label={ rowName( row, from, result ) } data-index={ index } data-target={ row.key }
 			className={ `concord-map__row is-${ row.shown?.origin ?? 'free' }${ selected ? ' is-selected' : '' }${ isOver ? ' is-over' : '' }${ carrying && ! locked ? ' takes' : '' }` } style={ place( index ) } { ...rest }
 		>
-			<span role="gridcell" className="concord-map__name">{ isRequired( row ) && <span aria-hidden="true" className="concord-map__required">* </span> }{ row.target }<span className="concord-fine">{ factsOf( row ) }</span></span>
+			<span role="gridcell" className="concord-map__name" title={ row.target }>{ isRequired( row ) && <span aria-hidden="true" className="concord-map__required">* </span> }{ row.target }<span className="concord-fine">{ factsOf( row ) }</span></span>
 			<span role="gridcell" className="concord-map__from" title={ sourceText( row.shown ) }>{ mapped ? <>{ row.shown && <span className="concord-map__badge" aria-hidden="true">{ badgeOf( row.shown.row ) }</span> }{ from }</> : row.shown ? __( 'not written', 'concord' ) : canEdit && ! locked && <Button size="small" variant="secondary" tabIndex={ -1 } onClick={ ( event: MouseEvent ) => {
 				event.stopPropagation();
 				onMap();
 			} }
 			/* translators: %s: name of a field. */
 			aria-label={ sprintf( __( 'Map %s', 'concord' ), row.target ) }>{ __( 'Map', 'concord' ) }</Button> }</span>
-			<span role="gridcell" className="concord-map__result">{ row.problems.length > 0 ? <span className={ errors > 0 ? 'is-error' : 'is-warning' }>{ errors > 0 ? __( '✖ error', 'concord' ) : __( '⚠ check', 'concord' ) }</span> : null }<bdi>{ result ?? '' }</bdi></span>
+			<span role="gridcell" className="concord-map__result" title={ result }>{ row.problems.length > 0 ? <span className={ errors > 0 ? 'is-error' : 'is-warning' }>{ errors > 0 ? __( '✖ error', 'concord' ) : __( '⚠ check', 'concord' ) }</span> : null }<bdi>{ result ?? '' }</bdi></span>
 		</div>
 	);
 }

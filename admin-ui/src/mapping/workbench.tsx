@@ -24,7 +24,7 @@ const Suggestions = lazy( async () => ( { default: ( await import( './suggestion
 
 type Props = {
 	connectionId: string; product: Product; flow: FlowMappings; rows: readonly TargetRow[]; groups: readonly SourceGroup[]; orders: number; problems: readonly MappingProblem[]; preview: LivePreview;
-	loadingSources: boolean; loadingFields: boolean; canEdit: boolean; lines: boolean; /** Only the chosen row and what feeds it. */ focus: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void; onUndo: () => void;
+	loadingSources: boolean; /** Why recent orders could not be looked at. */ sourcesFailure: string; onReadSources: () => void; loadingFields: boolean; canEdit: boolean; lines: boolean; /** Only the chosen row and what feeds it. */ focus: boolean; selected: string; onSelect: ( key: string ) => void; onChange: ( flow: FlowMappings, merge?: string ) => void; onUndo: () => void;
 };
 
 /** How long the way back from a removal stands there; Undo in the bar stays. */
@@ -36,7 +36,7 @@ const underPointer: CollisionDetection = ( args ) => {
 	return hits.length > 0 ? hits : closestCenter( args );
 };
 
-export function Workbench( { connectionId, product, flow, rows: mapped, groups: everything, orders, preview, loadingSources, loadingFields, canEdit, lines, focus, selected, onSelect, onChange, onUndo }: Props ) {
+export function Workbench( { connectionId, product, flow, rows: mapped, groups: everything, orders, preview, loadingSources, sourcesFailure, onReadSources, loadingFields, canEdit, lines, focus, selected, onSelect, onChange, onUndo }: Props ) {
 	const [ carried, setCarried ] = useState< Source | null >( null );
 	const [ dragged, setDragged ] = useState< Source | null >( null );
 	const picker = useRef< HTMLInputElement >( null );
@@ -147,7 +147,7 @@ export function Workbench( { connectionId, product, flow, rows: mapped, groups: 
 				setGone( '' );
 			} }>{ __( 'Undo', 'concord' ) }</Button></p> }
 			<div ref={ area } className="concord-map__area">
-				<SourceTree groups={ groups } carried={ carried } loading={ loadingSources } used={ used } orders={ orders } height={ height } onPick={ pick } />
+				<SourceTree groups={ groups } carried={ carried } loading={ loadingSources } used={ used } orders={ orders } failure={ loadingSources ? '' : sourcesFailure } onRetry={ onReadSources } height={ height } onPick={ pick } />
 				<div>
 					<TargetGrid
 						rows={ rows } selected={ selected } carrying={ carried !== null } canEdit={ canEdit } height={ height - 34 } loading={ loadingFields } results={ result } suggestions={ <Suspense fallback={ null }><Suggestions suggestions={ suggestions } compare={ compare } sampleOf={ ( path ) => sources.find( ( source ) => source.path === path )?.sample ?? '' } onReject={ reject } onAccept={ accept } /></Suspense> } onSelect={ onSelect }

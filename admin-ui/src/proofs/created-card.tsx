@@ -19,7 +19,7 @@ export function CreatedCard( { connectionId }: { connectionId: string } ) {
 	const created = useCreated( connectionId, from, to );
 	return (
 		<section className="concord-card" aria-labelledby="concord-created-title">
-			<h2 id="concord-created-title" className="concord-card__title">{ __( 'Made in Dynamics', 'concord' ) }</h2>
+			<h2 id="concord-created-title" className="concord-heading">{ __( 'Made in Dynamics', 'concord' ) }</h2>
 			<p>{ __( 'Documents that Concord made through this connection, and the customers it found or made for them. To undo a test run, cancel or delete them in Dynamics; Concord deletes nothing there.', 'concord' ) }</p>
 			<div className="concord-proofs__bar">
 				<TextControl type="date" label={ __( 'From (UTC)', 'concord' ) } value={ from } onChange={ setFrom } __nextHasNoMarginBottom __next40pxDefaultSize />

@@ -18,7 +18,7 @@ export function needsReason( error: unknown ): boolean {
 /** Publishes a draft; where the store asks for its test or for a worker's reading of it first, that runs and the draft is published with its answer. */
 export async function publishProven< T extends z.ZodMiniType >( flowId: string, data: Publication, schema: T, /** Of a flow of one's own: the connection it belongs to. */ connectionId = flowId ): Promise< z.infer< T > > {
 	const publish = ( proof: { check?: number } ) => call( { path: `/flows/${ flowId }/publish`, method: 'POST', data: { ...data, ...proof } }, schema );
-	const ask = ( name: 'check_shapes' | 'check_draft' ) => answered( name, { connection_id: connectionId, ...( flowId === connectionId ? {} : { flow_id: flowId } ), draft: true } );
+	const args = { connection_id: connectionId, ...( flowId === connectionId ? {} : { flow_id: flowId } ), draft: true };
 	/** The store finds the reading itself: it is about this revision. */
 	const read = async ( proof: { check?: number } ) => {
 		try {
@@ -27,7 +27,7 @@ export async function publishProven< T extends z.ZodMiniType >( flowId: string, 
 			if ( ! ( error instanceof ApiError ) || error.code !== 'concord_draft_unread' ) {
 				throw error;
 			}
-			await ask( 'check_draft' );
+			await answered( 'check_draft', args, new ApiError( __( 'No worker has read this draft: it did not answer. Start it and publish again; the draft is kept.', 'concord' ), error.code, 409 ) );
 			return publish( proof );
 		}
 	};
@@ -37,7 +37,7 @@ export async function publishProven< T extends z.ZodMiniType >( flowId: string, 
 		if ( ! ( error instanceof ApiError ) || error.code !== 'concord_shapes_unchecked' ) {
 			throw error;
 		}
-		const id = await ask( 'check_shapes' );
+		const id = await answered( 'check_shapes', args, new ApiError( __( 'The draft was not tested: the worker did not answer. Start it and publish again, or name a reason to publish untested.', 'concord' ), error.code, 409 ) );
 		try {
 			return await read( { check: id } );
 		} catch ( refusal ) {
@@ -65,7 +65,10 @@ export async function rollbackProven< T extends z.ZodMiniType >( flowId: string,
 		if ( ! ( error instanceof ApiError ) || error.code !== 'concord_shapes_unchecked' ) {
 			throw error;
 		}
-		const id = await answered( 'check_shapes', { connection_id: connectionId, ...( flowId === connectionId ? {} : { flow_id: flowId } ), version: data.version } );
+		const id = await answered(
+			'check_shapes', { connection_id: connectionId, ...( flowId === connectionId ? {} : { flow_id: flowId } ), version: data.version },
+			new ApiError( __( 'This version was not tested: the worker did not answer. Start it and go back again, or name a reason to go back to it untested.', 'concord' ), error.code, 409 )
+		);
 		try {
 			return await back( { check: id } );
 		} catch ( refusal ) {
@@ -74,20 +77,17 @@ export async function rollbackProven< T extends z.ZodMiniType >( flowId: string,
 	}
 }
 
-/** Id of the command, once it is answered. What keeps it from being answered is told as the store would tell that it is missing. */
-async function answered( name: 'check_shapes' | 'check_draft', args: Record< string, string | boolean | number > ): Promise< number > {
-	const code = name === 'check_shapes' ? 'concord_shapes_unchecked' : 'concord_draft_unread';
+/** Id of the command, once it is answered. What keeps it from being answered is told as the store would tell that it is missing; `silent` when no worker answers in time. */
+async function answered( name: 'check_shapes' | 'check_draft', args: Record< string, string | boolean | number >, silent: ApiError ): Promise< number > {
 	const { command_id: id } = await call( { path: '/commands', method: 'POST', data: { name, args } }, acceptedSchema );
 	for ( const end = Date.now() + WAIT_MS; Date.now() < end; await new Promise( ( resolve ) => setTimeout( resolve, POLL_MS ) ) ) {
 		const command = await call( { path: `/commands/${ id }` }, commandSchema );
 		if ( command.issue ) {
-			throw new ApiError( `${ command.issue.message } ${ command.issue.remedy }`, code, 409 );
+			throw new ApiError( `${ command.issue.message } ${ command.issue.remedy }`, silent.code, silent.status );
 		}
 		if ( isSettled( command.state ) ) {
 			return id;
 		}
 	}
-	throw new ApiError( name === 'check_shapes'
-		? __( 'The draft was not tested: the worker did not answer. Start it and publish again, or name a reason to publish untested.', 'concord' )
-		: __( 'No worker has read this draft: it did not answer. Start it and publish again; the draft is kept.', 'concord' ), code, 409 );
+	throw silent;
 }

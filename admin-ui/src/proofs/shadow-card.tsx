@@ -27,7 +27,7 @@ export function ShadowCard( { connectionId }: { connectionId: string } ) {
 function Report( { connectionId, report }: { connectionId: string; report: ShadowReport } ) {
 	return (
 		<section className="concord-card" aria-labelledby="concord-shadow-title">
-			<h2 id="concord-shadow-title" className="concord-card__title">{ __( 'Shadow', 'concord' ) }</h2>
+			<h2 id="concord-shadow-title" className="concord-heading">{ __( 'Shadow', 'concord' ) }</h2>
 			<Switch connectionId={ connectionId } report={ report } />
 			{ report.flows.length > 0 && (
 				<>

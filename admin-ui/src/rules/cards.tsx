@@ -29,9 +29,9 @@ function pricesText( preview: Preview ): string[] {
 		const discount = valueOf( line, 'discountAmount', 'LineDiscountAmount' );
 		const [ quantity, price ] = [ valueOf( line, 'quantity', 'OrderedSalesQuantity' ), valueOf( line, 'unitPrice', 'SalesPrice' ) ];
 		return discount === ''
-			/* translators: 1: quantity, 2: name of an article, 3: price of one. */
+			/* translators: 1: quantity, 2: name of a product, 3: price of one. */
 			? sprintf( __( '%1$s × %2$s at %3$s', 'concord' ), quantity, nameOf( line ), price )
-			/* translators: 1: quantity, 2: name of an article, 3: price of one, 4: discount. */
+			/* translators: 1: quantity, 2: name of a product, 3: price of one, 4: discount. */
 			: sprintf( __( '%1$s × %2$s at %3$s, discount %4$s', 'concord' ), quantity, nameOf( line ), price, discount );
 	} );
 }
@@ -64,7 +64,7 @@ function cards( { product, rules, problems, onChange }: Props ): Card[] {
 	const of = < Name extends RuleName >( name: Name ) => ( { value: rules[ name ], onChange: ( value: FullRules[ Name ] ) => onChange( name, value ), errorOf: errorsOf( problems, name ) } );
 	return [
 		{
-			name: 'skuAliases', lead: __( 'Articles whose SKU in the store is not their item number in Dynamics. Blanks and upper or lower case make no difference.', 'concord' ),
+			name: 'skuAliases', lead: __( 'Products whose SKU in the store is not their item number in Dynamics. Blanks and upper or lower case make no difference.', 'concord' ),
 			form: <SkuForm { ...of( 'skuAliases' ) } />, rows: ( preview ) => linesText( preview, ...ITEM ), about: /item_/,
 		},
 		{
@@ -93,7 +93,7 @@ function cards( { product, rules, problems, onChange }: Props ): Card[] {
 			form: <AddressForm product={ product } { ...of( 'address' ) } />, rows: addressRows, about: /postal code|address|postcode/i,
 		},
 		{
-			name: 'bundles', lead: __( 'Articles sold as one by Product Bundles, Composite Products or YITH Product Bundles.', 'concord' ),
+			name: 'bundles', lead: __( 'Products sold as one by Product Bundles, Composite Products or YITH Product Bundles.', 'concord' ),
 			form: <BundleForm { ...of( 'bundles' ) } />, rows: ( preview ) => pricesText( preview ), about: /bundle/i,
 		},
 	];

@@ -13,7 +13,7 @@ export function problemText( code: RuleProblemCode ): string {
 		case 'no-dates': return __( 'Add the first rate and the day it begins.', 'concord' );
 		case 'missing': return __( 'Fill this in.', 'concord' );
 		case 'item-only': return __( 'Choose an item: orders in Finance & Operations hold items only.', 'concord' );
-		case 'too-many': return __( 'More than 5,000 rows cannot be kept. Give articles the SKU they have in Dynamics where you can, and remove their rows.', 'concord' );
+		case 'too-many': return __( 'More than 5,000 rows cannot be kept. Give products the SKU they have in Dynamics where you can, and remove their rows.', 'concord' );
 		case 'address': return __( 'Enter an address that begins with https:// (http:// only for this machine).', 'concord' );
 	}
 }

@@ -37,7 +37,7 @@ export function GoLive( { setup }: { setup: Setup } ) {
 				{ start.start === 'since' && <TextControl type="date" label={ __( 'Day', 'concord' ) } value={ start.since } onChange={ ( since ) => change( { since } ) } required __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				<div role="status">
 					{ start.start !== 'now' && estimate.isFetching && <p>{ __( 'Counting…', 'concord' ) }</p> }
-					{ start.start !== 'now' && ! estimate.isFetching && estimate.error && <p className="concord-error">{ estimate.error.message }</p> }
+					{ start.start !== 'now' && ! estimate.isFetching && estimate.error && <p className="concord-error">{ estimate.error.message } <Button variant="secondary" size="compact" onClick={ () => void estimate.refetch() }>{ __( 'Count again', 'concord' ) }</Button></p> }
 					{ start.start !== 'now' && ! estimate.isFetching && estimate.data && <Estimated { ...estimate.data } /> }
 				</div>
 				<p className="concord-fine">{ __( 'Older orders are shown as skipped with this date; any of them can still be sent from its row.', 'concord' ) }</p>

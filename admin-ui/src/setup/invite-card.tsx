@@ -3,6 +3,8 @@ import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import { readBoot } from '../boot.ts';
 import { CopyButton } from '../components/copy-button.tsx';
+import { ErrorState } from '../components/error-state.tsx';
+import { Skeleton } from '../components/skeleton.tsx';
 import { Time } from '../components/time.tsx';
 import { useInvitation, useInvite, useRevokeInvitation } from './invite-queries.ts';
 import type { Invitation } from './invite-schema.ts';
@@ -11,13 +13,16 @@ type Props = { product: 'bc' | 'fo'; connectionId: string };
 
 /** Somebody else runs Dynamics: a link with which they enter the app registration themselves, or the same steps as a text. */
 export function InviteCard( { product, connectionId }: Props ) {
-	const { data } = useInvitation();
+	const { data, error, refetch } = useInvitation();
 	const invite = useInvite();
 	const [ open, setOpen ] = useState( connectionId === '' );
 	const invitation = data?.invitation ?? null;
 	const going = invitation !== null && ( invitation.state === 'sent' || invitation.state === 'in-use' );
-	if ( ! data || ! readBoot().canManage ) {
+	if ( ! readBoot().canManage ) {
 		return null;
+	}
+	if ( ! data ) {
+		return error ? <ErrorState about={ __( 'Whether your D365 admin is invited could not be read.', 'concord' ) } error={ error } onRetry={ () => void refetch() } /> : <Skeleton rows={ 1 } />;
 	}
 	if ( ! open && ! going && ! invite.data ) {
 		return <p className="concord-invite__offer">{ __( 'Does somebody else run Dynamics?', 'concord' ) } <Button variant="secondary" size="compact" onClick={ () => setOpen( true ) }>{ __( 'Invite your D365 admin', 'concord' ) }</Button></p>;

@@ -86,7 +86,7 @@ final class OrderBox {
 		if ( null === $link ) {
 			return;
 		}
-		echo '<p>' . esc_html( $link['entity'] ) . ' ' . wp_kses_post( OrdersColumn::number( $link ) ) . '</p>';
+		echo '<p>' . esc_html( self::named( $link['entity'] ) ) . ' ' . wp_kses_post( OrdersColumn::number( $link ) ) . '</p>';
 		if ( '' !== $link['store_total'] ) {
 			if ( '' !== $link['rate'] ) {
 				/* translators: 1: total in the store, 2: its currency, 3: total in Dynamics, 4: its currency, 5: exchange rate. */
@@ -138,5 +138,14 @@ final class OrderBox {
 
 	private static function text( mixed $value ): string {
 		return is_scalar( $value ) ? (string) $value : '';
+	}
+
+	/**
+	 * What a person calls the record behind an entity set.
+	 *
+	 * @param string $entity As the link keeps it.
+	 */
+	private static function named( string $entity ): string {
+		return 'salesOrders' === $entity || str_starts_with( $entity, 'SalesOrderHeaders' ) ? __( 'Sales order', 'concord' ) : $entity;
 	}
 }
