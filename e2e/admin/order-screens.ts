@@ -24,6 +24,7 @@ export function orderScreens( subject: () => { site: Store; admin: AdminBrowser 
 		await admin.page.goto( `${ site.url }/wp-admin/admin.php?page=wc-orders&action=edit&id=${ id }` );
 		const box = admin.page.locator( '#concord-order' );
 		const shown = ( await box.innerText() ).replace( /\s+/g, ' ' );
+		expect( shown ).toContain( 'Sales order S-ORD101099' );
 		expect( shown ).toMatch( /S-CR103004, 2026-11-24, \S*5[.,]00\S*(?: \S)?, invoice S-INV103021 Refund #\d+, \S*5[.,]00/ );
 		expect( shown ).toMatch( new RegExp( `R000007, \\S*2[.,]50\\S*(?: \\S)?, waits in Dynamics to be posted Refund #${ refund }, \\S*2[.,]50` ) );
 		await box.scrollIntoViewIfNeeded();

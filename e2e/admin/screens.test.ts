@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openAdmin, type AdminBrowser } from './browser.ts';
 import { connectionScreens } from './connection-screens.ts';
+import { dialogScreens } from './dialog-screens.ts';
 import { FakeWorker, needsYou, retrying, synced } from './fake-worker.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { placeCheckout } from '../store/checkout.ts';
@@ -187,4 +188,5 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 		return FakeWorker.pair( site.url, command?.split( ' ' ).at( -1 ) ?? '' );
 	}
 	orderScreens( () => ( { site, admin } ) );
+	dialogScreens( () => ( { admin, settle, clean } ) );
 } );

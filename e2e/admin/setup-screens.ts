@@ -5,12 +5,11 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import type { AdminBrowser } from './browser.ts';
-import { isRoute } from './states.ts';
+import { isRoute, REFUSED } from './states.ts';
 
 type Subject = { admin: AdminBrowser; settle: () => Promise< void >; clean: ( name: string ) => Promise< void > };
 
 const NOW = () => new Date().toISOString();
-const REFUSED = { status: 500, contentType: 'application/json', body: JSON.stringify( { code: 'concord_database', message: 'The database did not answer. Try again in a minute.', data: { status: 500 } } ) };
 const answered = ( result: unknown ) => ( { running: null, outdated: false, last: { command_id: 7, at: NOW(), result }, issue: null } );
 const ISSUE = { code: 'item_missing', retryClass: 'rejected', message: 'Order #1042: Business Central has no item “LAMP-2”.', remedy: 'Create the item in Business Central, or name it under Rules, then choose Retry.', record: 'order #1042', field: 'lines' };
 
