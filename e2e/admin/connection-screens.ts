@@ -46,7 +46,7 @@ export function connectionScreens( subject: () => Subject ): void {
 		await clean( 'connection-detail-loading' );
 		await answer( NOTHING );
 		await page.getByText( 'No call yet since then.' ).waitFor();
-		await page.getByText( 'Dynamics cannot reach the worker' ).getByText( 'Polling alone is enough' ).waitFor();
+		await page.getByText( /Dynamics cannot reach the worker.*Polling alone is enough/ ).waitFor();
 		await clean( 'connection-detail-empty' );
 
 		await page.getByRole( 'button', { name: 'Refresh' } ).click();
