@@ -13,8 +13,8 @@ export const setupSchema = z.object( {
 		document: z.object( { number: z.string(), url: z.string(), store_total: z.string(), dynamics_total: z.string(), currency: z.string(), dynamics_currency: z.string() } ).nullable(),
 		passed: z.boolean(),
 	} ).nullable(),
-	go_live: z.object( { live: z.boolean(), at: z.iso.datetime().nullable(), start: z.string(), start_at: z.iso.datetime().nullable(), order: z.string() } ),
-	backfill: z.object( { state: z.enum( [ 'running', 'paused', 'done' ] ), since: z.string(), total: z.number(), done: z.number(), seconds_left: z.number().nullable() } ).nullable(),
+	go_live: z.object( { live: z.boolean(), at: z.iso.datetime().nullable(), start: z.string(), start_at: z.iso.datetime().nullable(), order: z.string(), left_out: z.object( { from: z.iso.datetime(), to: z.iso.datetime() } ).nullable() } ),
+	backfill: z.object( { state: z.enum( [ 'running', 'paused', 'done' ] ), since: z.string(), until: z.iso.datetime().nullable(), total: z.number(), done: z.number(), seconds_left: z.number().nullable() } ).nullable(),
 } );
 
 /** GET, POST, DELETE /invitation. */

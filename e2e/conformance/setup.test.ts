@@ -23,7 +23,7 @@ for ( const candidate of stores ) {
 
 		it( 'a store that was set up before there was a checklist is live for orders of any age; what a person chose is kept, what the system knows cannot be put', async () => {
 			const before = await admin.call( 'GET', '/setup', setupSchema );
-			expect( before.go_live ).toEqual( { live: true, at: null, start: '', start_at: null, order: '' } );
+			expect( before.go_live ).toEqual( { live: true, at: null, start: '', start_at: null, order: '', left_out: null } );
 			expect( before.stages.map( ( stage ) => stage.id ) ).toEqual( [ 'access', 'configure', 'validate', 'live' ] );
 			expect( before.stages[ 0 ]?.missing ).toContain( 'no_connection' );
 			const after = await admin.call( 'PUT', '/setup', setupSchema, { stage: 3, accepted: [ 'item_not_found|No item.' ], stages: [] } );
@@ -97,7 +97,17 @@ for ( const candidate of stores ) {
 			expect( [ wrong.status, z.object( { data: z.object( { params: z.record( z.string(), z.string() ) } ) } ).parse( wrong.body ).data.params ] ).toMatchObject( [ 400, { order: expect.any( String ) as string } ] );
 			const estimate = await admin.call( 'GET', '/setup/estimate?start=since&since=2020-01-01', z.object( { start_at: z.iso.datetime(), count: z.number(), seconds: z.number(), measured: z.number() } ) );
 			expect( estimate.count ).toBeGreaterThan( 0 );
+			// A last day long ago: everything lies behind it, and is left out with its count said before.
+			const ended = await admin.call( 'GET', '/setup/estimate?start=since&since=2020-01-01&until=2020-01-31', z.object( { until: z.iso.datetime(), count: z.number(), left: z.number() } ) );
+			expect( [ ended.count, ended.left ] ).toEqual( [ 0, estimate.count ] );
+			const early = await send( store, 'POST', '/setup/go-live', { headers: store.adminHeaders, body: { start: 'since', since: '2020-01-01', until: '2019-12-30', anyway: true } } );
+			expect( [ early.status, z.object( { data: z.object( { params: z.record( z.string(), z.string() ) } ) } ).parse( early.body ).data.params ] ).toMatchObject( [ 400, { until: expect.any( String ) as string } ] );
+			const short = await admin.call( 'POST', '/setup/go-live', setupSchema, { start: 'since', since: '2020-01-01', until: '2020-01-31', anyway: true } );
+			expect( [ short.go_live.left_out?.from, short.backfill?.total, short.backfill?.until ] ).toEqual( [ ended.until, 0, ended.until ] );
+			const leaves = await worker.call( 'GET', '/worker/config', workerConfigSchema );
+			expect( leaves.connections.map( ( connection ) => connection.left_out ) ).toEqual( leaves.connections.map( () => short.go_live.left_out ) );
 			const live = await admin.call( 'POST', '/setup/go-live', setupSchema, { start: 'since', since: '2020-01-01', anyway: true } );
+			expect( live.go_live.left_out ).toBeNull();
 			expect( live.go_live ).toMatchObject( { live: true, start: 'since', start_at: estimate.start_at } );
 			expect( live.backfill?.total ).toBe( estimate.count );
 			const config = await worker.call( 'GET', '/worker/config', workerConfigSchema );

@@ -8,7 +8,7 @@ import { duration } from './words.ts';
 
 /** From when on orders are sent. Count and duration stand there before anything begins. */
 export function GoLive( { setup }: { setup: Setup } ) {
-	const [ start, setStart ] = useState< Start >( { start: 'now', order: '', since: '' } );
+	const [ start, setStart ] = useState< Start >( { start: 'now', order: '', since: '', until: '' } );
 	const live = useGoLive();
 	const estimate = useEstimate( start );
 	const open = setup.stages.slice( 0, 3 ).filter( ( stage ) => ! stage.passed ).length;
@@ -35,6 +35,7 @@ export function GoLive( { setup }: { setup: Setup } ) {
 				/>
 				{ start.start === 'order' && <TextControl label={ __( 'Order number', 'concord' ) } value={ start.order } onChange={ ( order ) => change( { order } ) } required autoComplete="off" __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				{ start.start === 'since' && <TextControl type="date" label={ __( 'Day', 'concord' ) } value={ start.since } onChange={ ( since ) => change( { since } ) } required __nextHasNoMarginBottom __next40pxDefaultSize /> }
+				{ start.start !== 'now' && <TextControl type="date" label={ __( 'Last day (optional)', 'concord' ) } help={ __( 'Past orders placed after it, up to this moment, stay in the store. Empty: all up to now.', 'concord' ) } value={ start.until } onChange={ ( until ) => change( { until } ) } __nextHasNoMarginBottom __next40pxDefaultSize /> }
 				<div role="status">
 					{ start.start !== 'now' && estimate.isFetching && <p>{ __( 'Counting…', 'concord' ) }</p> }
 					{ start.start !== 'now' && ! estimate.isFetching && estimate.error && <p className="concord-error">{ estimate.error.message } <Button variant="secondary" size="compact" onClick={ () => void estimate.refetch() }>{ __( 'Count again', 'concord' ) }</Button></p> }
@@ -49,13 +50,16 @@ export function GoLive( { setup }: { setup: Setup } ) {
 	);
 }
 
-/** @param props `measured`: orders that the seconds come from. */
-function Estimated( { count, seconds, measured }: { count: number; seconds: number; measured: number } ) {
+/** @param props `measured`: orders that the seconds come from. `left`: orders behind the last day. */
+function Estimated( { count, left = 0, seconds, measured }: { count: number; left?: number | undefined; seconds: number; measured: number } ) {
+	/* translators: %d: number of orders. */
+	const behind = left > 0 && <p>{ sprintf( _n( '%d order placed after the last day is left out. It can still be sent from its row.', '%d orders placed after the last day are left out. Any of them can still be sent from its row.', left, 'concord' ), left ) }</p>;
 	if ( count === 0 ) {
-		return <p>{ __( 'No order was placed since then; only new ones will go out.', 'concord' ) }</p>;
+		return <>{ behind }<p>{ __( 'No order was placed since then; only new ones will go out.', 'concord' ) }</p></>;
 	}
 	return (
 		<>
+			{ behind }
 			<p>{ sprintf(
 				/* translators: 1: number of orders, 2: a duration such as "3 minutes". */
 				_n( '%1$d order of the past goes out first, about %2$s.', '%1$d orders of the past go out, about %2$s. New orders do not wait for them.', count, 'concord' ), count, duration( seconds )

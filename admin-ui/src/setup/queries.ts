@@ -41,7 +41,7 @@ export function useSendTest() {
 	return useChange( ( orderId: number ) => call( { path: '/setup/test-order', method: 'POST', data: { order_id: orderId } }, setupSchema ) );
 }
 
-export type Start = { start: 'now' | 'order' | 'since'; order: string; since: string };
+export type Start = { start: 'now' | 'order' | 'since'; order: string; since: string; /** Last day; '' for none. */ until: string };
 
 export function useGoLive() {
 	return useChange( ( data: Start ) => call( { path: '/setup/go-live', method: 'POST', data }, setupSchema ) );

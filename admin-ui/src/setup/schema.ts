@@ -30,7 +30,7 @@ export const setupSchema = z.object( {
 		document: z.nullable( z.object( { number: z.string(), url: z.string(), store_total: z.string(), dynamics_total: z.string(), currency: z.string(), dynamics_currency: z.string() } ) ),
 		passed: z.boolean(),
 	} ) ),
-	go_live: z.object( { live: z.boolean(), at: z.nullable( z.string() ), start: z.string(), start_at: z.nullable( z.string() ), order: z.string() } ),
+	go_live: z.object( { live: z.boolean(), at: z.nullable( z.string() ), start: z.string(), start_at: z.nullable( z.string() ), order: z.string(), left_out: z.optional( z.nullable( z.object( { from: z.string(), to: z.string() } ) ) ) } ),
 	backfill: z.nullable( z.object( { state: z.enum( [ 'running', 'paused', 'done' ] ), since: z.string(), total: z.number(), done: z.number(), seconds_left: z.nullable( z.number() ) } ) ),
 } );
 export type Setup = z.infer< typeof setupSchema >;
@@ -39,7 +39,7 @@ const choiceSchema = z.object( { id: z.number(), number: z.string(), total: z.st
 export type TestChoice = z.infer< typeof choiceSchema >;
 export const testChoicesSchema = z.object( { choices: z.array( choiceSchema ), refusal: z.nullable( z.string() ) } );
 
-export const estimateSchema = z.object( { start_at: z.string(), count: z.number(), seconds: z.number(), /** Orders that the duration was measured on; 0: a guess. */ measured: z.number() } );
+export const estimateSchema = z.object( { start_at: z.string(), count: z.number(), /** Orders behind the last day, which stay in the store. */ left: z.optional( z.number() ), seconds: z.number(), /** Orders that the duration was measured on; 0: a guess. */ measured: z.number() } );
 
 const listSchema = z.optional( z.object( { choices: z.array( z.object( { value: z.string(), label: z.string() } ) ), more: z.boolean() } ) );
 /** The lists these screens offer; what else was read is left alone. */

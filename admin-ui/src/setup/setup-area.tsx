@@ -37,6 +37,7 @@ function Done( { setup }: { setup: Setup } ) {
 				? __( 'Orders are sent by themselves.', 'concord' )
 				/* translators: %s: date and time. */
 				: sprintf( __( 'Orders placed since %s are sent by themselves.', 'concord' ), new Date( setup.go_live.start_at ).toLocaleString() ) }</p>
+			{ setup.go_live.left_out && <p>{ sprintf( /* translators: 1, 2: date and time. */ __( 'Orders placed between %1$s and %2$s were left out; any of them can still be sent from its row.', 'concord' ), new Date( setup.go_live.left_out.from ).toLocaleString(), new Date( setup.go_live.left_out.to ).toLocaleString() ) }</p> }
 			{ setup.stages[ 3 ]?.missing.map( ( code ) => <p key={ code } className="concord-fine">{ missingSentence( code ) }</p> ) }
 			<BackfillCard setup={ setup } />
 		</section>

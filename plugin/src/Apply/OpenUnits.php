@@ -74,7 +74,7 @@ final class OpenUnits {
 
 	/**
 	 * Orders of ours without a document in Dynamics, and those whose document is younger than the figure. Orders from before the
-	 * start of the connection were entered there by other means. One that was left out for good (a filter, a person) holds its units until it
+	 * start of the connection, and past ones that were left out when the store went live, were entered there by other means. One that was left out for good (a filter, a person) holds its units until it
 	 * is shipped: no document will ever take them over, and they would be missing from the shop for ever.
 	 *
 	 * @return list<int>
@@ -83,7 +83,8 @@ final class OpenUnits {
 		global $wpdb;
 		$sql  = "SELECT e.record_id, e.state FROM %i e WHERE e.record_type = 'order' AND NOT EXISTS ( SELECT 1 FROM %i l WHERE l.record_type = 'order' AND l.record_id = e.record_id AND l.entity NOT LIKE %s AND l.created_at <= %s )";
 		$rows = $wpdb->get_results( $wpdb->prepare( $sql, $this->tables->events(), $this->tables->links(), $wpdb->esc_like( \Concord\Links\Links::MARK ) . '%', gmdate( 'Y-m-d H:i:s', $as_of ) ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
-		$from = $this->go_live->get()['start_at'];
+		$live = $this->go_live->get();
+		$from = $live['start_at'];
 		$ids  = array();
 		foreach ( is_array( $rows ) ? $rows : array() as $row ) {
 			$ids[ State::SKIPPED === $row['state'] ? 'left_out' : 'coming' ][] = (int) $row['record_id'];
@@ -96,7 +97,8 @@ final class OpenUnits {
 					'status'   => self::statuses( $closed ),
 					'post__in' => $some,
 				);
-				$open  = array( ...$open, ...self::orders( null === $from ? $query : $query + array( 'date_created' => '>=' . strtotime( $from ) ) ) );
+				$past  = null === $live['left_out'] ? array() : self::orders( $query + array( 'date_created' => strtotime( $live['left_out']['from'] ) . '...' . ( strtotime( $live['left_out']['to'] ) - 1 ) ) );
+				$open  = array( ...$open, ...array_diff( self::orders( null === $from ? $query : $query + array( 'date_created' => '>=' . strtotime( $from ) ) ), $past ) );
 			}
 		}
 		return $open;

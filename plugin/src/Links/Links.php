@@ -96,11 +96,27 @@ final class Links {
 		if ( 'order' === $record_type ) {
 			$this->bury( 'customer', self::guest( $record_id ) );
 		}
+		$this->forget_answers( $record_type, $record_id );
 		if ( 'customer' === $record_type ) {
 			// Marks hold digests of what a person entered: nothing of an account that is gone needs them.
 			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE record_type = %s AND record_id = %s AND entity LIKE %s', $this->tables->links(), $record_type, $record_id, $wpdb->esc_like( self::MARK ) . '%' ) );
 		}
 		$wpdb->query( $wpdb->prepare( 'UPDATE %i SET deleted_at = %s WHERE record_type = %s AND record_id = %s AND deleted_at IS NULL', $this->tables->links(), $this->clock->sql(), $record_type, $record_id ) );
+	}
+
+	/**
+	 * Takes what bound actions answered out of the marks of a record; that they were carried out stays (worker/src/core/flow/answers.ts).
+	 *
+	 * @return int Marks that held some.
+	 */
+	public function forget_answers( string $record_type, string $record_id ): int {
+		global $wpdb;
+		/** Keys of marks by their id. @var list<array{id: string, link_key: string}> $marks */
+		$marks = $wpdb->get_results( $wpdb->prepare( 'SELECT id, link_key FROM %i WHERE record_type = %s AND record_id = %s AND entity LIKE %s AND link_key LIKE %s', $this->tables->links(), $record_type, $record_id, $wpdb->esc_like( self::MARK ) . '%', '%@%' ), ARRAY_A );
+		foreach ( $marks as $mark ) {
+			$wpdb->update( $this->tables->links(), array( 'link_key' => trim( (string) preg_replace( '/(?:^| )@[0-9a-f]{8}\.\d{1,2}:[A-Za-z0-9_-]+/', '', $mark['link_key'] ) ) ), array( 'id' => (int) $mark['id'] ) );
+		}
+		return count( $marks );
 	}
 
 	/**

@@ -16,6 +16,9 @@ final class SweepSource {
 
 	private const DRAFTS = array( 'wc-checkout-draft', 'checkout-draft', 'auto-draft', 'draft', 'new', 'wc-new' );
 
+	/** Later than any order. */
+	private const NEVER = '9999-12-31 00:00:00';
+
 	/** @var list<string> */
 	private readonly array $post_types;
 
@@ -66,27 +69,30 @@ final class SweepSource {
 	/**
 	 * Orders created since a moment, in order of id.
 	 *
-	 * @param string $created  DATETIME in UTC.
-	 * @param int    $after_id Last id of the page before.
-	 * @param int    $limit    At most so many.
+	 * @param string      $created  DATETIME in UTC.
+	 * @param int         $after_id Last id of the page before.
+	 * @param int         $limit    At most so many.
+	 * @param string|null $until    DATETIME in UTC before which they were created.
 	 * @return list<array{id: int, status: string, modified: string}>
 	 */
-	public function since( string $created, int $after_id, int $limit ): array {
+	public function since( string $created, int $after_id, int $limit, ?string $until = null ): array {
 		list( , $id ) = $this->columns();
-		return $this->select( '%i >= %s AND %i > %d', array( $this->created(), $created, $id, $after_id ), array( $id, $id ), $limit );
+		$until        = $until ?? self::NEVER;
+		return $this->select( '%i >= %s AND %i < %s AND %i > %d', array( $this->created(), $created, $this->created(), $until, $id, $after_id ), array( $id, $id ), $limit );
 	}
 
 	/**
 	 * How many of them there are.
 	 *
-	 * @param string $created DATETIME in UTC.
+	 * @param string      $created DATETIME in UTC.
+	 * @param string|null $until   DATETIME in UTC before which they were created.
 	 */
-	public function count_since( string $created ): int {
+	public function count_since( string $created, ?string $until = null ): int {
 		global $wpdb;
 		list( $table, , $type, $status ) = $this->columns();
 		$types  = implode( ', ', array_fill( 0, count( $this->post_types ), '%s' ) );
 		$drafts = implode( ', ', array_fill( 0, count( self::DRAFTS ), '%s' ) );
-		return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE %i IN ( {$types} ) AND %i NOT IN ( {$drafts} ) AND %i >= %s", $table, $type, ...$this->post_types, ...array( $status ), ...self::DRAFTS, ...array( $this->created(), $created ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- Placeholders only.
+		return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE %i IN ( {$types} ) AND %i NOT IN ( {$drafts} ) AND %i >= %s AND %i < %s", $table, $type, ...$this->post_types, ...array( $status ), ...self::DRAFTS, ...array( $this->created(), $created, $this->created(), $until ?? self::NEVER ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- Placeholders only.
 	}
 
 	/** Column of the moment an order was placed. */

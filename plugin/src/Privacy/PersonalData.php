@@ -106,6 +106,7 @@ final class PersonalData {
 			$removed += $record instanceof \WC_Order || $record instanceof \WC_Customer ? Origin::own( static fn (): int => Replaced::forget( $record ) ) : 0;
 			$removed += 'customer' === $type ? Origin::own( static fn (): int => Fields::forget( (int) $id ) ) : 0;
 			$kept     = $kept || array() !== $this->links( array( array( $type, $id ) ) );
+			$removed += $this->services->links()->forget_answers( $type, $id );
 			$customer = 'order' === $type ? Links::guest( $id ) : $id;
 			$removed += (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET content_hash = '', etag = '' WHERE record_type = 'customer' AND record_id = %s AND content_hash <> ''", $tables->links(), $customer ) );
 		}

@@ -44,7 +44,9 @@ final class SetupController extends Controller {
 			'type'       => 'object',
 			'properties' => array(
 				'start_at' => array( 'type' => 'string' ),
+				'until'    => array( 'type' => array( 'string', 'null' ) ),
 				'count'    => array( 'type' => 'integer' ),
+				'left'     => array( 'type' => 'integer' ),
 				'seconds'  => array( 'type' => 'integer' ),
 				'measured' => array( 'type' => 'integer' ),
 			),
@@ -111,21 +113,25 @@ final class SetupController extends Controller {
 		if ( is_wp_error( $start_at ) ) {
 			return $start_at;
 		}
+		$until = $this->end_at( $request, $start_at );
+		if ( is_wp_error( $until ) ) {
+			return $until;
+		}
 		$missing = true === $request['anyway'] ? array() : $this->services->checklist()->missing();
 		if ( array() !== $missing ) {
 			return self::error( 'setup_incomplete', __( 'Not live yet: the steps before are not complete. Open them to see what is missing.', 'concord' ), 409, array( 'missing' => $missing ) );
 		}
 		$start = (string) $request['start'];
-		$this->services->go_live()->set( $start, $start_at, 'order' === $start ? ltrim( (string) $request['order'], '#' ) : '' );
+		$this->services->go_live()->set( $start, $start_at, 'order' === $start ? ltrim( (string) $request['order'], '#' ) : '', $until );
 		if ( 'now' !== $start ) {
-			$this->services->backfill()->start( $start_at );
+			$this->services->backfill()->start( $start_at, $until );
 		}
 		$this->services->nudge()->want();
 		return $this->read();
 	}
 
 	/**
-	 * GET /setup/estimate: orders since then, and about how many seconds they take.
+	 * GET /setup/estimate: orders of that range, those behind it, and about how many seconds they take.
 	 *
 	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
 	 */
@@ -134,7 +140,13 @@ final class SetupController extends Controller {
 		if ( is_wp_error( $start_at ) ) {
 			return $start_at;
 		}
-		return self::answer( array( 'start_at' => $start_at ) + $this->services->backfill()->estimate( $start_at ) );
+		$until = $this->end_at( $request, $start_at );
+		return is_wp_error( $until ) ? $until : self::answer(
+			array(
+				'start_at' => $start_at,
+				'until'    => $until,
+			) + $this->services->backfill()->estimate( $start_at, $until )
+		);
 	}
 
 	/**
@@ -248,6 +260,26 @@ final class SetupController extends Controller {
 	}
 
 	/**
+	 * The first moment behind the last day that was chosen; null where nothing is left out by it.
+	 *
+	 * @param \WP_REST_Request<array<string, mixed>> $request Validated.
+	 * @param string                                 $from    ISO 8601 UTC.
+	 * @return string|null|\WP_Error ISO 8601 UTC.
+	 */
+	private function end_at( \WP_REST_Request $request, string $from ): string|null|\WP_Error {
+		$day = (string) $request['until'];
+		if ( 'now' === $request['start'] || '' === $day ) {
+			return null;
+		}
+		$end = GoLive::end( $day );
+		if ( null !== $end && $end > $from ) {
+			return $end < $this->services->clock()->iso() ? $end : null;
+		}
+		$sentence = null === $end ? __( 'Enter a day that exists, for instance 2026-01-31.', 'concord' ) : __( 'The last day lies before the first. Choose a later one, or none.', 'concord' );
+		return self::error( 'setup_invalid', $sentence, 400, array( 'params' => array( 'until' => $sentence ) ) );
+	}
+
+	/**
 	 * Arguments of the choice.
 	 *
 	 * @return array<string, array<string, mixed>>
@@ -265,6 +297,11 @@ final class SetupController extends Controller {
 				'maxLength' => 50,
 			),
 			'since' => array(
+				'type'      => 'string',
+				'default'   => '',
+				'maxLength' => 10,
+			),
+			'until' => array(
 				'type'      => 'string',
 				'default'   => '',
 				'maxLength' => 10,

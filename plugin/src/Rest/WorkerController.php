@@ -48,12 +48,13 @@ final class WorkerController extends Controller {
 			return self::error( 'not_paired', __( 'This account belongs to no paired worker. Pair the worker again.', 'concord' ), 403 );
 		}
 		$connections = array();
-		$start_at    = $this->services->go_live()->get()['start_at'];
+		$live        = $this->services->go_live()->get();
 		foreach ( $this->services->connections()->all() as $row ) {
 			$secret        = $this->services->vault()->open( $row['id'] );
 			$connections[] = $row + array(
 				'secret'   => null === $secret ? null : $this->services->sealer()->seal( $secret, $worker['public_key'] ),
-				'start_at' => $start_at,
+				'start_at' => $live['start_at'],
+				'left_out' => $live['left_out'],
 				'shadow'   => $this->services->shadow_switches()->on( $row['id'] ),
 				'flow'     => $this->services->flows()->published( $row['id'] ),
 				'lengths'  => (object) $this->services->metadata()->lengths( $row['id'] ),

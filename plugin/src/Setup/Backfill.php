@@ -20,7 +20,7 @@ defined( 'ABSPATH' ) || exit;
  * never waits behind thousands of old ones. The cursor is stored after its portion, and a row is one per order for ever, so a
  * process killed in between repeats a portion and doubles nothing.
  *
- * @phpstan-type State array{state: string, since: string, total: int, fed: int, cursor: int, started_at: int, paused_at: int, rested: int}
+ * @phpstan-type State array{state: string, since: string, until: string|null, total: int, fed: int, cursor: int, started_at: int, paused_at: int, rested: int}
  */
 final class Backfill {
 
@@ -42,14 +42,16 @@ final class Backfill {
 	/**
 	 * How many there are, and about how long they take.
 	 *
-	 * @param string $since ISO 8601 UTC.
-	 * @return array{count: int, seconds: int, measured: int} `measured`: orders that the duration was measured on; 0: a guess.
+	 * @param string      $since ISO 8601 UTC.
+	 * @param string|null $until ISO 8601 UTC, the first moment behind the range; null for none.
+	 * @return array{count: int, left: int, seconds: int, measured: int} `left`: orders behind the range. `measured`: orders that the duration was measured on; 0: a guess.
 	 */
-	public function estimate( string $since ): array {
-		$count = self::count( $since );
+	public function estimate( string $since, ?string $until = null ): array {
+		$count = self::count( $since, $until );
 		$each  = $this->pace->each();
 		return array(
 			'count'    => $count,
+			'left'     => null === $until ? 0 : self::count( $until, null ),
 			'seconds'  => (int) ceil( $count * $each['seconds'] ),
 			'measured' => $each['of'],
 		);
@@ -58,23 +60,26 @@ final class Backfill {
 	/**
 	 * Orders placed since then.
 	 *
-	 * @param string $since ISO 8601 UTC.
+	 * @param string      $since ISO 8601 UTC.
+	 * @param string|null $until ISO 8601 UTC, the first moment behind them.
 	 */
-	private static function count( string $since ): int {
-		return ( new SweepSource( 'order' ) )->count_since( self::sql( $since ) );
+	private static function count( string $since, ?string $until ): int {
+		return ( new SweepSource( 'order' ) )->count_since( self::sql( $since ), null === $until ? null : self::sql( $until ) );
 	}
 
 	/**
 	 * Begins, from the first order on; an earlier one is replaced.
 	 *
-	 * @param string $since ISO 8601 UTC.
+	 * @param string      $since ISO 8601 UTC.
+	 * @param string|null $until ISO 8601 UTC, the first moment behind the range; null for none.
 	 */
-	public function start( string $since ): void {
-		$total = self::count( $since );
+	public function start( string $since, ?string $until = null ): void {
+		$total = self::count( $since, $until );
 		$this->save(
 			array(
 				'state'      => 0 === $total ? 'done' : 'running',
 				'since'      => $since,
+				'until'      => $until,
 				'total'      => $total,
 				'fed'        => 0,
 				'cursor'     => 0,
@@ -108,7 +113,7 @@ final class Backfill {
 		if ( $room <= 0 ) {
 			return;
 		}
-		$rows  = ( new SweepSource( 'order' ) )->since( self::sql( $state['since'] ), $state['cursor'], $room );
+		$rows  = ( new SweepSource( 'order' ) )->since( self::sql( $state['since'] ), $state['cursor'], $room, null === $state['until'] ? null : self::sql( $state['until'] ) );
 		$known = $this->events->of_records( 'order', array_column( $rows, 'id' ) );
 		$send  = array();
 		foreach ( $rows as $row ) {
@@ -138,7 +143,7 @@ final class Backfill {
 	/**
 	 * For the screen.
 	 *
-	 * @return array{state: string, since: string, total: int, done: int, seconds_left: int|null}|null Null when none was begun.
+	 * @return array{state: string, since: string, until: string|null, total: int, done: int, seconds_left: int|null}|null Null when none was begun.
 	 */
 	public function progress(): ?array {
 		$state = $this->stored();
@@ -152,6 +157,7 @@ final class Backfill {
 		return array(
 			'state'        => $ended ? 'done' : ( 'done' === $state['state'] ? 'running' : $state['state'] ),
 			'since'        => $state['since'],
+			'until'        => $state['until'],
 			'total'        => $state['total'],
 			'done'         => $done,
 			// A rate of a few orders says nothing yet.
@@ -179,6 +185,7 @@ final class Backfill {
 		return array(
 			'state'      => $state['state'],
 			'since'      => $state['since'],
+			'until'      => is_string( $state['until'] ?? null ) ? $state['until'] : null,
 			'total'      => $whole( 'total' ),
 			'fed'        => $whole( 'fed' ),
 			'cursor'     => $whole( 'cursor' ),

@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
  * Until a store is live, orders are noted and wait; only commands are handed out. A store without the option was set up before
  * there was one, or by other means, and is live for orders of any age.
  *
- * @phpstan-type State array{live: bool, at: string|null, start: string, start_at: string|null, order: string}
+ * @phpstan-type State array{live: bool, at: string|null, start: string, start_at: string|null, order: string, left_out: array{from: string, to: string}|null}
  */
 final class GoLive {
 
@@ -32,7 +32,7 @@ final class GoLive {
 	/**
 	 * As it stands.
 	 *
-	 * @return State `start`: "now", "order", "since" or "" (orders of any age); `start_at` in ISO 8601 UTC.
+	 * @return State `start`: "now", "order", "since" or "" (orders of any age); `start_at` in ISO 8601 UTC. `left_out`: orders placed from then up to then stay in the store, too.
 	 */
 	public function get(): array {
 		$stored = get_option( self::OPTION, null );
@@ -44,6 +44,10 @@ final class GoLive {
 			'start'    => $text( 'start' ) ?? '',
 			'start_at' => $text( 'start_at' ),
 			'order'    => $text( 'order' ) ?? '',
+			'left_out' => null === $text( 'left_from' ) || null === $text( 'left_to' ) ? null : array(
+				'from' => $text( 'left_from' ),
+				'to'   => $text( 'left_to' ),
+			),
 		);
 	}
 
@@ -57,16 +61,19 @@ final class GoLive {
 	 * @param string      $start    "now", "order", "since", or "" for orders of any age.
 	 * @param string|null $start_at ISO 8601 UTC.
 	 * @param string      $order    Number of the order it was taken from.
+	 * @param string|null $until    ISO 8601 UTC: orders placed from then up to now are left out.
 	 */
-	public function set( string $start, ?string $start_at, string $order = '' ): void {
+	public function set( string $start, ?string $start_at, string $order = '', ?string $until = null ): void {
 		update_option(
 			self::OPTION,
 			array(
-				'live'     => true,
-				'at'       => $this->get()['at'] ?? $this->clock->iso(),
-				'start'    => $start,
-				'start_at' => $start_at ?? '',
-				'order'    => $order,
+				'live'      => true,
+				'at'        => $this->get()['at'] ?? $this->clock->iso(),
+				'start'     => $start,
+				'start_at'  => $start_at ?? '',
+				'order'     => $order,
+				'left_from' => $until ?? '',
+				'left_to'   => null === $until ? '' : $this->clock->iso(),
 			),
 			false
 		);
@@ -106,5 +113,16 @@ final class GoLive {
 	public static function midnight( string $day ): ?string {
 		$date = \DateTimeImmutable::createFromFormat( '!Y-m-d', $day, wp_timezone() );
 		return false === $date || $date->format( 'Y-m-d' ) !== $day ? null : gmdate( 'Y-m-d\TH:i:s\Z', $date->getTimestamp() );
+	}
+
+	/**
+	 * Midnight after a day in the store's zone, which need not be 24 hours later.
+	 *
+	 * @param string $day YYYY-MM-DD.
+	 * @return string|null ISO 8601 UTC; null when it is no day.
+	 */
+	public static function end( string $day ): ?string {
+		$date = null === self::midnight( $day ) ? false : \DateTimeImmutable::createFromFormat( '!Y-m-d', $day, wp_timezone() );
+		return false === $date ? null : gmdate( 'Y-m-d\TH:i:s\Z', $date->modify( '+1 day' )->getTimestamp() );
 	}
 }

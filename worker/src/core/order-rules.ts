@@ -17,8 +17,12 @@ export type FilterResult = { send: true } | { send: false; rule: SkipRule; messa
 /** Not orders yet, whatever the settings say: the block checkout writes a draft for everybody who only looks (MON-11). */
 const DRAFTS = [ 'checkout-draft', 'auto-draft', 'draft', 'new' ];
 
-/** `at`: when the store went live, for orders placed from then on; ISO 8601 UTC. `asked`: a person sent this order from its row. */
-export type Start = { at?: string | null | undefined; asked?: boolean | undefined };
+/** `at`: when the store went live, for orders placed from then on; ISO 8601 UTC. `left`: placed from then up to then, and left out by a person. `asked`: a person sent this order from its row. */
+export type Start = { at?: string | null | undefined; left?: { from: string; to: string } | null | undefined; asked?: boolean | undefined };
+
+function minute( iso: string ): string {
+	return iso.slice( 0, 16 ).replace( 'T', ' ' );
+}
 
 /** By status and by the start of going live alone: small and free orders are orders (LOS-13). */
 export function filterOrder( order: Pick< Order, 'status' | 'number' > & Partial< Pick< Order, 'createdAt' > >, settings: Pick< ConnectionSettings, 'order_statuses' >, start: Start = {} ): FilterResult {
@@ -29,7 +33,10 @@ export function filterOrder( order: Pick< Order, 'status' | 'number' > & Partial
 		return { send: false, rule: 'trashed', message: 'The order is in the trash; it is sent when it is restored.' };
 	}
 	if ( start.at && ! start.asked && Date.parse( order.createdAt ?? start.at ) < Date.parse( start.at ) ) {
-		return { send: false, rule: 'before_start', message: `The order was placed before ${ start.at.slice( 0, 16 ).replace( 'T', ' ' ) } UTC, from when on orders are sent. Choose Retry on its row to send it all the same.` };
+		return { send: false, rule: 'before_start', message: `The order was placed before ${ minute( start.at ) } UTC, from when on orders are sent. Choose Retry on its row to send it all the same.` };
+	}
+	if ( start.left && ! start.asked && order.createdAt !== undefined && Date.parse( order.createdAt ) >= Date.parse( start.left.from ) && Date.parse( order.createdAt ) < Date.parse( start.left.to ) ) {
+		return { send: false, rule: 'before_start', message: `The order was placed between ${ minute( start.left.from ) } and ${ minute( start.left.to ) } UTC, which was left out when the store went live. Choose Retry on its row to send it all the same.` };
 	}
 	const selected = settings.order_statuses.map( ( status ) => status.replace( /^wc-/, '' ) );
 	if ( ! selected.includes( order.status ) ) {

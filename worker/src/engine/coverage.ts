@@ -149,7 +149,7 @@ async function counted< T >( { count }: Check, named: Named, work: ( name: ( bet
 async function ofTheOrder( { attempt, connection, connector, rates, count, entities }: Check, { id, order: sent, links }: StoreOrders[ 'orders' ][ number ], name: ( better: Named ) => void ): Promise< Meant[] > {
 	const order = translateClaimedOrder( sent, String( id ) );
 	name( order );
-	const verdict = filterOrder( order, connection.settings, { at: connection.start_at } );
+	const verdict = filterOrder( order, connection.settings, { at: connection.start_at, left: connection.left_out } );
 	const left = verdict.send ? await filteredBefore( { attempt, connection, connector, order, entities } ) : verdict;
 	if ( left ) {
 		// Flows of one's own run over such an order, too; not over one from before the start.

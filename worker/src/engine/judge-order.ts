@@ -54,7 +54,7 @@ export async function judgeOrder( given: JudgeInput ): Promise< Judged > {
 	const order = link ? withKnownSkus( given.order, parseWritten( link.written ) ) : given.order;
 	const input = { ...given, order };
 	const frame: Frame = { order: previewOrderHead( { order } ), connection_id: connection.id, product: connection.product, company: connection.settings.company, reference: link?.reference || input.reference };
-	const rule = link ? { send: true as const } : filterOrder( order, connection.settings, { at: connection.start_at, asked } );
+	const rule = link ? { send: true as const } : filterOrder( order, connection.settings, { at: connection.start_at, left: connection.left_out, asked } );
 	return rule.send || whole ? judgeWhole( input, frame, link, rule ) : leftOut( input, frame, rule );
 }
 

@@ -38,7 +38,7 @@ export async function runOrder( attempt: Attempt, context: OrderContext ): Promi
 	if ( link ) {
 		return runLinked( attempt, context, order, link, steps );
 	}
-	const verdict = filterOrder( order, context.connection.settings, { at: context.connection.start_at, asked: claim.asked } );
+	const verdict = filterOrder( order, context.connection.settings, { at: context.connection.start_at, left: context.connection.left_out, asked: claim.asked } );
 	if ( ! verdict.send ) {
 		// An attempt whose answer was lost may have left a document behind; an unsent status does not undo it.
 		const orphan = claim.look_up_first ? await context.connector.findByReference( reference, attempt.observe ) : null;

@@ -27,6 +27,14 @@ describe( 'which orders are sent', () => {
 		expect( checkSum( free ) ).toBeNull();
 		expect( planLines( free, settings(), 'bc' ).lines ).toHaveLength( 1 );
 	} );
+
+	it( 'past orders behind the last day that a person chose are left out as those before the first, to the second; one that a person sends goes out', () => {
+		const start = { at: '2026-01-01T00:00:00Z', left: { from: '2026-03-01T00:00:00Z', to: '2026-05-10T09:30:00Z' } };
+		const sent = ( createdAt: string, asked = false ) => filterOrder( { status: 'processing', number: '1', createdAt }, settings(), { ...start, asked } ).send;
+		expect( [ '2025-12-31T23:59:59Z', '2026-01-01T00:00:00Z', '2026-02-28T23:59:59Z', '2026-03-01T00:00:00Z', '2026-05-10T09:29:59Z', '2026-05-10T09:30:00Z' ].map( ( at ) => sent( at ) ) ).toEqual( [ false, true, true, false, false, true ] );
+		expect( [ '2025-12-31T23:59:59Z', '2026-04-01T00:00:00Z' ].map( ( at ) => sent( at, true ) ) ).toEqual( [ true, true ] );
+		expect( filterOrder( { status: 'processing', number: '1', createdAt: '2026-04-01T00:00:00Z' }, settings(), start ) ).toMatchObject( { rule: 'before_start', message: expect.stringContaining( 'between 2026-03-01 00:00 and 2026-05-10 09:30 UTC' ) as string } );
+	} );
 } );
 
 describe( 'does the order add up', () => {

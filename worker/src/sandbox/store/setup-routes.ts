@@ -14,7 +14,7 @@ type Kind = keyof typeof COMMANDS;
 const OPEN = [ 'waiting', 'working', 'retrying' ];
 
 const keptSchema = z.object( { stage: z.number().int().min( 1 ).max( 4 ).optional(), connection_id: z.string().max( 40 ).optional(), accepted: z.array( z.string().max( 1000 ) ).max( 200 ).optional(), templates: z.array( z.strictObject( { key: z.string().min( 1 ).max( 40 ), flow_id: z.string().max( 40 ).default( '' ) } ) ).max( 30 ).optional() } );
-const startSchema = z.object( { start: z.enum( [ 'now', 'order', 'since' ] ), order: z.string().default( '' ), since: z.string().default( '' ), anyway: z.boolean().default( false ) } );
+const startSchema = z.object( { start: z.enum( [ 'now', 'order', 'since' ] ), order: z.string().default( '' ), since: z.string().default( '' ), /** Last day of the range; '': going live. */ until: z.string().default( '' ), anyway: z.boolean().default( false ) } );
 const pageSchema = z.object( { after: z.coerce.number().int().min( 0 ).default( 0 ), per_page: z.coerce.number().int().min( 1 ).max( 1000 ).default( 1000 ) } );
 
 export function setupRoutes( state: StoreState ): Route[] {
@@ -30,8 +30,10 @@ export function setupRoutes( state: StoreState ): Route[] {
 		} },
 		{ method: 'POST', path: '/setup/go-live', who: 'admin', run: ( call ) => goLive( state, call ) },
 		{ method: 'GET', path: '/setup/estimate', who: 'admin', run: ( { query } ) => {
-			const at = startAt( state, body( startSchema, Object.fromEntries( query ) ) );
-			return { start_at: at, ...state.setup.estimate( state, at ) };
+			const wanted = body( startSchema, Object.fromEntries( query ) );
+			const at = startAt( state, wanted );
+			const until = endAt( state, wanted, at );
+			return { start_at: at, until, ...state.setup.estimate( state, at, until ) };
 		} },
 		{ method: 'PUT', path: '/setup/backfill', who: 'admin', run: ( { body: sent } ) => {
 			if ( ! state.setup.pauseBackfill( state, body( z.object( { paused: z.boolean() } ), sent ).paused ) ) {
@@ -140,14 +142,15 @@ function openStops( state: StoreState, known: ReturnType< typeof command > | nul
 function goLive( state: StoreState, { body: sent }: Call ) {
 	const wanted = body( startSchema, sent );
 	const at = startAt( state, wanted );
+	const until = endAt( state, wanted, at );
 	const missing = wanted.anyway ? [] : read( state ).stages.slice( 0, 3 ).flatMap( ( stage ) => stage.missing );
 	if ( missing.length > 0 ) {
 		throw new ApiError( 'setup_incomplete', 'Not live yet: the steps before are not complete. Open them to see what is missing.', 409 );
 	}
-	state.setup.goLive = { live: true, at: state.setup.goLive.at ?? state.iso( state.now() ), start: wanted.start, start_at: at, order: wanted.start === 'order' ? wanted.order.replace( /^#/, '' ) : '' };
+	state.setup.goLive = { live: true, at: state.setup.goLive.at ?? state.iso( state.now() ), start: wanted.start, start_at: at, order: wanted.start === 'order' ? wanted.order.replace( /^#/, '' ) : '', left_out: until === null ? null : { from: until, to: state.iso( state.now() ) } };
 	state.bump();
 	if ( wanted.start !== 'now' ) {
-		state.setup.startBackfill( state, at );
+		state.setup.startBackfill( state, at, until );
 	}
 	return read( state );
 }
@@ -170,6 +173,19 @@ function startAt( state: StoreState, { start, order, since }: z.infer< typeof st
 		throw new ApiError( 'setup_invalid', sentence, 400, { since: sentence } );
 	}
 	return `${ since }T00:00:00Z`;
+}
+
+/** The first moment behind the last day; null where nothing is left out by it. */
+function endAt( state: StoreState, { start, until }: z.infer< typeof startSchema >, from: string ): string | null {
+	if ( start === 'now' || until === '' ) {
+		return null;
+	}
+	const end = z.iso.date().safeParse( until ).success ? state.iso( Date.parse( `${ until }T00:00:00Z` ) + 86_400_000 ) : '';
+	if ( Date.parse( end ) > Date.parse( from ) ) {
+		return Date.parse( end ) < state.now() ? end : null;
+	}
+	const sentence = end === '' ? 'Enter a day that exists, for instance 2026-01-31.' : 'The last day lies before the first. Choose a later one, or none.';
+	throw new ApiError( 'setup_invalid', sentence, 400, { until: sentence } );
 }
 
 function page( query: URLSearchParams, all: StoreKeys[ 'keys' ] ): StoreKeys {

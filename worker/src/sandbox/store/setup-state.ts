@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Row } from './outbox.ts';
 import type { StoreState } from './state.ts';
 
-export type GoLive = { live: boolean; at: string | null; start: 'now' | 'order' | 'since' | ''; start_at: string | null; order: string };
-type Backfill = { state: 'running' | 'paused' | 'done'; since: string; total: number; fed: number; cursor: number; startedAt: number; pausedAt: number; rested: number };
+export type GoLive = { live: boolean; at: string | null; start: 'now' | 'order' | 'since' | ''; start_at: string | null; order: string; /** ISO 8601 UTC. */ left_out: { from: string; to: string } | null };
+type Backfill = { state: 'running' | 'paused' | 'done'; since: string; until: string | null; total: number; fed: number; cursor: number; startedAt: number; pausedAt: number; rested: number };
 
 type TestOrder = { row: Row; orderId: string; connectionId: string; place: string; at: number };
 
@@ -15,7 +15,7 @@ const AT_ONCE = 4;
 const NEWEST = 50;
 
 export class SetupState {
-	goLive: GoLive = { live: true, at: null, start: '', start_at: null, order: '' };
+	goLive: GoLive = { live: true, at: null, start: '', start_at: null, order: '', left_out: null };
 	kept = { stage: 1, connection_id: '', accepted: [] as string[] };
 	/** Connection -> what a person chose to keep in step. */
 	readonly templates = new Map< string, { key: string; flow_id: string }[] >();
@@ -32,17 +32,17 @@ export class SetupState {
 		this.asked.add( `${ row.record_type }:${ row.record_id }` );
 	}
 
-	/** `measured`: orders that the duration was measured on; 0: a guess. */
-	estimate( state: StoreState, since: string ): { count: number; seconds: number; measured: number } {
-		const count = placedSince( state, since ).length;
+	/** `until`: the first moment behind the range, null for none. `left`: orders behind it. `measured`: orders that the duration was measured on; 0: a guess. */
+	estimate( state: StoreState, since: string, until: string | null ): { count: number; left: number; seconds: number; measured: number } {
+		const count = placed( state, since, until ).length;
 		const spent = sentSpans( state );
 		const each = spent.length === 0 ? GUESSED_SECONDS : ( spent[ Math.floor( spent.length / 2 ) ] ?? 0 ) / 1000 / AT_ONCE;
-		return { count, seconds: Math.ceil( count * each ), measured: spent.length };
+		return { count, left: until === null ? 0 : placed( state, until, null ).length, seconds: Math.ceil( count * each ), measured: spent.length };
 	}
 
-	startBackfill( state: StoreState, since: string ): void {
-		const { count } = this.estimate( state, since );
-		this.#backfill = { state: count === 0 ? 'done' : 'running', since, total: count, fed: 0, cursor: 0, startedAt: state.now(), pausedAt: 0, rested: 0 };
+	startBackfill( state: StoreState, since: string, until: string | null ): void {
+		const { count } = this.estimate( state, since, until );
+		this.#backfill = { state: count === 0 ? 'done' : 'running', since, until, total: count, fed: 0, cursor: 0, startedAt: state.now(), pausedAt: 0, rested: 0 };
 		this.step( state );
 	}
 
@@ -64,7 +64,7 @@ export class SetupState {
 		if ( run?.state !== 'running' || room <= 0 ) {
 			return;
 		}
-		const rows = placedSince( state, run.since ).filter( ( order ) => order.id > run.cursor ).slice( 0, room );
+		const rows = placed( state, run.since, run.until ).filter( ( order ) => order.id > run.cursor ).slice( 0, room );
 		for ( const order of rows ) {
 			const known = state.outbox.find( 'order', String( order.id ) );
 			if ( order.status !== 'trash' && ( ! known || ( known.skipped?.rule === 'before_start' && ! known.pinned ) ) ) {
@@ -75,7 +75,7 @@ export class SetupState {
 		this.#backfill = { ...run, fed, cursor: rows.at( -1 )?.id ?? run.cursor, ...( rows.length < room ? { state: 'done' as const, total: fed } : {} ) };
 	}
 
-	progress( state: StoreState ): { state: string; since: string; total: number; done: number; seconds_left: number | null } | null {
+	progress( state: StoreState ): { state: string; since: string; until: string | null; total: number; done: number; seconds_left: number | null } | null {
 		const run = this.#backfill;
 		if ( ! run ) {
 			return null;
@@ -84,7 +84,7 @@ export class SetupState {
 		const done = Math.max( 0, run.fed - waiting );
 		const ended = run.state === 'done' && waiting === 0;
 		const worked = Math.max( 1, ( ( run.pausedAt || state.now() ) - run.startedAt - run.rested ) / 1000 );
-		return { state: ended ? 'done' : run.state === 'done' ? 'running' : run.state, since: run.since, total: run.total, done, seconds_left: ended ? 0 : done < 20 ? null : Math.ceil( ( run.total - done ) * worked / done ) };
+		return { state: ended ? 'done' : run.state === 'done' ? 'running' : run.state, since: run.since, until: run.until, total: run.total, done, seconds_left: ended ? 0 : done < 20 ? null : Math.ceil( ( run.total - done ) * worked / done ) };
 	}
 }
 
@@ -92,8 +92,8 @@ function open( state: StoreState ): number {
 	return state.outbox.rows().filter( ( row ) => row.record_type === 'order' && [ 'waiting', 'working', 'retrying' ].includes( row.state ) ).length;
 }
 
-function placedSince( state: StoreState, since: string ) {
-	return [ ...state.shop.orders.values() ].filter( ( order ) => order.status !== 'checkout-draft' && `${ order.date_created_gmt }Z` >= since ).sort( ( a, b ) => a.id - b.id );
+function placed( state: StoreState, since: string, until: string | null ) {
+	return [ ...state.shop.orders.values() ].filter( ( order ) => order.status !== 'checkout-draft' && `${ order.date_created_gmt }Z` >= since && ( until === null || `${ order.date_created_gmt }Z` < until ) ).sort( ( a, b ) => a.id - b.id );
 }
 
 const logSchema = z.object( { steps: z.array( z.object( { ms: z.number().optional() } ) ) } );

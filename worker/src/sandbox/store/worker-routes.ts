@@ -66,7 +66,7 @@ function pair( state: StoreState, sent: unknown ): PairAnswer {
 
 function config( state: StoreState, worker: PairedWorker | null ): WorkerConfig {
 	const connections = [ ...state.connections.values() ].map( ( { secret, secretSetAt: _at, secretExpiresOn: _on, ...connection } ) => ( {
-		...connection, start_at: state.setup.goLive.start_at, lengths: lengthsOf( state, connection.id ), members: membersOf( state, connection.id ), flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
+		...connection, start_at: state.setup.goLive.start_at, left_out: state.setup.goLive.left_out, lengths: lengthsOf( state, connection.id ), members: membersOf( state, connection.id ), flows: runningFlows( state, connection.id ), secret: secret === null || ! worker ? null : seal( secret, worker.publicKey ),
 	} ) );
 	return { config_version: state.configVersion, paused: state.settings.paused, store: state.storeInfo(), connections, max_attempts: state.settings.max_attempts };
 }

@@ -353,6 +353,8 @@ export const connectionSchema = z.object( {
 	secret: sealedSecretSchema.nullable(),
 	/** Orders placed before it stay in the store; null sends orders of any age. The same for every connection of a store. */
 	start_at: utc.nullable().optional(),
+	/** Orders placed from the one moment up to the other stay in the store, too: past ones behind the last day that a person chose when the store went live. */
+	left_out: z.object( { from: utc, to: utc } ).nullable().optional(),
 	/** The published mapping; null while the built-in one is used. Read with flowMappingsSchema: one that is not valid stops its connection, not the worker. */
 	flow: z.object( { version: z.number().int().min( 1 ), mappings: z.unknown() } ).nullable().default( null ),
 	/** In shadow nothing is written: what would have been is recorded (OPS-2). */
