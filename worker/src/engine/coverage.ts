@@ -79,7 +79,10 @@ async function checkPage( check: Check, orders: StoreOrders[ 'orders' ] ): Promi
 	}
 	const complete = await withItems( check, sound );
 	for ( let start = 0; start < complete.length; start += ORDERS_AT_ONCE ) {
-		await Promise.all( complete.slice( start, start + ORDERS_AT_ONCE ).map( ( one ) => countSteps( check, one ) ) );
+		await Promise.all( complete.slice( start, start + ORDERS_AT_ONCE ).map( ( one ) => counted( check, one.order, async () => {
+			await countSteps( check, one );
+			return [];
+		} ) ) );
 	}
 }
 

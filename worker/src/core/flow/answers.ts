@@ -17,7 +17,15 @@ const MARK = /^@([0-9a-f]{8})\.(\d{1,2}):([A-Za-z0-9_-]+)$/;
 /** What opens a door is never kept, whoever asked for it. */
 const SECRET = /password|passwd|secret|token|api_?key|credential/i;
 
-/** `place`: of the step, with its place in loops. `answer`: numbers as plain() leaves them. */
+/**
+ * That an action was carried out with a record: by its step, its place in loops, and which action it was. A step that a person draws anew may get the name of one that is gone, and
+ * another action in the same step is another action.
+ */
+export function actionMark( { id, entity, action }: { id: string; entity: string; action: string }, place: string ): string {
+	return `${ id }${ place }!${ digest( `${ entity } ${ action }` ) }`;
+}
+
+/** `place`: of actionMark(). `answer`: numbers as plain() leaves them. */
 export function rememberAnswer( marks: Set< string >, place: string, answer: Readonly< Record< string, unknown > > ): void {
 	const name = digest( place );
 	const earlier = [ ...marks ].filter( ( mark ) => MARK.exec( mark )?.[ 1 ] === name );

@@ -17,7 +17,7 @@ import type { FlowStep, LeafStep } from './schema.ts';
 import { stepName } from './step-name.ts';
 import { DOCUMENT_SCHEMAS } from '../feeds/kinds.ts';
 import type { StoreDocument } from '../feeds/names.ts';
-import { answerOf, rememberAnswer } from './answers.ts';
+import { actionMark, answerOf, rememberAnswer } from './answers.ts';
 import { decided, itemFields } from './put-item.ts';
 import { clashOf, meet, meetingWords, remember, seenAfter, seenOf } from './two-ways.ts';
 import { STOCK_FIELD, type Decimals } from './store-fields.ts';
@@ -289,8 +289,9 @@ async function update( step: Extract< DynamicsStep, { step: 'upsert' } >, found:
 }
 
 async function act( step: Extract< DynamicsStep, { step: 'action' } >, run: FlowRun ): Promise< void > {
-	const place = step.id + run.place;
-	if ( run.acted.has( place ) ) {
+	const place = actionMark( step, run.place );
+	// By the step alone: of an earlier version, which did not keep which action it was.
+	if ( run.acted.has( place ) || run.acted.has( step.id + run.place ) ) {
 		const answer = answerOf( run.acted, place );
 		setVar( run, step.as, answer );
 		run.at.gave = answer;
@@ -331,14 +332,16 @@ async function forEach( step: Extract< FlowStep, { step: 'forEach' } >, run: Flo
 	const { place } = run;
 	run.at.read = { [ step.path ]: String( list.length ) };
 	note( step, run, 'done', '', '' );
+	let later: FlowEnd | null = null;
 	for ( const [ index, item ] of list.entries() ) {
 		run.place = `${ place }.${ index }`;
 		setVar( run, step.as, item );
 		// A filter inside a loop leaves out one element, not the record.
-		await runSteps( step.steps, run );
+		const end = await runSteps( step.steps, run );
+		later = end.end === 'known-later' ? end : later;
 	}
 	run.place = place;
-	return DONE;
+	return later ?? DONE;
 }
 
 async function customer( step: Extract< LeafStep, { step: 'customer' } >, run: FlowRun ): Promise< void > {
@@ -431,7 +434,9 @@ async function putInStore( step: Extract< LeafStep, { step: 'putInStore' } >, ru
 async function values( step: { id: string; title: string; step: string; entity?: string }, rows: readonly MappingRow[], run: FlowRun, operation: 'create' | 'update' ): Promise< Record< string, unknown > > {
 	const entity = 'entity' in step && typeof step.entity === 'string' ? step.entity : '';
 	const result = await applyMapping( { schemaVersion: 1, id: step.id, over: 'order', entity, rows: [ ...rows ] }, run.root, { operation, maxLength: run.maxLength, members: run.members, record: run.record, trace: ( row ) => run.at.rows.push( row ), lookUp: ( set, where ) => run.dynamics.find( set, where, run.observe ) } );
-	const [ problem ] = result.problems;
+	// Of several the one that stands whatever Dynamics answers, else a try would excuse it with the others.
+	const { unsure } = run;
+	const problem = ( unsure && result.problems.find( ( one ) => ! isKnownLater( one, { rows }, unsure ) ) ) ?? result.problems[ 0 ];
 	if ( problem ) {
 		throw new SyncError( problem );
 	}
