@@ -18,7 +18,8 @@ import { planLines, type LinePlan, type PlannedLine } from './plan-lines.ts';
 import { ownNumber } from './reference.ts';
 import { applyRules, type RuledOrder, type RuleFacts } from './rules/apply.ts';
 import { conversionWords, type Conversion } from './rules/currency.ts';
-import { companyOf, contactPerson } from './rules/company.ts';
+import { companyOf, contactPerson, VAT_FIELD, withVatNumber, type Company } from './rules/company.ts';
+import { vatPlain } from './rules/match.ts';
 import { NO_RULES, type Rules } from './rules/schema.ts';
 import { checkSum } from './sum-check.ts';
 import { chunks, joinName, singleLine, truncate } from './text.ts';
@@ -63,7 +64,6 @@ export type Prepared = {
 const NOTE_LENGTH = 100;
 const DESCRIPTION_LENGTH = 1000;
 const FO_STREET = 250;
-const VAT_FIELD = { bc: 'taxRegistrationNumber', fo: 'TaxExemptNumber' } as const;
 
 export async function prepareOrder( input: PrepareInput ): Promise< Prepared > {
 	const { settings, product } = input;
@@ -112,12 +112,13 @@ export async function prepareCustomer( input: PrepareCustomerInput ): Promise< {
 	const mappings = input.mappings ?? DEFAULT_MAPPINGS[ input.product ];
 	const root = { ...input.order, ...orderViews( input.order ), setting: input.settings, document: { billTo: party( input.order.billing ), shipTo: party( input.order.shipping ) } };
 	const update = input.operation === 'update';
-	const mapping = update ? { ...mappings.customer, rows: mappings.customer.rows.filter( isForUpdate ) } : withVatNumber( mappings.customer, input, mappings.rules );
+	const company = mappings.rules?.customer ? companyOf( input.order, mappings.rules.customer ) : null;
+	const mapping = update ? { ...mappings.customer, rows: mappings.customer.rows.filter( isForUpdate ) } : withVatRow( mappings.customer, VAT_FIELD[ input.product ], company );
 	const result = await applyMapping( mapping, root, { operation: input.operation ?? 'create', maxLength: input.maxLength, members: input.members, record: `the customer of ${ orderName( input.order ) }`, fullText: 'stays in the store', trace: input.trace && ( ( row ) => input.trace?.( { entity: mappings.customer.entity, id: 'customer' }, row ) ) } );
 	stopOn( result.problems );
 	// A guest who leaves the VAT number out has not lost it: what is empty here is no news for the customer.
 	const values = update ? Object.fromEntries( Object.entries( result.values ).filter( ( [ , value ] ) => value !== '' ) ) : result.values;
-	return { values, warnings: result.warnings };
+	return { values: withVatNumber( values, { product: input.product, company, operation: update ? 'update' : 'create' } ), warnings: result.warnings };
 }
 
 /** What paths of a mapping reach: the order itself, "setting.…" and "document.…". */
@@ -145,10 +146,9 @@ function orderedBy( order: Order, rules: Rules | undefined ): string {
 	return rules?.customer && companyOf( order, rules.customer ) ? contactPerson( order ).name : '';
 }
 
-/** A company that is found by its VAT number has to be made with it, or the next of its people would make it again. */
-function withVatNumber( mapping: OrderMappings[ 'customer' ], { order, product }: Pick< PrepareInput, 'order' | 'product' >, rules: Rules | undefined ): OrderMappings[ 'customer' ] {
-	const [ target, company ] = [ VAT_FIELD[ product ], rules?.customer ? companyOf( order, rules.customer ) : null ];
-	return company?.by !== 'vat' || mapping.rows.some( ( row ) => row.target === target ) ? mapping : { ...mapping, rows: [ ...mapping.rows, { target, source: { kind: 'constant', value: company.value }, steps: [ { step: 'trim' } ], conditions: [], required: false } ] };
+/** A row for the number that a company is found by, where the mapping has none: a preview shows it. */
+function withVatRow( mapping: OrderMappings[ 'customer' ], target: string, company: Company | null ): OrderMappings[ 'customer' ] {
+	return company?.by !== 'vat' || mapping.rows.some( ( row ) => row.target === target ) ? mapping : { ...mapping, rows: [ ...mapping.rows, { target, source: { kind: 'constant', value: vatPlain( company.value ) }, steps: [], conditions: [], required: false } ] };
 }
 
 /** An address in the forms documents want: one name, one street, and whether there is anything to deliver to. */

@@ -7,6 +7,7 @@ import { rulesOf } from '../core/flow/contents.ts';
 import type { EntityRow } from '../core/flow/entity-access.ts';
 import type { CustomerSide } from '../core/flow/run.ts';
 import { SyncError } from '../core/issue.ts';
+import { companyOf, withVatNumber } from '../core/rules/company.ts';
 import type { Root } from '../core/mapping/value.ts';
 import type { Connection, Link } from '../store/contract/api.ts';
 import type { Attempt } from './attempt.ts';
@@ -27,6 +28,8 @@ export function accountSide( { attempt, connection, connector, root, keep }: { a
 	}
 	const [ entity, key, number ] = connection.product === 'bc' ? [ 'customers', 'id', 'number' ] : [ 'CustomersV3', 'CustomerAccount', 'CustomerAccount' ];
 	const shopper = shopperOf( account.data );
+	const rule = rulesOf( connection )?.customer;
+	const company = rule ? companyOf( shopper, rule ) : null;
 	const known = ( row: Pick< Link, 'entity' | 'connection_id' | 'record_type' > ) => row.record_type === 'customer' && row.connection_id === connection.id && row.entity === entity;
 	return {
 		entity,
@@ -42,6 +45,7 @@ export function accountSide( { attempt, connection, connector, root, keep }: { a
 			}
 			return { row, number: ref.number, known: attempt.claim.links.some( known ), shared: ref.shared === true };
 		},
+		valuesOf: ( values, operation ) => withVatNumber( values, { product: connection.product, company, operation } ),
 		contact: async ( row, run ) => {
 			const [ customer, record ] = [ { key: String( row.values[ key ] ?? '' ), number: String( row.values[ number ] ?? '' ) }, String( account.data.id ) ];
 			const { links } = attempt.claim;

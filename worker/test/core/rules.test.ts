@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_FLOW, mappingsFor } from '../../src/core/mapping/flow.ts';
 import { applyAddressRule, formatPostcode } from '../../src/core/rules/address.ts';
-import { calledOtherwise, phoneKey, phoneWritings, sameBy, vatKey, vatWritings } from '../../src/core/rules/match.ts';
+import { calledOtherwise, phoneKey, phoneWritings, sameBy, vatKey, vatPlain, vatWritings } from '../../src/core/rules/match.ts';
 import { isEngineAddress, ruleProblems } from '../../src/core/rules/problems.ts';
 import { addressRuleSchema, customerRuleSchema, rulesSchema } from '../../src/core/rules/schema.ts';
 import { itemNumberOf, readAliases } from '../../src/core/rules/sku.ts';
@@ -84,6 +84,8 @@ describe( 'customers', () => {
 		expect( [ found( 'EL123456789', 'GR', 'GR123456789' ), found( '123456789', 'GR', 'EL123456789' ), found( 'XI123456789', 'GB', 'GB123456789' ) ] ).toEqual( [ true, true, true ] );
 		expect( vatWritings( 'PT123456789', 'DE' ) ).not.toContain( 'DE123456789' );
 		expect( vatWritings( '123456789', 'GR' ) ).toContain( 'EL123456789' );
+		expect( [ 'de 123.456.789', 'CHE123456789mwst', 'CHE-123 456 789' ].map( vatPlain ) ).toEqual( [ 'DE123456789', 'CHE-123.456.789 MWST', 'CHE-123.456.789' ] );
+		expect( vatWritings( 'che123456789', 'CH' ) ).toContain( 'CHE-123.456.789' );
 	} );
 
 	it( 'are called otherwise when their names differ in more than case and blanks', () => {

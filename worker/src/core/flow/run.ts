@@ -188,6 +188,8 @@ export type CustomerSide = {
 	entity: string;
 	/** Null when Dynamics has none yet. `known`: linked before this run. `shared`: a company's, and the account is one of its people. */
 	find: ( run: FlowRun ) => Promise< { row: EntityRow; number: string; known: boolean; shared: boolean } | null >;
+	/** Values of the step as the customer gets them: a company that is told by its VAT number has it in the form it is found by. */
+	valuesOf: ( values: Record< string, unknown >, operation: 'create' | 'update' ) => Record< string, unknown >;
 	/** The account as a contact of that customer, where a rule makes the people of a company contacts: what happened, or ''. */
 	contact: ( row: EntityRow, run: FlowRun ) => Promise< string >;
 	/** Nobody else finds or makes the account's customer meanwhile. */
@@ -357,7 +359,7 @@ async function customer( step: Extract< LeafStep, { step: 'customer' } >, run: F
 			note( step, run, 'missing', entity, '' );
 			return;
 		}
-		const body = await values( { ...step, entity }, step.rows, run, 'create' );
+		const body = side.valuesOf( await values( { ...step, entity }, step.rows, run, 'create' ), 'create' );
 		run.mustHold();
 		const row = await run.dynamics.create( entity, [], body, run.observe );
 		run.unsure?.add( step.as );
@@ -376,7 +378,7 @@ async function customer( step: Extract< LeafStep, { step: 'customer' } >, run: F
 		note( step, run, said === '' ? 'unchanged' : 'done', entity, said || `Customer ${ number } is the company's: an account of one of its people changes nothing of it.` );
 		return;
 	}
-	const meeting = meet( step.rows, await values( { ...step, entity }, step.rows, run, 'update' ), found.row.values, { seen: seenOf( run.acted ), known: found.known } );
+	const meeting = meet( step.rows, side.valuesOf( await values( { ...step, entity }, step.rows, run, 'update' ), 'update' ), found.row.values, { seen: seenOf( run.acted ), known: found.known } );
 	const changed = Object.keys( meeting.changes ).length > 0;
 	if ( changed ) {
 		run.mustHold();

@@ -5,7 +5,7 @@
 import { toValue } from '../mapping/value.ts';
 import type { Order } from '../model/order.ts';
 import { joinName, normaliseEmail, singleLine } from '../text.ts';
-import { nameKey, sameBy, vatKey, vatOf, type Person } from './match.ts';
+import { nameKey, sameBy, vatKey, vatOf, vatPlain, type Person } from './match.ts';
 import type { CustomerRule } from './schema.ts';
 
 type Buyer = Pick< Order, 'customer' | 'billing' | 'extra' >;
@@ -56,6 +56,18 @@ export function isCompany( { by, value }: Company, buyer: Buyer, rule: CustomerR
 /** A customer with the person's e-mail address that has another VAT number is another company. */
 export function isOtherCompany( { by }: Company, buyer: Buyer, rule: CustomerRule, person: Person ): boolean {
 	return by === 'vat' && vatKey( person.vat ) !== '' && ! sameBy( 'vat', withAccount( buyer ), rule, person );
+}
+
+/** Field of a customer in Dynamics. */
+export const VAT_FIELD = { bc: 'taxRegistrationNumber', fo: 'TaxExemptNumber' } as const;
+
+/**
+ * Values of the customer of a company that is found by its VAT number: it has to be made with the number, and in the form that all writings of it are looked for, or
+ * the next of its people would make it again. A number of another company, which a mapping put there, stays.
+ */
+export function withVatNumber< T >( values: Readonly< Record< string, T > >, { product, company, operation }: { product: 'bc' | 'fo'; company: Company | null; operation: 'create' | 'update' } ): Record< string, T | string > {
+	const [ field, there ] = [ VAT_FIELD[ product ], textOf( values[ VAT_FIELD[ product ] ] ) ];
+	return company?.by === 'vat' && ( there === '' ? operation === 'create' : vatKey( there ) === vatKey( company.value ) ) ? { ...values, [ field ]: vatPlain( there || company.value ) } : { ...values };
 }
 
 /** The person who orders, as a contact of the company. */

@@ -48,10 +48,17 @@ function fiscalCountry( country: string ): string {
 	return { GR: 'EL', XI: 'GB' }[ country ] ?? country;
 }
 
+/** In the form that registers print and both products check: in one piece, but for the Swiss number with its dots. */
+export function vatPlain( vat: string ): string {
+	const bare = vat.toUpperCase().replace( /[^A-Z0-9]/g, '' );
+	const [ , first, second, third, tax ] = /^CHE(\d{3})(\d{3})(\d{3})(MWST|TVA|IVA)?$/.exec( bare ) ?? [];
+	return first && second && third ? `CHE-${ first }.${ second }.${ third }${ tax ? ` ${ tax }` : '' }` : bare;
+}
+
 /** A number without a country is of the country of the bill. */
 export function vatWritings( vat: string, country: string ): string[] {
 	const { country: written, key } = vatParts( vat );
-	return key === '' ? [] : [ ...new Set( [ vat.trim(), vat.toUpperCase().replace( /[^A-Z0-9]/g, '' ), key, `${ written || fiscalCountry( country ) }${ key }` ] ) ];
+	return key === '' ? [] : [ ...new Set( [ vat.trim(), vatPlain( vat ), vat.toUpperCase().replace( /[^A-Z0-9]/g, '' ), key, `${ written || fiscalCountry( country ) }${ key }` ] ) ];
 }
 
 function sameVat( vat: string, country: string, other: string ): boolean {
