@@ -110,4 +110,17 @@ final class HandoutTest extends StoreTestCase {
 		$this->assertSame( array(), $claims[ (string) $renewal->get_id() ]['links'] );
 		$this->assertArrayNotHasKey( 'renewal', $claims[ (string) $subscription->get_id() ]['record'] );
 	}
+
+	public function test_what_an_action_answered_for_a_refund_is_erased_with_the_person_and_that_it_was_carried_out_is_kept(): void {
+		global $wpdb;
+		$order  = $this->order();
+		$refund = wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '1.00' ) );
+		$this->made( $refund );
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$link  = array( 'record_type' => 'refund', 'record_id' => (string) $refund->get_id(), 'entity' => 'flow:abc', 'key' => 'approve!0a1b2c3d @1f2e3d4c.0:eyJ2YWx1ZSI6MX0 ship @1f2e3d4c.1:QWRh', 'number' => '', 'reference' => '', 'content_hash' => '' ) + $this->synced( $claim )['links'][0];
+		$this->settle( $claim, array( 'links' => array( $link ) ) + $this->synced( $claim ) );
+		( new \Concord\Privacy\PersonalData( $this->services ) )->erase( 'buyer@example.test', 1 );
+		self::assertSame( 'approve!0a1b2c3d ship', $wpdb->get_var( $wpdb->prepare( "SELECT link_key FROM %i WHERE record_type = 'refund' AND record_id = %s AND entity = 'flow:abc'", $this->services->tables()->links(), (string) $refund->get_id() ) ) );
+	}
 }

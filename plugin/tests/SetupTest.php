@@ -150,6 +150,18 @@ final class SetupTest extends StoreTestCase {
 		$this->assertTrue( $this->claim()[0]['asked'] );
 	}
 
+	public function test_orders_placed_since_the_store_is_live_are_never_left_out_by_a_later_backfill_with_a_last_day(): void {
+		update_option( 'concord_go_live', array( 'live' => false ), false );
+		$this->rest( 'POST', '/setup/go-live', array( 'start' => 'now', 'anyway' => true ) );
+		$went = $this->services->clock()->iso();
+		$this->wait( 40 * DAY_IN_SECONDS );
+		$range = array( 'start' => 'since', 'since' => '2020-01-01', 'until' => '2020-01-31', 'anyway' => true );
+		$this->assertSame( array( 'from' => GoLive::end( '2020-01-31' ), 'to' => $went ), $this->rest( 'POST', '/setup/go-live', $range )->get_data()['go_live']['left_out'] );
+		$today = gmdate( 'Y-m-d', $this->services->clock()->now() - DAY_IN_SECONDS );
+		$this->assertSame( 0, $this->rest( 'GET', '/setup/estimate', array( 'until' => $today ) + $range )->get_data()['left'] );
+		$this->assertNull( $this->rest( 'POST', '/setup/go-live', array( 'until' => $today ) + $range )->get_data()['go_live']['left_out'] );
+	}
+
 	#[TestWith( array( 'Europe/Berlin', '2026-03-29', '2026-03-28T23:00:00Z' ) )]
 	#[TestWith( array( 'Europe/Berlin', '2026-03-30', '2026-03-29T22:00:00Z' ) )]
 	#[TestWith( array( 'Europe/Berlin', '2025-10-26', '2025-10-25T22:00:00Z' ) )]

@@ -72,7 +72,7 @@ function Result( { coverage: { checked, sent, skipped, stopped } }: { coverage: 
 					</li>
 				) ) }
 			</ul>
-			{ skipped.map( ( reason ) => <p key={ reason.rule } className="concord-fine"><strong>{ reason.count }</strong> { __( 'would be skipped:', 'concord' ) } { reason.message }</p> ) }
+			{ skipped.map( ( reason ) => <p key={ reason.message } className="concord-fine"><strong>{ reason.count }</strong> { __( 'would be skipped:', 'concord' ) } { reason.message }</p> ) }
 		</>
 	);
 }

@@ -107,6 +107,9 @@ final class PersonalData {
 			$removed += 'customer' === $type ? Origin::own( static fn (): int => Fields::forget( (int) $id ) ) : 0;
 			$kept     = $kept || array() !== $this->links( array( array( $type, $id ) ) );
 			$removed += $this->services->links()->forget_answers( $type, $id );
+			foreach ( $record instanceof \WC_Order ? $record->get_refunds() : array() as $refund ) {
+				$removed += $this->services->links()->forget_answers( 'refund', (string) $refund->get_id() );
+			}
 			$customer = 'order' === $type ? Links::guest( $id ) : $id;
 			$removed += (int) $wpdb->query( $wpdb->prepare( "UPDATE %i SET content_hash = '', etag = '' WHERE record_type = 'customer' AND record_id = %s AND content_hash <> ''", $tables->links(), $customer ) );
 		}

@@ -145,7 +145,7 @@ final class SetupController extends Controller {
 			array(
 				'start_at' => $start_at,
 				'until'    => $until,
-			) + $this->services->backfill()->estimate( $start_at, $until )
+			) + $this->services->backfill()->estimate( $start_at, $until, $this->services->go_live()->get()['at'] )
 		);
 	}
 

@@ -44,14 +44,15 @@ final class Backfill {
 	 *
 	 * @param string      $since ISO 8601 UTC.
 	 * @param string|null $until ISO 8601 UTC, the first moment behind the range; null for none.
-	 * @return array{count: int, left: int, seconds: int, measured: int} `left`: orders behind the range. `measured`: orders that the duration was measured on; 0: a guess.
+	 * @param string|null $live  ISO 8601 UTC, when the store went live; null while it is not.
+	 * @return array{count: int, left: int, seconds: int, measured: int} `left`: orders behind the range, up to going live. `measured`: orders that the duration was measured on; 0: a guess.
 	 */
-	public function estimate( string $since, ?string $until = null ): array {
+	public function estimate( string $since, ?string $until = null, ?string $live = null ): array {
 		$count = self::count( $since, $until );
 		$each  = $this->pace->each();
 		return array(
 			'count'    => $count,
-			'left'     => null === $until ? 0 : self::count( $until, null ),
+			'left'     => null === $until ? 0 : self::count( $until, $live ),
 			'seconds'  => (int) ceil( $count * $each['seconds'] ),
 			'measured' => $each['of'],
 		);

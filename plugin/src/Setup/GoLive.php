@@ -32,7 +32,7 @@ final class GoLive {
 	/**
 	 * As it stands.
 	 *
-	 * @return State `start`: "now", "order", "since" or "" (orders of any age); `start_at` in ISO 8601 UTC. `left_out`: orders placed from then up to then stay in the store, too.
+	 * @return State `start`: "now", "order", "since" or "" (orders of any age); `start_at` in ISO 8601 UTC. `left_out`: orders placed from then up to the first going live stay in the store, too.
 	 */
 	public function get(): array {
 		$stored = get_option( self::OPTION, null );
@@ -61,19 +61,21 @@ final class GoLive {
 	 * @param string      $start    "now", "order", "since", or "" for orders of any age.
 	 * @param string|null $start_at ISO 8601 UTC.
 	 * @param string      $order    Number of the order it was taken from.
-	 * @param string|null $until    ISO 8601 UTC: orders placed from then up to now are left out.
+	 * @param string|null $until    ISO 8601 UTC: orders placed from then up to going live are left out. Those placed since a store is live were promised to be sent, whenever its start is moved.
 	 */
 	public function set( string $start, ?string $start_at, string $order = '', ?string $until = null ): void {
+		$at   = $this->get()['at'] ?? $this->clock->iso();
+		$left = null !== $until && $until < $at;
 		update_option(
 			self::OPTION,
 			array(
 				'live'      => true,
-				'at'        => $this->get()['at'] ?? $this->clock->iso(),
+				'at'        => $at,
 				'start'     => $start,
 				'start_at'  => $start_at ?? '',
 				'order'     => $order,
-				'left_from' => $until ?? '',
-				'left_to'   => null === $until ? '' : $this->clock->iso(),
+				'left_from' => $left ? $until : '',
+				'left_to'   => $left ? $at : '',
 			),
 			false
 		);

@@ -1,5 +1,6 @@
 /** Actions are carried out once, each for itself; what only a real one would tell excuses what reads it and nothing else. */
 import { describe, expect, it } from 'vitest';
+import { answerOf, rememberAnswer } from '../../src/core/flow/answers.ts';
 import type { EntityRow } from '../../src/core/flow/entity-access.ts';
 import { RecordingEntities } from '../../src/core/flow/recording.ts';
 import { runSteps, type FlowEnd, type FlowRun } from '../../src/core/flow/run.ts';
@@ -48,6 +49,14 @@ describe( 'an action that was carried out with a record', () => {
 		const { acts, dynamics } = tenant();
 		await runSteps( [ action( 'approve' ) ], runOf( dynamics, { acted: [ 'action' ] } ) );
 		expect( acts ).toEqual( [] );
+	} );
+} );
+
+describe( 'what is kept of an answer', () => {
+	it( 'is nothing that opens a door, whatever it is called, and what names an item all the same', () => {
+		const marks = new Set< string >();
+		rememberAnswer( marks, 'action', { ItemKey: 'A-1', AccessKey: 'x', private_key: 'x', ApiKey: 'x', SharedKey: 'x', refreshToken: 'x', Authorization: 'x', clientSecret: 'x' } );
+		expect( answerOf( marks, 'action' ) ).toEqual( { ItemKey: 'A-1' } );
 	} );
 } );
 

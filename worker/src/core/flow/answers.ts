@@ -15,7 +15,7 @@ const FIELDS_MAX = 40;
 const TEXT_MAX = 500;
 const MARK = /^@([0-9a-f]{8})\.(\d{1,2}):([A-Za-z0-9_-]+)$/;
 /** What opens a door is never kept, whoever asked for it. */
-const SECRET = /password|passwd|secret|token|api_?key|credential/i;
+const SECRET = /password|passwd|secret|token|credential|(?:api|access|private|public|shared|signing|encryption|license)_?key|authorization/i;
 
 /**
  * That an action was carried out with a record: by its step, its place in loops, and which action it was. A step that a person draws anew may get the name of one that is gone, and

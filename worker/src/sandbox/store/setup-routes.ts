@@ -147,7 +147,10 @@ function goLive( state: StoreState, { body: sent }: Call ) {
 	if ( missing.length > 0 ) {
 		throw new ApiError( 'setup_incomplete', 'Not live yet: the steps before are not complete. Open them to see what is missing.', 409 );
 	}
-	state.setup.goLive = { live: true, at: state.setup.goLive.at ?? state.iso( state.now() ), start: wanted.start, start_at: at, order: wanted.start === 'order' ? wanted.order.replace( /^#/, '' ) : '', left_out: until === null ? null : { from: until, to: state.iso( state.now() ) } };
+	const live = state.setup.goLive.at ?? state.iso( state.now() );
+	// What was placed since the store is live was promised to be sent, whenever its start is moved.
+	const left = until !== null && Date.parse( until ) < Date.parse( live ) ? { from: until, to: live } : null;
+	state.setup.goLive = { live: true, at: live, start: wanted.start, start_at: at, order: wanted.start === 'order' ? wanted.order.replace( /^#/, '' ) : '', left_out: left };
 	state.bump();
 	if ( wanted.start !== 'now' ) {
 		state.setup.startBackfill( state, at, until );

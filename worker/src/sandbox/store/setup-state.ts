@@ -32,12 +32,12 @@ export class SetupState {
 		this.asked.add( `${ row.record_type }:${ row.record_id }` );
 	}
 
-	/** `until`: the first moment behind the range, null for none. `left`: orders behind it. `measured`: orders that the duration was measured on; 0: a guess. */
+	/** `until`: the first moment behind the range, null for none. `left`: orders behind it, up to going live. `measured`: orders that the duration was measured on; 0: a guess. */
 	estimate( state: StoreState, since: string, until: string | null ): { count: number; left: number; seconds: number; measured: number } {
 		const count = placed( state, since, until ).length;
 		const spent = sentSpans( state );
 		const each = spent.length === 0 ? GUESSED_SECONDS : ( spent[ Math.floor( spent.length / 2 ) ] ?? 0 ) / 1000 / AT_ONCE;
-		return { count, left: until === null ? 0 : placed( state, until, null ).length, seconds: Math.ceil( count * each ), measured: spent.length };
+		return { count, left: until === null ? 0 : placed( state, until, this.goLive.at ).length, seconds: Math.ceil( count * each ), measured: spent.length };
 	}
 
 	startBackfill( state: StoreState, since: string, until: string | null ): void {
