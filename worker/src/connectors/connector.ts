@@ -133,8 +133,8 @@ export interface Connector {
 	ensureContact( shopper: Shopper, customer: { key: string; number: string }, links: readonly Link[], observe: Observer ): Promise< Contact | null >;
 	/** The same without making one; `customer` null where one would be made. Reads only. */
 	lookUpContact( shopper: Shopper, customer: { key: string; number: string } | null, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< Contact | null >;
-	/** Link of an account to its contact. */
-	contactLink( record: string, contact: Pick< Contact, 'key' | 'number' > ): Link;
+	/** Link of an account to its contact of the customer with this number. */
+	contactLink( record: string, contact: Pick< Contact, 'key' | 'number' >, customer: string ): Link;
 	/** Where people open a customer. */
 	customerUrl( number: string ): string;
 	/** The tenant's own exchange rate; null where it has none for that day. Reads only. */

@@ -2,8 +2,9 @@
  * People of a company as contacts of its customer, where the product has contacts. A contact is looked for by its e-mail address every time before it is made, so
  * that a repeated attempt, or a second order of the same person, finds it; and in turn, so that two at once do not make it twice.
  */
+import { createHash } from 'node:crypto';
 import { SyncError } from '../core/issue.ts';
-import { contactPerson } from '../core/rules/company.ts';
+import { contactPerson, type Company } from '../core/rules/company.ts';
 import { normaliseEmail } from '../core/text.ts';
 import type { Link } from '../store/contract/api.ts';
 import type { Observer } from './connector.ts';
@@ -26,9 +27,14 @@ export type ContactSource = {
 export type Contact = { would: 'create' | 'use' | 'missing'; name: string; number: string; key: string };
 type Customer = { key: string; number: string };
 
-/** The person's link to its contact, kept from an earlier record. */
-export function contactLink( links: readonly Link[], connection: string, record: string ): Link | undefined {
-	return links.find( ( one ) => one.record_type === 'customer' && one.record_id === record && one.connection_id === connection && one.entity === CONTACTS );
+/** The person's link to its contact, kept from an earlier record; `customer`: its number. Who buys for a second company is another contact there. */
+export function contactLink( links: readonly Link[], connection: string, record: string, customer: string ): Link | undefined {
+	return links.find( ( one ) => one.record_type === 'customer' && one.record_id === record && one.connection_id === connection && one.entity === CONTACTS && one.reference === customer );
+}
+
+/** Kept with the link of an account, so that a later order for another company is told from this one's; '' where only the link counts. */
+export function companyMark( company: Company | null ): string {
+	return company?.by === 'vat' ? createHash( 'sha256' ).update( company.key ).digest( 'hex' ) : '';
 }
 
 /** Reads only. */

@@ -27,6 +27,10 @@ export function otherName( order: Shopper, number: string, by: string ): Issue {
 	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number } in Dynamics has ${ by } of ${ nameOf( order ) }, but is called otherwise.`, remedy: 'Correct the name on the order or in Dynamics, or let the rule under Rules > Customers use such customers or make new ones. Then retry.', record: nameOf( order ), field: 'customer', valueClass: 'another name', facts: { candidates: [ number ] } };
 }
 
+export function otherCompany( order: Shopper, number: string, vat: string ): Issue {
+	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `The account of ${ nameOf( order ) } bought for customer ${ number } before, and this time names the VAT number ${ vat }, which no customer in Dynamics has.`, remedy: 'Choose the customer, or let a new one be made. A slip is corrected on the order or the account; then retry.', record: nameOf( order ), field: 'customer', valueClass: 'another VAT number than before', facts: { candidates: [ number ] } };
+}
+
 export function chosenGone( order: Shopper, number: string ): Issue {
 	return { code: 'customer_ambiguous', retryClass: 'rejected', message: `Customer ${ number }, which was chosen for ${ nameOf( order ) }, is no longer in Dynamics.`, remedy: 'Retry the order, then choose among the customers that fit by then.', record: nameOf( order ), field: 'customer', valueClass: 'chosen customer that is gone' };
 }

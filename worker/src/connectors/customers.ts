@@ -12,8 +12,8 @@ import type { CustomerRule, Rules } from '../core/rules/schema.ts';
 import { normaliseEmail } from '../core/text.ts';
 import type { ConnectionSettings, Decision, Link } from '../store/contract/api.ts';
 import type { CustomerRef, ManyCustomers, Observer } from './connector.ts';
-import { alike, ambiguous, chosenGone, companyMissing, decidedOtherwise, guestMissing, KEY_WORDS, mayNotCreate, missingEmail, nameOf, otherName } from './customer-issues.ts';
-import { contactLink, ensureContact, lookUpContact, missingContactWords, CONTACT_OF, CONTACTS, type Contact, type ContactSource } from './contacts.ts';
+import { alike, ambiguous, chosenGone, companyMissing, decidedOtherwise, guestMissing, KEY_WORDS, mayNotCreate, missingEmail, nameOf, otherCompany, otherName } from './customer-issues.ts';
+import { companyMark, contactLink, ensureContact, lookUpContact, missingContactWords, CONTACT_OF, CONTACTS, type Contact, type ContactSource } from './contacts.ts';
 import { RememberedCustomers } from './remembered-customers.ts';
 
 /** A customer row as both products show it, as far as choosing needs it. */
@@ -68,7 +68,7 @@ export class CustomerResolver {
 		}
 		return contact.would === 'missing'
 			? { ...ref, warnings: [ ...ref.warnings ?? [], missingContactWords( ref.number ) ] }
-			: { ...ref, contact, contactLink: contactLink( links, this.#connectionId, ref.link.record_id ) ?? this.contactLink( ref.link.record_id, contact ) };
+			: { ...ref, contact, contactLink: contactLink( links, this.#connectionId, ref.link.record_id, ref.number ) ?? this.contactLink( ref.link.record_id, contact, ref.number ) };
 	}
 
 	/** The person of a company as a contact of its customer, found or made; null where the shopper buys for nobody else, or the product has no contacts. */
@@ -77,7 +77,7 @@ export class CustomerResolver {
 		if ( ! contacts || ! this.#companyOf( shopper, this.#rule ) ) {
 			return null;
 		}
-		const known = this.#contactOf( shopper, links );
+		const known = contactLink( links, this.#connectionId, this.#recordOf( shopper ), customer.number );
 		const email = normaliseEmail( shopper.customer.email || shopper.billing.email );
 		return known ? { would: 'use', name: '', number: known.number, key: known.key } : this.inTurn( [ `contact ${ customer.key } ${ email }` ], () => ensureContact( contacts, customer, shopper, nameOf( shopper ), this.#settings.create_customers, observe ) );
 	}
@@ -89,22 +89,22 @@ export class CustomerResolver {
 		if ( ! contacts || ! this.#companyOf( shopper, rules?.customer ?? this.#rule ) ) {
 			return null;
 		}
-		const known = this.#contactOf( shopper, links );
+		const known = customer ? contactLink( links, this.#connectionId, this.#recordOf( shopper ), customer.number ) : undefined;
 		if ( known || ! customer ) {
 			return { would: known ? 'use' : 'create', name: person.name, number: known?.number ?? '', key: known?.key ?? '' };
 		}
 		return ( await lookUpContact( contacts, customer, shopper, nameOf( shopper ), this.#settings.create_customers, observe ) ).contact;
 	}
 
-	contactLink( record: string, { key, number }: Pick< Contact, 'key' | 'number' > ): Link {
+	contactLink( record: string, { key, number }: Pick< Contact, 'key' | 'number' >, customer: string ): Link {
 		return {
 			record_type: 'customer', record_id: record, connection_id: this.#connectionId, entity: CONTACTS, company: this.#source.company, key, number,
-			url: '', reference: '', etag: '', content_hash: '', store_total: '', dynamics_total: '', currency: '',
+			url: '', reference: customer, etag: '', content_hash: '', store_total: '', dynamics_total: '', currency: '',
 		};
 	}
 
 	async #resolved( order: Order, links: readonly Link[], observe: Observer, decision: Decision | null ): Promise< CustomerRef > {
-		const known = await this.#known( order, links, observe );
+		const known = await this.#known( order, links, observe, this.#rule );
 		if ( known ) {
 			// Meanwhile another order of the account was decided: neither answer may quietly take the place of the other.
 			if ( decision && ( decision.choice === 'customer' ? decision.customer !== known.number : decision.candidates.includes( known.number ) ) ) {
@@ -119,7 +119,7 @@ export class CustomerResolver {
 		}
 		if ( this.#companyOf( order, this.#rule ) ) {
 			// Each of its people has a contact, and a link, of their own: nothing is shared but the turn.
-			return this.inTurn( turns, () => this.#findOrCreate( order, email, observe ) );
+			return this.inTurn( turns, () => this.#findOrCreate( order, links, email, observe ) );
 		}
 		// Where another name is another customer, two people of one address do not wait for each other's.
 		const who = this.#rule.differs === 'merge' ? email : `${ email }|${ nameKey( customerName( order ) ) }`;
@@ -128,7 +128,7 @@ export class CustomerResolver {
 			const found = await running;
 			return { key: found.key, number: found.number, created: false, link: { ...found.link, record_id: order.customer.id } };
 		}
-		const work = this.inTurn( turns, () => this.#findOrCreate( order, email, observe ) ).finally( () => this.#inFlight.delete( who ) );
+		const work = this.inTurn( turns, () => this.#findOrCreate( order, links, email, observe ) ).finally( () => this.#inFlight.delete( who ) );
 		this.#inFlight.set( who, work );
 		return work;
 	}
@@ -158,10 +158,6 @@ export class CustomerResolver {
 	/** One account for all guests is nobody's company. */
 	#companyOf( shopper: Shopper, rule: CustomerRule ): Company | null {
 		return shopper.customer.isGuest && this.#settings.guest_policy === 'one-account' ? null : companyOf( shopper, rule );
-	}
-
-	#contactOf( shopper: Shopper, links: readonly Link[] ): Link | undefined {
-		return contactLink( links, this.#connectionId, this.#recordOf( shopper ) );
 	}
 
 	/**
@@ -202,21 +198,28 @@ export class CustomerResolver {
 	/** The same search without the last step: null when the order would make a new customer. Writes nothing. */
 	async lookUp( order: Shopper, links: readonly Link[], observe: Observer, rules?: Rules ): Promise< CustomerRef | null > {
 		const rule = rules?.customer ?? this.#rule;
-		return this.#known( order, links, observe ) ?? this.#find( order, this.#emailOf( order, rule ), observe, rule );
+		return this.#known( order, links, observe, rule ) ?? this.#findOther( order, links, this.#emailOf( order, rule ), observe, rule );
 	}
 
 	/** Guest account or link: no search. */
-	#known( order: Shopper, links: readonly Link[], observe: Observer ): Promise< CustomerRef > | null {
+	#known( order: Shopper, links: readonly Link[], observe: Observer, rule: CustomerRule ): Promise< CustomerRef > | null {
 		if ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) {
 			return this.#guestAccount( order, observe );
 		}
 		const link = this.#linkOf( order, links );
-		return link ? Promise.resolve( { key: link.key, number: link.number, created: false, link, ...( link.reference === CONTACT_OF ? { shared: true } : {} ) } ) : null;
+		return link && ! this.#isOfOther( order, link, rule ) ? Promise.resolve( { key: link.key, number: link.number, created: false, link, ...( link.reference === CONTACT_OF ? { shared: true } : {} ) } ) : null;
 	}
 
 	/** Neither linked nor of the guests' one account. */
 	#isSearched( order: Shopper, links: readonly Link[] ): boolean {
-		return ! ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) && ! this.#linkOf( order, links );
+		const link = this.#linkOf( order, links );
+		return ! ( order.customer.isGuest && this.#settings.guest_policy === 'one-account' ) && ( ! link || this.#isOfOther( order, link, this.#rule ) );
+	}
+
+	/** The account was linked for another company than the one it buys for here: by the number that the rule takes as the company's. A name says too little: people write it in many ways. */
+	#isOfOther( order: Shopper, link: Link, rule: CustomerRule ): boolean {
+		const company = this.#companyOf( order, rule );
+		return company?.by === 'number' ? company.value.toUpperCase() !== link.number.toUpperCase() : company?.by === 'vat' && link.content_hash !== '' && link.content_hash !== companyMark( company );
 	}
 
 	#linkOf( order: Shopper, links: readonly Link[] ): Link | undefined {
@@ -240,6 +243,16 @@ export class CustomerResolver {
 			throw new SyncError( missingEmail( order ) );
 		}
 		return email;
+	}
+
+	/** A number that no customer in Dynamics has, on the order of an account that bought for another company before, is a second company or a slip: a person knows. */
+	async #findOther( order: Shopper, links: readonly Link[], email: string, observe: Observer, rule: CustomerRule ): Promise< CustomerRef | null > {
+		const found = await this.#find( order, email, observe, rule );
+		const [ link, company ] = [ this.#linkOf( order, links ), this.#companyOf( order, rule ) ];
+		if ( ! found && link && company ) {
+			throw new SyncError( otherCompany( order, link.number, company.value ) );
+		}
+		return found;
 	}
 
 	/** `not`: numbers of customers that a person said it is none of. */
@@ -306,8 +319,8 @@ export class CustomerResolver {
 		return first ?? null;
 	}
 
-	async #findOrCreate( order: Order, email: string, observe: Observer ): Promise< CustomerRef > {
-		return await this.#find( order, email, observe, this.#rule ) ?? this.#ref( order, await this.#source.create( order, observe ), true );
+	async #findOrCreate( order: Order, links: readonly Link[], email: string, observe: Observer ): Promise< CustomerRef > {
+		return await this.#findOther( order, links, email, observe, this.#rule ) ?? this.#ref( order, await this.#source.create( order, observe ), true );
 	}
 
 	async #guestAccount( order: Shopper, observe: Observer ): Promise< CustomerRef > {
@@ -333,14 +346,15 @@ export class CustomerResolver {
 	}
 
 	#ref( order: Shopper, candidate: Candidate, created: boolean, rule = this.#rule ): CustomerRef {
-		const shared = ! created && this.#companyOf( order, rule ) !== null && normaliseEmail( candidate.email ) !== normaliseEmail( order.customer.email || order.billing.email );
+		const company = this.#companyOf( order, rule );
+		const shared = ! created && company !== null && normaliseEmail( candidate.email ) !== normaliseEmail( order.customer.email || order.billing.email );
 		return {
 			...( shared ? { shared } : {} ),
 			key: candidate.key, number: candidate.number, created, ...( candidate.warnings ? { warnings: candidate.warnings } : {} ),
 			link: {
 				record_type: 'customer', record_id: order.customer.id, connection_id: this.#connectionId,
 				entity: this.#source.entity, company: this.#source.company, key: candidate.key, number: candidate.number,
-				url: this.#source.url( candidate ), reference: shared ? CONTACT_OF : '', etag: candidate.etag, content_hash: '', store_total: '', dynamics_total: '', currency: '',
+				url: this.#source.url( candidate ), reference: shared ? CONTACT_OF : '', etag: candidate.etag, content_hash: companyMark( company ), store_total: '', dynamics_total: '', currency: '',
 			},
 		};
 	}

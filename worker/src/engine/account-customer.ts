@@ -1,7 +1,7 @@
 /** The step "customer": which customer of Dynamics an account of the store stands for, by the same rules as for its orders. */
 import { z } from 'zod';
 import type { Connector } from '../connectors/connector.ts';
-import { contactLink, contactWords, CONTACT_OF, missingContactWords } from '../connectors/contacts.ts';
+import { companyMark, contactLink, contactWords, CONTACT_OF, missingContactWords } from '../connectors/contacts.ts';
 import type { Shopper } from '../connectors/customers.ts';
 import { rulesOf } from '../core/flow/contents.ts';
 import type { EntityRow } from '../core/flow/entity-access.ts';
@@ -43,7 +43,7 @@ export function accountSide( { attempt, connection, connector, root, keep }: { a
 			if ( ! row ) {
 				throw new SyncError( { code: 'record_missing', retryClass: 'rejected', record: run.record, field: number, message: `Customer ${ ref.number } of ${ run.record } is no longer in Dynamics.`, remedy: 'Bring the customer back in Dynamics, then retry. Skip leaves the account as it is.' } );
 			}
-			return { row, number: ref.number, known: attempt.claim.links.some( known ), shared: ref.shared === true };
+			return { row, number: ref.number, known: attempt.claim.links.some( ( one ) => known( one ) && one.number === ref.number ), shared: ref.shared === true };
 		},
 		valuesOf: ( values, operation ) => withVatNumber( values, { product: connection.product, company, operation } ),
 		contact: async ( row, run ) => {
@@ -53,12 +53,12 @@ export function accountSide( { attempt, connection, connector, root, keep }: { a
 			if ( contact?.would === 'missing' ) {
 				run.warnings.push( missingContactWords( customer.number ) );
 			} else if ( contact && keep ) {
-				attempt.links = [ ...attempt.links, contactLink( links, connection.id, record ) ?? connector.contactLink( record, contact ) ];
+				attempt.links = [ ...attempt.links, contactLink( links, connection.id, record, customer.number ) ?? connector.contactLink( record, contact, customer.number ) ];
 			}
 			return contact ? keep ? contactWords( contact, customer.number ) : contact.would === 'create' ? `A contact would be added to customer ${ customer.number }.` : '' : '';
 		},
 		link: ( row, shared = false ) => {
-			const link = { ...linkOf( row, { id: account.data.id, entity, key, number, connection, connector } ), ...( shared ? { reference: CONTACT_OF } : {} ) };
+			const link = { ...linkOf( row, { id: account.data.id, entity, key, number, connection, connector } ), content_hash: companyMark( company ), ...( shared ? { reference: CONTACT_OF } : {} ) };
 			if ( keep ) {
 				attempt.links = [ ...attempt.links, link ];
 			}

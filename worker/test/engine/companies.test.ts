@@ -146,6 +146,41 @@ describe.each( [ 'bc', 'fo' ] as const )( 'people of one company in %s', ( produ
 		expect( [ others, account?.[ sets.email ], account?.[ sets.phone ] === '+49 30 77' ] ).toEqual( [ [], 'anna@beispiel.example', false ] );
 	}, BUDGET_MS );
 
+	it( 'DUP-3: an account that buys for a second company gets its orders on that one; a number that nobody has asks a person', async () => {
+		await publish( { by: 'vat' } );
+		await tenant( sets.customers, 'POST', product === 'bc' ? { number: 'OTHER', displayName: 'Andere AG', type: 'Company', email: 'office@andere.example', taxRegistrationNumber: 'DE987654321' } : { dataAreaId: rig.sandbox.fo.company, CustomerAccount: 'OTHER', CustomerGroupId: '10', SalesCurrencyCode: 'EUR', PartyType: 'Organization', OrganizationName: 'Andere AG', PrimaryContactEmail: 'office@andere.example', TaxExemptNumber: 'DE987654321' } );
+		const first = order( 901, 'Anna' );
+		rig.start();
+		await settled( first );
+		const [ own ] = await ofCompany();
+		const second = order( 901, 'Anna', { vat: 'DE 987654321', company: 'Andere AG' } );
+		await settled( second );
+		const third = order( 901, 'Anna' );
+		await settled( third );
+		const unknown = order( 901, 'Anna', { vat: 'DE111111111', company: 'Dritte KG' } );
+		await settled( unknown );
+		const issue = rig.store.state.outbox.find( 'order', String( unknown ) )?.issue;
+		expect( [ first, second, third, unknown ].map( ( id ) => rig.stateOf( id ) ) ).toEqual( [ 'synced', 'synced', 'synced', 'needs-you' ] );
+		expect( ( await list( sets.orders ) ).map( ( one ) => one[ sets.of ] ) ).toEqual( [ own?.[ sets.number ], 'OTHER', own?.[ sets.number ] ] );
+		expect( [ issue?.code, issue?.facts?.[ 'candidates' ], issue?.message ] ).toEqual( [ 'customer_ambiguous', [ own?.[ sets.number ] ], expect.stringContaining( 'names the VAT number DE111111111' ) ] );
+		expect( await people() ).toEqual( product === 'bc' ? [ 'Anna Muster <anna@beispiel.example> of Andere AG', `Anna Muster <anna@beispiel.example> of ${ COMPANY }` ] : [] );
+	}, BUDGET_MS );
+
+	it( 'DUP-3: a customer number that was corrected on the account counts from the next order on', async () => {
+		await publish( { by: 'number', meta: '_account_number' } );
+		for ( const number of [ 'ACME', 'OTHER' ] ) {
+			await tenant( sets.customers, 'POST', product === 'bc' ? { number, displayName: number, type: 'Company', email: `${ number }@beispiel.example` } : { dataAreaId: rig.sandbox.fo.company, CustomerAccount: number, CustomerGroupId: '10', SalesCurrencyCode: 'EUR', PartyType: 'Organization', OrganizationName: number, PrimaryContactEmail: `${ number }@beispiel.example` } );
+		}
+		rig.start();
+		for ( const number of [ 'acme', 'OTHER' ] ) {
+			const id = order( 901, 'Anna', { captured: false } );
+			rig.store.state.shop.setMeta( 'order', id, '_account_number', number );
+			rig.store.state.capture( String( id ) );
+			await settled( id );
+		}
+		expect( ( await list( sets.orders ) ).map( ( one ) => one[ sets.of ] ) ).toEqual( [ 'ACME', 'OTHER' ] );
+	}, BUDGET_MS );
+
 	it( 'DUP-3: an account that opens the company writes its VAT number as it likes, and the next of its people is found on it', async () => {
 		await publish( { by: 'vat' } );
 		await customerFlow();

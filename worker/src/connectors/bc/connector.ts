@@ -95,8 +95,8 @@ export class BcConnector implements Connector {
 		return this.#customers.lookUpContact( shopper, customer, links, observe, rules );
 	}
 
-	contactLink( ...[ record, contact ]: Parameters< Connector[ 'contactLink' ] > ): ReturnType< Connector[ 'contactLink' ] > {
-		return this.#customers.contactLink( record, contact );
+	contactLink( ...[ record, contact, customer ]: Parameters< Connector[ 'contactLink' ] > ): ReturnType< Connector[ 'contactLink' ] > {
+		return this.#customers.contactLink( record, contact, customer );
 	}
 
 	customerUrl( number: string ): string {

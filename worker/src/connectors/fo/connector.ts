@@ -98,8 +98,8 @@ export class FoConnector implements Connector {
 		return this.#customers.lookUpContact( shopper, customer, links, observe, rules );
 	}
 
-	contactLink( ...[ record, contact ]: Parameters< Connector[ 'contactLink' ] > ): ReturnType< Connector[ 'contactLink' ] > {
-		return this.#customers.contactLink( record, contact );
+	contactLink( ...[ record, contact, customer ]: Parameters< Connector[ 'contactLink' ] > ): ReturnType< Connector[ 'contactLink' ] > {
+		return this.#customers.contactLink( record, contact, customer );
 	}
 
 	customerUrl(): string {
