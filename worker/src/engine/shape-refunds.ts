@@ -30,27 +30,39 @@ type Pages = Pick< FlowStore, 'page' >;
 
 const PER_PAGE = 100;
 const SHAPES_MAX = 100;
+/** Of a store with more refunds the latest are not looked at: a test must end. */
+const PAGES_MAX = 200;
 const ANY_AGE_DAYS = 3_660;
 
-/** The newest refund of every shape that the store has: ids grow. */
+/** The newest refund of every shape among the last `most` of the store: ids grow, and pages begin with the oldest. */
 export async function refundsOfEachShape( store: Pages, readOrders: ReadOrders, most: number ): Promise< { samples: RefundSample[]; checked: number } > {
+	const records = await lastRefunds( store, most );
 	const samples = new Map< string, RefundSample >();
-	let checked = 0;
-	for ( let after: number | null = 0; after !== null && checked < most && samples.size < SHAPES_MAX; ) {
-		const { records, next }: RecordPage = await store.page( 'refund', { after, per_page: PER_PAGE } );
-		checked += records.length;
-		const refunds = records.flatMap( ( { record } ) => meant( record ) );
+	let looked = 0;
+	for ( ; looked < records.length && samples.size < SHAPES_MAX; looked += PER_PAGE ) {
+		const refunds = records.slice( Math.max( 0, records.length - looked - PER_PAGE ), records.length - looked ).reverse().flatMap( meant );
 		const orders = await ordersOf( refunds, readOrders );
 		for ( const { refund, record } of refunds ) {
 			const found = orders.get( refund.parent_id );
-			if ( found ) {
-				const traits = traitsOfRefund( refund, found.order );
-				samples.set( traits.join( '|' ), { refund, record, traits, ...found } );
+			const traits = found ? traitsOfRefund( refund, found.order ) : [];
+			const shape = traits.join( '|' );
+			if ( found && ! samples.has( shape ) ) {
+				samples.set( shape, { refund, record, traits, ...found } );
 			}
 		}
+	}
+	return { samples: [ ...samples.values() ], checked: Math.min( looked, records.length ) };
+}
+
+/** By rising id. Only so many are held at a time. */
+async function lastRefunds( store: Pages, most: number ): Promise< unknown[] > {
+	let last: unknown[] = [];
+	for ( let [ after, page ]: [ number | null, number ] = [ 0, 0 ]; after !== null && page < PAGES_MAX; page++ ) {
+		const { records, next }: RecordPage = await store.page( 'refund', { after, per_page: PER_PAGE } );
+		last = [ ...last, ...records.map( ( { record } ) => record ) ].slice( -most );
 		after = next;
 	}
-	return { samples: [ ...samples.values() ], checked };
+	return last;
 }
 
 /** The newest refund of an order, with it; null where it has none that a flow would book. */

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FlowStep } from '../../src/core/flow/schema.ts';
 import { EMPTY_FLOW } from '../../src/core/mapping/flow.ts';
+import type { ReadOrders } from '../../src/engine/coverage.ts';
+import { refundsOfEachShape } from '../../src/engine/shape-refunds.ts';
 import { shapesResultSchema } from '../../src/core/shapes.ts';
 import * as money from '../../src/core/money.ts';
 import type { StoreOrder } from '../../src/store/contract/record.ts';
@@ -65,6 +67,24 @@ describe.each( [ 'bc', 'fo' ] as const )( 'mapping tests of a refund flow, %s', 
 		expect( carried.result.shapes.filter( ( { outcome } ) => outcome === 'fails' ).map( ( { traits, message } ) => [ traits.includes( 'amount alone' ), message.includes( 'carries an amount' ) ] ) ).toEqual( [ [ true, true ] ] );
 		expect( rig.writes() ).toEqual( [] );
 	}, 30_000 );
+
+	it( 'of many refunds of one shape the newest is tried, though pages begin with the oldest; older ones than a test looks at are not', async () => {
+		const placed = [ '3.00', '1.00', '2.00' ].map( ( amount ) => rig.store.state.shop.refund( rig.store.placeOrder().id, { amount } ) );
+		const [ , , newest ] = placed;
+		const one = { page: ( _type: string, { after }: { after: number } ) => {
+			const [ record, ...others ] = placed.filter( ( { id } ) => id > after );
+			return Promise.resolve( { records: record ? [ { id: record.id, record, links: [] } ] : [], next: record && others.length > 0 ? record.id : null } );
+		} };
+		const read: ReadOrders = ( { include = [] } ) => {
+			const orders = include.map( ( id ) => ( { id: Number( id ), order: rig.store.state.shop.read( id ), links: [] } ) );
+			return Promise.resolve( { total: orders.length, orders } );
+		};
+		const tried = async ( most: number ) => {
+			const { samples, checked } = await refundsOfEachShape( one, read, most );
+			return [ checked, samples.map( ( { refund } ) => refund.id ) ];
+		};
+		expect( [ await tried( 1_000 ), await tried( 1 ) ] ).toEqual( [ [ 3, [ newest?.id ] ], [ 1, [ newest?.id ] ] ] );
+	} );
 
 	it( 'OPS-5: a partly refunded order takes its refund through the refund flow in use when the order flow changes', async () => {
 		goodsBack( rig.store.placeOrder() );
