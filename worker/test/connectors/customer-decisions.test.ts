@@ -1,5 +1,6 @@
 /** DUP-3: what a person decides about an order's customer, where the customer is linked by then, or further keys of the rule would find one that nobody was shown. */
 import { describe, expect, it } from 'vitest';
+import { companyMark } from '../../src/connectors/contacts.ts';
 import { CustomerResolver, type Candidate, type CustomerSource } from '../../src/connectors/customers.ts';
 import { rulesSchema } from '../../src/core/rules/schema.ts';
 import type { Decision, Link } from '../../src/store/contract/api.ts';
@@ -56,5 +57,18 @@ describe( 'the decision of a person about the customer of an order', () => {
 		const resolver = new CustomerResolver( dynamics(), SETTINGS, 'bc-1', RULES );
 		expect( await resolver.resolve( order, linked( 'A' ), quiet, decided( 'customer', 'A' ) ) ).toMatchObject( { number: 'A', created: false } );
 		expect( await resolver.resolve( order, linked( 'NEW-1' ), quiet, decided( 'new-customer' ) ) ).toMatchObject( { number: 'NEW-1', created: false } );
+	} );
+
+	it( 'DUP-3: an account linked for another company: the customer that was chosen for the new number is kept, and "a new one" makes it once', async () => {
+		const source = dynamics();
+		const resolver = new CustomerResolver( source, SETTINGS, 'bc-1', rulesSchema.parse( { customer: { company: { by: 'vat' } } } ) );
+		const second = sampleOrder( { extra: { _billing_vat_number: 'DE555555555' }, billing: { ...order.billing, company: 'Dritte KG', email: 'new@example.com' }, customer: { ...order.customer, isGuest: false, id: '7', email: 'new@example.com' } } );
+		const links = linked( 'A' ).map( ( link ) => ( { ...link, record_id: '7', content_hash: companyMark( { by: 'vat', key: 'vat 123456789', value: '' } ) } ) );
+		expect( ( await caught( resolver.resolve( second, links, quiet ) ) ).issue ).toMatchObject( { code: 'customer_ambiguous', facts: { candidates: [ 'A' ] } } );
+		const chosen = await resolver.resolve( second, links, quiet, decided( 'customer', 'A' ) );
+		expect( await resolver.resolve( second, [ chosen.link ], quiet ) ).toMatchObject( { number: 'A', created: false } );
+		for ( const created of [ true, false ] ) {
+			expect( await resolver.resolve( second, links, quiet, decided( 'new-customer' ) ) ).toMatchObject( { number: 'NEW-1', created } );
+		}
 	} );
 } );
