@@ -106,13 +106,16 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		await browser.open( 'mapping' );
 		await says( 'Fields of Dynamics as of' );
 		await says( 'The store has no order yet, so values are those of a sample.' );
+		await choose( 'shipToName' );
+		await page.getByRole( 'row', { name: /^shipToName, mapped from .*, sample Sample / } ).waitFor( { timeout: WAIT_MS } );
 		await browser.screenshot( 'mapping-sample-order' );
 		await sound();
 		expect( connected.sandbox.documents( 'bc' ), 'it is never sent' ).toEqual( [] );
 		await placeCheckout( store, checkoutNumber( 0, '' ) );
+		// The first order takes its place, also on a page that is open.
+		await page.getByLabel( 'Show values of order' ).waitFor();
+		await page.getByText( 'The store has no order yet' ).waitFor( { state: 'detached' } );
 		await arrived( 1 );
-		await browser.open( 'mapping' );
-		await says( 'Fields of Dynamics as of' );
 		await choose( 'shipToCity' );
 		await page.getByRole( 'row', { name: /^shipToCity, mapped from Shipping: City, sample ./ } ).waitFor( { timeout: WAIT_MS } );
 		await says( 'at most 30 characters' );
@@ -463,7 +466,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		const { page } = browser;
 		const field = ( name: string ) => ( { name, kind: 'text', maxLength: 50, required: false, readOnly: false, key: false, members: [] } );
 		const fields = [ ...Array.from( { length: 1000 }, ( _, index ) => field( `ownField${ index }` ) ), field( 'tariffCode' ), field( 'giftMessage' ) ];
-		const meta = [ [ 'extra._tariff', '6912' ], [ 'extra.gift_note', 'For Ada' ], [ 'customer.extra.membership', 'Gold' ], [ 'line.product.extra._origin', 'PT' ] ].map( ( [ path, sample ] ) => ( { path, orders: 34, sample, longest: 9 } ) );
+		const meta = [ [ 'extra._tariff', '6912' ], [ 'extra.gift_note', 'For Ada' ], [ 'customer.extra.membership', 'Gold' ], [ 'line.product.extra._origin', 'PT' ], [ 'extra._zq', 'In 1 of 500 orders' ] ].map( ( [ path, sample ] ) => ( { path, orders: 34, sample, longest: path === 'extra._zq' ? 54 : 9 } ) );
 		const answers = { 'v1/metadata/': { read_at: new Date().toISOString().replace( /\.\d+Z$/, 'Z' ), sets: [ 'salesOrders' ], entities: [ { name: 'salesOrders', fields } ] }, 'v1/sources': { orders: 50, parts: {}, meta } };
 		for ( const [ part, body ] of Object.entries( answers ) ) {
 			await page.route( ( url ) => decodeURIComponent( url.href ).includes( part ), ( route ) => route.fulfill( { json: body } ) );
@@ -476,6 +479,11 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Mapping', () => {
 		expect( await page.locator( '[data-target]' ).count() ).toBeLessThan( 80 );
 		await choose( 'ownField987' );
 		await page.getByRole( 'region', { name: 'Field ownField987' } ).waitFor();
+		await page.getByRole( 'combobox', { name: 'Map ownField987 to…' } ).fill( 'extra._zq' );
+		await page.keyboard.press( 'Enter' );
+		await page.getByRole( 'button', { name: /^Checks \(\d+\)$/ } ).click();
+		await says( 'A recent order has 54 characters for ownField987, which holds 50: such an order would stop. Add the step “Cut to a length”.' );
+		await press( 'Undo' );
 		await clear();
 		await page.getByRole( 'button', { name: /^Suggested/ } ).click();
 		await says( '95 % · same name, and the value fits' );

@@ -1,6 +1,8 @@
 /** The Preview screen in a real browser on a real store, with a worker and the simulator behind it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { link, settled, type Link } from '../bench/rig.ts';
+import { dynamicsOf } from '../orders/dynamics.ts';
 import { placeCheckout } from '../store/checkout.ts';
 import { realStore, type Store } from '../store/for-tests.ts';
 import { checkoutNumber } from '../store/shoppers.ts';
@@ -70,7 +72,7 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 		await sound();
 	}, 120_000 );
 
-	it( 'shows the order as the document it would become, with sources and both totals, and writes nothing', async () => {
+	it( 'OPS-3: shows the order as the document it would become, with sources and both totals, and writes nothing', async () => {
 		connected.startWorker( { CONCORD_POLL_MS: '200', CONCORD_IDLE_MS: '200' } );
 		const { page } = browser;
 		await page.locator( '.concord-headline', { hasText: 'Would be created' } ).waitFor( { timeout: WAIT_MS } );
@@ -115,4 +117,58 @@ describe.skipIf( real === null || chromiumPath() === null )( 'Preview', () => {
 		await sound();
 		await page.getByRole( 'button', { name: 'Preview again' } ).waitFor();
 	}, 120_000 );
+
+	const eventOf = async ( orderId: number ) => {
+		const row = async () => z.array( z.object( { event_id: z.number(), record_id: z.string(), state: z.string() } ) ).parse( await store.rest( 'GET', '/wc-concord/v1/records?record_type=order' ) ).find( ( one ) => one.record_id === String( orderId ) );
+		expect( await settled( WAIT_MS, async () => ( await row() )?.state === 'needs-you' ), 'it waits for a person' ).toBe( true );
+		return String( ( await row() )?.event_id ?? 0 );
+	};
+	it( 'DUP-3: a person says whose order it is, or that it is none of them; it goes out once with that customer, and record, attempts and order name the versions that wrote it', async () => {
+		const { page } = browser;
+		const dynamics = dynamicsOf( connected.sandbox, 'bc' );
+		const [ { id: connection } ] = z.tuple( [ z.object( { id: z.string() } ) ] ).parse( await store.rest( 'GET', '/wc-concord/v1/connections' ) );
+		const keep = { id: 'keep', title: '', step: 'upsert', entity: 'contoso/web/v1.0/wholesaleOrders', where: [ { field: 'orderReference', source: { kind: 'path', path: 'document.number' } } ], rows: [], as: 'kept' };
+		const { id: flow } = z.object( { id: z.string() } ).parse( await store.rest( 'POST', '/wc-concord/v1/flows', { connection_id: connection, name: 'Wholesale records', content: { schemaVersion: 1, trigger: { on: 'store', record: 'order' }, steps: [ keep ] } } ) );
+		await store.rest( 'POST', `/wc-concord/v1/flows/${ flow }/publish`, { revision: 1, note: '', override: 'Not what is proven here' } );
+		await store.rest( 'PUT', `/wc-concord/v1/flows/${ flow }/settings`, { enabled: true } );
+
+		for ( const answer of [ 'one of them', 'none of them' ] as const ) {
+			const checkout = checkoutNumber( answer === 'one of them' ? 0 : 1, '' );
+			const twins = [ await dynamics.createCustomer( 'Wexthorpe', checkout.shopper.email ), await dynamics.createCustomer( 'Wexthorpe North', checkout.shopper.email ) ];
+			const held = await placeCheckout( store, checkout );
+			const event = await eventOf( held.id );
+			await browser.open( 'activity', { record: event } );
+			const choice = page.getByRole( 'group', { name: 'Whose order is it?' } );
+			await choice.getByRole( 'radio', { name: `${ twins[ 1 ] }, Wexthorpe North` } ).waitFor( { timeout: WAIT_MS } );
+			expect( await page.locator( '.concord-decision :checked' ).count(), 'nobody is chosen beforehand' ).toBe( 0 );
+			await browser.screenshot( `record-customer-${ answer === 'one of them' ? 'several' : 'none' }` );
+			await sound();
+			if ( answer === 'one of them' ) {
+				await choice.getByRole( 'radio', { name: 'Wexthorpe North' } ).check();
+				await page.getByLabel( 'Reason (may be empty)' ).fill( 'She called' );
+				await page.getByRole( 'button', { name: 'Send with this customer' } ).click();
+			} else {
+				// By keys alone: up from the first goes round to the last.
+				await choice.getByRole( 'radio' ).first().focus();
+				await page.keyboard.press( 'ArrowUp' );
+				await choice.getByRole( 'radio', { name: 'None of them: make a new customer', checked: true } ).waitFor();
+				await page.getByRole( 'button', { name: 'Send with a new customer' } ).focus();
+				await page.keyboard.press( 'Enter' );
+			}
+			await page.locator( '.concord-panel__state', { hasText: 'Synced' } ).waitFor( { timeout: WAIT_MS } );
+			const made = 'by the built-in mapping, by version 1 of the flow “Wholesale records”';
+			await page.locator( '.concord-made-by', { hasText: `Last written ${ made }.` } ).waitFor( { timeout: WAIT_MS } );
+			await page.locator( '.concord-attempts', { hasText: 'by version 1 of the flow “Wholesale records”' } ).waitFor();
+			await browser.screenshot( `record-customer-${ answer === 'one of them' ? 'chosen' : 'made' }` );
+			await sound();
+			const reference = connected.sandbox.documents( 'bc' ).map( ( one ) => one.reference ).filter( ( one ) => one.endsWith( `-${ held.id }` ) );
+			expect( reference, 'once' ).toHaveLength( 1 );
+			const [ header ] = await dynamics.headers( reference[ 0 ] ?? '' );
+			const everybody = ( await dynamics.customers( checkout.shopper.email ) ).map( ( one ) => String( one[ 'number' ] ) );
+			expect( everybody ).toHaveLength( answer === 'one of them' ? 2 : 3 );
+			expect( header?.[ 'customerNumber' ] ).toBe( answer === 'one of them' ? twins[ 1 ] : everybody.find( ( number ) => ! twins.includes( number ) ) );
+			await page.goto( `${ store.url }/wp-admin/admin.php?page=wc-orders&action=edit&id=${ held.id }` );
+			await page.locator( '#concord-order', { hasText: made } ).waitFor();
+		}
+	}, 240_000 );
 } );

@@ -14,6 +14,7 @@ import { orderScreens } from './order-screens.ts';
 import { setupScreens } from './setup-screens.ts';
 import { stateScreens } from './state-screens.ts';
 import { upgradeScreens } from './upgrade-screens.ts';
+import { versionScreens } from './version-screens.ts';
 
 const store = await realStore();
 const missing = store === null ? 'no real store' : chromiumPath() === null ? 'no Chromium' : null;
@@ -189,4 +190,5 @@ describe.skipIf( missing !== null )( `the admin app in a browser${ missing ? ` (
 	}
 	orderScreens( () => ( { site, admin } ) );
 	dialogScreens( () => ( { admin, settle, clean } ) );
+	versionScreens( () => ( { admin, clean, rest: site.rest } ) );
 } );

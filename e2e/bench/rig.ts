@@ -1,5 +1,5 @@
 /** What every benchmark needs: a store, a sandbox, a worker process between them, and a way to wait for an end state. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -50,6 +50,35 @@ export function peakMemory( pid: number ): number | null {
 	try {
 		const kilobytes = /VmHWM:\s+(\d+) kB/.exec( readFileSync( `/proc/${ pid }/status`, 'utf8' ) )?.[ 1 ];
 		return kilobytes === undefined ? null : Number( kilobytes ) / 1024;
+	} catch {
+		return null;
+	}
+}
+
+/** Of the kernel's clock, on every Linux. */
+const TICKS_PER_SECOND = 100;
+
+/** Processor time of a process so far, seconds; null where the system does not tell, or it is gone. */
+export function processorSeconds( pid: number ): number | null {
+	return statOf( pid )?.seconds ?? null;
+}
+
+/** Of all processes that hang below one, itself left out: the store's servers and the worker, where it is the benchmark's own. Null where the system does not tell. */
+export function processorSecondsBelow( pid: number ): number | null {
+	try {
+		const all = readdirSync( '/proc' ).filter( ( name ) => /^\d+$/.test( name ) ).flatMap( ( name ) => statOf( Number( name ) ) ?? [] );
+		const below = ( parent: number ): number => all.filter( ( one ) => one.parent === parent ).reduce( ( sum, one ) => sum + one.seconds + below( one.pid ), 0 );
+		return below( pid );
+	} catch {
+		return null;
+	}
+}
+
+function statOf( pid: number ): { pid: number; parent: number; seconds: number } | null {
+	try {
+		// The name of the program may hold spaces; what follows its bracket does not.
+		const fields = readFileSync( `/proc/${ pid }/stat`, 'utf8' ).split( ') ' ).at( -1 )?.split( ' ' ) ?? [];
+		return { pid, parent: Number( fields[ 1 ] ), seconds: ( Number( fields[ 11 ] ) + Number( fields[ 12 ] ) ) / TICKS_PER_SECOND };
 	} catch {
 		return null;
 	}

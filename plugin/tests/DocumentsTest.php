@@ -228,6 +228,22 @@ final class DocumentsTest extends StoreTestCase {
 		$flows->delete( 'flow-1' );
 	}
 
+	/** A payment that a person has to book is told in the shop's own language by the reason's code, once; one of an unknown code in the worker's words. */
+	public function test_why_a_payment_was_not_booked_is_told_in_the_language_of_the_shop(): void {
+		$order = $this->sent();
+		$data  = array( 'key' => 'P9', 'number' => '', 'reference' => $this->services->site_identity()->reference_prefix() . '-' . $order->get_id(), 'orderNumber' => '', 'invoiceNumber' => 'INV-9', 'currency' => $order->get_currency(), 'amount' => '0', 'paidOn' => '', 'state' => 'left', 'openBefore' => null, 'why' => 'The payment was not booked.' );
+		$put   = fn ( array $change ): array => $this->services->documents_receiver()->take( self::CONNECTION, array( array( 'flow_id' => 'flow-1', 'kind' => 'payment', 'key' => 'P9', 'number' => 'INV-9', 'issue' => null, 'data' => $change + $data ) ) )[0];
+		$notes = static fn (): array => wp_list_pluck( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), 'content' );
+		$words = static fn ( string $translation, string $text, string $domain ): string => 'concord' === $domain ? str_replace( 'was not booked', 'wurde nicht gebucht', $translation ) : $translation;
+		add_filter( 'gettext', $words, 10, 3 );
+		$outcome = $put( array( 'reason' => 'gateway', 'reasonOf' => 'bacs' ) )['outcome'];
+		remove_filter( 'gettext', $words );
+		$this->assertSame( 'written', $outcome );
+		$this->assertCount( 1, array_filter( $notes(), static fn ( string $note ): bool => str_contains( $note, 'INV-9 wurde nicht gebucht' ) && str_contains( $note, 'bacs' ) ) );
+		$put( array( 'reason' => 'of-a-later-version', 'why' => 'Something else.' ) );
+		$this->assertContains( 'Something else.', $notes() );
+	}
+
 	/** LOS-10: a sales order that ended in Dynamics holds its order, tells it once, pays nothing back and starts nothing by itself. */
 	public function test_LOS_10_a_sales_order_that_was_deleted_puts_its_order_on_hold_once(): void {
 		$order  = $this->sent();

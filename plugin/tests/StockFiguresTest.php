@@ -132,6 +132,25 @@ final class StockFiguresTest extends StoreTestCase {
 		$this->assertSame( 7, $this->stock( $two ) );
 	}
 
+	/** Each of these is a row that the product has not; WooCommerce's own save would ask for it. */
+	public function test_a_figure_is_saved_as_woocommerce_saves_and_asks_for_no_row_that_is_not_there(): void {
+		global $wpdb;
+		$product = $this->kept( 5 );
+		$asked   = array();
+		$note    = static function ( string $query ) use ( &$asked ): string {
+			$asked = 1 === preg_match( "/^SELECT meta_id FROM \S+postmeta WHERE meta_key = '(_sale_price|_weight|_upsell_ids|_purchase_note|_thumbnail_id)'/", $query, $found ) ? array( ...$asked, $found[1] ) : $asked;
+			return $query;
+		};
+		add_filter( 'query', $note );
+		$this->tell( $product, '0' );
+		remove_filter( 'query', $note );
+		$this->assertSame( array(), $asked );
+		$fresh = wc_get_product( $product->get_id() );
+		$this->assertSame( array( 0, 'outofstock' ), array( $fresh->get_stock_quantity(), $fresh->get_stock_status() ) );
+		$this->assertSame( 'outofstock', $wpdb->get_var( $wpdb->prepare( "SELECT stock_status FROM {$wpdb->wc_product_meta_lookup} WHERE product_id = %d", $product->get_id() ) ) );
+		$this->assertFalse( has_filter( 'delete_post_metadata' ), 'others\' saves are their own' );
+	}
+
 	public function test_the_products_in_stock_that_a_flow_keeps_are_told_page_by_page(): void {
 		list( $one, $two, $none, $other, $binned ) = array( $this->kept( 5 ), $this->kept( 5 ), $this->kept( 5 ), $this->kept( 5 ), $this->kept( 5 ) );
 		foreach ( array( $one, $two, $binned ) as $product ) {
