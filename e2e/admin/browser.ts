@@ -37,7 +37,7 @@ export async function openAdmin( site: { url: string; user: string; password: st
 		throw new Error( 'No Chromium on this machine. Set CONCORD_CHROMIUM to one.' );
 	}
 	const profile = mkdtempSync( join( tmpdir(), 'concord-chromium-' ) );
-	const context = await chromium.launchPersistentContext( profile, { executablePath, args: FLAGS, headless: true, viewport: { width: 1360, height: 900 } } );
+	const context = await chromium.launchPersistentContext( profile, { executablePath, args: FLAGS, headless: true, viewport: { width: 1360, height: 900 }, reducedMotion: 'reduce' } );
 	// Machines are shared: what takes long is not what these journeys are about.
 	context.setDefaultTimeout( 60_000 );
 	const page = context.pages()[ 0 ] ?? ( await context.newPage() );

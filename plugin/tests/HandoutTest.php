@@ -79,6 +79,17 @@ final class HandoutTest extends StoreTestCase {
 		self::assertNotNull( $row()[3] );
 	}
 
+	public function test_what_an_action_answered_is_erased_with_the_person_and_that_it_was_carried_out_is_kept(): void {
+		global $wpdb;
+		$order = $this->order();
+		$this->end_request();
+		$claim = $this->claim()[0];
+		$mark  = array( 'entity' => 'flow:abc', 'key' => 'approve @1f2e3d4c.0:eyJ2YWx1ZSI6MX0 ship @1f2e3d4c.1:QWRh', 'number' => '', 'reference' => '', 'content_hash' => '' );
+		$this->settle( $claim, array( 'links' => array( $this->synced( $claim )['links'][0], $mark + $this->synced( $claim )['links'][0] ) ) + $this->synced( $claim ) );
+		( new \Concord\Privacy\PersonalData( $this->services ) )->erase( 'buyer@example.test', 1 );
+		self::assertSame( 'approve ship', $wpdb->get_var( $wpdb->prepare( "SELECT link_key FROM %i WHERE record_id = %s AND entity = 'flow:abc'", $this->services->tables()->links(), (string) $order->get_id() ) ) );
+	}
+
 	public function test_an_order_that_woocommerce_cannot_load_waits_for_a_person_and_is_not_taken_for_deleted(): void {
 		$broken = $this->order();
 		$sound  = $this->order();

@@ -109,6 +109,37 @@ final class SetupTest extends StoreTestCase {
 		$this->assertGreaterThan( $left, $this->waiting() );
 	}
 
+	/** The last day of past orders is one of the store's time zone; what was placed behind it is left out and treated as what was placed before the start. */
+	public function test_OPS_14_a_backfill_ends_with_its_last_day_and_says_before_how_many_orders_are_left_out(): void {
+		$zone = get_option( 'timezone_string' );
+		update_option( 'timezone_string', 'Europe/Berlin' );
+		try {
+			list( $in, $last, $behind ) = $this->past( 3 );
+			foreach ( array( $in => '2025-06-02T10:00:00Z', $last => '2025-06-02T21:59:59Z', $behind => '2025-06-02T22:00:00Z' ) as $id => $at ) {
+				$order = wc_get_order( $id );
+				$order->set_date_created( $at );
+				$order->save();
+			}
+			$this->end_request();
+			$GLOBALS['wpdb']->query( "DELETE FROM {$this->services->tables()->events()}" );
+			$all      = $this->rest( 'GET', '/setup/estimate', array( 'start' => 'since', 'since' => '2025-06-02' ) )->get_data();
+			$range    = array( 'start' => 'since', 'since' => '2025-06-02', 'until' => '2025-06-02' );
+			$estimate = $this->rest( 'GET', '/setup/estimate', $range )->get_data();
+			$this->assertSame( array( '2025-06-02T22:00:00Z', 2, $all['count'] - 2 ), array( $estimate['until'], $estimate['count'], $estimate['left'] ) );
+			$this->assertSame( 400, $this->rest( 'GET', '/setup/estimate', array( 'until' => '2025-06-01' ) + $range )->get_status() );
+			$this->assertNull( $this->rest( 'GET', '/setup/estimate', array( 'until' => '2999-01-01' ) + $range )->get_data()['until'], 'a day to come ends nothing' );
+
+			$live = $this->rest( 'POST', '/setup/go-live', $range + array( 'anyway' => true ) )->get_data();
+			$this->assertSame( array( '2025-06-02T22:00:00Z', $this->services->clock()->iso() ), array_values( $live['go_live']['left_out'] ) );
+			$this->services->backfill()->step();
+			$this->assertSame( array( (string) $in, (string) $last ), array_column( $this->claim( 50 ), 'record_id' ) );
+			$this->assertSame( array( 'running', '2025-06-02T22:00:00Z', 2 ), array_values( array_intersect_key( $this->services->backfill()->progress(), array_flip( array( 'state', 'until', 'total' ) ) ) ) );
+			$this->assertNull( $this->services->events()->find_record( 'order', (string) $behind ), 'no worse off than an order from before the start' );
+		} finally {
+			update_option( 'timezone_string', $zone );
+		}
+	}
+
 	public function test_before_going_live_only_commands_are_handed_out_and_going_live_needs_the_stages_before(): void {
 		update_option( 'concord_go_live', array( 'live' => false ), false );
 		$this->order();
