@@ -5,7 +5,7 @@ import { companyMark, contactLink, contactWords, CONTACT_OF, missingContactWords
 import type { Shopper } from '../connectors/customers.ts';
 import { rulesOf } from '../core/flow/contents.ts';
 import type { EntityRow } from '../core/flow/entity-access.ts';
-import type { CustomerSide } from '../core/flow/run.ts';
+import type { CustomerSide } from '../core/flow/running.ts';
 import { SyncError } from '../core/issue.ts';
 import { companyOf, withVatNumber } from '../core/rules/company.ts';
 import type { Root } from '../core/mapping/value.ts';

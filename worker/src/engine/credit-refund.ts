@@ -1,7 +1,7 @@
 /** The step "creditMemo": a refund of the store as a document of Dynamics over exactly the refunded amount, once (core/refund). */
 import { z } from 'zod';
 import { rulesOf } from '../core/flow/contents.ts';
-import type { FlowRun } from '../core/flow/run.ts';
+import type { FlowRun } from '../core/flow/running.ts';
 import { SyncError } from '../core/issue.ts';
 import * as money from '../core/money.ts';
 import { planMemo } from '../core/refund/plan.ts';

@@ -4,7 +4,7 @@
  */
 import { DOCUMENT_ROOTS, type DocumentFeed } from '../core/feeds/names.ts';
 import type { Issue } from '../core/issue.ts';
-import type { StorePut } from '../core/flow/run.ts';
+import type { StorePut } from '../core/flow/running.ts';
 import type { FeedDocument, UnreadDocument } from '../connectors/feeds.ts';
 import { PUTS_AT_ONCE, type PutResult, type Puts } from '../store/contract/api.ts';
 import type { FlowStore } from './flow-writes.ts';

@@ -2,7 +2,8 @@
 import { contentOf, orderStepsOf } from '../core/flow/contents.ts';
 import type { EntityAccess } from '../core/flow/entity-access.ts';
 import { RecordingEntities, type KeptWrite } from '../core/flow/recording.ts';
-import { runSteps, type FlowEnd, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
+import { runSteps } from '../core/flow/run.ts';
+import type { FlowEnd, FlowRun, StoreWrite } from '../core/flow/running.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
 import type { SeedRow } from '../core/flow/stand-in.ts';
 import { SyncError } from '../core/issue.ts';

@@ -1,6 +1,6 @@
 /** One run of steps over one record, with what the engine knows: lease, lane, log. */
 import type { EntityAccess } from '../core/flow/entity-access.ts';
-import type { FlowRun, StoreWrite } from '../core/flow/run.ts';
+import type { FlowRun, StoreWrite } from '../core/flow/running.ts';
 import { viewsOf } from '../core/mapping/order-views.ts';
 import { readPath, type Root } from '../core/mapping/value.ts';
 import { limitsOf, type Connector } from '../connectors/connector.ts';

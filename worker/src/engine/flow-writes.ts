@@ -1,5 +1,5 @@
 /** Values that the steps of a flow put into the store: sent when all steps are through, and repeated harmlessly. */
-import type { StoreWrite } from '../core/flow/run.ts';
+import type { StoreWrite } from '../core/flow/running.ts';
 import { SyncError } from '../core/issue.ts';
 import { STOCK_FIELD } from '../core/flow/store-fields.ts';
 import { FIGURES_AT_ONCE, storeWriteSchema, VALUE_MAX, type Followed, type FollowedQuery, type KnownDocuments, type KnownQuery, type OrderOf, type OrderOfAnswer, type PageQuery, type Picture, type PutResult, type Puts, type PutsAnswer, type RecordPage, type StockAnswer, type StockFigures, type StockPreview, type StockPreviewAnswer } from '../store/contract/api.ts';

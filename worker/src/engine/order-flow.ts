@@ -2,7 +2,8 @@
  * An order flow with steps around the sales order. The sales order itself stays what it is without them: found or made once,
  * compared to the cent. Steps behind it are repeated until they are through, also when the order was sent long ago.
  */
-import { runSteps, type FlowRun } from '../core/flow/run.ts';
+import { runSteps } from '../core/flow/run.ts';
+import type { FlowRun } from '../core/flow/running.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
 import type { Order } from '../core/model/order.ts';
 import { orderName } from '../core/words.ts';

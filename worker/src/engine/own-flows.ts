@@ -1,7 +1,8 @@
 /** Flows a person added, over the record that triggers them. Several flows are one outcome: the first that stops, stops the record. */
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
-import { runSteps, type FlowRun } from '../core/flow/run.ts';
+import { runSteps } from '../core/flow/run.ts';
+import type { FlowRun } from '../core/flow/running.ts';
 import { flowContentSchema } from '../core/flow/schema.ts';
 import { walk } from '../core/flow/tree.ts';
 import type { Root } from '../core/mapping/value.ts';

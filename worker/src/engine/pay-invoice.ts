@@ -10,7 +10,7 @@ import { planPayment, type OrderFacts, type PaymentPlan } from '../core/payment/
 import { settleBc } from '../core/payment/settle-bc.ts';
 import { isPosted, settleFo } from '../core/payment/settle-fo.ts';
 import type { FeeTarget, PaymentOrder } from '../core/payment/settle.ts';
-import type { FlowRun } from '../core/flow/run.ts';
+import type { FlowRun } from '../core/flow/running.ts';
 import { SyncError } from '../core/issue.ts';
 import * as money from '../core/money.ts';
 import { orderName } from '../core/words.ts';

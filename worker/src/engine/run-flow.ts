@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { contentOf } from '../core/flow/contents.ts';
 import { walk } from '../core/flow/tree.ts';
-import { plain, runSteps, type FlowRun, type StoreWrite } from '../core/flow/run.ts';
+import { runSteps } from '../core/flow/run.ts';
+import { plain, type FlowRun, type StoreWrite } from '../core/flow/running.ts';
 import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
 import { DOCUMENT_ROOTS, type DocumentFeed } from '../core/feeds/names.ts';
 import { RecordingEntities } from '../core/flow/recording.ts';

@@ -1,6 +1,7 @@
 /** What the steps of a flow would write for one record, as documents that a test can compare. Reads the tenant, writes nothing. */
 import { RecordingEntities, type KeptWrite } from '../core/flow/recording.ts';
-import { runSteps, type FlowEnd, type FlowRun, type StepTrace } from '../core/flow/run.ts';
+import { runSteps } from '../core/flow/run.ts';
+import type { FlowEnd, FlowRun, StepTrace } from '../core/flow/running.ts';
 import type { FlowStep } from '../core/flow/schema.ts';
 import type { SeedRow } from '../core/flow/stand-in.ts';
 import { SyncError } from '../core/issue.ts';

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { StockSource } from '../connectors/stock.ts';
 import { feedCursor, parseFeedCursor } from '../core/feeds/cursor.ts';
 import type { StockLevel } from '../core/feeds/stock-level.ts';
-import type { StoreWrite } from '../core/flow/run.ts';
+import type { StoreWrite } from '../core/flow/running.ts';
 import type { FlowTrigger } from '../core/flow/schema.ts';
 import { GONE_SHARE, STOCK_FIELD } from '../core/flow/store-fields.ts';
 import { SyncError, type Issue } from '../core/issue.ts';

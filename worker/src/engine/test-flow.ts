@@ -7,7 +7,7 @@ import { DOCUMENT_ROOTS } from '../core/feeds/names.ts';
 import { contentOf } from '../core/flow/contents.ts';
 import { standIn, type SeedRow } from '../core/flow/stand-in.ts';
 import type { FlowContent } from '../core/flow/schema.ts';
-import { plain } from '../core/flow/run.ts';
+import { plain } from '../core/flow/running.ts';
 import { SyncError } from '../core/issue.ts';
 import { previewStepSchema } from '../core/preview.ts';
 import { orderName } from '../core/words.ts';

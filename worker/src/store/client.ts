@@ -8,7 +8,7 @@ import { getCACertificates, rootCertificates } from 'node:tls';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { isoSeconds } from '../clock.ts';
-import type { StoreWrite } from '../core/flow/run.ts';
+import type { StoreWrite } from '../core/flow/running.ts';
 import { SyncError } from '../core/issue.ts';
 import {
 	API_NAMESPACE, claimAnswerSchema, doorbellAnswerSchema, errorAnswerSchema, extendAnswerSchema, followedSchema, knownDocumentsSchema, orderOfAnswerSchema, pairAnswerSchema, progressAnswerSchema, pictureAnswerSchema, putsAnswerSchema, recordPageSchema, settleAnswerSchema, storeInfoSchema, storeKeysSchema, storeOrdersSchema, sweepAnswerSchema, stockAnswerSchema, stockPreviewAnswerSchema, wakeAnswerSchema, workerConfigSchema, writesAnswerSchema,

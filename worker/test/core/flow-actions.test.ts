@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { answerOf, rememberAnswer } from '../../src/core/flow/answers.ts';
 import type { EntityRow } from '../../src/core/flow/entity-access.ts';
 import { RecordingEntities } from '../../src/core/flow/recording.ts';
-import { runSteps, type FlowEnd, type FlowRun } from '../../src/core/flow/run.ts';
+import { runSteps } from '../../src/core/flow/run.ts';
+import type { FlowEnd, FlowRun } from '../../src/core/flow/running.ts';
 import type { FlowStep } from '../../src/core/flow/schema.ts';
 
 const path = ( text: string ) => ( { kind: 'path' as const, path: text } );

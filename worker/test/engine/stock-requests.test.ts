@@ -1,6 +1,6 @@
 /** Stock figures on their way into the store: how many requests at once, which figures share one, and what is sent again. */
 import { describe, expect, it } from 'vitest';
-import type { StoreWrite } from '../../src/core/flow/run.ts';
+import type { StoreWrite } from '../../src/core/flow/running.ts';
 import { putInStore, type FlowStore } from '../../src/engine/flow-writes.ts';
 import type { StockAnswer, StockFigures } from '../../src/store/contract/api.ts';
 
