@@ -51,7 +51,7 @@ final class RoutesTest extends ShellTestCase {
 		'GET /flow-templates'                             => 'view',
 		'POST /flow-templates'                            => 'manage',
 		'DELETE /flow-templates/(?P<id>template[a-f0-9]{12})' => 'manage',
-		'GET /pages/(?P<type>order|customer|product)'     => 'sync',
+		'GET /pages/(?P<type>order|refund|customer|product)' => 'sync',
 		'POST /writes'                                    => 'sync',
 		'GET /orders'                                     => 'sync',
 		'GET /metadata/(?P<id>[a-z0-9]{6,40})'            => 'view',

@@ -108,7 +108,7 @@ describe.each( [ 'bc', 'fo' ] as const )( 'the contract with %s', ( product ) =>
 		expect( flowGaps( uses, metadata ) ).toEqual( [
 			{ flow: 'Engravings', step: '', entity: custom, field: 'noSuchTime' },
 			{ flow: 'Engravings', step: 'Write the line', entity: custom, field: 'noSuchField' },
-			{ flow: 'Engravings', step: 'find', entity: 'noSuchSet', field: '' },
+			{ flow: 'Engravings', step: 'Find noSuchSet', entity: 'noSuchSet', field: '' },
 		] );
 	} );
 } );
