@@ -93,7 +93,7 @@ export function connectionScreens( subject: () => Subject ): void {
 		expect( await page.textContent( '.concord-problems' ) ).toContain( 'Make a new one in Microsoft Entra' );
 
 		// From here on a person mends it: tab, details, replace, save.
-		await page.getByRole( 'link', { name: 'Connections' } ).click();
+		await page.getByRole( 'link', { name: 'Connections', exact: true } ).click();
 		await page.getByRole( 'button', { name: 'Details of Business Central' } ).first().click();
 		await replace( 'fresh', day( 200 ) );
 		await page.getByRole( 'button', { name: 'Save secret' } ).click();

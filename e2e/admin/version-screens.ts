@@ -1,4 +1,4 @@
-/** Versions of a mapping beside each other, the two sides of the mapping, and a designer whose checks do not come: each while it waits, refused and full. */
+/** Versions of mapping and flow beside each other, the way back, the two sides of the mapping, and a designer whose checks do not come: each while it waits, refused and full. */
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { EMPTY_FLOW } from '../../worker/src/core/mapping/flow.ts';
@@ -12,6 +12,8 @@ const REFUSAL = 'The database did not answer. Try again in a minute.';
 const row = ( target: string, path: string ) => ( { target, source: { kind: 'path', path }, steps: [], conditions: [], required: false } );
 const mapping = ( ...rows: object[] ) => ( { ...EMPTY_FLOW, documents: { ...EMPTY_FLOW.documents, header: { rows, removed: [] } } } );
 const MAPPINGS = { 1: mapping( row( 'sellToCity', 'shipping.city' ) ), 2: mapping( row( 'sellToCity', 'billing.city' ), row( 'yourReference', 'customerNote' ) ) };
+const filter = ( expression: string ) => ( { schemaVersion: 1, trigger: { on: 'store', record: 'product' }, steps: [ { step: 'filter', id: 'f', title: '', expression, message: '' }, { step: 'notify', id: 'n', title: '', message: 'Product {sku} changed' } ] } );
+const FLOWS = { 1: filter( 'sku = "A"' ), 2: filter( '$exists(sku)' ) };
 const VERSIONS = [ { version: 2, author: 'Ada', published_at: '2026-11-24T09:00:00Z', note: 'Only what has a SKU' }, { version: 1, author: 'Grace', published_at: '2026-11-20T09:00:00Z', note: '' } ];
 const firstSchema = z.tuple( [ z.looseObject( { id: z.string() } ) ], z.unknown() );
 
@@ -19,7 +21,7 @@ export function versionScreens( subject: () => Subject ): void {
 	const anew = () => subject().admin.page.unrouteAll( { behavior: 'ignoreErrors' } );
 	const connection = async () => firstSchema.parse( await subject().rest( 'GET', '/wc-concord/v1/connections' ) )[ 0 ].id;
 	/** The flow as it would be after two publications. */
-	const published = async ( id: string, contents: typeof MAPPINGS ) => {
+	const published = async ( id: string, contents: typeof MAPPINGS | typeof FLOWS ) => {
 		const { page } = subject().admin;
 		await page.route( isRoute( new RegExp( `^/flows/${ id }$` ) ), async ( route ) => {
 			const stored = await route.fetch();
@@ -27,7 +29,7 @@ export function versionScreens( subject: () => Subject ): void {
 		} );
 		await page.route( isRoute( new RegExp( `^/flows/${ id }/versions/\\d+$` ) ), ( route ) => route.fulfill( { json: { mappings: /versions\/1\b/.test( decodeURIComponent( route.request().url() ) ) ? contents[ 1 ] : contents[ 2 ] } } ) );
 	};
-	const compared = async ( name: string, id: string, contents: typeof MAPPINGS, open: () => Promise< void >, difference: RegExp ) => {
+	const compared = async ( name: string, id: string, contents: typeof MAPPINGS | typeof FLOWS, open: () => Promise< void >, difference: RegExp ) => {
 		const { admin: { page }, clean } = subject();
 		const dialog = page.getByRole( 'dialog', { name: 'Compare two versions' } );
 		const asked = isRoute( new RegExp( `^/flows/${ id }/versions/\\d+$` ) );
@@ -63,6 +65,35 @@ export function versionScreens( subject: () => Subject ): void {
 		const { admin } = subject();
 		const id = await connection();
 		await compared( 'mapping-compare', id, MAPPINGS, () => admin.open( 'mapping', { connection: id } ), /^yourReference not written customerNote/ );
+	}, 180_000 );
+
+	it( 'two versions of a flow likewise; and going back to one that no worker tests says that, not that a draft was not tested', async () => {
+		const { admin, clean, rest } = subject();
+		const { page } = admin;
+		const { id } = z.object( { id: z.string() } ).parse( await rest( 'POST', '/wc-concord/v1/flows', { connection_id: await connection(), name: 'Notes', content: FLOWS[ 2 ] } ) );
+		const open = () => admin.open( 'flows', { flow: id } );
+		await compared( 'designer-compare', id, FLOWS, open, /Filter: expression.*sku = "A"/ );
+
+		await published( id, FLOWS );
+		await page.route( isRoute( new RegExp( `^/flows/${ id }/rollback$` ) ), ( route ) => route.fulfill( { status: 409, json: { code: 'concord_shapes_unchecked', message: 'This version was not tested on the kinds of records that your store has now.', data: { status: 409 } } } ) );
+		await page.route( isRoute( /^\/commands$/ ), ( route ) => route.fulfill( { json: { command_id: 78 } } ) );
+		await page.route( isRoute( /^\/commands\/78$/ ), ( route ) => route.fulfill( { json: { command_id: 78, name: 'check_shapes', state: 'waiting', issue: null, result: null } } ) );
+		await open();
+		await page.getByRole( 'button', { name: 'Go back to version 1' } ).click();
+		await page.getByText( 'The version is tested on the kinds of records that your store has…' ).waitFor();
+		await clean( 'designer-back-testing' );
+		// No worker answers, and the time that one is waited for goes by.
+		await page.evaluate( () => {
+			const now = Date.now;
+			Date.now = () => now() + 180_000;
+		} );
+		const dialog = page.getByRole( 'dialog', { name: 'Go back to version 1' } );
+		await dialog.getByText( 'This version was not tested: the worker did not answer.' ).waitFor();
+		expect( await dialog.innerText() ).not.toContain( 'draft' );
+		await clean( 'designer-back-untested' );
+		await page.keyboard.press( 'Escape' );
+		await anew();
+		admin.takeErrors();
 	}, 180_000 );
 
 	it( 'without its checks a flow can be drawn and saved, and not published; they are asked for again by a click', async () => {

@@ -15,10 +15,10 @@ const STORAGES: Storage[] = [ 'hpos', 'posts', 'compat' ];
 const PLUGIN_RUNS_AT_ONCE = 2;
 type PluginRun = { storage: Storage; kind: StoreKind };
 
-function vitest( name: string, folders: string[], ...options: string[] ): Counts {
+function vitest( name: string, folders: string[] ): Counts {
 	console.log( `\n== ${ name }` );
 	const report = join( REPORTS, `${ name.replaceAll( /\W+/g, '-' ) }.json` );
-	const passed = run( 'node', [ 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${ report }`, ...options, ...folders ] );
+	const passed = run( 'node', [ 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${ report }`, ...folders ] );
 	return vitestCounts( report, passed );
 }
 
@@ -97,8 +97,7 @@ function countPhpTests(): number {
 const SUITES: Record< string, () => Promise< Counts > > = {
 	worker: () => Promise.resolve( vitest( 'Worker', [ 'worker' ] ) ),
 	php,
-	// A browser and a store on a busy machine: what fails there is tried once more, and "(retry x1)" behind its name says so.
-	e2e: () => Promise.resolve( vitest( 'End to end', [ 'e2e' ], '--retry=1' ) ),
+	e2e: () => Promise.resolve( vitest( 'End to end', [ 'e2e' ] ) ),
 };
 
 const wanted = process.argv.slice( 2 );

@@ -159,7 +159,8 @@ final class FlowsTest extends StoreTestCase {
 		$this->assertSame( array( 0, 'SAMPLE', get_woocommerce_currency(), WC()->countries->get_base_country(), array() ), array( $order['id'], $order['number'], $order['currency'], $order['billing']['country'], $handed['links'] ) );
 		$this->assertStringContainsString( 'never sent', $order['customer_note'] );
 		$amounts = array( $order['line_items'][0]['total'], $order['line_items'][0]['total_tax'], $order['shipping_lines'][0]['total'], $order['shipping_lines'][0]['total_tax'] );
-		$this->assertEqualsWithDelta( (float) $order['total'], array_sum( array_map( 'floatval', $amounts ) ), 0.001 );
+		$cents   = static fn ( string $amount ): int => (int) round( (float) $amount * 100 );
+		$this->assertSame( $cents( $order['total'] ), array_sum( array_map( $cents, $amounts ) ) );
 		$this->assertSame( $before, $counted(), 'nothing of it is kept' );
 		$this->assertNull( $sent( '999999999' )['order'], 'no other id gets it' );
 		$this->assertNull( $sent( '' )['order'], 'nor none at all' );

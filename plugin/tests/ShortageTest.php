@@ -144,6 +144,19 @@ final class ShortageTest extends StoreTestCase {
 		$this->assertCount( 1, $this->notes( $order )[0] );
 	}
 
+	public function test_what_waits_for_a_person_is_no_younger_for_being_looked_at_and_another_reason_is_news(): void {
+		$order  = $this->sent();
+		$asked  = array( 'whenShort' => 'ask', 'setStatus' => 'on-hold' );
+		$looked = function ( string $missing ) use ( $order, $asked ): ?string {
+			$this->wait( 60 );
+			$this->assertSame( 'refused', $this->look( $order, array( 'missing' => $missing ), $asked )['outcome'] );
+			return $this->row( Owed::DOCUMENT, $this->services->documents()->find( $this->link( $order )['connection_id'], 'salesOrder', $this->link( $order )['reference'] )['id'] )['updated_at'];
+		};
+		$since  = $looked( '1' );
+		$this->assertSame( $since, $looked( '1' ) );
+		$this->assertNotSame( $since, $looked( '2' ) );
+	}
+
 	public function test_a_flow_that_asks_tells_the_shopper_nothing_and_one_that_leaves_it_nobody(): void {
 		$order = $this->sent();
 		$this->assertSame( 'written', $this->look( $order, array( 'missing' => '2' ), array() )['outcome'] );

@@ -24,7 +24,7 @@ final class Owed {
 	public function __construct( private readonly Tables $tables, private readonly Clock $clock ) {}
 
 	/**
-	 * It needs a person from now on; one that was held or skipped by a person stays so.
+	 * It needs a person from now on; one that was held or skipped by a person stays so, and one that waits for the same reason already is no younger for being told again.
 	 *
 	 * @param int                  $document_id Row of table documents.
 	 * @param string               $number      Its number in Dynamics.
@@ -38,13 +38,13 @@ final class Owed {
 		$sql  = "INSERT INTO %i ( record_type, record_id, kind, state, priority, captured_at, updated_at, number, issue_code, issue )
 			VALUES ( %s, %s, 'changed', 'needs-you', 1, %s, %s, %s, %s, %s )
 			ON DUPLICATE KEY UPDATE
+			updated_at = CASE WHEN state = 'needs-you' AND issue = %s THEN updated_at ELSE %s END,
 			issue = CASE WHEN pinned = '' AND state <> 'working' THEN %s ELSE issue END,
 			issue_code = CASE WHEN pinned = '' AND state <> 'working' THEN %s ELSE issue_code END,
 			claim_at = CASE WHEN pinned = '' AND state <> 'working' THEN NULL ELSE claim_at END,
-			updated_at = %s,
 			state = CASE WHEN pinned = '' AND state <> 'working' THEN 'needs-you' ELSE state END";
 		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Placeholders only.
-		Database::must( $wpdb->query( $wpdb->prepare( $sql, $this->tables->events(), self::DOCUMENT, (string) $document_id, $now, $now, mb_substr( $number, 0, 100 ), $code, $json, $json, $code, $now ) ) );
+		Database::must( $wpdb->query( $wpdb->prepare( $sql, $this->tables->events(), self::DOCUMENT, (string) $document_id, $now, $now, mb_substr( $number, 0, 100 ), $code, $json, $json, $now, $json, $code ) ) );
 	}
 
 	/** The feed brought it again and now it stands. One that is being worked on is settled by its worker. */

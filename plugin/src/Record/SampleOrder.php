@@ -106,11 +106,11 @@ final class SampleOrder {
 	/** What the line costs without tax. */
 	private static function goods( ?\WC_Product $product ): string {
 		$price = null === $product || '' === $product->get_price() ? self::PRICE : wc_get_price_excluding_tax( $product, array( 'qty' => 1 ) );
-		return self::rounded( self::QUANTITY * (float) wc_format_decimal( $price, wc_get_price_decimals() ) );
+		return self::sum( ...array_fill( 0, self::QUANTITY, Format::decimal( wc_format_decimal( $price, wc_get_price_decimals() ) ) ) );
 	}
 
 	/**
-	 * The line of the product, or of an article that no store has.
+	 * The line of the product, or of a product that no store has.
 	 *
 	 * @param \WC_Product|null                           $product What is sold.
 	 * @param string                                     $tax_class Its tax class.
@@ -229,8 +229,10 @@ final class SampleOrder {
 		return Format::decimal( wc_format_decimal( $amount, wc_get_price_decimals() ) );
 	}
 
-	/** Of amounts with the store's decimals. */
+	/** Of amounts with the store's decimals, in its smallest unit: binary fractions would not add up. */
 	private static function sum( string ...$amounts ): string {
-		return self::rounded( array_sum( array_map( 'floatval', $amounts ) ) );
+		$unit  = 10 ** wc_get_price_decimals();
+		$units = array_sum( array_map( static fn ( string $amount ): int => (int) round( (float) $amount * $unit ), $amounts ) );
+		return self::rounded( $units / $unit );
 	}
 }

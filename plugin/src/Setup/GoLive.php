@@ -124,7 +124,7 @@ final class GoLive {
 	 * @return string|null ISO 8601 UTC; null when it is no day.
 	 */
 	public static function end( string $day ): ?string {
-		$date = null === self::midnight( $day ) ? false : \DateTimeImmutable::createFromFormat( '!Y-m-d', $day, wp_timezone() );
-		return false === $date ? null : gmdate( 'Y-m-d\TH:i:s\Z', $date->modify( '+1 day' )->getTimestamp() );
+		$begin = self::midnight( $day );
+		return null === $begin ? null : gmdate( 'Y-m-d\TH:i:s\Z', ( new \DateTimeImmutable( $begin ) )->setTimezone( wp_timezone() )->modify( '+1 day' )->getTimestamp() );
 	}
 }

@@ -50,12 +50,19 @@ export function accountSide( { attempt, connection, connector, root, keep }: { a
 			const [ customer, record ] = [ { key: String( row.values[ key ] ?? '' ), number: String( row.values[ number ] ?? '' ) }, String( account.data.id ) ];
 			const { links } = attempt.claim;
 			const contact = keep ? await connector.ensureContact( shopper, customer, links, run.observe ) : await connector.lookUpContact( shopper, customer, links, run.observe, rulesOf( connection ) );
-			if ( contact?.would === 'missing' ) {
+			if ( ! contact ) {
+				return '';
+			}
+			if ( contact.would === 'missing' ) {
 				run.warnings.push( missingContactWords( customer.number ) );
-			} else if ( contact && keep ) {
+			}
+			if ( ! keep ) {
+				return contact.would === 'create' ? `A contact would be added to customer ${ customer.number }.` : '';
+			}
+			if ( contact.would !== 'missing' ) {
 				attempt.links = [ ...attempt.links, contactLink( links, connection.id, record, customer.number ) ?? connector.contactLink( record, contact, customer.number ) ];
 			}
-			return contact ? keep ? contactWords( contact, customer.number ) : contact.would === 'create' ? `A contact would be added to customer ${ customer.number }.` : '' : '';
+			return contactWords( contact, customer.number );
 		},
 		link: ( row, shared = false ) => {
 			const link = { ...linkOf( row, { id: account.data.id, entity, key, number, connection, connector } ), content_hash: companyMark( company ), ...( shared ? { reference: CONTACT_OF } : {} ) };
