@@ -71,8 +71,13 @@ async function putFigures( store: FlowStore, figures: readonly Figure[], flowId:
 			waiting.push( ...figureRequests( await putSome( store, next, flowId, put ), FIGURES_AT_ONCE ) );
 		}
 	};
-	// One that fails ends the look. The other is waited for: a figure that is still on its way must not meet its own repetition.
-	const ends = await Promise.allSettled( Array.from( { length: REQUESTS_AT_ONCE }, () => inTurn().finally( () => waiting.splice( 0 ) ) ) );
+	const lane = () => inTurn().catch( ( error: unknown ) => {
+		// One that fails ends the look.
+		waiting.length = 0;
+		throw error;
+	} );
+	// The other is waited for: a figure that is still on its way must not meet its own repetition.
+	const ends = await Promise.allSettled( Array.from( { length: REQUESTS_AT_ONCE }, lane ) );
 	const failed = ends.find( ( end ) => end.status === 'rejected' );
 	if ( failed ) {
 		throw failed.reason;
